@@ -1,0 +1,136 @@
+package job
+
+import "time"
+
+// State is where a job or a document stands.
+type State string
+
+// The states. Finalizing is internal to jobs and shown as processing. Documents know pending, processing, completed and
+// failed only.
+const (
+	Pending        State = "pending"
+	Processing     State = "processing"
+	Finalizing     State = "finalizing"
+	Completed      State = "completed"
+	Failed         State = "failed"
+	PartialSuccess State = "partial_success"
+	Cancelled      State = "cancelled"
+)
+
+// Finished reports whether nothing more happens to a job or document in this state by itself.
+func (s State) Finished() bool {
+	return s == Completed || s == Failed || s == PartialSuccess || s == Cancelled
+}
+
+// Job is one upload on its way to one result. It is a value: change a copy and hand it to Jobs.Replace.
+type Job struct {
+	ID      ID     `json:"id"`
+	Owner   string `json:"owner"`
+	State   State  `json:"state"`
+	Source  Source `json:"source"`
+	Drop    *Drop  `json:"drop,omitempty"` // set when it came through the drop folder
+	Run     int    `json:"run"`            // 1, and one more by each retry
+	Total   int    `json:"total"`          // documents; meaningless until Counted
+	Counted bool   `json:"counted"`        // intake has read the upload: Total and the manifest are there
+	Carried int    `json:"carried"`        // documents completed in runs before this one
+	// FannedOut says that every document of this run has its message or its outcome. Until then the messages are sent
+	// again by whoever finds the job like this.
+	FannedOut bool `json:"fanned_out"`
+	// CancelledAt is set by cancel: documents without an outcome get the outcome cancelled and the job ends so.
+	CancelledAt time.Time `json:"cancelled_at,omitzero"`
+	// DeletedAt makes the row a tombstone: to clients the job is gone, and what it stored is being removed.
+	DeletedAt time.Time `json:"deleted_at,omitzero"`
+	Purged    bool      `json:"purged,omitempty"` // what a deleted job stored has been removed
+
+	// Completed and Failed count documents. They are final once the state is; before that Documents.Tally counts.
+	Completed    int    `json:"completed"`
+	Failed       int    `json:"failed"`
+	HasResult    bool   `json:"has_result"` // the result ZIP of this run exists
+	ErrorCode    Code   `json:"error_code,omitempty"`
+	ErrorMessage string `json:"error_message,omitempty"`
+
+	CreatedAt  time.Time `json:"created_at"`
+	UpdatedAt  time.Time `json:"updated_at"`
+	FinishedAt time.Time `json:"finished_at,omitzero"`
+	ExpiresAt  time.Time `json:"expires_at,omitzero"` // when a finished job is removed
+	// UploadUntil is when an upload that has not arrived no longer can: its URLs are expired by then.
+	UploadUntil time.Time `json:"upload_until,omitzero"`
+
+	Rounds     int       `json:"rounds,omitempty"` // how often the safety net has sent this run's messages again
+	RoundAt    time.Time `json:"round_at,omitzero"`
+	LeaseBy    string    `json:"lease_by,omitempty"` // who builds the result now
+	LeaseUntil time.Time `json:"lease_until,omitzero"`
+
+	// Version is the compare-and-swap token of Jobs.Replace; adapters set it, nobody else does.
+	Version int64 `json:"-"`
+}
+
+// Source is the uploaded object a job reads. VersionID and ETag are pinned at intake, so that all later reads are of the
+// very bytes whose directory was read.
+type Source struct {
+	Key       string `json:"key"`      // in the inbox bucket
+	Filename  string `json:"filename"` // as the client named it
+	Whole     bool   `json:"whole"`    // the object is one DOCX and not a ZIP of them
+	VersionID string `json:"version_id,omitempty"`
+	ETag      string `json:"etag,omitempty"`
+	Size      int64  `json:"size,omitempty"`
+	UploadID  string `json:"upload_id,omitempty"` // of a presigned multipart upload under way
+	PartSize  int64  `json:"part_size,omitempty"`
+}
+
+// Ref is the object version this source is pinned to.
+func (s Source) Ref() Ref { return Ref{Key: s.Key, VersionID: s.VersionID, ETag: s.ETag} }
+
+// Drop says which object of the drop folder a job came from.
+type Drop struct {
+	Path      string `json:"path"`      // below drop/, for example "2026/letters.zip"
+	Sequencer string `json:"sequencer"` // orders the uploads under one key: compare as Claims.Advance does
+}
+
+// Unfinished reports whether the safety net must still look at the job.
+func (j Job) Unfinished() bool {
+	if !j.DeletedAt.IsZero() {
+		return !j.Purged
+	}
+	return !j.State.Finished()
+}
+
+// Visible is the state that clients are shown.
+func (j Job) Visible() State {
+	switch {
+	case j.State.Finished():
+		return j.State
+	case !j.CancelledAt.IsZero():
+		return Cancelled
+	case j.State == Finalizing:
+		return Processing
+	}
+	return j.State
+}
+
+// Leased reports whether somebody is building the result at now.
+func (j Job) Leased(now time.Time) bool { return j.LeaseBy != "" && now.Before(j.LeaseUntil) }
+
+// Fail gives the job as failed at now for a reason that concerns all of it.
+func (j Job) Fail(reason *Error, now time.Time) Job {
+	j.State, j.ErrorCode, j.ErrorMessage, j.FinishedAt = Failed, reason.Code, reason.Message, now
+	return j
+}
+
+// Retryable reports whether a finished job has something that a new run could do better.
+func (j Job) Retryable() bool { return !j.Counted || j.Failed > 0 || j.ErrorCode != "" }
+
+// Again gives a finished job as a new run begins: documents completed so far are carried over, failed ones are due.
+func (j Job) Again() Job {
+	j.Run++
+	j.Carried, j.Completed, j.Failed = j.Completed, 0, 0
+	j.State = Pending
+	if j.Counted {
+		j.State = Processing
+	}
+	j.FannedOut, j.HasResult, j.Rounds = false, false, 0
+	j.ErrorCode, j.ErrorMessage = "", ""
+	j.CancelledAt, j.FinishedAt, j.ExpiresAt, j.RoundAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	j.LeaseBy, j.LeaseUntil = "", time.Time{}
+	return j
+}

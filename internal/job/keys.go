@@ -1,0 +1,37 @@
+package job
+
+import (
+	"fmt"
+	"strings"
+)
+
+// The layout of the two buckets.
+const (
+	UploadPrefix = "uploads/" // inbox: uploads/<job>.zip
+	DropPrefix   = "drop/"    // inbox: drop/<any path>/<name>.zip or .docx
+	JobPrefix    = "jobs/"    // outbox: all that a job made
+	ResultPrefix = "results/" // outbox: results of drops, beside the path they were dropped under
+)
+
+// UploadKey is where a job's upload lies in the inbox bucket.
+func UploadKey(id ID) string { return UploadPrefix + string(id) + ".zip" }
+
+// UploadJob gives the job whose upload lies under key.
+func UploadJob(key string) (ID, bool) {
+	name, ok := strings.CutPrefix(key, UploadPrefix)
+	name, zip := strings.CutSuffix(name, ".zip")
+	id, err := ParseID(name)
+	return id, ok && zip && err == nil
+}
+
+// Folder is the prefix of all objects that a job made in the outbox bucket.
+func (id ID) Folder() string { return JobPrefix + string(id) + "/" }
+
+// ManifestKey is where the job's manifest lies in the outbox bucket.
+func (id ID) ManifestKey() string { return id.Folder() + "manifest.json.gz" }
+
+// PDFKey is where document n's PDF lies in the outbox bucket.
+func (id ID) PDFKey(n int) string { return fmt.Sprintf("%spdf/%d.pdf", id.Folder(), n) }
+
+// ResultKey is where the result ZIP of a run lies in the outbox bucket.
+func (id ID) ResultKey(run int) string { return fmt.Sprintf("%sresult-%d.zip", id.Folder(), run) }

@@ -1,0 +1,27 @@
+package job
+
+import "time"
+
+// Limits bound what a job may be. Each is refused with its own error.
+type Limits struct {
+	Documents     int           // in a job
+	UploadBytes   int64         // of an upload
+	InlineBytes   int64         // of an upload through the API itself; beyond it, POST /api/v1/uploads
+	DocumentBytes int64         // of one document, inflated, measured while inflating
+	Conversion    time.Duration // of one document
+	Deaths        int           // of the converting process on one document, then it is given up as crashed
+	Keep          time.Duration // results are kept this long after the job finished
+}
+
+// DefaultLimits are the limits where nothing else is said.
+func DefaultLimits() Limits {
+	return Limits{
+		Documents:     10_000,
+		UploadBytes:   5 << 30,
+		InlineBytes:   5 << 30,
+		DocumentBytes: 200 << 20,
+		Conversion:    60 * time.Second,
+		Deaths:        3,
+		Keep:          7 * 24 * time.Hour,
+	}
+}

@@ -1,0 +1,46 @@
+package job
+
+import "time"
+
+// Status is the status document: what GET /api/v1/jobs/{id} answers, what the CLI prints with --json and what lies
+// beside a drop's result. Pointers are null where nothing is known yet.
+type Status struct {
+	ID           ID           `json:"id" doc:"The job's id, a UUIDv7"`
+	Status       State        `json:"status" enum:"pending,processing,completed,failed,partial_success,cancelled"`
+	CreatedAt    time.Time    `json:"created_at"`
+	FinishedAt   *time.Time   `json:"finished_at" doc:"null until the job is finished"`
+	Total        *int         `json:"total" doc:"Documents in the upload; null until it has been read"`
+	Completed    int          `json:"completed" doc:"Documents converted"`
+	Failed       int          `json:"failed" doc:"Documents that were not converted"`
+	ErrorCode    *Code        `json:"error_code" doc:"Why the whole job failed"`
+	ErrorMessage *string      `json:"error_message"`
+	Files        []FileStatus `json:"files" doc:"The documents, at most limit of them from cursor on; empty before the upload has been read"`
+	Skipped      []Skipped    `json:"skipped" doc:"Entries of the upload that are no Word documents"`
+	Next         *string      `json:"next" doc:"The cursor of the next page of files; null on the last"`
+	DownloadURL  *string      `json:"download_url" doc:"Where the result ZIP is; null while there is none"`
+}
+
+// FileStatus is one document in a Status.
+type FileStatus struct {
+	ID            int        `json:"id" doc:"The document's number in the upload, from 1"`
+	Filename      string     `json:"filename"`
+	Status        State      `json:"status" enum:"pending,processing,completed,failed"`
+	ErrorCode     *Code      `json:"error_code"`
+	ErrorMessage  *string    `json:"error_message"`
+	Pages         *int       `json:"pages"`
+	Seconds       *float64   `json:"seconds" doc:"Seconds the conversion took"`
+	FontsReplaced []FontSwap `json:"fonts_replaced" nullable:"true" doc:"Fonts the document asks for and did not get; null where not known"`
+}
+
+// Summary is a job in a list of jobs.
+type Summary struct {
+	ID         ID         `json:"id"`
+	Status     State      `json:"status" enum:"pending,processing,completed,failed,partial_success,cancelled"`
+	Filename   string     `json:"filename"`
+	CreatedAt  time.Time  `json:"created_at"`
+	FinishedAt *time.Time `json:"finished_at"`
+	Total      *int       `json:"total"`
+	Completed  int        `json:"completed"`
+	Failed     int        `json:"failed"`
+	ErrorCode  *Code      `json:"error_code"`
+}
