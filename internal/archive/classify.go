@@ -1,0 +1,80 @@
+package archive
+
+import (
+	"path"
+	"strings"
+)
+
+// Classify tells what an entry is to sheaf: a document, or something to skip for a reason in plain words. Only the name and
+// kind count: a document that cannot be read (an unsafe name, a symbolic link, an encrypted entry) is one that fails.
+func Classify(e Entry) (isDocument bool, reason string) {
+	if reason := junk(e); reason != "" {
+		return false, reason
+	}
+	ext := strings.ToLower(path.Ext(e.Name))
+	if ext == ".docx" {
+		return true, ""
+	}
+	return false, otherFile(ext)
+}
+
+// junk names what systems and programs leave beside people's files.
+func junk(e Entry) string {
+	base := path.Base(e.Name)
+	lower := strings.ToLower(base)
+	switch {
+	case isMacFolder(e.Name), strings.HasPrefix(base, "._"), lower == ".ds_store":
+		return "macOS metadata"
+	case e.Kind == KindDir:
+		return "folder"
+	case strings.HasPrefix(base, "~$"), strings.HasPrefix(base, ".~lock."):
+		return "lock file of an open document"
+	case lower == "thumbs.db", lower == "desktop.ini":
+		return "Windows metadata"
+	}
+	return ""
+}
+
+func isMacFolder(name string) bool {
+	for part := range strings.SplitSeq(name, "/") {
+		if part == "__MACOSX" {
+			return true
+		}
+	}
+	return false
+}
+
+// otherFile says why a file of this extension (lower case, with its dot) is skipped, and what to do if it is close to a document.
+func otherFile(ext string) string {
+	switch ext {
+	case ".zip":
+		return "ZIP inside a ZIP: unpack it first"
+	case ".doc":
+		return "old Word format (.doc): save as .docx"
+	case ".docm":
+		return "Word document with macros (.docm): save as .docx"
+	case ".dot", ".dotx", ".dotm":
+		return "Word template (" + ext + "): save as .docx"
+	case ".odt", ".ott", ".fodt":
+		return "OpenDocument text (" + ext + "): save as .docx"
+	case ".rtf":
+		return "rich text (.rtf): save as .docx"
+	case ".pages":
+		return "Pages document (.pages): export as .docx"
+	}
+	if isPlainExtension(ext) {
+		return "not a Word document (" + ext + ")"
+	}
+	return "not a Word document"
+}
+
+// isPlainExtension keeps long and odd endings, which are no file types, out of sentences.
+func isPlainExtension(ext string) bool {
+	const longest = 10
+	if len(ext) < 2 || len(ext) > longest {
+		return false
+	}
+	return !strings.ContainsFunc(ext[1:], func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
+}

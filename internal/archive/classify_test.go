@@ -1,0 +1,60 @@
+package archive_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/archive/archivetest"
+)
+
+func TestClassify(t *testing.T) {
+	const document = ""
+	for name, want := range map[string]string{
+		"a.docx":                    document,
+		"dir/A.DocX":                document,
+		".docx":                     document,
+		"../a.docx":                 document,
+		"a\x00.docx":                document,
+		"dir/":                      "folder",
+		"a.docx/":                   "folder",
+		"__MACOSX/":                 "macOS metadata",
+		"__MACOSX/._a.docx":         "macOS metadata",
+		"x/__MACOSX/a.docx":         "macOS metadata",
+		"dir/._a.docx":              "macOS metadata",
+		"dir/.DS_Store":             "macOS metadata",
+		"~$a.docx":                  "lock file of an open document",
+		"dir/~$b.docx":              "lock file of an open document",
+		".~lock.a.docx#":            "lock file of an open document",
+		"Thumbs.db":                 "Windows metadata",
+		"dir/THUMBS.DB":             "Windows metadata",
+		"Desktop.ini":               "Windows metadata",
+		"inner.zip":                 "ZIP inside a ZIP: unpack it first",
+		"old.DOC":                   "old Word format (.doc): save as .docx",
+		"macro.docm":                "Word document with macros (.docm): save as .docx",
+		"t.dotx":                    "Word template (.dotx): save as .docx",
+		"a.odt":                     "OpenDocument text (.odt): save as .docx",
+		"a.rtf":                     "rich text (.rtf): save as .docx",
+		"a.pages":                   "Pages document (.pages): export as .docx",
+		"a.pdf":                     "not a Word document (.pdf)",
+		"a.TXT":                     "not a Word document (.txt)",
+		"a.docx.bak":                "not a Word document (.bak)",
+		"a.docx ":                   "not a Word document",
+		"docx":                      "not a Word document",
+		"a.":                        "not a Word document",
+		"Dr. Smith and some others": "not a Word document",
+	} {
+		e := open(t, archivetest.Zip(archivetest.Entry{Name: name}))[0]
+		isDocument, reason := archive.Classify(e)
+		require.Equal(t, want, reason, "%q", name)
+		require.Equal(t, want == document, isDocument, "%q", name)
+	}
+}
+
+func TestClassifySymlink(t *testing.T) {
+	e := open(t, archivetest.Zip(archivetest.Entry{Name: "a.docx", Mode: 0o120777, Body: []byte("b.docx")}))[0]
+	isDocument, _ := archive.Classify(e)
+	require.True(t, isDocument, "it fails as one, rather than being passed over")
+	require.ErrorIs(t, e.Problem, archive.ErrUnsafeName)
+}

@@ -1,0 +1,157 @@
+package archive_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/archive/archivetest"
+)
+
+func TestEntryFails(t *testing.T) {
+	body := []byte(strings.Repeat("text ", 1000))
+	deflated := archivetest.Deflate(body)
+	for _, c := range []struct {
+		name  string
+		entry archivetest.Entry
+		want  error
+		early bool // the directory tells
+	}{
+		{"encrypted", archivetest.Entry{Flags: 1}, archive.ErrEncrypted, true},
+		{"strongly encrypted", archivetest.Entry{Flags: 1 << 6}, archive.ErrEncrypted, true},
+		{"AES", archivetest.Entry{Method: 99}, archive.ErrEncrypted, true},
+		{"method", archivetest.Entry{Method: 14}, archive.ErrMethod, true},
+		{"deflate64", archivetest.Entry{Method: 9}, archive.ErrMethod, true},
+		{"checksum", archivetest.Entry{Body: body, Method: zip.Deflate, Central: put32(16, 1)}, archive.ErrChecksum, false},
+		{"no checksum", archivetest.Entry{Body: body, Central: put32(16, 0)}, archive.ErrChecksum, false},
+		{"size declared too small", archivetest.Entry{Body: body, Method: zip.Deflate, Central: put32(24, 10)}, archive.ErrChecksum, false},
+		{"size declared too large", archivetest.Entry{Body: body, Method: zip.Deflate, Central: put32(24, 10_000)}, archive.ErrChecksum, false},
+		{"stored, sizes differ", archivetest.Entry{Body: body, Central: put32(24, 10)}, archive.ErrChecksum, false},
+		{"deflate stream cut", archivetest.Entry{Body: body, Method: zip.Deflate, Central: put32(20, uint32(len(deflated)-3))}, archive.ErrCorrupt, false},
+		{"no deflate stream", archivetest.Entry{Body: body, Central: put16(10, zip.Deflate)}, archive.ErrCorrupt, false},
+		{"no local header", archivetest.Entry{Body: body, Local: put32(0, 7)}, archive.ErrCorrupt, false},
+		{"local name longer", archivetest.Entry{Body: body, Local: put16(26, 500)}, archive.ErrOverlap, false},
+		{"local extra longer", archivetest.Entry{Body: body, Local: put16(28, 60_000)}, archive.ErrOverlap, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.entry.Name = "a.docx"
+			b := archivetest.Zip(c.entry, text("b.docx"))
+			e := open(t, b)
+			if c.early {
+				require.ErrorIs(t, e[0].Problem, c.want)
+			} else {
+				require.NoError(t, e[0].Problem)
+			}
+			_, err := read(b, e[0], archive.EntryLimits{})
+			require.ErrorIs(t, err, c.want)
+			got, err := read(b, e[1], archive.EntryLimits{})
+			require.NoError(t, err)
+			require.Equal(t, "content of b.docx", string(got))
+		})
+	}
+	require.ErrorIs(t, archive.ErrChecksum, archive.ErrCorrupt)
+}
+
+// An Entry that was stored and comes back without its Problem still is what it is.
+func TestEntryWithoutProblem(t *testing.T) {
+	e := archive.Entry{Flags: 1, Span: 100}
+	_, err := e.NewReader(strings.NewReader(""), archive.EntryLimits{})
+	require.ErrorIs(t, err, archive.ErrEncrypted)
+	e = archive.Entry{Method: 12, Span: 100}
+	_, err = e.NewReader(strings.NewReader(""), archive.EntryLimits{})
+	require.ErrorIs(t, err, archive.ErrMethod)
+}
+
+func TestBomb(t *testing.T) {
+	b := archivetest.Bomb()
+	e := open(t, b)[0]
+	_, err := read(b, e, archive.EntryLimits{})
+	require.ErrorIs(t, err, archive.ErrBomb)
+	_, err = read(b, e, archive.EntryLimits{Size: 1 << 20})
+	require.ErrorIs(t, err, archive.ErrTooLarge)
+	got, err := read(b, e, archive.EntryLimits{RatioFrom: 12 << 20})
+	require.NoError(t, err)
+	require.Len(t, got, 12<<20)
+	e.Size, e.CRC32 = 10, 0
+	_, err = read(b, e, archive.EntryLimits{})
+	require.ErrorIs(t, err, archive.ErrBomb, "what comes out counts, not what is declared")
+}
+
+func TestRatio(t *testing.T) {
+	// Deflate brings zeros to a thousandth; noise at the start keeps the whole at about 150 to 1.
+	body := make([]byte, 12<<20)
+	noise := rand.New(rand.NewPCG(1, 2))
+	for i := range 70_000 {
+		body[i] = byte(noise.Uint32())
+	}
+	b := archivetest.Zip(archivetest.Entry{Name: "a.docx", Method: zip.Deflate, Body: body})
+	e := open(t, b)[0]
+	ratio := e.Size / e.CompressedSize
+	require.Greater(t, ratio, int64(20))
+	_, err := read(b, e, archive.EntryLimits{Ratio: ratio + 1})
+	require.NoError(t, err)
+	_, err = read(b, e, archive.EntryLimits{Ratio: ratio - 2})
+	require.ErrorIs(t, err, archive.ErrBomb)
+	_, err = read(b, e, archive.EntryLimits{Ratio: 1, RatioFrom: 12 << 20})
+	require.NoError(t, err, "small ones may have any ratio")
+}
+
+func TestSizeLimitIsExact(t *testing.T) {
+	for _, method := range []uint16{zip.Store, zip.Deflate} {
+		b := archivetest.Zip(archivetest.Entry{Name: "a.docx", Method: method, Body: bytes.Repeat([]byte("ab"), 5000)})
+		e := open(t, b)[0]
+		_, err := read(b, e, archive.EntryLimits{Size: 10_000})
+		require.NoError(t, err)
+		got, err := read(b, e, archive.EntryLimits{Size: 9_999})
+		require.ErrorIs(t, err, archive.ErrTooLarge)
+		require.Less(t, len(got), 10_000)
+	}
+}
+
+// Faults on the way to the bytes are to be tried again and must not look like a damaged document.
+func TestSourceFaults(t *testing.T) {
+	reset := errors.New("connection reset")
+	for _, method := range []uint16{zip.Store, zip.Deflate} {
+		b := archivetest.Zip(archivetest.Entry{Name: "a.docx", Method: method, Body: []byte(strings.Repeat("text and ", 1000))})
+		e := open(t, b)[0]
+		length := e.CompressedSize + 30 + int64(len(e.Name))
+		for n := range length {
+			cut := bytes.NewReader(b[:n])
+			for fault, r := range map[error]io.Reader{io.ErrUnexpectedEOF: cut, reset: io.MultiReader(bytes.NewReader(b[:n]), iotest.ErrReader(reset))} {
+				content, err := e.NewReader(r, archive.EntryLimits{})
+				if err == nil {
+					_, err = io.Copy(io.Discard, content)
+				}
+				require.ErrorIs(t, err, fault, "after %d bytes", n)
+				require.NotErrorIs(t, err, archive.ErrCorrupt)
+			}
+		}
+		_, err := e.NewReader(iotest.OneByteReader(bytes.NewReader(b)), archive.EntryLimits{})
+		require.NoError(t, err)
+	}
+}
+
+func TestEntryReadsNoFurther(t *testing.T) {
+	for _, method := range []uint16{zip.Store, zip.Deflate} {
+		b := archivetest.Zip(archivetest.Entry{Name: "a.docx", Method: method, Body: []byte("some text")}, text("b.docx"))
+		e := open(t, b)[0]
+		r := bytes.NewReader(b)
+		content, err := e.NewReader(r, archive.EntryLimits{})
+		require.NoError(t, err)
+		got, err := io.ReadAll(content)
+		require.NoError(t, err)
+		require.Equal(t, "some text", string(got))
+		require.LessOrEqual(t, int64(len(b)-r.Len()), e.Span)
+		n, err := content.Read(make([]byte, 1))
+		require.Zero(t, n)
+		require.Equal(t, io.EOF, err)
+	}
+}

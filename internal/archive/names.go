@@ -1,0 +1,156 @@
+package archive
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// names decodes the names of an archive. Those in an old code page wait until all are known: one tool wrote them all, so
+// together they tell the page.
+type names struct {
+	known   []string // as decoded, by entry; "" while it waits
+	waiting []int
+	raw     [][]byte // of the waiting ones
+}
+
+// add takes the name of entry i. UTF-8 is UTF-8 whether its flag (bit 11) is set or not, for no text in an old code page
+// looks like it but by rare accident. A flag on bytes that are not UTF-8 is a lie and counts for nothing.
+func (n *names) add(i int, name []byte, flags uint16, extra []byte) {
+	valid := utf8.Valid(name)
+	decoded := string(name)
+	if !valid || flags&flagUTF8 == 0 {
+		if path, ok := unicodePath(name, extra); ok {
+			decoded, valid = path, true
+		}
+	}
+	decoded = clip(decoded)
+	if !valid {
+		n.waiting, n.raw = append(n.waiting, i), append(n.raw, []byte(decoded))
+		decoded = ""
+	}
+	n.known = append(n.known, decoded)
+}
+
+// clip takes the middle out of a name that is far too long, so that it costs no memory; it stays too long. (No name gets
+// shorter by being decoded.)
+func clip(name string) string {
+	if len(name) <= 2*maxName {
+		return name
+	}
+	return name[:maxName] + name[len(name)-maxName:]
+}
+
+// apply gives the entries their names, and ErrUnsafeName to those that must not be used.
+func (n *names) apply(entries []Entry) {
+	for k, name := range decodeLegacy(n.raw) {
+		n.known[n.waiting[k]] = name
+	}
+	for i, name := range n.known {
+		entries[i].setName(name)
+	}
+}
+
+func (e *Entry) setName(name string) {
+	clean, err := CleanName(name)
+	switch {
+	case err != nil:
+		e.Name, e.Problem = printable(strings.ReplaceAll(name, `\`, "/")), err
+	case e.Kind == KindSymlink:
+		e.Name, e.Problem = clean, fmt.Errorf("%w: a symbolic link", ErrUnsafeName)
+	default:
+		e.Name = clean
+	}
+	switch {
+	case strings.HasSuffix(e.Name, "/"):
+		e.Kind = KindDir
+	case e.Kind == KindDir:
+		e.Name += "/"
+	}
+}
+
+// Longest names. 255 bytes of UTF-8 a part is what file systems take; the rest is bounded for those who store and compare.
+const (
+	maxPart  = 255
+	maxName  = 4096
+	maxParts = 100
+)
+
+// CleanName gives the name in the one form it is used in: slashes for backslashes, no empty and no "." part. A name is
+// ErrUnsafeName if it is absolute, begins with a drive letter, has a part that means a parent folder (dots and spaces only:
+// Windows drops the spaces), is too long, is not UTF-8, holds control characters or ones that turn the direction of
+// reading, or if nothing is left of it. What only some systems dislike, a colon or "aux" or a dot at the end, is kept.
+func CleanName(name string) (string, error) {
+	name = strings.ReplaceAll(name, `\`, "/")
+	if reason := unsafeAsWhole(name); reason != "" {
+		return "", fmt.Errorf("%w: %s", ErrUnsafeName, reason)
+	}
+	var parts []string
+	for part := range strings.SplitSeq(name, "/") {
+		if part == "" || part == "." {
+			continue
+		}
+		if len(part) > maxPart {
+			return "", fmt.Errorf("%w: a part of it is longer than %d bytes", ErrUnsafeName, maxPart)
+		}
+		if strings.Contains(part, ".") && strings.Trim(part, ". ") == "" {
+			return "", fmt.Errorf("%w: it points outside its folder", ErrUnsafeName)
+		}
+		parts = append(parts, part)
+	}
+	switch {
+	case len(parts) == 0:
+		return "", fmt.Errorf("%w: it is empty", ErrUnsafeName)
+	case len(parts) > maxParts:
+		return "", fmt.Errorf("%w: it is in more than %d folders", ErrUnsafeName, maxParts-1)
+	case len(parts[0]) >= 2 && parts[0][1] == ':' && isLetter(parts[0][0]):
+		return "", fmt.Errorf("%w: it begins with a drive letter", ErrUnsafeName)
+	}
+	if strings.HasSuffix(name, "/") {
+		parts = append(parts, "")
+	}
+	return strings.Join(parts, "/"), nil
+}
+
+func unsafeAsWhole(name string) string {
+	switch {
+	case len(name) > maxName:
+		return fmt.Sprintf("it is longer than %d bytes", maxName)
+	case !utf8.ValidString(name):
+		return "it is not UTF-8"
+	case strings.HasPrefix(name, "/"):
+		return "it is absolute"
+	case strings.ContainsFunc(name, isControl):
+		return "it holds control characters"
+	}
+	return ""
+}
+
+func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
+
+// isControl also counts the characters that embed, override and isolate directions: with them "fdp.docx" reads as "xcod.pdf".
+func isControl(r rune) bool {
+	return unicode.IsControl(r) || ('\u202a' <= r && r <= '\u202e') || ('\u2066' <= r && r <= '\u2069')
+}
+
+// printable makes a name fit to be shown, whatever it is: valid UTF-8, pictures in the place of control characters, at most
+// about 1,000 bytes, of which start and end are kept as the end has the extension.
+func printable(name string) string {
+	const keep = 500
+	name = strings.ToValidUTF8(name, "\ufffd")
+	if len(name) > 2*keep {
+		name = strings.ToValidUTF8(name[:keep], "") + "…" + strings.ToValidUTF8(name[len(name)-keep:], "")
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ':
+			return '\u2400' + r
+		case r == 0x7f:
+			return '\u2421'
+		case isControl(r):
+			return '\ufffd'
+		}
+		return r
+	}, name)
+}

@@ -1,0 +1,75 @@
+package archive_test
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
+
+	"sheaf/internal/archive"
+)
+
+func TestResultNames(t *testing.T) {
+	for _, c := range []struct {
+		what        string
+		names, want []string
+	}{
+		{"none", nil, []string{}},
+		{"plain", []string{"a.docx", "dir/B.DOCX", "c.docx.docx"}, []string{"a.pdf", "dir/B.pdf", "c.docx.pdf"}},
+		{"no stem", []string{".docx", "dir/.docx"}, []string{".pdf", "dir/.pdf"}},
+		{"duplicates", []string{"a.docx", "a.docx", "a.docx"}, []string{"a.pdf", "a (2).pdf", "a (3).pdf"}},
+		{"case", []string{"a.docx", "A.docx", "DIR/x.docx", "dir/X.docx"}, []string{"a.pdf", "A (2).pdf", "DIR/x.pdf", "dir/X (2).pdf"}},
+		{"case of the extension", []string{"a.docx", "a.DOCX"}, []string{"a.pdf", "a (2).pdf"}},
+		{"full case folding", []string{"Straße.docx", "STRASSE.docx"}, []string{"Straße.pdf", "STRASSE (2).pdf"}},
+		{"normal forms", []string{"Pru\u0308fung.docx", "Prüfung.docx"}, []string{"Pru\u0308fung.pdf", "Prüfung (2).pdf"}},
+		{"normal forms of folders", []string{"u\u0308/a.docx", "Ü/a.docx"}, []string{"u\u0308/a.pdf", "Ü/a (2).pdf"}},
+		{"other folders", []string{"a/x.docx", "b/x.docx", "x.docx"}, []string{"a/x.pdf", "b/x.pdf", "x.pdf"}},
+		{"numbers in use", []string{"a.docx", "A.docx", "a (2).docx"}, []string{"a.pdf", "A (3).pdf", "a (2).pdf"}},
+		{"numbered duplicates", []string{"a (2).docx", "a (2).docx", "a.docx"}, []string{"a (2).pdf", "a (2) (2).pdf", "a.pdf"}},
+		{"a folder's name", []string{"a.docx", "a.pdf/b.docx"}, []string{"a (2).pdf", "a.pdf/b.pdf"}},
+		{"a folder's name, other case", []string{"x/A.PDF/b/c.docx", "x/a.docx"}, []string{"x/A.PDF/b/c.pdf", "x/a (2).pdf"}},
+		{"numbered into a folder's name", []string{"a.docx", "a.docx", "a (2).pdf/b.docx"}, []string{"a.pdf", "a (3).pdf", "a (2).pdf/b.pdf"}},
+		{"the account", []string{"report.json/a.docx", "REPORT.CSV/b.docx", "x/report.json/c.docx"}, []string{"report.json (2)/a.pdf", "REPORT.CSV (2)/b.pdf", "x/report.json/c.pdf"}},
+		{"unsafe", []string{"../a.docx", "a.docx", "/etc/a.docx", "a\x00.docx", ""}, []string{"", "a.pdf", "", "", ""}},
+	} {
+		t.Run(c.what, func(t *testing.T) { require.Equal(t, c.want, archive.ResultNames(c.names)) })
+	}
+}
+
+func TestResultNamesLong(t *testing.T) {
+	long := strings.Repeat("ü", 125) + ".docx" // 255 bytes
+	results := archive.ResultNames([]string{long, long, long})
+	for _, name := range results {
+		clean, err := archive.CleanName(name)
+		require.NoError(t, err)
+		require.Equal(t, name, clean)
+	}
+	require.True(t, strings.HasSuffix(results[2], "ü (3).pdf"))
+}
+
+func TestResultNamesMany(t *testing.T) {
+	var names []string
+	for i := range 10_000 {
+		switch i % 3 {
+		case 0:
+			names = append(names, "same.docx")
+		case 1:
+			names = append(names, fmt.Sprintf("Same (%d).docx", i/2))
+		case 2:
+			names = append(names, strings.Repeat("x", 245)+fmt.Sprintf("%05d.docx", i/6))
+		}
+	}
+	results := archive.ResultNames(names)
+	require.Equal(t, results, archive.ResultNames(slices.Clone(names)), "the same each time")
+	seen := map[string]bool{}
+	for _, name := range results {
+		key := strings.ToLower(norm.NFC.String(name))
+		require.False(t, seen[key], name)
+		seen[key] = true
+		require.Equal(t, ".pdf", path.Ext(name))
+	}
+}
