@@ -1,0 +1,189 @@
+// Package office converts Word documents to PDF with LibreOffice, each in a process of its own that dies with the
+// conversion. It knows nothing of jobs but the port it implements.
+//
+// A process is supervised in process.go, which knows processes and not LibreOffice; soffice.go knows LibreOffice's command
+// line, scratch.go the folders, outcome.go what an end means. Success is a whole PDF of at least one page, whatever the exit
+// code says.
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"sheaf/internal/job"
+)
+
+var _ job.Converter = (*Engine)(nil)
+
+// Options says where things are. The zero value finds LibreOffice and takes a folder under the system's temporary one.
+type Options struct {
+	Program string // soffice; "" is looked for
+	Scratch string // absolute path of the folder under which scratch folders are made; engines and processes may share it
+}
+
+// scratch gives the folder for scratch folders. The usual one is in a place that others may write to: it must be ours.
+func (o Options) scratch() (string, error) {
+	if o.Scratch != "" {
+		return o.Scratch, nil
+	}
+	dir := filepath.Join(os.TempDir(), fmt.Sprintf("sheaf-%d", os.Getuid()))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("make scratch folder: %w", err)
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", fmt.Errorf("make scratch folder: %w", err)
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || !info.IsDir() || int(owner.Uid) != os.Getuid() || info.Mode().Perm()&0o022 != 0 {
+		return "", fmt.Errorf("scratch folder %s is not ours alone: remove it, or name another", dir)
+	}
+	return dir, nil
+}
+
+var errClosed = errors.New("converter is closed")
+
+// minFree is how little room in the scratch folder makes a full disk the likely cause of a failed conversion. LibreOffice
+// removes what it could not finish, so after the failure the disk is seldom quite full.
+const minFree = 64 << 20
+
+// Engine converts each document with a fresh soffice process. It is safe for concurrent use.
+type Engine struct {
+	office  soffice
+	scratch *scratch
+	minFree uint64 // bytes
+
+	closing context.Context
+	stop    context.CancelFunc
+	mu      sync.Mutex // guards running against Close
+	running sync.WaitGroup
+}
+
+// New finds LibreOffice, starts it once to make the profile that all conversions begin with, and removes what engines of
+// killed processes left. The error says what to install.
+func New(opt Options) (*Engine, error) {
+	program, err := findProgram(opt.Program)
+	if err != nil {
+		return nil, err
+	}
+	root, err := opt.scratch()
+	if err != nil {
+		return nil, err
+	}
+	if err := Sweep(root); err != nil {
+		return nil, err
+	}
+	s, err := newScratch(root)
+	if err != nil {
+		return nil, err
+	}
+	office := soffice{program: program}
+	if err := office.bake(s.template()); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	e := &Engine{office: office, scratch: s, minFree: minFree}
+	e.closing, e.stop = context.WithCancel(context.Background())
+	return e, nil
+}
+
+// Close kills the conversions that run, waits for their end, and removes the scratch folder.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	e.stop()
+	e.mu.Unlock()
+	e.running.Wait()
+	return e.scratch.close()
+}
+
+// enter counts a conversion in and gives a context that ends with ctx or when the engine is closed.
+func (e *Engine) enter(ctx context.Context) (context.Context, func(), error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closing.Err() != nil {
+		return nil, nil, errClosed
+	}
+	e.running.Add(1)
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(e.closing, func() { cancel(errClosed) })
+	return ctx, func() { stop(); cancel(nil); e.running.Done() }, nil
+}
+
+// Convert implements job.Converter. When LibreOffice dies by itself, or somebody else kills it, the error is an *Error of code
+// crashed: the caller counts these deaths and may try the document again.
+func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, error) {
+	if c.Timeout <= 0 {
+		return job.Rendering{}, fmt.Errorf("convert %s: no time allowed", c.Source)
+	}
+	ctx, leave, err := e.enter(ctx)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	defer leave()
+	if err := os.Remove(c.Target); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return job.Rendering{}, fmt.Errorf("remove older PDF: %w", err)
+	}
+	d, err := e.scratch.document(c.Source)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	r, err := e.render(ctx, c, d)
+	if wiped := d.wipe(); wiped != nil {
+		err = errors.Join(err, wiped)
+	}
+	if err != nil {
+		os.Remove(c.Target) // it is there when only the wiping failed
+		return job.Rendering{}, err
+	}
+	return r, nil
+}
+
+// render converts the document in d and puts the PDF into its place.
+func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.Rendering, error) {
+	limited, cancel := context.WithTimeout(ctx, c.Timeout)
+	defer cancel()
+	start := time.Now()
+	end, err := e.office.convert(limited, d)
+	seconds := time.Since(start).Seconds()
+	switch {
+	case ctx.Err() != nil:
+		return job.Rendering{}, fmt.Errorf("conversion stopped: %w", whyEnded(ctx))
+	case limited.Err() != nil:
+		return job.Rendering{}, job.NewError(job.CodeTimeout, fmt.Errorf("killed after %v", c.Timeout))
+	case err != nil:
+		return job.Rendering{}, err
+	}
+	file, pages, err := d.pdf()
+	if err != nil {
+		return job.Rendering{}, e.explain(end, d, err)
+	}
+	if err := move(file, c.Target); err != nil {
+		return job.Rendering{}, fmt.Errorf("put PDF into its place: %w", err)
+	}
+	return job.Rendering{Pages: pages, Seconds: seconds}, nil
+}
+
+// whyEnded gives the error of a context of enter that has ended.
+func whyEnded(ctx context.Context) error {
+	if errors.Is(context.Cause(ctx), errClosed) {
+		return errClosed
+	}
+	return ctx.Err()
+}
+
+// explain gives the error of a conversion that ended by itself without a PDF worth having, as noPDF tells.
+func (e *Engine) explain(end exit, d document, noPDF error) error {
+	free, err := freeSpace(d.path)
+	if err != nil {
+		return err
+	}
+	if free < e.minFree {
+		return fmt.Errorf("only %d bytes are free in %s: %w", free, e.scratch.root, noPDF)
+	}
+	return verdict(end, noPDF)
+}

@@ -1,0 +1,130 @@
+package office
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+
+	"sheaf/internal/job"
+	"sheaf/internal/office/pdf"
+)
+
+var (
+	errNoPDF   = errors.New("no PDF was written")
+	errNoPages = errors.New("the PDF has no pages")
+)
+
+// pdf finds the PDF in the output folder, checks that it is whole, and counts its pages. LibreOffice makes the name of the
+// document's; it is the only PDF there.
+func (d document) pdf() (path string, pages int, err error) {
+	entries, err := os.ReadDir(d.output())
+	if err != nil {
+		return "", 0, fmt.Errorf("look for the PDF: %w", err)
+	}
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".pdf") && entry.Type().IsRegular() {
+			path = filepath.Join(d.output(), entry.Name())
+		}
+	}
+	if path == "" {
+		return "", 0, errNoPDF
+	}
+	pages, err = countPages(path)
+	if err == nil && pages == 0 {
+		err = errNoPages
+	}
+	return path, pages, err
+}
+
+func countPages(path string) (int, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, fmt.Errorf("open PDF: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return 0, fmt.Errorf("open PDF: %w", err)
+	}
+	return pdf.Pages(f, info.Size())
+}
+
+// Exit codes that are no document's doing.
+const (
+	exitFatal         = 77 // LibreOffice: the profile cannot be used
+	exitCannotExecute = 126
+	exitNotFound      = 127 // also the dynamic loader: a library is missing
+	exitSignal        = 128 // and above: a shell tells of a signal
+)
+
+// verdict says what the end of a conversion without a good PDF means, noPDF being what is wrong with it. It is an
+// *Error for what the document did, any other for what the machine did.
+func verdict(end exit, noPDF error) error {
+	detail := fmt.Errorf("%w: %s", noPDF, end.describe())
+	if !errors.Is(noPDF, errNoPDF) && !errors.Is(noPDF, errNoPages) && !errors.Is(noPDF, pdf.ErrInvalid) {
+		return detail // the disk fails
+	}
+	switch {
+	case end.outOfMemory, strings.Contains(end.stderr, "bad_alloc"):
+		return job.NewError(job.CodeOutOfMemory, detail)
+	case end.signal == syscall.SIGXFSZ:
+		return failed("its PDF is larger than allowed", detail)
+	case end.crashed():
+		return job.NewError(job.CodeCrashed, detail)
+	case end.code == exitFatal, end.code == exitCannotExecute, end.code == exitNotFound:
+		return fmt.Errorf("LibreOffice does not start: %w", detail)
+	}
+	if why := reason(end.stderr); why != "" {
+		return failed(why, detail)
+	}
+	if end.code != 0 {
+		return job.NewError(job.CodeCrashed, detail)
+	}
+	return job.NewError(job.CodeConversionFailed, detail)
+}
+
+func failed(why string, detail error) error {
+	e := job.Errorf(job.CodeConversionFailed, "%s (%s)", job.CodeConversionFailed.Sentence(), why)
+	e.Cause = detail
+	return e
+}
+
+// crashed reports whether the process died instead of ending. LibreOffice catches the signals of its own faults, says so
+// on its way out, and then exits like anybody else.
+func (e exit) crashed() bool {
+	return e.signal != 0 || e.code > exitSignal ||
+		strings.Contains(e.stderr, "Unspecified Application Error") || strings.Contains(e.stderr, "Fatal exception:")
+}
+
+// describe tells of the end, for the log.
+func (e exit) describe() string {
+	how := fmt.Sprintf("exit %d", e.code)
+	if e.signal != 0 {
+		how = "killed by " + e.signal.String()
+	}
+	if stderr := strings.TrimSpace(e.stderr); stderr != "" {
+		how += fmt.Sprintf(", %.500q", stderr)
+	}
+	return how
+}
+
+var (
+	errorLine = regexp.MustCompile(`(?m)^Error: ([^\n]*)`)
+	storeCode = regexp.MustCompile(`impl_store .* failed: (0x[0-9a-f]+)`)
+)
+
+// reason gives LibreOffice's own words for a failure, "" when it gave none it can be shown by. Paths are not shown.
+func reason(stderr string) string {
+	if m := storeCode.FindStringSubmatch(stderr); m != nil {
+		return "it could not write the PDF, error " + m[1]
+	}
+	m := errorLine.FindStringSubmatch(stderr)
+	if m == nil || strings.Contains(m[1], "/") {
+		return ""
+	}
+	return strings.ToValidUTF8(fmt.Sprintf("%.120s", m[1]), "")
+}

@@ -1,0 +1,77 @@
+package pdf
+
+// countPages walks the page tree (7.7.3) and wants its root's own count to agree with the leaves that are there.
+func (f *file) countPages() (int, error) {
+	catalogue, err := f.dictOf(f.root)
+	if err != nil {
+		return 0, err
+	}
+	root, ok := catalogue["Pages"].(ref)
+	if !ok {
+		return 0, invalid("catalogue names no page tree")
+	}
+	tree, err := f.dictOf(root)
+	if err != nil {
+		return 0, err
+	}
+	w := walker{file: f, seen: map[int]bool{root.number: true}}
+	if err := w.walk(tree, 0); err != nil {
+		return 0, err
+	}
+	if count, ok := tree["Count"].(int); !ok || count != w.pages {
+		return 0, invalid("the page tree counts %v pages and holds %d", tree["Count"], w.pages)
+	}
+	return w.pages, nil
+}
+
+type walker struct {
+	file  *file
+	seen  map[int]bool
+	pages int
+}
+
+// walk counts the leaves under node.
+func (w *walker) walk(node dict, depth int) error {
+	if node["Type"] == name("Page") {
+		w.pages++
+		return nil
+	}
+	if node["Type"] != name("Pages") || depth > maxTreeDepth {
+		return invalid("bad node in the page tree")
+	}
+	kids, err := w.kids(node)
+	if err != nil {
+		return err
+	}
+	for _, kid := range kids {
+		r, ok := kid.(ref)
+		if !ok || w.seen[r.number] || len(w.seen) >= maxTreeNodes {
+			return invalid("bad child in the page tree")
+		}
+		w.seen[r.number] = true
+		child, err := w.file.dictOf(r)
+		if err != nil {
+			return err
+		}
+		if err := w.walk(child, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kids gives a node's children, which stand in it or in an object of their own.
+func (w *walker) kids(node dict) (array, error) {
+	v := node["Kids"]
+	if r, ok := v.(ref); ok {
+		var err error
+		if v, err = w.file.resolve(r); err != nil {
+			return nil, err
+		}
+	}
+	kids, ok := v.(array)
+	if !ok && v != nil {
+		return nil, invalid("a page tree node's children are no array")
+	}
+	return kids, nil
+}

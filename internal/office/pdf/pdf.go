@@ -1,0 +1,102 @@
+// Package pdf tells whether a file is a whole PDF and how many pages it has. It reads only the cross-reference data, the
+// catalogue and the page tree, in constant memory whatever the size of the file, and repairs nothing: what it accepts was
+// written to its end. Section numbers are those of ISO 32000-1.
+package pdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// Bounds that no PDF of a word processor comes near. They keep a hostile file from costing time or memory.
+const (
+	maxSections  = 64       // cross-reference sections, one a saved change
+	maxObject    = 16 << 20 // bytes of one object without its stream
+	maxInflated  = 64 << 20 // bytes of all cross-reference and object streams that are read
+	maxTreeNodes = 1 << 20  // of the page tree
+	maxTreeDepth = 64
+	tailSize     = 1024 // %%EOF stands in the last 1024 bytes (annex H.3, note 18)
+)
+
+// ErrInvalid is what every error of this package wraps but those of the reader.
+var ErrInvalid = errors.New("not a whole PDF")
+
+func invalid(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...))
+}
+
+// Pages checks that r holds a whole PDF of size bytes and counts the leaves of its page tree.
+func Pages(r io.ReaderAt, size int64) (int, error) {
+	f := &file{r: r, size: size, streams: map[int]*objectStream{}}
+	if err := f.checkHeader(); err != nil {
+		return 0, err
+	}
+	start, err := f.startXref()
+	if err != nil {
+		return 0, err
+	}
+	if err := f.readSections(start); err != nil {
+		return 0, err
+	}
+	return f.countPages()
+}
+
+// file is an open PDF.
+type file struct {
+	r        io.ReaderAt
+	size     int64
+	sections []section // newest first: the first that knows an object decides
+	root     ref
+	streams  map[int]*objectStream
+	inflated int64 // bytes of streams held
+}
+
+// checkHeader wants the version comment at the very start (7.5.2).
+func (f *file) checkHeader() error {
+	head, err := f.read(0, 8)
+	if err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(head, []byte("%PDF-1.")) && !bytes.HasPrefix(head, []byte("%PDF-2.")) {
+		return invalid("no header")
+	}
+	return nil
+}
+
+// startXref gives the offset of the newest cross-reference section, which the end of the file names (7.5.5).
+func (f *file) startXref() (int64, error) {
+	from := max(0, f.size-tailSize)
+	tail, err := f.read(from, tailSize)
+	if err != nil {
+		return 0, err
+	}
+	end := bytes.LastIndex(tail, []byte("%%EOF"))
+	if end < 0 {
+		return 0, invalid("no end-of-file marker")
+	}
+	word := bytes.LastIndex(tail[:end], []byte("startxref"))
+	if word < 0 {
+		return 0, invalid("no startxref")
+	}
+	digits := bytes.TrimSpace(tail[word+len("startxref") : end])
+	offset, err := strconv.ParseInt(string(digits), 10, 64)
+	if err != nil || offset <= 0 || offset >= f.size {
+		return 0, invalid("startxref points outside the file")
+	}
+	return offset, nil
+}
+
+// read gives up to n bytes from offset on, fewer at the end of the file.
+func (f *file) read(offset, n int64) ([]byte, error) {
+	if offset < 0 || offset >= f.size {
+		return nil, invalid("offset %d is outside the file", offset)
+	}
+	b := make([]byte, min(n, f.size-offset))
+	if _, err := f.r.ReadAt(b, offset); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("read PDF at %d: %w", offset, err)
+	}
+	return b, nil
+}

@@ -1,0 +1,101 @@
+package office
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+func processAttributes() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+}
+
+// maxFile bounds each file that a conversion writes, in bytes: a PDF, or what it unpacks meanwhile.
+const maxFile = 2 << 30
+
+// restrain sets limits on a process: no core file (it would hold the document), no boundless file, and it is the first to
+// die when memory runs out. Where the kernel refuses, the conversion goes on without.
+func restrain(pid int) {
+	_ = unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)
+	_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: maxFile, Max: maxFile}, nil)
+	_ = os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte("1000"), 0)
+}
+
+// oomKills counts the processes that the kernel has killed for want of memory, on the whole machine. 0 where not known.
+func oomKills() int {
+	b, err := os.ReadFile("/proc/vmstat")
+	if err != nil {
+		return 0
+	}
+	for line := range bytes.Lines(b) {
+		if n, ok := bytes.CutPrefix(line, []byte("oom_kill ")); ok {
+			kills, _ := strconv.Atoi(string(bytes.TrimSpace(n)))
+			return kills
+		}
+	}
+	return 0
+}
+
+// killStrays kills the processes whose home is under dir, a scratch folder: those that a killed parent left, even when they
+// have left their group or their parent in it.
+func killStrays(dir string) error {
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return fmt.Errorf("look for orphans: %w", err)
+	}
+	var errs []error
+	for _, entry := range entries {
+		if pid, err := strconv.Atoi(entry.Name()); err == nil {
+			errs = append(errs, killStray(pid, dir))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// killStray kills the process pid when its home is under dir, and waits until it is dead.
+func killStray(pid int, dir string) error {
+	if !livesUnder(pid, dir) {
+		return nil
+	}
+	// The descriptor stays with the process that it was opened for: look again, then no other can be hit.
+	fd, err := unix.PidfdOpen(pid, 0)
+	if errors.Is(err, unix.ESRCH) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("kill orphan %d: %w", pid, err)
+	}
+	defer unix.Close(fd)
+	if !livesUnder(pid, dir) {
+		return nil
+	}
+	if err := unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0); err != nil && !errors.Is(err, unix.ESRCH) {
+		return fmt.Errorf("kill orphan %d: %w", pid, err)
+	}
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(lingering.Milliseconds()))
+	if n == 0 && err == nil {
+		return fmt.Errorf("kill orphan %d: it does not die", pid)
+	}
+	return nil
+}
+
+// livesUnder reports whether the environment that the process was started with names a home under dir. It is that of
+// nobody else: every scratch folder has a name of its own.
+func livesUnder(pid int, dir string) bool {
+	b, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "environ"))
+	if err != nil {
+		return false // gone, or of another user
+	}
+	for entry := range bytes.SplitSeq(b, []byte{0}) {
+		if home, ok := bytes.CutPrefix(entry, []byte("HOME=")); ok {
+			return bytes.HasPrefix(home, []byte(dir+string(filepath.Separator)))
+		}
+	}
+	return false
+}

@@ -1,0 +1,192 @@
+package office
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"unicode/utf8"
+)
+
+// scratch is the folder of one engine: root/engine-*. It holds the template of profiles and a folder for each document in
+// conversion. Its owner holds a lock on it, which the kernel drops when the owner dies: that is how Sweep knows what is
+// left over.
+type scratch struct {
+	root   string
+	path   string
+	folder *os.File // holds the lock
+}
+
+const enginePrefix = "engine-"
+
+func newScratch(root string) (*scratch, error) {
+	if !filepath.IsAbs(root) {
+		return nil, fmt.Errorf("scratch folder %q is no absolute path", root)
+	}
+	if strings.ContainsAny(root, forbiddenInPath) {
+		return nil, fmt.Errorf("scratch folder %q: LibreOffice cannot work with %q in its path", root, forbiddenInPath)
+	}
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return nil, fmt.Errorf("make scratch folder: %w", err)
+	}
+	// Under the root's lock no Sweep sees a folder that is not locked yet.
+	guard, err := lock(root, syscall.LOCK_EX)
+	if err != nil {
+		return nil, err
+	}
+	defer guard.Close()
+	path, err := os.MkdirTemp(filepath.Clean(root), enginePrefix)
+	if err != nil {
+		return nil, fmt.Errorf("make scratch folder: %w", err)
+	}
+	folder, err := lock(path, syscall.LOCK_EX|syscall.LOCK_NB)
+	if err != nil {
+		return nil, err
+	}
+	return &scratch{root: root, path: path, folder: folder}, nil
+}
+
+// lock opens a folder and locks it (flock) until it is closed.
+func lock(dir string, how int) (*os.File, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, fmt.Errorf("lock scratch folder: %w", err)
+	}
+	for {
+		err = syscall.Flock(int(f.Fd()), how)
+		if !errors.Is(err, syscall.EINTR) {
+			break
+		}
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("lock scratch folder %s: %w", dir, err)
+	}
+	return f, nil
+}
+
+// template is where the profile and home lie that conversions begin with.
+func (s *scratch) template() document { return document{path: filepath.Join(s.path, "template")} }
+
+func (s *scratch) close() error {
+	err := os.RemoveAll(s.path)
+	if closed := s.folder.Close(); err == nil {
+		err = closed
+	}
+	if err != nil && !errors.Is(err, os.ErrClosed) {
+		return fmt.Errorf("remove scratch folder: %w", err)
+	}
+	return nil
+}
+
+// Sweep kills the conversions that killed processes left under the scratch folder and removes their files. Engines that
+// live, in this process or another, are not touched.
+func Sweep(scratch string) error {
+	guard, err := lock(scratch, syscall.LOCK_EX)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer guard.Close()
+	entries, err := os.ReadDir(scratch)
+	if err != nil {
+		return fmt.Errorf("list scratch folder: %w", err)
+	}
+	var errs []error
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), enginePrefix) {
+			errs = append(errs, sweepEngine(filepath.Join(scratch, entry.Name())))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// sweepEngine removes the folder of one engine unless its owner lives.
+func sweepEngine(dir string) error {
+	folder, err := lock(dir, syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	var errs []error
+	for _, entry := range entries {
+		errs = append(errs, document{path: filepath.Join(dir, entry.Name())}.wipe())
+	}
+	return errors.Join(append(errs, os.RemoveAll(dir))...)
+}
+
+// document is the folder of one conversion: everything that LibreOffice reads or writes is in it.
+type document struct {
+	path string
+	name string // of the DOCX in it
+}
+
+func (d document) input() string   { return filepath.Join(d.path, "in", d.name) }
+func (d document) output() string  { return filepath.Join(d.path, "out") }
+func (d document) home() string    { return filepath.Join(d.path, "home") }
+func (d document) temp() string    { return filepath.Join(d.path, "tmp") }
+func (d document) profile() string { return filepath.Join(d.path, "profile") }
+
+// document makes the folder of one conversion, with a copy of source and of the template in it.
+func (s *scratch) document(source string) (document, error) {
+	path, err := os.MkdirTemp(s.path, "document-")
+	if err != nil {
+		return document{}, fmt.Errorf("make scratch folder: %w", err)
+	}
+	d := document{path: path, name: inputName(source)}
+	err = os.CopyFS(d.path, os.DirFS(s.template().path))
+	for _, dir := range []string{filepath.Dir(d.input()), d.output(), d.temp()} {
+		if err == nil {
+			err = os.Mkdir(dir, 0o700)
+		}
+	}
+	if err == nil {
+		err = copyFile(source, d.input())
+	}
+	if err != nil {
+		return document{}, errors.Join(fmt.Errorf("fill scratch folder: %w", err), d.wipe())
+	}
+	return d, nil
+}
+
+// maxName leaves room for what LibreOffice adds to a name in the same folder (".~lock.NAME#"), of the 255 bytes that a name
+// may have.
+const maxName = 240
+
+// inputName is the name under which the document is converted: its own, which a FILENAME field shows, unless LibreOffice
+// cannot work with it.
+func inputName(source string) string {
+	name := filepath.Base(source)
+	if len(name) > maxName || !utf8.ValidString(name) {
+		return "document.docx"
+	}
+	return name
+}
+
+// wipe ends and removes all that the conversion left: processes that got away from their group, files, and the socket that a
+// killed LibreOffice leaves outside its folders.
+func (d document) wipe() error {
+	if err := killStrays(d.path); err != nil {
+		return err
+	}
+	for _, socket := range sockets(d.profile()) {
+		if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("remove socket: %w", err)
+		}
+	}
+	if err := os.RemoveAll(d.path); err != nil {
+		return fmt.Errorf("remove scratch folder: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package office
+
+import (
+	"context"
+	"crypto/md5"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+
+	"sheaf/layers/libreoffice/profile"
+)
+
+// soffice knows LibreOffice's command line and profile.
+type soffice struct {
+	program string
+}
+
+const (
+	importFilter = "MS Word 2007 XML" // forced: what is no DOCX is not loaded as something else
+	exportFilter = "pdf:writer_pdf_Export"
+
+	bakeTime    = time.Minute
+	restarts    = 2  // at most, of one conversion
+	exitRestart = 81 // EXITHELPER_NORMAL_RESTART: the profile was set up, start again
+)
+
+// bake makes the profile and home that conversions begin with: the hardened settings, and what LibreOffice adds to a
+// profile at its first start, which would otherwise cost every conversion a restart.
+func (s soffice) bake(template document) error {
+	if err := profile.Write(template.profile()); err != nil {
+		return fmt.Errorf("write profile: %w", err)
+	}
+	for _, dir := range []string{template.home(), template.temp()} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return fmt.Errorf("write profile: %w", err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), bakeTime)
+	defer cancel()
+	end, err := s.start(ctx, template, "--terminate_after_init")
+	switch {
+	case err != nil:
+		return err
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s does not start: no answer within %v", s.program, bakeTime)
+	case end.code != 0:
+		return fmt.Errorf("%s does not start: %s", s.program, end.describe())
+	}
+	// What it left in there would go into every document's folder.
+	if err := os.RemoveAll(template.temp()); err != nil {
+		return fmt.Errorf("write profile: %w", err)
+	}
+	return nil
+}
+
+// convert converts the document in d into its output folder.
+func (s soffice) convert(ctx context.Context, d document) (exit, error) {
+	return s.start(ctx, d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
+}
+
+// start runs LibreOffice on d's profile, again when it asks for that.
+func (s soffice) start(ctx context.Context, d document, args ...string) (exit, error) {
+	c := command{path: s.program, args: append(arguments(d), args...), env: environment(d), dir: d.path}
+	for range restarts + 1 {
+		end, err := run(ctx, c)
+		if err != nil || end.code != exitRestart {
+			return end, err
+		}
+	}
+	return exit{}, errors.New("LibreOffice asks for one restart after the other")
+}
+
+// arguments are those of every start.
+func arguments(d document) []string {
+	return []string{
+		"--headless", "--invisible", "--nologo", "--nodefault", "--norestore", "--nofirststartwizard", "--nolockcheck",
+		"-env:UserInstallation=" + fileURL(d.profile()),
+	}
+}
+
+// environment is all that LibreOffice sees of ours: a document can make it read variables out.
+func environment(d document) []string {
+	env := []string{
+		"PATH=/usr/local/bin:/usr/bin:/bin",
+		"HOME=" + d.home(),
+		"TMPDIR=" + d.temp(),
+		"LANG=C.UTF-8",
+		"SAL_USE_VCLPLUGIN=svp", // no display
+	}
+	for _, key := range []string{"TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH"} {
+		if value, ok := os.LookupEnv(key); ok {
+			env = append(env, key+"="+value)
+		}
+	}
+	return env
+}
+
+// fileURL gives the URL of path as LibreOffice itself would write it: it escapes less than package url does, and names the
+// socket after the URL.
+func fileURL(path string) string {
+	var b strings.Builder
+	b.WriteString("file://")
+	for _, c := range []byte(path) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("/-_.~!$&'()*+,=@:", c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// forbiddenInPath are characters that LibreOffice takes for something else in the path of an output folder.
+const forbiddenInPath = "%;|"
+
+// sockets are the paths at which LibreOffice, running on profile, listens for further starts of itself. A killed one leaves
+// the socket behind, and TMPDIR does not move it. Its name is a digest of the profile's URL in UTF-16, in hexadecimal
+// digits without leading zeros (RequestHandler in LibreOffice's desktop/source/app/officeipcthread.cxx).
+func sockets(profile string) []string {
+	var wide []byte
+	for _, unit := range utf16.Encode([]rune(fileURL(profile))) {
+		wide = append(wide, byte(unit), byte(unit>>8))
+	}
+	var digest strings.Builder
+	for _, b := range md5.Sum(wide) {
+		digest.WriteString(strconv.FormatUint(uint64(b), 16))
+	}
+	name := fmt.Sprintf("OSL_PIPE_%d_SingleOfficeIPC_%s", os.Getuid(), digest.String())
+	return []string{"/tmp/" + name, "/var/tmp/" + name}
+}
