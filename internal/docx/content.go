@@ -1,0 +1,238 @@
+package docx
+
+import (
+	"bytes"
+	"strings"
+)
+
+// content is the pass over an XML part that is not a relationships part: WordprocessingML, DrawingML, VML, SVG
+// or anything else. Its rules go by local names, so that no namespace trick gets past them.
+type content struct {
+	found reachSet
+	fonts *fontScan // nil where fonts do not count
+	nest  *nesting  // nil where it does not matter
+	root  string
+
+	links       map[string]bool // ids of the part's hyperlinks that leave the package
+	relPrefixes map[string]bool // prefixes ever bound to the namespace of relationship ids
+	misused     map[string]bool // of links, those that something else than a hyperlink uses
+
+	fields  fieldTracker
+	reading bool          // inside an element whose text may belong to an instruction
+	defuse  outsideFields // fields whose instructions are dropped; known from an earlier pass
+	drawing bool          // an svg element has begun
+}
+
+// token looks at one token and gives what stands in its place.
+func (c *content) token(t token) []byte {
+	if c.nest != nil {
+		c.nest.see(t)
+	}
+	switch t.kind {
+	case startToken:
+		return c.start(tag(t.raw))
+	case endToken:
+		c.end(t.raw)
+	case textToken, cdataToken:
+		return c.text(t)
+	case doctypeToken:
+		if !plainDoctype(t.raw) {
+			c.found[Declarations] = true
+			return nil
+		}
+	}
+	return t.raw
+}
+
+func (c *content) close() {
+	c.fields.close()
+	if c.fields.found.any() {
+		c.found[OutsideField] = true
+	}
+}
+
+func (c *content) start(t tag) []byte {
+	name := local(t.name())
+	if c.root == "" {
+		c.root = string(name)
+	}
+	if c.fonts != nil {
+		c.fonts.start(name, t)
+	}
+	c.hyperlinkUse(name, t)
+	edits := c.edits(string(name), t)
+	if len(edits) == 0 {
+		return t
+	}
+	return t.apply(edits)
+}
+
+// edits gives what must change in a tag.
+func (c *content) edits(name string, t tag) []edit {
+	c.follow(name, t)
+	rule := ruleFor(name)
+	if rule == nil && !c.drawing && name != "feImage" {
+		return nil
+	}
+	var edits []edit
+	for a := range t.attrs() {
+		why := Reach("")
+		if rule != nil {
+			why = rule(a)
+		}
+		if why == "" && rule == nil && name != "a" && drawingReference(a) { // an a is a link
+			why = DrawingReference
+		}
+		if why != "" && len(a.value) > 0 {
+			edits = append(edits, edit{at: a})
+			c.found[why] = true
+		}
+	}
+	return edits
+}
+
+// follow keeps track of where the pass is.
+func (c *content) follow(name string, t tag) {
+	switch name {
+	case "fldChar":
+		kind, _ := t.get("fldCharType")
+		c.fields.char(kind)
+	case "t", "instrText", "delText", "delInstrText":
+		c.reading = !t.selfClosing()
+	case "svg":
+		c.drawing = true
+	}
+}
+
+// ruleFor gives what says of an attribute of an element why it is to be emptied, nil where none is.
+func ruleFor(name string) func(attr) Reach {
+	switch name {
+	case "fldSimple":
+		return func(a attr) Reach {
+			return when(string(a.local()) == "instr" && instructionReachesOut(a.text()), OutsideField)
+		}
+	case "imagedata", "fill", "stroke", "background", "movie":
+		return func(a attr) Reach { return when(pictureSource(a), PictureSource) }
+	case "image": // of VML and of SVG
+		return func(a attr) Reach { return when(pictureSource(a) && !withinDrawing(a), DrawingReference) }
+	case "udl", "connectString", "query": // w:mailMerge (ECMA-376 part 1, 17.14)
+		return func(a attr) Reach { return when(string(a.local()) == "val", MailMergeSource) }
+	}
+	return nil
+}
+
+func when(condition bool, why Reach) Reach {
+	if condition {
+		return why
+	}
+	return ""
+}
+
+// pictureSource matches what names a file beside the relationship: src, althref and o:href (ECMA-376 part 4, 19.1
+// and 19.2).
+func pictureSource(a attr) bool {
+	switch strings.ToLower(string(a.local())) {
+	case "src", "althref", "href":
+		return true
+	}
+	return false
+}
+
+// drawingReference matches an SVG href that leaves the drawing (SVG 2, 16.1).
+func drawingReference(a attr) bool {
+	return strings.EqualFold(string(a.local()), "href") && !withinDrawing(a)
+}
+
+// withinDrawing reports whether a reference stays in the drawing: a fragment, or a bitmap written in place. A
+// data URL may hold another drawing whatever type it claims, so its first bytes decide.
+func withinDrawing(a attr) bool {
+	v := strings.TrimSpace(a.text())
+	if strings.HasPrefix(v, "#") {
+		return true
+	}
+	head, data, ok := strings.Cut(v, ",")
+	if !ok || !hasPrefixFold(head, "data:") || !strings.HasSuffix(strings.ToLower(head), ";base64") {
+		return false
+	}
+	data = strings.TrimSpace(data)
+	for _, bitmap := range []string{"iVBORw0KGgo", "/9j/", "R0lGODdh", "R0lGODlh"} { // PNG, JPEG, GIF
+		if strings.HasPrefix(data, bitmap) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+func (c *content) end(raw []byte) {
+	name := local(bytes.TrimRight(raw[2:len(raw)-1], " \t\r\n"))
+	switch string(name) {
+	case "t", "instrText", "delText", "delInstrText":
+		c.reading = false
+	}
+	if c.fonts != nil {
+		c.fonts.end(name)
+	}
+}
+
+// text drops what belongs to the instruction of a field that reaches outside; the field's last result stays.
+func (c *content) text(t token) []byte {
+	top := c.fields.instructing()
+	if !c.reading || top == nil {
+		return t.raw
+	}
+	if c.defuse.has(top.number) {
+		return nil
+	}
+	raw := t.raw
+	if t.kind == cdataToken {
+		raw = bytes.TrimSuffix(bytes.TrimPrefix(raw, []byte("<![CDATA[")), []byte("]]>"))
+	}
+	c.fields.read(raw)
+	return t.raw
+}
+
+// hyperlinkUse notes the hyperlink relationships that a tag uses as anything but a link: LibreOffice looks a
+// picture's relationship up by its id alone.
+func (c *content) hyperlinkUse(name []byte, t tag) {
+	if len(c.links) == 0 {
+		return
+	}
+	for a := range t.attrs() {
+		if prefix, ok := bytes.CutPrefix(a.name, []byte("xmlns:")); ok && relationshipIDs(a.text()) {
+			c.relPrefixes[string(prefix)] = true
+		}
+	}
+	switch string(name) {
+	case "hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver":
+		return
+	}
+	for a := range t.attrs() {
+		prefix, localName, ok := bytes.Cut(a.name, []byte(":"))
+		if !ok || !c.relPrefixes[string(prefix)] && string(localName) != "relid" {
+			continue
+		}
+		if id := a.text(); c.links[id] {
+			c.misused[id] = true
+		}
+	}
+}
+
+func relationshipIDs(namespace string) bool {
+	return strings.HasSuffix(strings.TrimSpace(namespace), "/relationships")
+}
+
+// plainDoctype reports whether a document type declaration hides nothing: it has no internal subset, or one of
+// entities that are plain text, as drawing programs write.
+func plainDoctype(raw []byte) bool {
+	_, subset, ok := bytes.Cut(raw, []byte("["))
+	if !ok {
+		return true
+	}
+	markup := bytes.Count(subset, []byte("<"))
+	return markup == bytes.Count(subset, []byte("<!ENTITY")) && !bytes.ContainsAny(subset, "&%") &&
+		!bytes.Contains(bytes.ToLower(subset), []byte("href"))
+}

@@ -1,0 +1,197 @@
+package docx
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// KindError says that a file is no Word document, and what it is instead, with its article: "a PDF".
+type KindError struct{ Kind string }
+
+func (e *KindError) Error() string { return "not a Word document but " + e.Kind }
+
+// magics are the first bytes of files that are told apart by them and are never read as a ZIP from their end.
+var magics = []struct{ prefix, kind string }{
+	{"%PDF-", "a PDF"},
+	{`{\rtf`, "an RTF document"},
+	{"\x89PNG\r\n\x1a\n", "an image (PNG)"},
+	{"\xff\xd8\xff", "an image (JPEG)"},
+	{"GIF87a", "an image (GIF)"},
+	{"GIF89a", "an image (GIF)"},
+	{"II*\x00", "an image (TIFF)"},
+	{"MM\x00*", "an image (TIFF)"},
+	{"Rar!\x1a\x07", "a RAR archive"},
+	{"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"},
+	{"\x1f\x8b", "a gzip file"},
+	{"%!PS", "a PostScript file"},
+	{"\xdb\xa5-\x00", "an old Word document (.doc)"}, // Word 2 to 95, outside OLE2
+	{"\xfe7\x00\x1c", "an old Word document (.doc)"},
+}
+
+const ole2Magic = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+// headKind tells the kinds that win over a ZIP directory at the file's end: such files may carry a document
+// inside and are none. It is nil for all others.
+func headKind(r io.ReaderAt, size int64) error {
+	head := make([]byte, min(size, 32))
+	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read head: %w", err)
+	}
+	if bytes.HasPrefix(head, []byte(ole2Magic)) {
+		return ole2Kind(r)
+	}
+	for _, m := range magics {
+		if bytes.HasPrefix(head, []byte(m.prefix)) {
+			return &KindError{m.kind}
+		}
+	}
+	return nil
+}
+
+// unzippable tells what a file is that is no ZIP. One that begins as a ZIP is a damaged one.
+func unzippable(r io.ReaderAt, size int64) error {
+	head := make([]byte, min(size, sniffLen))
+	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read head: %w", err)
+	}
+	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return fmt.Errorf("cannot be unzipped: %w", ErrCorrupt)
+	}
+	if bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) {
+		return &KindError{"a PDF"}
+	}
+	if looksXML(head) {
+		return &KindError{markupKind(string(bytes.ToLower(head)))}
+	}
+	if isText(head) {
+		return &KindError{textKind(string(head))}
+	}
+	return &KindError{"a file of an unknown kind"}
+}
+
+// markupKind tells files that begin with <.
+func markupKind(head string) string {
+	for _, m := range []struct{ mark, kind string }{
+		{"<!doctype html", "an HTML page"},
+		{"<html", "an HTML page"},
+		{"office:document", "an OpenDocument text (flat XML)"},
+		{"worddocument", "a Word 2003 XML document"},
+		{"pkg:package", "a Word document as one XML file"},
+		{"<svg", "an image (SVG)"},
+		{"<?xml", "an XML file"},
+		{"<body", "an HTML page"},
+		{"<head", "an HTML page"},
+		{"<p", "an HTML page"},
+		{"<div", "an HTML page"},
+	} {
+		if strings.Contains(head, m.mark) {
+			return m.kind
+		}
+	}
+	return "a text file"
+}
+
+func textKind(head string) string {
+	if strings.Contains(strings.ToLower(head), "mime-version:") {
+		return "a web archive (MHTML)"
+	}
+	return "plain text"
+}
+
+func isText(head []byte) bool {
+	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
+		return true
+	}
+	for i, c := range head {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' {
+			return false
+		}
+		if c >= utf8.RuneSelf && !utf8.FullRune(head[i:]) {
+			break // a rune cut off by the end of what was read
+		}
+	}
+	return true
+}
+
+// verdict says whether the package is a Word document that can be opened.
+func (p *plan) verdict(pkg *opcPackage) error {
+	if kind := p.otherPackage(pkg); kind != "" {
+		return &KindError{kind}
+	}
+	if _, ok := pkg.find(p.main); !ok {
+		return fmt.Errorf("no main document part: %w", ErrCorrupt)
+	}
+	if p.types == nil || !p.types.whole() {
+		return fmt.Errorf("no readable content types: %w", ErrCorrupt)
+	}
+	if p.mainIn.broken || p.mainIn.root != "document" {
+		return fmt.Errorf("main document part is unreadable: %w", ErrCorrupt)
+	}
+	return nil
+}
+
+// otherPackage says what a ZIP without a Word document in it is, and nothing when it is meant to be one.
+func (p *plan) otherPackage(pkg *opcPackage) string {
+	switch p.mainIn.root {
+	case "workbook":
+		return "an Excel workbook"
+	case "presentation":
+		return "a PowerPoint presentation"
+	}
+	if _, ok := pkg.find(p.main); ok {
+		return ""
+	}
+	for _, k := range []struct{ prefix, kind string }{
+		{"word/", ""},
+		{"xl/", "an Excel workbook"},
+		{"ppt/", "a PowerPoint presentation"},
+		{"visio/", "a Visio drawing"},
+		{"documents/1/", "an XPS document"},
+		{"meta-inf/container.xml", "an EPUB book"},
+		{"meta-inf/manifest.xml", p.openDocument(pkg)},
+		{"index/document.iwa", "a Pages document"},
+		{contentTypesPart, ""},
+	} {
+		if pkg.has(k.prefix) {
+			return k.kind
+		}
+	}
+	return "a ZIP without a Word document in it"
+}
+
+// openDocument tells OpenDocument files apart by their mimetype part (ODF 1.3 part 2, 3.3).
+func (p *plan) openDocument(pkg *opcPackage) string {
+	mime := pkg.head("mimetype")
+	for _, k := range []struct{ mark, kind string }{
+		{"opendocument.text", "an OpenDocument text (ODT)"},
+		{"opendocument.spreadsheet", "an OpenDocument spreadsheet (ODS)"},
+		{"opendocument.presentation", "an OpenDocument presentation (ODP)"},
+		{"opendocument.graphics", "an OpenDocument drawing (ODG)"},
+	} {
+		if strings.Contains(mime, k.mark) {
+			return k.kind
+		}
+	}
+	return "an OpenDocument file"
+}
+
+// head gives the first bytes of a part.
+func (p *opcPackage) head(name string) string {
+	pt, ok := p.find(name)
+	if !ok {
+		return ""
+	}
+	r, err := p.open(pt)
+	if err != nil {
+		return ""
+	}
+	b, err := io.ReadAll(io.LimitReader(r, 128))
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
