@@ -1,0 +1,140 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"sheaf/internal/job"
+)
+
+// A lease is taken for leaseTime and renewed at every third of it, so that the death of its holder is noticed soon.
+const leaseTime = time.Minute
+
+// Bundle builds the result of a finalizing job and ends the job. It holds a lease while it works; whoever finds a live
+// lease leaves the work to its holder. Running it twice gives one result.
+func (p *Pipeline) Bundle(ctx context.Context, m job.BundleMessage) error {
+	holder := string(job.NewID(p.Now()))
+	j, err := p.lease(ctx, m, holder)
+	if err != nil || j.LeaseBy != holder {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go p.keepLease(ctx, j.ID, holder, cancel)
+	t, err := p.Documents.Tally(ctx, j.ID, j.Run)
+	if err != nil {
+		return fmt.Errorf("count documents of job %s: %w", j.ID, err)
+	}
+	final := p.final(j, t)
+	if final.HasResult {
+		if err := p.putResult(ctx, final); err != nil {
+			return fmt.Errorf("bundle job %s: %w", j.ID, errors.Join(err, context.Cause(ctx)))
+		}
+	}
+	if err := p.publish(ctx, final); err != nil {
+		return err
+	}
+	return p.end(ctx, final, holder)
+}
+
+// lease takes the job's lease where there is something to bundle and nobody holds it; otherwise LeaseBy of the job it
+// gives is not holder.
+func (p *Pipeline) lease(ctx context.Context, m job.BundleMessage, holder string) (job.Job, error) {
+	j, err := p.swap(ctx, m.Job, func(j job.Job) (job.Job, bool, error) {
+		if j.State != job.Finalizing || j.Run != m.Run || !j.DeletedAt.IsZero() || j.Leased(p.Now()) {
+			return j, false, nil
+		}
+		j.LeaseBy, j.LeaseUntil = holder, p.Now().Add(leaseTime)
+		return j, true, nil
+	})
+	if errors.Is(err, job.ErrNotFound) {
+		return job.Job{}, nil
+	}
+	return j, err
+}
+
+var errLeaseLost = errors.New("lease lost")
+
+// keepLease renews the lease until ctx ends, and ends the work when the lease is lost.
+func (p *Pipeline) keepLease(ctx context.Context, id job.ID, holder string, lost context.CancelCauseFunc) {
+	tick := time.NewTicker(leaseTime / 3)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		j, err := p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
+			if j.LeaseBy != holder {
+				return j, false, nil
+			}
+			j.LeaseUntil = p.Now().Add(leaseTime)
+			return j, true, nil
+		})
+		if err == nil && j.LeaseBy != holder {
+			lost(errLeaseLost)
+			return
+		}
+	}
+}
+
+// final gives the job as it will be when its result is there.
+func (p *Pipeline) final(j job.Job, t job.Tally) job.Job {
+	j.Completed, j.Failed = j.Carried+t.Completed, t.Failed
+	j.HasResult = j.Completed > 0
+	switch {
+	case !j.CancelledAt.IsZero():
+		j.State = job.Cancelled
+	case j.Failed == 0:
+		j.State = job.Completed
+	case j.Completed == 0:
+		j.State = job.Failed
+	default:
+		j.State = job.PartialSuccess
+	}
+	j.FinishedAt = p.Now()
+	j.ExpiresAt = j.FinishedAt.Add(p.Limits.Keep)
+	j.LeaseBy, j.LeaseUntil = "", time.Time{}
+	return j
+}
+
+// end stores the final row, if the lease is still held.
+func (p *Pipeline) end(ctx context.Context, final job.Job, holder string) error {
+	j, err := p.swap(ctx, final.ID, func(now job.Job) (job.Job, bool, error) {
+		if now.LeaseBy != holder || now.State != job.Finalizing || now.Run != final.Run {
+			return now, false, nil
+		}
+		ended := final
+		ended.Version, ended.DeletedAt, ended.Purged = now.Version, now.DeletedAt, now.Purged
+		return ended, true, nil
+	})
+	if err != nil {
+		return fmt.Errorf("end job %s: %w", final.ID, err)
+	}
+	p.Log.Info("job finished", "job", j.ID, "status", j.Visible(), "completed", j.Completed, "failed", j.Failed,
+		"seconds", j.FinishedAt.Sub(j.CreatedAt).Seconds())
+	return nil
+}
+
+// putResult streams the result ZIP into the bucket. A result that is already there is the same one.
+func (p *Pipeline) putResult(ctx context.Context, j job.Job) error {
+	r, w := io.Pipe()
+	ctx, cancel := context.WithCancel(ctx)
+	written := make(chan error, 1)
+	go func() {
+		err := p.writeResult(ctx, w, j)
+		w.CloseWithError(err)
+		written <- err
+	}()
+	_, err := p.Outbox.Put(ctx, j.ID.ResultKey(j.Run), r, job.PutOptions{IfAbsent: true, ContentType: "application/zip"})
+	cancel()
+	r.Close()
+	if writeErr := <-written; err != nil && !errors.Is(err, job.ErrExists) {
+		return fmt.Errorf("store result: %w", errors.Join(err, writeErr))
+	}
+	return nil
+}

@@ -1,0 +1,213 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"math"
+	"os"
+	"path"
+	"path/filepath"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/docx"
+	"sheaf/internal/job"
+)
+
+// Convert converts one document and records what became of it. What the document itself caused is an outcome and no
+// error; an error means that nothing is known and the message should come again.
+func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
+	j, err := p.Jobs.Get(ctx, m.Job)
+	switch {
+	case errors.Is(err, job.ErrNotFound):
+		return nil
+	case err != nil:
+		return fmt.Errorf("read job %s: %w", m.Job, err)
+	case j.Run != m.Run, j.State.Finished(), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero():
+		return nil
+	}
+	row, err := p.Documents.Start(ctx, m.Job, m.Run, m.Number, p.Now())
+	if errors.Is(err, job.ErrTerminal) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("start document %d of job %s: %w", m.Number, m.Job, err)
+	}
+	out, err := p.outcome(ctx, j, m, row.Deaths)
+	if err != nil {
+		return fmt.Errorf("convert document %d of job %s: %w", m.Number, m.Job, err)
+	}
+	if err := p.Documents.Record(ctx, out); err != nil {
+		return fmt.Errorf("record document %d of job %s: %w", m.Number, m.Job, err)
+	}
+	log := p.Log.With("job", m.Job, "document", m.Number)
+	if out.State == job.Failed {
+		log.Warn("document failed", "code", out.Code)
+		return nil
+	}
+	log.Info("document converted", "pages", out.Pages, "seconds", out.Seconds)
+	return nil
+}
+
+// outcome converts a document in a scratch folder of its own and gives the row to record.
+func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage, deaths int) (job.Document, error) {
+	if deaths >= p.Limits.Deaths {
+		return j.FailedWith(m.Number, job.NewError(job.CodeCrashed, nil), p.Now()), nil
+	}
+	dir, err := os.MkdirTemp(p.Scratch, "document-*")
+	if err != nil {
+		return job.Document{}, fmt.Errorf("create scratch folder: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	out, err := p.render(ctx, m, dir)
+	if reason, ok := errors.AsType[*job.Error](err); ok {
+		if reason.Cause != nil {
+			p.Log.Debug("why a document failed", "job", m.Job, "document", m.Number, "cause", reason.Cause)
+		}
+		return j.FailedWith(m.Number, reason, p.Now()), nil
+	}
+	return out, err
+}
+
+// render makes the PDF and stores it. An *job.Error is the document's own fault.
+func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string) (job.Document, error) {
+	source, err := p.fetch(ctx, m, dir)
+	if err != nil {
+		return job.Document{}, err
+	}
+	if source, err = p.inspect(source, dir); err != nil {
+		return job.Document{}, err
+	}
+	target := filepath.Join(dir, "document.pdf")
+	made, err := p.engine(ctx, m, job.Conversion{Source: source, Target: target, Timeout: p.Limits.Conversion})
+	if err != nil {
+		return job.Document{}, err
+	}
+	out := job.Document{
+		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
+		Pages: made.Pages, Seconds: math.Round(made.Seconds*1000) / 1000, Fonts: made.Fonts,
+	}
+	if out.Bytes, out.CRC32, err = p.storePDF(ctx, m.Job.PDFKey(m.Number), target); err != nil {
+		return job.Document{}, err
+	}
+	out.At = p.Now()
+	return out, nil
+}
+
+// fetch writes the document's bytes into dir, read out of the upload where they lie, and gives the file's path. Its
+// base name is the document's, since a document may show its own name.
+func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) (string, error) {
+	offset, n, stored := m.Part.Offset, m.Part.Span, m.Part.Compressed
+	if m.Whole {
+		offset, n, stored = 0, m.Size, m.Size
+	}
+	if stored > p.Limits.DocumentBytes {
+		return "", job.Errorf(job.CodeTooLarge, "The document is larger than %s. Make its pictures smaller or split it.", sizeText(p.Limits.DocumentBytes))
+	}
+	body, err := p.Inbox.Open(ctx, m.Source, offset, n)
+	if err != nil {
+		return "", sourceError(err)
+	}
+	defer body.Close()
+	r := io.Reader(body)
+	if !m.Whole {
+		if r, err = partEntry(m.Name, m.Part).NewReader(body, archive.EntryLimits{Size: p.Limits.DocumentBytes}); err != nil {
+			return "", orFault(documentError(err), err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "in"), 0o700); err != nil {
+		return "", fmt.Errorf("create scratch folder: %w", err)
+	}
+	name := filepath.Join(dir, "in", path.Base(m.Name))
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("create scratch file: %w", err)
+	}
+	_, err = io.Copy(f, r)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return "", orFault(documentError(err), err)
+	}
+	return name, nil
+}
+
+// inspect looks into the document and gives the path of what the converter may see: the file itself, or a copy with
+// everything removed that reaches outside it.
+func (p *Pipeline) inspect(source, dir string) (string, error) {
+	f, err := os.Open(source)
+	if err != nil {
+		return "", fmt.Errorf("open document: %w", err)
+	}
+	defer f.Close()
+	stat, err := f.Stat()
+	if err != nil {
+		return "", fmt.Errorf("open document: %w", err)
+	}
+	limits := docx.Limits{Inflated: p.Limits.DocumentBytes}
+	info, err := docx.Inspect(f, stat.Size(), limits)
+	if err != nil {
+		return "", orFault(documentError(err), err)
+	}
+	if !info.Unsafe {
+		return source, nil
+	}
+	if err := os.Mkdir(filepath.Join(dir, "safe"), 0o700); err != nil {
+		return "", fmt.Errorf("create scratch folder: %w", err)
+	}
+	safe := filepath.Join(dir, "safe", filepath.Base(source))
+	w, err := os.OpenFile(safe, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", fmt.Errorf("create scratch file: %w", err)
+	}
+	err = docx.Neutralise(f, stat.Size(), w, limits)
+	if err := errors.Join(err, w.Close()); err != nil {
+		return "", orFault(documentError(err), err)
+	}
+	return safe, nil
+}
+
+// engine has the document converted. A converting process that dies is tried again at once, up to the limit of deaths
+// on this document in this run.
+func (p *Pipeline) engine(ctx context.Context, m job.ConvertMessage, c job.Conversion) (job.Rendering, error) {
+	for {
+		made, err := p.Converter.Convert(ctx, c)
+		if err == nil || job.AsError(err).Code != job.CodeCrashed || ctx.Err() != nil {
+			return made, err
+		}
+		deaths, dbErr := p.Documents.AddDeath(ctx, m.Job, m.Run, m.Number)
+		if dbErr != nil {
+			return made, fmt.Errorf("count death: %w", dbErr)
+		}
+		p.Log.Warn("converting process died", "job", m.Job, "document", m.Number, "deaths", deaths)
+		if deaths >= p.Limits.Deaths {
+			return made, err
+		}
+	}
+}
+
+func (p *Pipeline) storePDF(ctx context.Context, key, file string) (size int64, sum uint32, err error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return 0, 0, fmt.Errorf("open PDF: %w", err)
+	}
+	defer f.Close()
+	stat, err := f.Stat()
+	if err != nil {
+		return 0, 0, fmt.Errorf("open PDF: %w", err)
+	}
+	crc := crc32.NewIEEE()
+	_, err = p.Outbox.Put(ctx, key, io.TeeReader(f, crc), job.PutOptions{ContentType: "application/pdf", Size: stat.Size()})
+	if err != nil {
+		return 0, 0, fmt.Errorf("store PDF: %w", err)
+	}
+	return stat.Size(), crc.Sum32(), nil
+}
+
+// orFault gives the document's own fault where there is one, else the fault of the machine.
+func orFault(own *job.Error, fault error) error {
+	if own != nil {
+		return own
+	}
+	return fault
+}

@@ -1,0 +1,64 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/docx"
+	"sheaf/internal/job"
+)
+
+// zipError turns what package archive says of a whole ZIP into the job's error. Faults of reading stay what they are.
+func zipError(err error) error {
+	for _, m := range []struct {
+		is   error
+		code job.Code
+	}{
+		{archive.ErrNotZip, job.CodeNotAZip},
+		{archive.ErrCorrupt, job.CodeCorruptZip},
+		{archive.ErrEmpty, job.CodeEmptyZip},
+		{archive.ErrTooManyEntries, job.CodeTooManyFiles},
+	} {
+		if errors.Is(err, m.is) {
+			return job.NewError(m.code, err)
+		}
+	}
+	return fmt.Errorf("read ZIP: %w", err)
+}
+
+// documentError turns what packages archive and docx say of one document into its outcome, and gives nil for a fault of
+// reading, after which the document may be tried again.
+func documentError(err error) *job.Error {
+	if kind, ok := errors.AsType[*docx.KindError](err); ok {
+		return job.Errorf(job.CodeNotADocument, "This is %s, not a Word document (DOCX), whatever its name says. Save it as .docx and try again.", kind.Kind)
+	}
+	if e, ok := errors.AsType[*job.Error](err); ok {
+		return e
+	}
+	if errors.Is(err, docx.ErrEmpty) {
+		return job.Errorf(job.CodeNotADocument, "The file is empty. Save the document again and send it anew.")
+	}
+	for _, m := range []struct {
+		is   error
+		code job.Code
+	}{
+		{archive.ErrUnsafeName, job.CodeUnsafeName},
+		{archive.ErrEncrypted, job.CodePasswordProtected},
+		{archive.ErrOverlap, job.CodeZipBomb},
+		{archive.ErrBomb, job.CodeZipBomb},
+		{archive.ErrTooLarge, job.CodeZipBomb},
+		{archive.ErrMethod, job.CodeCorrupt},
+		{archive.ErrChecksum, job.CodeCorrupt},
+		{archive.ErrCorrupt, job.CodeCorrupt},
+		{docx.ErrEncrypted, job.CodePasswordProtected},
+		{docx.ErrBomb, job.CodeZipBomb},
+		{docx.ErrTooLarge, job.CodeZipBomb},
+		{docx.ErrCorrupt, job.CodeCorrupt},
+	} {
+		if errors.Is(err, m.is) {
+			return job.NewError(m.code, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package pipeline
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"sync"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/job"
+)
+
+// newManifest judges the entries of a ZIP: which are documents, which of those the directory alone condemns, and what
+// their PDFs will be called.
+func newManifest(dir *archive.Directory) job.Manifest {
+	m := job.Manifest{Skipped: []job.Skipped{}}
+	var names []string
+	for _, e := range dir.Entries {
+		document, reason := archive.Classify(e)
+		if !document {
+			m.Skipped = append(m.Skipped, job.Skipped{Filename: e.Name, Reason: reason})
+			continue
+		}
+		d := job.Entry{Name: e.Name, Part: newPart(e)}
+		if e.Problem != nil {
+			reason := documentError(e.Problem)
+			d.Code, d.Message = reason.Code, reason.Message
+		}
+		m.Documents = append(m.Documents, d)
+		names = append(names, e.Name)
+	}
+	for i, pdf := range archive.ResultNames(names) {
+		m.Documents[i].PDF = pdf
+	}
+	return m
+}
+
+// wholeManifest is the manifest of an upload that is one document. Its name was given beside it and is not a path.
+func wholeManifest(filename string) job.Manifest {
+	filename, err := archive.CleanName(path.Base(filename))
+	if err != nil {
+		filename = "document.docx"
+	}
+	return job.Manifest{
+		Documents: []job.Entry{{Name: filename, PDF: archive.ResultNames([]string{filename})[0]}},
+		Skipped:   []job.Skipped{},
+	}
+}
+
+func newPart(e archive.Entry) job.Part {
+	return job.Part{
+		Offset: e.HeaderOffset, Span: e.Span, Compressed: e.CompressedSize, Size: e.Size,
+		CRC32: e.CRC32, Method: e.Method, Flags: e.Flags, Modified: e.Modified,
+	}
+}
+
+// partEntry is the inverse of newPart, for reading the entry.
+func partEntry(name string, p job.Part) archive.Entry {
+	return archive.Entry{
+		Name: name, HeaderOffset: p.Offset, Span: p.Span, CompressedSize: p.Compressed, Size: p.Size,
+		CRC32: p.CRC32, Method: p.Method, Flags: p.Flags, Modified: p.Modified,
+	}
+}
+
+func (p *Pipeline) putManifest(ctx context.Context, id job.ID, m job.Manifest) error {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if err := errors.Join(json.NewEncoder(z).Encode(m), z.Close()); err != nil {
+		return fmt.Errorf("encode manifest of job %s: %w", id, err)
+	}
+	if _, err := p.Outbox.Put(ctx, id.ManifestKey(), &b, job.PutOptions{ContentType: "application/gzip", Size: int64(b.Len())}); err != nil {
+		return fmt.Errorf("store manifest of job %s: %w", id, err)
+	}
+	return nil
+}
+
+// manifest reads the manifest of a counted job. It must not be changed: it is shared.
+func (p *Pipeline) manifest(ctx context.Context, id job.ID) (*job.Manifest, error) {
+	if m := p.manifests.get(id); m != nil {
+		return m, nil
+	}
+	body, err := p.Outbox.Open(ctx, job.Ref{Key: id.ManifestKey()}, 0, -1)
+	if err != nil {
+		return nil, fmt.Errorf("read manifest of job %s: %w", id, err)
+	}
+	defer body.Close()
+	z, err := gzip.NewReader(body)
+	if err != nil {
+		return nil, fmt.Errorf("read manifest of job %s: %w", id, err)
+	}
+	m := new(job.Manifest)
+	if err := json.NewDecoder(z).Decode(m); err != nil {
+		return nil, fmt.Errorf("decode manifest of job %s: %w", id, err)
+	}
+	p.manifests.put(id, m)
+	return m, nil
+}
+
+// manifestCache keeps the manifests asked for last: a manifest is written once, and a client that polls asks for the
+// same one again and again. The zero value is ready.
+type manifestCache struct {
+	mu    sync.Mutex
+	items []cachedManifest // the latest last
+}
+
+type cachedManifest struct {
+	id job.ID
+	m  *job.Manifest
+}
+
+// manifestsKept bounds the cache: about 4 MB each at 10,000 documents.
+const manifestsKept = 4
+
+func (c *manifestCache) get(id job.ID) *job.Manifest {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.IndexFunc(c.items, func(x cachedManifest) bool { return x.id == id })
+	if i < 0 {
+		return nil
+	}
+	hit := c.items[i]
+	c.items = append(slices.Delete(c.items, i, i+1), hit)
+	return hit.m
+}
+
+func (c *manifestCache) put(id job.ID, m *job.Manifest) {
+	c.forget(id)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.items = append(c.items, cachedManifest{id, m})
+	if len(c.items) > manifestsKept {
+		c.items = slices.Delete(c.items, 0, 1)
+	}
+}
+
+func (c *manifestCache) forget(id job.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.items = slices.DeleteFunc(c.items, func(x cachedManifest) bool { return x.id == id })
+}

@@ -1,0 +1,85 @@
+// Package pipeline holds sheaf's rules: how an upload becomes a job, a job its documents, and the documents one result.
+//
+// Data flows one way, a file for each step: accept → intake → convert → reconcile → bundle. Every step may be called
+// twice, late or out of order and ends the same: rows change by compare-and-swap, the first outcome of a document wins,
+// and Reconcile alone decides that a job is done. The steps see ports only (package job) and never each other's memory,
+// so each may run in a process of its own.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"sheaf/internal/job"
+)
+
+// Pipeline is the rules with the ports they work on. Set every field that is not marked optional, then share it: it is
+// safe for concurrent use.
+type Pipeline struct {
+	Jobs      job.Jobs
+	Documents job.Documents
+	Claims    job.Claims
+
+	Inbox  job.Objects // uploads and drops
+	Outbox job.Objects // all that jobs make
+
+	Uploads   job.Presigner // of the inbox
+	Downloads job.Presigner // of the outbox; optional: without it downloads are streamed
+
+	IntakeQueue  job.Queue
+	ConvertQueue job.Queue
+	BundleQueue  job.Queue
+
+	Converter job.Converter
+
+	Limits    job.Limits
+	Scratch   string           // absolute folder for temporary files; it exists
+	DropOwner string           // who owns the jobs that come through the drop folder
+	BaseURL   string           // begins the URLs in the accounts of drops; may be empty
+	Now       func() time.Time // the clock
+	Log       *slog.Logger
+
+	manifests manifestCache
+}
+
+// maxSwaps bounds how often a compare-and-swap is tried again; more conflicts than this on one row are a fault.
+const maxSwaps = 32
+
+// swap changes a job by compare-and-swap: change is given the current row and tells whether its result shall be stored.
+// It may be called several times. The row as it stands afterwards is returned.
+func (p *Pipeline) swap(ctx context.Context, id job.ID, change func(job.Job) (job.Job, bool, error)) (job.Job, error) {
+	for range maxSwaps {
+		old, err := p.Jobs.Get(ctx, id)
+		if err != nil {
+			return job.Job{}, fmt.Errorf("read job %s: %w", id, err)
+		}
+		next, store, err := change(old)
+		if err != nil || !store {
+			return old, err
+		}
+		next.UpdatedAt = p.Now()
+		switch stored, err := p.Jobs.Replace(ctx, next); {
+		case err == nil:
+			return stored, nil
+		case !errors.Is(err, job.ErrConflict):
+			return job.Job{}, fmt.Errorf("replace job %s: %w", id, err)
+		}
+	}
+	return job.Job{}, fmt.Errorf("replace job %s: %w", id, job.ErrConflict)
+}
+
+// send encodes bodies and puts them into a queue under the owner's group.
+func send[T any](ctx context.Context, q job.Queue, owner string, bodies ...T) error {
+	messages := make([]job.Message, len(bodies))
+	for i, b := range bodies {
+		m, err := job.NewMessage(owner, b)
+		if err != nil {
+			return fmt.Errorf("encode message: %w", err)
+		}
+		messages[i] = m
+	}
+	return q.Send(ctx, messages...)
+}

@@ -1,0 +1,104 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"sheaf/internal/job"
+)
+
+// publish puts the result and the account of a job that came through the drop folder under results/. Of several uploads
+// under one name the newest is the one whose result stays, in whatever order they finish. It may run again. For other
+// jobs it does nothing.
+func (p *Pipeline) publish(ctx context.Context, final job.Job) error {
+	if final.Drop == nil {
+		return nil
+	}
+	for {
+		holder, err := p.Claims.Advance(ctx, resultClaim(final), final.Drop.Sequencer, string(final.ID))
+		if err != nil {
+			return fmt.Errorf("claim result of job %s: %w", final.ID, err)
+		}
+		if job.ID(holder) == final.ID {
+			if err := p.putPublished(ctx, final); err != nil {
+				return fmt.Errorf("publish job %s: %w", final.ID, err)
+			}
+			// A newer upload may have claimed and written while we did; then its files are put back over ours.
+			if holder, err = p.Claims.Advance(ctx, resultClaim(final), final.Drop.Sequencer, string(final.ID)); err != nil {
+				return fmt.Errorf("claim result of job %s: %w", final.ID, err)
+			}
+			if job.ID(holder) == final.ID {
+				return nil
+			}
+		}
+		newer, err := p.Jobs.Get(ctx, job.ID(holder))
+		if errors.Is(err, job.ErrNotFound) || err == nil && !newer.State.Finished() {
+			return nil // it publishes by itself when it ends
+		}
+		if err != nil {
+			return fmt.Errorf("read job %s: %w", holder, err)
+		}
+		if !newer.DeletedAt.IsZero() {
+			return nil
+		}
+		final = newer
+	}
+}
+
+func resultClaim(j job.Job) string { return "result#" + j.Drop.Path }
+
+// published gives the keys of a drop's result and account.
+func published(j job.Job) (result, account string) {
+	result = job.ResultPrefix + j.Drop.Path
+	account = result + ".json"
+	if j.Source.Whole {
+		result = strings.TrimSuffix(result, path.Ext(result)) + ".pdf"
+	}
+	return result, account
+}
+
+// putPublished writes the result first: whoever sees the account finds the result.
+func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
+	result, account := published(j)
+	from := j.ID.ResultKey(j.Run)
+	if j.Source.Whole {
+		from = j.ID.PDFKey(1)
+	}
+	var err error
+	if j.HasResult {
+		err = p.Outbox.Copy(ctx, job.Ref{Key: from}, result)
+	} else {
+		err = p.Outbox.Remove(ctx, job.Ref{Key: result}) // of an earlier upload under this name
+	}
+	if err != nil {
+		return fmt.Errorf("put %s: %w", result, err)
+	}
+	s, err := p.status(ctx, j, 1, max(j.Total, 1))
+	if err != nil {
+		return err
+	}
+	b, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode account: %w", err)
+	}
+	b = append(b, '\n')
+	if _, err := p.Outbox.Put(ctx, account, bytes.NewReader(b), job.PutOptions{ContentType: "application/json", Size: int64(len(b))}); err != nil {
+		return fmt.Errorf("put %s: %w", account, err)
+	}
+	return nil
+}
+
+// unpublish removes what publish wrote, unless another upload's result has taken its place.
+func (p *Pipeline) unpublish(ctx context.Context, j job.Job) error {
+	holder, err := p.Claims.Advance(ctx, resultClaim(j), j.Drop.Sequencer, string(j.ID))
+	if err != nil || job.ID(holder) != j.ID {
+		return err
+	}
+	result, account := published(j)
+	return p.Outbox.Remove(ctx, job.Ref{Key: result}, job.Ref{Key: account})
+}

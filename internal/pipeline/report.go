@@ -1,0 +1,105 @@
+package pipeline
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/job"
+)
+
+// addReports puts report.json and report.csv into the result ZIP.
+func addReports(z *archive.Writer, account job.Status, m *job.Manifest, at time.Time) error {
+	b, err := json.MarshalIndent(newReport(account, m), "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode report.json: %w", err)
+	}
+	if err := z.Stream(archive.ReportJSON, at, bytes.NewReader(append(b, '\n'))); err != nil {
+		return fmt.Errorf("add report.json: %w", err)
+	}
+	var table bytes.Buffer
+	if err := writeCSV(&table, account, m); err != nil {
+		return fmt.Errorf("encode report.csv: %w", err)
+	}
+	if err := z.Stream(archive.ReportCSV, at, &table); err != nil {
+		return fmt.Errorf("add report.csv: %w", err)
+	}
+	return nil
+}
+
+// report is report.json: the account of every input.
+type report struct {
+	Job        job.ID        `json:"job_id"`
+	Status     job.State     `json:"status"`
+	CreatedAt  time.Time     `json:"created_at"`
+	FinishedAt *time.Time    `json:"finished_at"`
+	Total      *int          `json:"total"`
+	Completed  int           `json:"completed"`
+	Failed     int           `json:"failed"`
+	Files      []reportFile  `json:"files"`
+	Skipped    []job.Skipped `json:"skipped"`
+}
+
+type reportFile struct {
+	job.FileStatus
+	PDF *string `json:"pdf"` // its path in the ZIP
+}
+
+func newReport(s job.Status, m *job.Manifest) report {
+	r := report{
+		Job: s.ID, Status: s.Status, CreatedAt: s.CreatedAt, FinishedAt: s.FinishedAt,
+		Total: s.Total, Completed: s.Completed, Failed: s.Failed, Files: []reportFile{}, Skipped: s.Skipped,
+	}
+	for _, f := range s.Files {
+		row := reportFile{FileStatus: f}
+		if f.Status == job.Completed {
+			row.PDF = &m.Documents[f.ID-1].PDF
+		}
+		r.Files = append(r.Files, row)
+	}
+	return r
+}
+
+// writeCSV writes report.csv: a row for each document and each skipped entry.
+func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
+	c := csv.NewWriter(w)
+	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf"}}
+	for _, f := range s.Files {
+		row := []string{strconv.Itoa(f.ID), cell(f.Filename), string(f.Status), "", "", "", "", cell(fontList(f.FontsReplaced)), ""}
+		if f.ErrorCode != nil {
+			row[3], row[4] = string(*f.ErrorCode), cell(*f.ErrorMessage)
+		}
+		if f.Status == job.Completed {
+			row[5], row[6] = strconv.Itoa(*f.Pages), strconv.FormatFloat(*f.Seconds, 'f', 3, 64)
+			row[8] = cell(m.Documents[f.ID-1].PDF)
+		}
+		rows = append(rows, row)
+	}
+	for _, k := range s.Skipped {
+		rows = append(rows, []string{"", cell(k.Filename), "skipped", "", cell(k.Reason), "", "", "", ""})
+	}
+	return c.WriteAll(rows)
+}
+
+func fontList(swaps []job.FontSwap) string {
+	list := make([]string, len(swaps))
+	for i, s := range swaps {
+		list[i] = s.Font + " -> " + s.ReplacedBy
+	}
+	return strings.Join(list, "; ")
+}
+
+// cell guards a text from the outside against being run as a formula by a spreadsheet program: one that begins like a
+// formula gets an apostrophe before it (OWASP, CSV injection).
+func cell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

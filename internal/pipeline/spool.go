@@ -1,0 +1,141 @@
+package pipeline
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/job"
+)
+
+// Spool takes the files of one upload request as they stream in and makes one ZIP of them on disk: a ZIP is kept as it
+// is, DOCX files are packed. It is not safe for concurrent use. Close removes the file.
+type Spool struct {
+	file     *os.File
+	pack     *archive.Writer // set once DOCX files are being packed
+	filename string          // of the first file
+	files    int
+	size     int64
+	limit    int64
+	digest   hash.Hash
+	whole    bool
+}
+
+// NewSpool makes an empty spool in the scratch folder that takes at most the limit of one inline upload.
+func (p *Pipeline) NewSpool() (*Spool, error) {
+	f, err := os.CreateTemp(p.Scratch, "upload-*.zip")
+	if err != nil {
+		return nil, fmt.Errorf("create spool: %w", err)
+	}
+	return &Spool{file: f, limit: min(p.Limits.InlineBytes, p.Limits.UploadBytes), digest: sha256.New()}, nil
+}
+
+// Close removes the spool.
+func (s *Spool) Close() error {
+	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+}
+
+// Add takes the next file of the request. Errors of code invalid_request and too_large are the sender's.
+func (s *Spool) Add(filename string, r io.Reader) error {
+	docx := strings.EqualFold(path.Ext(filename), ".docx")
+	switch {
+	case s.files > 0 && (!docx || s.pack == nil):
+		return job.Errorf(job.CodeInvalidRequest, "Send either one ZIP, or one or more DOCX files, in the field 'file'.")
+	case s.files == 0:
+		s.filename = filename
+		if docx {
+			s.pack = archive.NewWriter(spoolWriter{s})
+		}
+	}
+	s.files++
+	fmt.Fprintf(s.digest, "%d %s\n", len(filename), filename)
+	r = io.TeeReader(r, s.digest)
+	if s.pack != nil {
+		return spoolError(s.pack.Stream(filename, fixedTime, r))
+	}
+	_, err := io.Copy(spoolWriter{s}, r)
+	return spoolError(err)
+}
+
+// finish ends the last file and tells what the spool holds.
+func (s *Spool) finish() error {
+	if s.files == 0 {
+		return job.Errorf(job.CodeInvalidRequest, "There is no file in the request. Send a ZIP or DOCX files as multipart field 'file'.")
+	}
+	if s.pack != nil {
+		return spoolError(s.pack.Close())
+	}
+	s.whole = s.isDocument()
+	if s.whole && !strings.EqualFold(path.Ext(s.filename), ".docx") {
+		s.filename = strings.TrimSuffix(filepath.Base("/"+s.filename), path.Ext(s.filename)) + ".docx"
+	}
+	return nil
+}
+
+// isDocument reports whether the ZIP is itself a Word document that came without its ending.
+func (s *Spool) isDocument() bool {
+	dir, err := archive.Open(s.file, s.size, archive.Limits{})
+	if err != nil {
+		return false
+	}
+	var types, main bool
+	for _, e := range dir.Entries {
+		if document, _ := archive.Classify(e); document {
+			return false
+		}
+		types = types || e.Name == "[Content_Types].xml"
+		main = main || e.Name == "word/document.xml"
+	}
+	return types && main
+}
+
+// fingerprint tells two uploads apart: equal for the same files under the same names in the same order.
+func (s *Spool) fingerprint() string { return hex.EncodeToString(s.digest.Sum(nil)) }
+
+// spoolWriter writes to the spool's file and stops at the limit.
+type spoolWriter struct{ s *Spool }
+
+func (w spoolWriter) Write(b []byte) (int, error) {
+	if w.s.size+int64(len(b)) > w.s.limit {
+		return 0, tooLarge(w.s.limit)
+	}
+	n, err := w.s.file.Write(b)
+	w.s.size += int64(n)
+	return n, err
+}
+
+// tooLarge is the error for an upload past the inline limit: it names the way that takes more.
+func tooLarge(limit int64) *job.Error {
+	return job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Use POST /api/v1/uploads, or 'sheaf submit', for larger ones.", sizeText(limit))
+}
+
+// sizeText gives a limit as people write it.
+func sizeText(n int64) string {
+	for _, u := range []struct {
+		bytes int64
+		name  string
+	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
+		if n >= u.bytes {
+			return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/float64(u.bytes)), ".0") + " " + u.name
+		}
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+func spoolError(err error) error {
+	if err == nil {
+		return nil
+	}
+	if e, ok := errors.AsType[*job.Error](err); ok {
+		return e
+	}
+	return fmt.Errorf("spool upload: %w", err)
+}

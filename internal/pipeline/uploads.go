@@ -1,0 +1,154 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"sheaf/internal/job"
+)
+
+// Uploads past this size are sent in parts, which can be sent again one by one.
+const (
+	singlePutBytes = 64 << 20
+	partBytes      = 16 << 20
+)
+
+// Ticket tells a client how to upload straight into the bucket.
+type Ticket struct {
+	Job      job.ID
+	Method   string // "put" or "multipart"
+	URL      string // of the one PUT
+	UploadID string
+	PartSize int64 // bytes of every part but the last
+	Parts    []TicketPart
+	Headers  map[string]string // to be sent with every PUT
+	Expires  time.Time         // of the URLs; parts can be signed again
+}
+
+// TicketPart is one part to upload.
+type TicketPart struct {
+	Number int
+	URL    string
+	Stored bool // it is in the bucket already: no need to send it
+}
+
+// StartUpload creates the job of an upload that the client will send to the bucket itself. The job stays pending until
+// the object is there. size is what the client announces; intake checks what came.
+func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64) (Ticket, error) {
+	switch ext := strings.ToLower(path.Ext(filename)); {
+	case ext != ".zip" && ext != ".docx":
+		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The filename must end in .zip or .docx.")
+	case size <= 0:
+		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The size must be the file's size in bytes.")
+	case size > p.Limits.UploadBytes:
+		return Ticket{}, job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Split it into several.", sizeText(p.Limits.UploadBytes))
+	}
+	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename))
+	if err != nil {
+		return Ticket{}, err
+	}
+	j := p.newJob(id, owner, filename, strings.EqualFold(path.Ext(filename), ".docx"))
+	j.Source.Size = size
+	if size > singlePutBytes {
+		if j.Source.UploadID, err = p.Uploads.StartMultipart(ctx, j.Source.Key); err != nil {
+			return Ticket{}, fmt.Errorf("start upload of job %s: %w", id, err)
+		}
+		j.Source.PartSize = partBytes
+	}
+	stored, _, err := p.create(ctx, j)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if unused := j.Source.UploadID; unused != "" && unused != stored.Source.UploadID {
+		if err := p.Uploads.AbortMultipart(ctx, j.Source.Key, unused); err != nil {
+			return Ticket{}, fmt.Errorf("abort second upload of job %s: %w", id, err)
+		}
+	}
+	p.Log.Info("upload started", "job", id, "owner", owner, "bytes", size)
+	return p.ticket(ctx, stored)
+}
+
+// SignParts gives a fresh ticket for an upload under way: all URLs signed again, and which parts are stored.
+func (p *Pipeline) SignParts(ctx context.Context, owner string, id job.ID) (Ticket, error) {
+	j, err := p.owned(ctx, owner, id)
+	if err != nil {
+		return Ticket{}, err
+	}
+	return p.ticket(ctx, j)
+}
+
+// CompleteUpload ends a multipart upload whose parts are all stored. Doing it twice is no error.
+func (p *Pipeline) CompleteUpload(ctx context.Context, owner string, id job.ID) (job.Job, error) {
+	j, err := p.owned(ctx, owner, id)
+	if err != nil || j.Source.UploadID == "" || j.Counted || j.State.Finished() {
+		return j, err
+	}
+	parts, err := p.Uploads.Parts(ctx, j.Source.Key, j.Source.UploadID)
+	if errors.Is(err, job.ErrNotFound) {
+		return j, p.uploaded(ctx, j)
+	}
+	if err != nil {
+		return j, fmt.Errorf("list parts of job %s: %w", id, err)
+	}
+	var size int64
+	for _, part := range parts {
+		size += part.Size
+	}
+	if size != j.Source.Size {
+		return j, job.Errorf(job.CodeInvalidRequest, "%d of %d bytes are uploaded. Send the missing parts (POST /api/v1/uploads/%s/parts lists them), then complete again.", size, j.Source.Size, id)
+	}
+	err = p.Uploads.CompleteMultipart(ctx, j.Source.Key, j.Source.UploadID, parts)
+	if errors.Is(err, job.ErrNotFound) {
+		return j, p.uploaded(ctx, j)
+	}
+	if err != nil {
+		return j, fmt.Errorf("complete upload of job %s: %w", id, err)
+	}
+	return j, nil
+}
+
+// uploaded checks that an upload which is no longer under way arrived.
+func (p *Pipeline) uploaded(ctx context.Context, j job.Job) error {
+	_, err := p.Inbox.Head(ctx, job.Ref{Key: j.Source.Key})
+	if errors.Is(err, job.ErrNotFound) {
+		return job.NewError(job.CodeUploadMissing, nil)
+	}
+	return err
+}
+
+// ticket signs what is still to be uploaded of a job.
+func (p *Pipeline) ticket(ctx context.Context, j job.Job) (Ticket, error) {
+	if j.Counted || j.State.Finished() {
+		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
+	}
+	if j.Source.UploadID == "" {
+		r, err := p.Uploads.PresignPut(ctx, j.Source.Key, uploadValid)
+		if err != nil {
+			return Ticket{}, fmt.Errorf("sign upload of job %s: %w", j.ID, err)
+		}
+		return Ticket{Job: j.ID, Method: "put", URL: r.URL, Headers: r.Headers, Expires: r.Expires}, nil
+	}
+	stored, err := p.Uploads.Parts(ctx, j.Source.Key, j.Source.UploadID)
+	if errors.Is(err, job.ErrNotFound) {
+		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
+	}
+	if err != nil {
+		return Ticket{}, fmt.Errorf("list parts of job %s: %w", j.ID, err)
+	}
+	t := Ticket{Job: j.ID, Method: "multipart", UploadID: j.Source.UploadID, PartSize: j.Source.PartSize}
+	for n := 1; int64(n-1)*t.PartSize < j.Source.Size; n++ {
+		r, err := p.Uploads.PresignPart(ctx, j.Source.Key, t.UploadID, n, uploadValid)
+		if err != nil {
+			return Ticket{}, fmt.Errorf("sign part %d of job %s: %w", n, j.ID, err)
+		}
+		there := slices.ContainsFunc(stored, func(s job.UploadedPart) bool { return s.Number == n })
+		t.Parts = append(t.Parts, TicketPart{Number: n, URL: r.URL, Stored: there})
+		t.Headers, t.Expires = r.Headers, r.Expires
+	}
+	return t, nil
+}

@@ -1,0 +1,274 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/cloud"
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
+	"sheaf/internal/local"
+	"sheaf/internal/pipeline"
+	"sheaf/internal/porttest"
+	"sheaf/internal/trigger"
+)
+
+// store is the object storage of all tests: there can be one in a process.
+var store *local.S3
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "sheaf-pipeline-*")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	if store, err = local.StartS3(context.Background(), local.S3Options{Dir: filepath.Join(dir, "s3")}); err != nil {
+		panic(err)
+	}
+	defer store.Close()
+	return m.Run()
+}
+
+// world is a pipeline on real adapters whose queues and change feed are in the hands of the test, and whose clock is.
+type world struct {
+	t        *testing.T
+	p        *pipeline.Pipeline // with faults
+	clean    *pipeline.Pipeline // the same without
+	handlers trigger.Handlers   // of p
+
+	mu     sync.Mutex
+	rng    *rand.Rand
+	now    time.Time
+	faulty bool
+	bags   map[string][]job.Message // undelivered, by queue
+	feed   []job.ID                 // jobs with a change that was not told yet
+}
+
+const owner = "tester"
+
+func newWorld(t *testing.T, seed uint64) *world {
+	w := &world{
+		t: t, rng: rand.New(rand.NewPCG(seed, 1)), now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+		bags: map[string][]job.Message{},
+	}
+	db, err := local.OpenDB(filepath.Join(t.TempDir(), "sheaf.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	client := cloud.NewClient(cloud.Endpoint(store.Endpoint()))
+	inbox, outbox := cloud.NewBucket(client, local.InboxBucket), cloud.NewBucket(client, local.OutboxBucket)
+	base := pipeline.Pipeline{
+		Jobs: tappedJobs{db.Jobs(), w}, Documents: tappedDocuments{db.Documents(), w}, Claims: db.Claims(),
+		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox,
+		IntakeQueue: bag{w, "intake"}, ConvertQueue: bag{w, "convert"}, BundleQueue: bag{w, "bundle"},
+		Converter: scripted{}, Limits: job.DefaultLimits(), Scratch: t.TempDir(), DropOwner: owner,
+		Now: w.clock, Log: slog.New(slog.DiscardHandler),
+	}
+	w.clean = &pipeline.Pipeline{}
+	w.p = &pipeline.Pipeline{}
+	copyPorts(w.clean, &base)
+	copyPorts(w.p, &base)
+	w.p.Jobs = porttest.FaultyJobs{Jobs: base.Jobs, Decide: w.decide}
+	w.p.Documents = porttest.FaultyDocuments{Documents: base.Documents, Decide: w.decide}
+	w.p.Claims = porttest.FaultyClaims{Claims: base.Claims, Decide: w.decide}
+	w.p.Inbox = porttest.FaultyObjects{Objects: base.Inbox, Decide: w.decide}
+	w.p.Outbox = porttest.FaultyObjects{Objects: base.Outbox, Decide: w.decide}
+	w.p.IntakeQueue = porttest.FaultyQueue{Queue: base.IntakeQueue, Decide: w.decide}
+	w.p.ConvertQueue = porttest.FaultyQueue{Queue: base.ConvertQueue, Decide: w.decide}
+	w.p.BundleQueue = porttest.FaultyQueue{Queue: base.BundleQueue, Decide: w.decide}
+	w.handlers = trigger.Handlers{Pipeline: w.p}
+	return w
+}
+
+// copyPorts copies the exported fields: a Pipeline itself must not be copied.
+func copyPorts(to, from *pipeline.Pipeline) {
+	to.Jobs, to.Documents, to.Claims = from.Jobs, from.Documents, from.Claims
+	to.Inbox, to.Outbox, to.Uploads = from.Inbox, from.Outbox, from.Uploads
+	to.IntakeQueue, to.ConvertQueue, to.BundleQueue = from.IntakeQueue, from.ConvertQueue, from.BundleQueue
+	to.Converter, to.Limits, to.Scratch, to.DropOwner = from.Converter, from.Limits, from.Scratch, from.DropOwner
+	to.Now, to.Log = from.Now, from.Log
+}
+
+func (w *world) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(time.Millisecond)
+	return w.now
+}
+
+func (w *world) advance(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
+}
+
+func (w *world) chance(percent int) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.rng.IntN(100) < percent
+}
+
+func (w *world) intn(n int) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.rng.IntN(n)
+}
+
+// decide lets some calls fail, before or after they did what they were asked to.
+func (w *world) decide(string) porttest.Fault {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.faulty || w.rng.IntN(100) >= 4 {
+		return porttest.None
+	}
+	return porttest.Fault(1 + w.rng.IntN(4))
+}
+
+func (w *world) changed(ids ...job.ID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.feed = append(w.feed, ids...)
+}
+
+// bag is a queue that keeps its messages for the test to deliver.
+type bag struct {
+	w    *world
+	name string
+}
+
+func (b bag) Send(_ context.Context, messages ...job.Message) error {
+	b.w.mu.Lock()
+	defer b.w.mu.Unlock()
+	b.w.bags[b.name] = append(b.w.bags[b.name], messages...)
+	return nil
+}
+
+func (b bag) Waiting(context.Context) (int, error) {
+	b.w.mu.Lock()
+	defer b.w.mu.Unlock()
+	return len(b.w.bags[b.name]), nil
+}
+
+// The taps feed what the adapters stored to the change feed and the bucket's events.
+type tappedJobs struct {
+	job.Jobs
+	w *world
+}
+
+func (t tappedJobs) Replace(ctx context.Context, j job.Job) (job.Job, error) {
+	stored, err := t.Jobs.Replace(ctx, j)
+	if err == nil {
+		t.w.changed(j.ID)
+	}
+	return stored, err
+}
+
+type tappedDocuments struct {
+	job.Documents
+	w *world
+}
+
+func (t tappedDocuments) Record(ctx context.Context, outcomes ...job.Document) error {
+	err := t.Documents.Record(ctx, outcomes...)
+	for _, d := range outcomes {
+		t.w.changed(d.Job)
+	}
+	return err
+}
+
+type tappedInbox struct {
+	job.Objects
+	w *world
+}
+
+func (t tappedInbox) Put(ctx context.Context, key string, r io.Reader, opt job.PutOptions) (job.Object, error) {
+	o, err := t.Objects.Put(ctx, key, r, opt)
+	if err == nil {
+		at := t.w.clock()
+		a := pipeline.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(at)}
+		body, err := trigger.BucketEvent("inbox", "ObjectCreated:Put", a, at)
+		require.NoError(t.w.t, err)
+		require.NoError(t.w.t, bag{t.w, "intake"}.Send(ctx, job.Message{Body: body}))
+	}
+	return o, err
+}
+
+// scripted converts by what stands in a document: "fail" cannot be converted, "crash" kills its converter each time,
+// all else becomes a file that says so.
+type scripted struct{}
+
+func (scripted) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
+	b, err := os.ReadFile(c.Source)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	z, err := openText(b)
+	switch {
+	case err != nil:
+		return job.Rendering{}, err
+	case strings.Contains(z, "fail"):
+		return job.Rendering{}, job.NewError(job.CodeConversionFailed, nil)
+	case strings.Contains(z, "crash"):
+		return job.Rendering{}, job.NewError(job.CodeCrashed, nil)
+	}
+	return job.Rendering{Pages: 1, Seconds: 0.1}, os.WriteFile(c.Target, []byte("%PDF "+filepath.Base(c.Source)), 0o600)
+}
+
+// openText gives the main part of a document.
+func openText(b []byte) (string, error) {
+	d, err := archive.Open(bytes.NewReader(b), int64(len(b)), archive.Limits{})
+	if err != nil {
+		return "", err
+	}
+	for _, e := range d.Entries {
+		if e.Name != "word/document.xml" {
+			continue
+		}
+		r, err := e.NewReader(bytes.NewReader(b[e.HeaderOffset:]), archive.EntryLimits{})
+		if err != nil {
+			return "", err
+		}
+		text, err := io.ReadAll(r)
+		return string(text), err
+	}
+	return "", fmt.Errorf("no main part")
+}
+
+// upload is a ZIP of documents with the given texts, named after their place.
+func upload(t *testing.T, texts ...string) []byte {
+	var b bytes.Buffer
+	z := archive.NewWriter(&b)
+	for i, text := range texts {
+		require.NoError(t, z.Stream(fmt.Sprintf("d%d.docx", i+1), time.Time{}, bytes.NewReader(docxtest.Plain(text))))
+	}
+	require.NoError(t, z.Stream("notes.txt", time.Time{}, strings.NewReader("not a document")))
+	require.NoError(t, z.Close())
+	return b.Bytes()
+}
+
+// accept hands an upload in.
+func accept(ctx context.Context, p *pipeline.Pipeline, key string, zip []byte) (job.Job, error) {
+	s, err := p.NewSpool()
+	if err != nil {
+		return job.Job{}, err
+	}
+	defer s.Close()
+	if err := s.Add("letters.zip", bytes.NewReader(zip)); err != nil {
+		return job.Job{}, err
+	}
+	return p.Accept(ctx, owner, key, s)
+}
