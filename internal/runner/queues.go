@@ -1,0 +1,110 @@
+package runner
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"sheaf/internal/job"
+	"sheaf/internal/local"
+	"sheaf/internal/pipeline"
+	"sheaf/internal/trigger"
+)
+
+// The queues. Each but the last has a dead-letter queue named with deadSuffix.
+const (
+	intakeQueue  = "intake"
+	convertQueue = "convert"
+	bundleQueue  = "bundle"
+	exportQueue  = "export" // results to be copied to DATA/results
+	deadSuffix   = "-dead"
+)
+
+// receives is how often a message is tried before it is given up (design of the AWS queues: 3).
+const receives = 3
+
+// openQueues opens the queues. A message under way stays invisible for longer than its handling can take: nobody but
+// this process receives, and a restart gives all of them back at once.
+func (r *Runner) openQueues() {
+	r.queues = map[string]*local.Queue{}
+	conversion := time.Duration(r.opt.Limits.Deaths)*r.opt.Limits.Conversion + 10*time.Minute
+	for name, visibility := range map[string]time.Duration{
+		intakeQueue: time.Hour, convertQueue: conversion, bundleQueue: 12 * time.Hour,
+	} {
+		r.queues[name] = r.db.Queue(name, local.QueueOptions{Visibility: visibility, MaxReceive: receives, DeadLetter: name + deadSuffix})
+		r.queues[name+deadSuffix] = r.db.Queue(name+deadSuffix, local.QueueOptions{Visibility: time.Hour})
+	}
+	r.queues[exportQueue] = r.db.Queue(exportQueue, local.QueueOptions{Visibility: time.Hour})
+}
+
+// objectCreated takes an event of a bucket into the queue it belongs to; the client that wrote the object is answered
+// after that, so no event of an acknowledged write is lost.
+func (r *Runner) objectCreated(ctx context.Context, e local.S3Event) error {
+	queue := ""
+	switch {
+	case e.Bucket == local.InboxBucket && (strings.HasPrefix(e.Key, job.UploadPrefix) || strings.HasPrefix(e.Key, job.DropPrefix)):
+		queue = intakeQueue
+	case e.Bucket == local.OutboxBucket && strings.HasPrefix(e.Key, job.ResultPrefix) && r.opt.Watch:
+		queue = exportQueue
+	default:
+		return nil
+	}
+	a := pipeline.Arrival{Key: e.Key, VersionID: e.VersionID, ETag: e.ETag, Size: e.Size, Sequencer: e.Sequencer}
+	body, err := trigger.BucketEvent(e.Bucket, e.Name, a, time.Now())
+	if err != nil {
+		return fmt.Errorf("encode event: %w", err)
+	}
+	return r.queues[queue].Send(ctx, job.Message{Group: r.opt.Owner, Body: body})
+}
+
+// deliveries gives received messages as the handlers' events have them.
+func deliveries(received []local.Received) []trigger.Delivery {
+	list := make([]trigger.Delivery, len(received))
+	for i, m := range received {
+		list[i] = trigger.Delivery{ID: m.ID, Receipt: m.Receipt, Body: m.Body, Group: m.Group, Receives: m.Receives, SentAt: m.SentAt}
+	}
+	return list
+}
+
+// intake, convert, bundle and dead hand one batch to its function and give the ids of the messages that failed.
+func (r *Runner) intake(ctx context.Context, m []local.Received) ([]string, error) {
+	e, err := r.handlers.Intake(ctx, trigger.QueueEvent(intakeQueue, deliveries(m)...))
+	return trigger.FailedMessages(e), err
+}
+
+func (r *Runner) convert(ctx context.Context, m []local.Received) ([]string, error) {
+	e, err := r.handlers.Convert(ctx, trigger.QueueEvent(convertQueue, deliveries(m)...))
+	return trigger.FailedMessages(e), err
+}
+
+func (r *Runner) bundle(ctx context.Context, m []local.Received) ([]string, error) {
+	e, err := r.handlers.Bundle(ctx, trigger.QueueEvent(bundleQueue, deliveries(m)...))
+	return trigger.FailedMessages(e), err
+}
+
+func (r *Runner) dead(ctx context.Context, m []local.Received) ([]string, error) {
+	raw, err := json.Marshal(trigger.QueueEvent("dead", deliveries(m)...))
+	if err != nil {
+		return nil, fmt.Errorf("encode event: %w", err)
+	}
+	answer, err := r.handlers.Reconcile(ctx, raw)
+	return trigger.FailedMessages(answer), err
+}
+
+// exportResults copies results of drops to DATA/results.
+func (r *Runner) exportResults(ctx context.Context, received []local.Received) ([]string, error) {
+	for _, m := range received {
+		keys, err := trigger.BucketKeys(m.Body)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range keys {
+			if err := r.export.Export(ctx, key); err != nil {
+				return nil, fmt.Errorf("copy %s to the results folder: %w", key, err)
+			}
+		}
+	}
+	return nil, nil
+}

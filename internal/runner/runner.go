@@ -1,0 +1,220 @@
+// Package runner is the laptop's cloud: it opens the data folder, starts the storage in this process, and pumps queues,
+// change feed and schedule into the very handlers that run as Lambda functions on AWS.
+//
+// A run is durable: whatever was accepted is in the data folder, and a start after a kill at any moment goes on where
+// the killed process stood.
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"sheaf/internal/cloud"
+	"sheaf/internal/job"
+	"sheaf/internal/local"
+	"sheaf/internal/office"
+	"sheaf/internal/pipeline"
+	"sheaf/internal/trigger"
+)
+
+// Options say how to run. Data, Workers, Limits, Owner and Log are needed.
+type Options struct {
+	Data      string        // absolute data folder; made when it is not there
+	Workers   int           // conversions at a time
+	Limits    job.Limits    //
+	Owner     string        // of the jobs that come through the drop folder
+	BaseURL   string        // where clients reach the service; presigned URLs begin with it
+	Watch     bool          // watch DATA/drop and copy results to DATA/results
+	Log       *slog.Logger  //
+	Converter job.Converter // nil is LibreOffice
+}
+
+// Runner is a running pipeline with all that it runs on.
+type Runner struct {
+	opt      Options
+	pipeline *pipeline.Pipeline
+	handlers trigger.Handlers
+	lock     *local.Lock
+	db       *local.DB
+	s3       *local.S3
+	engine   *office.Engine // nil with a Converter of the caller's
+	export   *local.Export
+
+	queues map[string]*local.Queue
+
+	stop  context.CancelFunc
+	pumps sync.WaitGroup
+	done  chan struct{}
+	once  sync.Once
+	err   error
+}
+
+// Start opens the data folder, which must be no other process's, takes up what a process before left unfinished, and
+// begins to work. Stop it with Close; ctx bounds the start only.
+func Start(ctx context.Context, opt Options) (_ *Runner, err error) {
+	r := &Runner{opt: opt, done: make(chan struct{}), stop: func() {}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.Close())
+		}
+	}()
+	if err := r.open(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.assemble(ctx); err != nil {
+		return nil, err
+	}
+	if err := r.recover(ctx); err != nil {
+		return nil, err
+	}
+	r.startPumps()
+	return r, nil
+}
+
+// open takes the data folder and removes what a killed process left in it.
+func (r *Runner) open(ctx context.Context) error {
+	if err := os.MkdirAll(r.scratch(), 0o700); err != nil {
+		return fmt.Errorf("create data folder: %w", err)
+	}
+	var err error
+	if r.lock, err = local.LockFolder(r.opt.Data); err != nil {
+		return err
+	}
+	if err := office.Sweep(r.scratch()); err != nil {
+		return err
+	}
+	if err := emptyFolder(r.scratch()); err != nil {
+		return err
+	}
+	if r.db, err = local.OpenDB(filepath.Join(r.opt.Data, "sheaf.db")); err != nil {
+		return err
+	}
+	r.openQueues()
+	r.s3, err = local.StartS3(ctx, local.S3Options{Dir: filepath.Join(r.opt.Data, "s3"), OnEvent: r.objectCreated})
+	return err
+}
+
+// assemble builds the pipeline on what open opened.
+func (r *Runner) assemble(ctx context.Context) error {
+	converter := r.opt.Converter
+	if converter == nil {
+		var err error
+		if r.engine, err = office.New(office.Options{Scratch: r.scratch()}); err != nil {
+			return err
+		}
+		converter = r.engine
+	}
+	var public []cloud.Option
+	if r.opt.BaseURL != "" {
+		public = append(public, cloud.WithPublicEndpoint(r.opt.BaseURL))
+	}
+	client := cloud.NewClient(cloud.Endpoint(r.s3.Endpoint()))
+	inbox, outbox := cloud.NewBucket(client, local.InboxBucket, public...), cloud.NewBucket(client, local.OutboxBucket, public...)
+	r.pipeline = &pipeline.Pipeline{
+		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
+		Inbox: inbox, Outbox: outbox, Uploads: inbox,
+		IntakeQueue: r.queues[intakeQueue], ConvertQueue: r.queues[convertQueue], BundleQueue: r.queues[bundleQueue],
+		Converter: converter, Limits: r.opt.Limits, Scratch: r.scratch(),
+		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: now, Log: r.opt.Log,
+	}
+	r.handlers = trigger.Handlers{Pipeline: r.pipeline}
+	if !r.opt.Watch {
+		return nil
+	}
+	var err error
+	r.export, err = local.NewExport(filepath.Join(r.opt.Data, "results"), outbox)
+	return err
+}
+
+// now is the time as the rows keep it: in UTC, to the microsecond.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+
+// recover gives back what the process before held and takes up its unfinished jobs.
+func (r *Runner) recover(ctx context.Context) error {
+	for _, q := range r.queues {
+		if err := q.Restore(ctx); err != nil {
+			return err
+		}
+	}
+	if err := r.s3.AbortStale(ctx, 24*time.Hour); err != nil {
+		return err
+	}
+	if err := r.pipeline.Recover(ctx); err != nil {
+		return fmt.Errorf("take up unfinished jobs: %w", err)
+	}
+	return nil
+}
+
+// Pipeline is the pipeline that runs.
+func (r *Runner) Pipeline() *pipeline.Pipeline { return r.pipeline }
+
+// Objects serves the two buckets to S3 clients.
+func (r *Runner) Objects() http.Handler { return r.s3.Handler() }
+
+// Buckets names the two buckets.
+func (r *Runner) Buckets() []string { return []string{local.InboxBucket, local.OutboxBucket} }
+
+// Done is closed when the runner can work no longer; Err says why.
+func (r *Runner) Done() <-chan struct{} { return r.done }
+
+// Err is why Done is closed.
+func (r *Runner) Err() error {
+	select {
+	case <-r.done:
+		return r.err
+	default:
+		return nil
+	}
+}
+
+// fail ends the runner with err; the first one counts.
+func (r *Runner) fail(err error) {
+	r.once.Do(func() {
+		r.err = err
+		close(r.done)
+	})
+}
+
+// Close stops the pumps, kills running conversions, whose documents are converted after the next start, and closes
+// everything. It waits until all of it is done.
+func (r *Runner) Close() error {
+	r.stop()
+	r.pumps.Wait()
+	var errs []error
+	if r.engine != nil {
+		errs = append(errs, r.engine.Close())
+	}
+	if r.s3 != nil {
+		errs = append(errs, r.s3.Close())
+	}
+	if r.db != nil {
+		errs = append(errs, r.db.Close())
+	}
+	if r.lock != nil {
+		errs = append(errs, emptyFolder(r.scratch()), r.lock.Unlock())
+	}
+	r.fail(nil)
+	return errors.Join(errs...)
+}
+
+func (r *Runner) scratch() string { return filepath.Join(r.opt.Data, "tmp") }
+
+func emptyFolder(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("empty %s: %w", dir, err)
+	}
+	for _, e := range entries {
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return fmt.Errorf("empty %s: %w", dir, err)
+		}
+	}
+	return nil
+}
