@@ -1,0 +1,129 @@
+package httpapi
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"sheaf/internal/job"
+)
+
+// newAPI gives an API on mux that serves our own routes alone: huma's documents, pages and links are left out.
+func newAPI(mux *http.ServeMux, opt Options) huma.API {
+	config := huma.DefaultConfig("sheaf", opt.Version)
+	config.CreateHooks = nil // they add $schema to every answer
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
+	config.Info.Description = about
+	config.Tags = []*huma.Tag{
+		{Name: "jobs", Description: "Hand in documents, follow them, fetch the PDFs."},
+		{Name: "uploads", Description: "Send large files straight into the bucket, in parts that can be sent again."},
+		{Name: "service", Description: "Is it running?"},
+	}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer", Description: "A token of the service. One without tokens, on your own machine, needs none."},
+	}
+	config.Security = []map[string][]string{{"bearer": {}}}
+	if len(opt.Tokens) == 0 {
+		config.Security = append(config.Security, map[string][]string{})
+	}
+	if opt.PublicURL != "" {
+		config.Servers = []*huma.Server{{URL: opt.PublicURL}}
+	}
+	return humago.New(slashMux{mux}, config)
+}
+
+const about = "Converts Word documents (DOCX) to PDF in bulk: send a ZIP, get a ZIP of PDFs and an account of every file."
+
+// slashMux registers every pattern with and without a slash at the end, as the same route.
+type slashMux struct{ *http.ServeMux }
+
+func (m slashMux) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
+	pattern = strings.TrimSuffix(pattern, "/")
+	m.ServeMux.HandleFunc(pattern+"/{$}", handler)
+	if !strings.HasSuffix(pattern, " ") { // the root has its slash alone
+		m.ServeMux.HandleFunc(pattern, handler)
+	}
+}
+
+// register adds an operation that may be refused with codes, and with those that any call may be.
+func register[I, O any](s *service, api huma.API, op huma.Operation, codes []job.Code, handle func(context.Context, *I) (*O, error)) {
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{}
+	}
+	if op.Security == nil {
+		codes = append(codes, job.CodeUnauthorized)
+	}
+	maps.Copy(op.Responses, problemResponses(append(codes, job.CodeForbidden, job.CodeInternal)))
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, s.fail(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// problemResponses describes refusals, by status.
+func problemResponses(codes []job.Code) map[string]*huma.Response {
+	responses := map[string]*huma.Response{}
+	for status, codes := range byStatus(codes) {
+		media := &huma.MediaType{
+			Schema:   &huma.Schema{Ref: "#/components/schemas/Problem"},
+			Examples: map[string]*huma.Example{},
+		}
+		names := make([]string, len(codes))
+		for i, c := range codes {
+			names[i] = "`" + string(c) + "`"
+			media.Examples[string(c)] = &huma.Example{Value: newProblem(status, c, c.Sentence())}
+		}
+		responses[strconv.Itoa(status)] = &huma.Response{
+			Description: http.StatusText(status) + ": " + strings.Join(names, ", "),
+			Content:     map[string]*huma.MediaType{problemType: media},
+		}
+	}
+	if r := responses["401"]; r != nil {
+		r.Headers = map[string]*huma.Param{"WWW-Authenticate": {Description: "Bearer", Schema: &huma.Schema{Type: huma.TypeString}}}
+	}
+	return responses
+}
+
+func byStatus(codes []job.Code) map[int][]job.Code {
+	m := map[int][]job.Code{}
+	for _, c := range slices.Compact(slices.Sorted(slices.Values(codes))) {
+		m[statuses[c]] = append(m[statuses[c]], c)
+	}
+	return m
+}
+
+// answer describes a success whose body is an example of its schema.
+func answer(status int, description string, example any) map[string]*huma.Response {
+	return map[string]*huma.Response{strconv.Itoa(status): {
+		Description: description,
+		Content:     map[string]*huma.MediaType{"application/json": {Example: example}},
+	}}
+}
+
+// file describes a success that is a file, streamed or by redirect.
+func file(description, contentType string) map[string]*huma.Response {
+	text := &huma.Schema{Type: huma.TypeString}
+	return map[string]*huma.Response{
+		"200": {
+			Description: description,
+			Headers: map[string]*huma.Param{
+				"Content-Disposition": {Description: "The name to save it under", Schema: text},
+				"Content-Length":      {Description: "Its size in bytes", Schema: &huma.Schema{Type: huma.TypeInteger}},
+			},
+			Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+		},
+		"303": {
+			Description: "It is at another URL, which is good for some minutes and needs no token",
+			Headers:     map[string]*huma.Param{"Location": {Description: "The URL", Schema: &huma.Schema{Type: huma.TypeString, Format: "uri"}}},
+		},
+	}
+}

@@ -1,0 +1,78 @@
+package httpapi
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"sheaf/internal/job"
+)
+
+// A client that is refused while it sends mostly reads the answer only once it has sent all. So much, and so long, is
+// listened to for its sake.
+const (
+	drainBytes = 64 << 20
+	drainTime  = 5 * time.Second
+)
+
+// drain reads what the client still sends, within bounds, before an early answer is written, and has the connection
+// closed behind the answer when that was not all. A client that asked whether to send (RFC 9110 section 10.1.1) listens
+// by itself.
+func drain(w http.ResponseWriter, r *http.Request) {
+	if r.Header.Get("Expect") == "" {
+		// Where the server cannot set a deadline, it holds the whole request already.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
+		if _, err := io.CopyN(io.Discard, r.Body, drainBytes); err == io.EOF {
+			return
+		}
+	}
+	w.Header().Set("Connection", "close")
+}
+
+// uploadIdle is how long an upload may pause, and bodyReadTime how long a small JSON body may take in all.
+const (
+	uploadIdle   = time.Minute
+	bodyReadTime = 30 * time.Second
+)
+
+// uploadBody is the body of an upload: of any length in time, but never silent for longer than uploadIdle.
+type uploadBody struct {
+	body io.Reader
+	conn *http.ResponseController
+}
+
+func (b uploadBody) Read(p []byte) (int, error) {
+	_ = b.conn.SetReadDeadline(time.Now().Add(uploadIdle)) // see drain
+	return b.body.Read(p)
+}
+
+// end lifts the deadline: the server reads on, to see the client leave.
+func (b uploadBody) end() { _ = b.conn.SetReadDeadline(time.Time{}) }
+
+// clientReader tells errors of the client's sending from those of storing what it sent.
+type clientReader struct{ io.Reader }
+
+func (r clientReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	return n, sendingError(err)
+}
+
+// sendingError gives the error for a body that could not be read to its end.
+func sendingError(err error) error {
+	if err == nil || err == io.EOF {
+		return err
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return errTooLarge()
+	}
+	return &job.Error{
+		Code:    job.CodeInvalidRequest,
+		Message: "The request's body is cut off or is no valid multipart form. Send it again.",
+		Cause:   err,
+	}
+}
+
+func errTooLarge() error {
+	return job.Errorf(job.CodeTooLarge, "The upload is larger than one request may be. Use POST /api/v1/uploads, or 'sheaf submit', for larger ones.")
+}

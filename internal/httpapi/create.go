@@ -1,0 +1,139 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+)
+
+// formBytes is what the multipart form may take beside the files: about 1,500 bytes for each of 10,000 of them.
+const formBytes = 16 << 20
+
+// maxFilename bounds a file's path in a request, in bytes: PATH_MAX of Linux.
+const maxFilename = 4096
+
+// createInput is an upload. Its body is read by the handler as it comes, so huma must not know of it: the form is
+// described by hand.
+type createInput struct {
+	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" pattern:"^[ -~]+$" patternDescription:"printable ASCII" doc:"The same key with the same files gives the same job, within 24 hours"`
+
+	w http.ResponseWriter
+	r *http.Request
+}
+
+var _ huma.Resolver = (*createInput)(nil)
+
+// Resolve keeps the request for the handler.
+func (in *createInput) Resolve(ctx huma.Context) []error {
+	in.r, in.w = humago.Unwrap(ctx)
+	return nil
+}
+
+// accepted answers every call that sets a job going.
+type accepted struct {
+	JobID   job.ID    `json:"job_id" doc:"The job's id, a UUIDv7" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
+	Status  job.State `json:"status" enum:"pending,processing,completed,failed,partial_success,cancelled" example:"pending"`
+	Message string    `json:"message" example:"Job created successfully"`
+}
+
+type acceptedOutput struct{ Body accepted }
+
+func newAccepted(j job.Job, message string) *acceptedOutput {
+	return &acceptedOutput{accepted{j.ID, j.Visible(), message}}
+}
+
+const created = "Job created successfully"
+
+func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput, error) {
+	c := callOf(ctx)
+	spool, err := s.pipeline.NewSpool()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err := spool.Close(); err != nil {
+			s.log.WarnContext(ctx, "remove spooled upload", "request", c.id, "err", err)
+		}
+	}()
+	if err := s.receive(in, spool); err != nil {
+		drain(in.w, in.r)
+		return nil, err
+	}
+	// The files are here: the job is made even if the client does not wait for it, rather than left half made.
+	j, err := s.pipeline.Accept(context.WithoutCancel(ctx), c.owner, in.IdempotencyKey, spool)
+	if err != nil {
+		return nil, err
+	}
+	c.job = j.ID
+	return newAccepted(j, created), nil
+}
+
+// receive streams the files of the request into the spool.
+func (s *service) receive(in *createInput, spool *pipeline.Spool) error {
+	boundary, err := formBoundary(in.r)
+	if err != nil {
+		return err
+	}
+	limit := min(s.pipeline.Limits.InlineBytes, s.pipeline.Limits.UploadBytes) + formBytes
+	if in.r.ContentLength > limit {
+		return errTooLarge()
+	}
+	body := uploadBody{http.MaxBytesReader(nil, in.r.Body, limit), http.NewResponseController(in.w)}
+	defer body.end()
+	form := multipart.NewReader(body, boundary)
+	for {
+		part, err := form.NextRawPart()
+		if err == io.EOF { // itself: wrapped it is a form without its end
+			break
+		}
+		if err != nil {
+			return sendingError(err)
+		}
+		if err := addPart(spool, part); err != nil {
+			return err
+		}
+	}
+	_, err = io.Copy(io.Discard, clientReader{body})
+	return err
+}
+
+// formBoundary gives the boundary of a multipart form.
+func formBoundary(r *http.Request) (string, error) {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
+		return "", job.Errorf(job.CodeInvalidRequest,
+			"Send the files as a multipart form, for example: curl -F file=@documents.zip %s%s", callOf(r.Context()).base, jobsPath+"/")
+	}
+	return params["boundary"], nil
+}
+
+// addPart adds a part of the form to the spool when it is in the field file; other fields are passed over.
+func addPart(spool *pipeline.Spool, part *multipart.Part) error {
+	if part.FormName() != "file" {
+		return nil
+	}
+	// The name as it was sent, with its folders, which part.FileName would cut off: where it may point is judged with
+	// the names in ZIPs.
+	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	if err != nil {
+		return sendingError(fmt.Errorf("parse Content-Disposition: %w", err))
+	}
+	switch name := strings.ToValidUTF8(params["filename"], "\uFFFD"); {
+	case name == "":
+		return job.Errorf(job.CodeInvalidRequest, "The field 'file' holds no file. Send a file with its name, as curl -F file=@NAME does.")
+	case len(name) > maxFilename:
+		return job.Errorf(job.CodeInvalidRequest, "A file's name is longer than %d bytes. Shorten it.", maxFilename)
+	default:
+		return spool.Add(name, clientReader{part})
+	}
+}

@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"sheaf/internal/job"
+)
+
+// The examples in the OpenAPI document are values of the very types that are answered, so they cannot be of another
+// shape.
+
+const exampleID job.ID = "0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"
+
+// uploadForm describes the multipart form of an upload.
+func uploadForm() *huma.RequestBody {
+	return &huma.RequestBody{
+		Required:    true,
+		Description: "One ZIP, or one or more DOCX files. Other fields are ignored.",
+		Content: map[string]*huma.MediaType{"multipart/form-data": {
+			Schema: &huma.Schema{
+				Type:     huma.TypeObject,
+				Required: []string{"file"},
+				Properties: map[string]*huma.Schema{"file": {
+					Type:        huma.TypeArray,
+					MinItems:    new(1),
+					Description: "The files, each in a field of this name",
+					Items:       &huma.Schema{Type: huma.TypeString, Format: "binary"},
+				}},
+			},
+		}},
+	}
+}
+
+func exampleTime(second int) time.Time { return time.Date(2026, 11, 2, 9, 30, second, 0, time.UTC) }
+
+func exampleAccepted(message string) accepted { return accepted{exampleID, job.Pending, message} }
+
+func exampleStatus() job.Status {
+	return job.Status{
+		ID: exampleID, Status: job.PartialSuccess, CreatedAt: exampleTime(0), FinishedAt: new(exampleTime(4)),
+		Total: new(2), Completed: 1, Failed: 1,
+		Files: []job.FileStatus{{
+			ID: 1, Filename: "letters/offer.docx", Status: job.Completed, Pages: new(3), Seconds: new(0.42),
+			FontsReplaced: []job.FontSwap{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}},
+		}, {
+			ID: 2, Filename: "letters/contract.docx", Status: job.Failed,
+			ErrorCode: new(job.CodePasswordProtected), ErrorMessage: new(job.CodePasswordProtected.Sentence()),
+		}},
+		Skipped:     []job.Skipped{{Filename: "letters/logo.png", Reason: "not a Word document"}},
+		DownloadURL: new("https://sheaf.example" + jobsPath + "/" + string(exampleID) + "/download"),
+	}
+}
+
+func exampleList() jobList {
+	return jobList{
+		Jobs: []job.Summary{{
+			ID: exampleID, Status: job.PartialSuccess, Filename: "letters.zip", CreatedAt: exampleTime(0),
+			FinishedAt: new(exampleTime(4)), Total: new(2), Completed: 1, Failed: 1,
+		}},
+		Next: new(string(exampleID)),
+	}
+}
+
+func exampleUpload() upload {
+	return upload{
+		JobID: exampleID, Method: "multipart", UploadID: new("2~VmVyeUxvbmc"), PartSize: new(int64(16 << 20)),
+		Parts: []uploadPart{
+			{Number: 1, URL: "https://bucket.example/uploads/job.zip?partNumber=1&X-Amz-Signature=1f2e", Stored: true},
+			{Number: 2, URL: "https://bucket.example/uploads/job.zip?partNumber=2&X-Amz-Signature=3d4c"},
+		},
+		Headers: map[string]string{}, ExpiresAt: exampleTime(0).Add(15 * time.Minute),
+	}
+}

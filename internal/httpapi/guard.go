@@ -1,0 +1,104 @@
+package httpapi
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"sheaf/internal/job"
+)
+
+// localOwner owns all jobs of a service without tokens.
+const localOwner = "local"
+
+// guard decides who may call.
+type guard struct {
+	tokens []digestedToken
+	hosts  []string // in lower case; nil lets all in
+	origin string   // of the public URL, "" without one
+}
+
+// digestedToken is a token as it is compared: digests are of one length, so comparing them tells no secret's length.
+type digestedToken struct {
+	name   string
+	digest [sha256.Size]byte
+}
+
+func newGuard(opt Options) guard {
+	var g guard
+	for _, t := range opt.Tokens {
+		g.tokens = append(g.tokens, digestedToken{t.Name, sha256.Sum256([]byte(t.Secret))})
+	}
+	if opt.Hosts != nil {
+		g.hosts = []string{}
+	}
+	for _, h := range opt.Hosts {
+		g.hosts = append(g.hosts, strings.ToLower(h))
+	}
+	if u, err := url.Parse(opt.PublicURL); err == nil && u.Host != "" {
+		g.origin = u.Scheme + "://" + u.Host
+	}
+	return g
+}
+
+// host refuses a request that was sent to a name which is not this service's: a page of that name, made to point here,
+// would else pass for same-origin (DNS rebinding).
+func (g guard) host(r *http.Request) error {
+	if g.hosts == nil || slices.Contains(g.hosts, strings.ToLower(r.Host)) || slices.Contains(g.hosts, hostname(r.Host)) {
+		return nil
+	}
+	return job.NewError(job.CodeForbidden, nil)
+}
+
+// hostname is a Host without its port, in lower case; an IPv6 address keeps its brackets.
+func hostname(host string) string {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		return strings.ToLower(host)
+	}
+	if strings.Contains(name, ":") {
+		return "[" + strings.ToLower(name) + "]"
+	}
+	return strings.ToLower(name)
+}
+
+// owner gives the owner that a request speaks for.
+func (g guard) owner(r *http.Request) (string, error) {
+	if len(g.tokens) == 0 {
+		return localOwner, g.sameOrigin(r)
+	}
+	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	secret = strings.TrimSpace(secret)
+	digest := sha256.Sum256([]byte(secret))
+	match := -1
+	for i, t := range g.tokens { // all of them, whichever matches: time tells nothing
+		if subtle.ConstantTimeCompare(digest[:], t.digest[:]) == 1 {
+			match = i
+		}
+	}
+	if match < 0 || secret == "" || !strings.EqualFold(scheme, "Bearer") {
+		return "", job.NewError(job.CodeUnauthorized, nil)
+	}
+	return g.tokens[match].name, nil
+}
+
+// sameOrigin refuses a request that a page of another origin made, reading ones too. Without a token the browser alone
+// decides what reaches this service, and it tells who asks: Origin (Fetch standard 3.2) and Sec-Fetch-Site. Another
+// port of this machine counts as another origin.
+func (g guard) sameOrigin(r *http.Request) error {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+	default:
+		return job.NewError(job.CodeForbidden, nil)
+	}
+	for _, origin := range r.Header.Values("Origin") {
+		if !strings.EqualFold(origin, ownOrigin(r)) && (g.origin == "" || !strings.EqualFold(origin, g.origin)) {
+			return job.NewError(job.CodeForbidden, nil)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+// Package httpapi is sheaf's HTTP API: routes and their OpenAPI document, errors as problem documents (RFC 9457), the
+// interactive page at /docs, and who may call what. It knows no rules of its own: they are in package pipeline. The
+// handler keeps no state, so it serves behind a listener and inside a function alike.
+package httpapi
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+)
+
+// Token is a secret that callers show, and the name of the owner they are then.
+type Token struct {
+	Name   string
+	Secret string
+}
+
+// Options say how the API is served.
+type Options struct {
+	// Tokens are accepted as bearer tokens. Without any there is one owner, "local", and only requests that no foreign
+	// web page caused are let in.
+	Tokens []Token
+	// PublicURL begins the URLs that are handed out; "" takes each request's own scheme and host.
+	PublicURL string
+	// Hosts are the Host values that are let in, with or without a port; one without a port is good for every port. nil
+	// lets all in.
+	Hosts []string
+	// Objects is an S3 endpoint, served under /BUCKET and /BUCKET/ for each of Buckets. Its requests carry their own
+	// signatures, so they need no token. Optional.
+	Objects http.Handler
+	Buckets []string
+	Version string       // of the service, as the OpenAPI document tells it
+	Log     *slog.Logger // nil logs nothing
+}
+
+// service is the handler and what its routes share.
+type service struct {
+	pipeline  *pipeline.Pipeline
+	guard     guard
+	mux       *http.ServeMux
+	public    map[string]bool // patterns of mux that need no token
+	objects   http.Handler
+	buckets   []string
+	publicURL string
+	log       *slog.Logger
+}
+
+// New gives the handler of the whole API.
+func New(p *pipeline.Pipeline, opt Options) http.Handler {
+	adoptHuma()
+	opt.PublicURL = strings.TrimSuffix(opt.PublicURL, "/")
+	s := &service{
+		pipeline: p, guard: newGuard(opt), mux: http.NewServeMux(), public: map[string]bool{},
+		objects: opt.Objects, buckets: opt.Buckets, publicURL: opt.PublicURL, log: opt.Log,
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.routes(newAPI(s.mux, opt))
+	return s
+}
+
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c := &call{id: newRequestID(), base: s.baseURL(r)}
+	r = r.WithContext(withCall(r.Context(), c))
+	rec := &recorder{ResponseWriter: w}
+	defer s.finish(rec, r, c)()
+	secure(rec.Header(), c.id)
+	s.route(rec, r, c)
+}
+
+// route lets a request in and sends it to whom it is for.
+func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
+	if err := s.guard.host(r); err != nil {
+		refuse(w, r, err)
+		return
+	}
+	if bucket, ok := s.bucket(r.URL.Path); ok {
+		c.route, c.bucket = "/"+bucket+"/", true
+		s.objects.ServeHTTP(w, r)
+		return
+	}
+	h, pattern := s.mux.Handler(r)
+	c.route = strings.TrimSuffix(pattern, "{$}")
+	if !s.public[pattern] {
+		owner, err := s.guard.owner(r)
+		if err != nil {
+			refuse(w, r, err)
+			return
+		}
+		c.owner = owner
+	}
+	if pattern == "" {
+		unrouted(w, r, h)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// bucket gives the bucket whose object or self a path names.
+func (s *service) bucket(path string) (string, bool) {
+	if s.objects == nil {
+		return "", false
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	for _, b := range s.buckets {
+		if name == b {
+			return b, true
+		}
+	}
+	return "", false
+}
+
+// baseURL begins the URLs in the answer to r. Forwarding headers are not believed: anybody can send them.
+func (s *service) baseURL(r *http.Request) string {
+	if s.publicURL != "" {
+		return s.publicURL
+	}
+	return ownOrigin(r)
+}
+
+// ownOrigin is the origin (RFC 6454) that r was sent to, as the client wrote it.
+func ownOrigin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}
+
+// secure sets the headers that every answer carries: nothing of it may be guessed, framed, run, kept or read by others.
+func secure(h http.Header, requestID string) {
+	h.Set("X-Request-Id", requestID)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; sandbox")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cache-Control", "no-store")
+}
+
+func newRequestID() string {
+	var b [8]byte
+	rand.Read(b[:]) // never fails: crypto/rand.Read crashes the program instead
+	return hex.EncodeToString(b[:])
+}
+
+// unrouted answers a request that matches no route with the problem that h, the mux's own handler for it, means.
+func unrouted(w http.ResponseWriter, r *http.Request, h http.Handler) {
+	var own blank
+	h.ServeHTTP(&own, r)
+	drain(w, r)
+	if allow := own.Header().Get("Allow"); allow != "" {
+		w.Header().Set("Allow", allow)
+		writeProblem(w, newProblem(http.StatusMethodNotAllowed, job.CodeInvalidRequest,
+			"This address does not take this method. It takes "+allow+"."))
+		return
+	}
+	writeProblem(w, newProblem(http.StatusNotFound, job.CodeNotFound, "There is nothing at this address. See /docs for the API."))
+}
+
+// blank is a response that nobody gets; its headers tell what would have been answered.
+type blank struct{ header http.Header }
+
+func (b *blank) Header() http.Header {
+	if b.header == nil {
+		b.header = http.Header{}
+	}
+	return b.header
+}
+func (b *blank) Write(p []byte) (int, error) { return len(p), nil }
+func (b *blank) WriteHeader(int)             {}

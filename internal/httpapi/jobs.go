@@ -1,0 +1,107 @@
+package httpapi
+
+import (
+	"context"
+
+	"sheaf/internal/job"
+)
+
+// jobInput names a job.
+type jobInput struct {
+	ID string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
+}
+
+type statusInput struct {
+	ID     string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"The most files to list"`
+	Cursor string `query:"cursor" maxLength:"64" doc:"next of the page before; none for the first"`
+}
+
+type statusOutput struct{ Body job.Status }
+
+func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, error) {
+	id, err := job.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := callOf(ctx)
+	status, err := s.pipeline.Status(ctx, c.owner, id, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	if status.DownloadURL != nil {
+		status.DownloadURL = new(c.base + jobsPath + "/" + string(id) + "/download")
+	}
+	return &statusOutput{status}, nil
+}
+
+type listInput struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most jobs to list"`
+	Cursor string `query:"cursor" maxLength:"64" doc:"next of the page before; none for the first"`
+}
+
+// jobList is a page of an owner's jobs.
+type jobList struct {
+	Jobs []job.Summary `json:"jobs" doc:"Newest first"`
+	Next *string       `json:"next" doc:"The cursor of the next page; null on the last"`
+}
+
+type listOutput struct{ Body jobList }
+
+func (s *service) list(ctx context.Context, in *listInput) (*listOutput, error) {
+	jobs, next, err := s.pipeline.List(ctx, callOf(ctx).owner, in.Cursor, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	list := jobList{Jobs: jobs}
+	if next != "" {
+		list.Next = &next
+	}
+	return &listOutput{list}, nil
+}
+
+func (s *service) cancel(ctx context.Context, in *jobInput) (*acceptedOutput, error) {
+	id, err := job.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	j, err := s.pipeline.Cancel(ctx, callOf(ctx).owner, id)
+	if err != nil {
+		return nil, err
+	}
+	if j.Visible() != job.Cancelled {
+		return newAccepted(j, "Nothing is left to cancel"), nil
+	}
+	return newAccepted(j, "Job cancelled"), nil
+}
+
+func (s *service) retry(ctx context.Context, in *jobInput) (*acceptedOutput, error) {
+	id, err := job.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	j, err := s.pipeline.Retry(ctx, callOf(ctx).owner, id)
+	if err != nil {
+		return nil, err
+	}
+	return newAccepted(j, "The failed documents are converted again"), nil
+}
+
+// deleted answers a deletion. There is no job any more whose status it could tell.
+type deleted struct {
+	JobID   job.ID `json:"job_id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
+	Message string `json:"message" example:"Job deleted"`
+}
+
+type deletedOutput struct{ Body deleted }
+
+func (s *service) delete(ctx context.Context, in *jobInput) (*deletedOutput, error) {
+	id, err := job.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.pipeline.Delete(ctx, callOf(ctx).owner, id); err != nil {
+		return nil, err
+	}
+	return &deletedOutput{deleted{id, "Job deleted"}}, nil
+}

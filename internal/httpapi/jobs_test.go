@@ -1,0 +1,133 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/httpapi"
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+)
+
+func TestStatusBeforeAndAfter(t *testing.T) {
+	s := newService(t, nil)
+	id := s.submit(t, "a.docx", "b.docx", "notes.txt")
+	path := "/api/v1/jobs/" + string(id)
+
+	before := s.get(t, path).decode(t)
+	require.NotEmpty(t, before["created_at"])
+	delete(before, "created_at")
+	require.Equal(t, map[string]any{
+		"id": string(id), "status": "pending", "finished_at": nil, "total": nil, "completed": 0.0, "failed": 0.0,
+		"error_code": nil, "error_message": nil, "files": []any{}, "skipped": []any{}, "next": nil, "download_url": nil,
+	}, before)
+
+	s.run(t, id, map[int]job.Code{2: job.CodePasswordProtected})
+	after := s.get(t, path).decode(t)
+	require.Equal(t, "partial_success", after["status"])
+	require.Equal(t, s.url+path+"/download", after["download_url"])
+	require.Equal(t, []any{
+		map[string]any{
+			"id": 1.0, "filename": "a.docx", "status": "completed", "error_code": nil, "error_message": nil,
+			"pages": 1.0, "seconds": 0.25, "fonts_replaced": nil,
+		},
+		map[string]any{
+			"id": 2.0, "filename": "b.docx", "status": "failed", "error_code": "password_protected",
+			"error_message": job.CodePasswordProtected.Sentence(), "pages": nil, "seconds": nil, "fonts_replaced": nil,
+		},
+	}, after["files"])
+	require.Len(t, after["skipped"], 1)
+
+	first := s.get(t, path+"?limit=1").decode(t)
+	require.Len(t, first["files"], 1)
+	rest := s.get(t, path+"?limit=1&cursor="+first["next"].(string)).decode(t)
+	require.Equal(t, 2.0, rest["files"].([]any)[0].(map[string]any)["id"])
+	require.Nil(t, rest["next"])
+}
+
+func TestPublicURL(t *testing.T) {
+	s := newService(t, func(_ *pipeline.Pipeline, opt *httpapi.Options) { opt.PublicURL = "https://sheaf.test/" })
+	id := s.submit(t, "a.docx")
+	s.run(t, id, nil)
+	a := s.request(t, http.MethodGet, "/api/v1/jobs/"+string(id), nil, header("X-Forwarded-Host", "evil.example"))
+	require.Equal(t, "https://sheaf.test/api/v1/jobs/"+string(id)+"/download", a.decode(t)["download_url"])
+}
+
+func TestList(t *testing.T) {
+	s := newService(t, nil)
+	require.JSONEq(t, `{"jobs": [], "next": null}`, string(s.get(t, "/api/v1/jobs/").body))
+	want := map[string]bool{}
+	for i := range 3 {
+		want[string(s.submit(t, fmt.Sprintf("%d.docx", i)))] = true
+	}
+	got := map[string]bool{}
+	path := "/api/v1/jobs?limit=2"
+	for pages := 1; ; pages++ {
+		page := s.get(t, path).decode(t)
+		for _, j := range page["jobs"].([]any) {
+			require.Equal(t, "Briefe.zip", j.(map[string]any)["filename"])
+			got[j.(map[string]any)["id"].(string)] = true
+		}
+		if page["next"] == nil {
+			require.Equal(t, 2, pages)
+			break
+		}
+		path = "/api/v1/jobs?limit=2&cursor=" + page["next"].(string)
+	}
+	require.Equal(t, want, got)
+}
+
+func TestCancel(t *testing.T) {
+	s := newService(t, nil)
+	id := s.submit(t, "a.docx")
+	for range 2 {
+		a := s.post(t, "/api/v1/jobs/"+string(id)+"/cancel")
+		require.Equal(t, http.StatusAccepted, a.status)
+		require.JSONEq(t, fmt.Sprintf(`{"job_id": %q, "status": "cancelled", "message": "Job cancelled"}`, id), string(a.body))
+	}
+	require.Equal(t, "cancelled", s.get(t, "/api/v1/jobs/"+string(id)).decode(t)["status"])
+
+	done := s.submit(t, "a.docx")
+	s.run(t, done, nil)
+	a := s.post(t, "/api/v1/jobs/"+string(done)+"/cancel")
+	require.Equal(t, http.StatusAccepted, a.status)
+	require.Equal(t, "completed", a.decode(t)["status"])
+}
+
+func TestDelete(t *testing.T) {
+	s := newService(t, nil)
+	id := s.submit(t, "a.docx")
+	path := "/api/v1/jobs/" + string(id)
+	a := s.request(t, http.MethodDelete, path, nil, nil)
+	require.Equal(t, http.StatusAccepted, a.status)
+	require.Equal(t, string(id), a.decode(t)["job_id"])
+	s.get(t, path).requireProblem(t, http.StatusNotFound, job.CodeNotFound)
+	s.request(t, http.MethodDelete, path, nil, nil).requireProblem(t, http.StatusNotFound, job.CodeNotFound)
+	require.Empty(t, s.get(t, "/api/v1/jobs").decode(t)["jobs"])
+}
+
+func TestRetry(t *testing.T) {
+	s := newService(t, nil)
+	id := s.submit(t, "a.docx", "b.docx")
+	path := "/api/v1/jobs/" + string(id)
+	s.post(t, path+"/retry").requireProblem(t, http.StatusBadRequest, job.CodeNotReady)
+	s.run(t, id, map[int]job.Code{1: job.CodeTimeout})
+	a := s.post(t, path+"/retry")
+	require.Equal(t, http.StatusAccepted, a.status, "%s", a.body)
+	require.Equal(t, "processing", a.decode(t)["status"])
+	s.run(t, id, nil)
+	require.Equal(t, "completed", s.get(t, path).decode(t)["status"])
+	s.post(t, path+"/retry").requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
+}
+
+func TestAnswersHoldOurFieldsOnly(t *testing.T) {
+	s := newService(t, nil)
+	a := s.upload(t, "", zipOf("a.docx"))
+	require.NotContains(t, string(a.body), "$schema")
+	require.Empty(t, a.header.Get("Link"))
+	require.True(t, json.Valid(a.body))
+}

@@ -1,0 +1,156 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"sheaf/internal/job"
+)
+
+const problemType = "application/problem+json"
+
+// statuses are the HTTP statuses of the codes that requests are refused with. A code that is not here never reaches a
+// client as such.
+var statuses = map[job.Code]int{
+	job.CodeInvalidRequest:      http.StatusBadRequest,
+	job.CodeInvalidID:           http.StatusUnprocessableEntity,
+	job.CodeNotFound:            http.StatusNotFound,
+	job.CodeNotReady:            http.StatusBadRequest,
+	job.CodeUnauthorized:        http.StatusUnauthorized,
+	job.CodeForbidden:           http.StatusForbidden,
+	job.CodeTooLarge:            http.StatusRequestEntityTooLarge,
+	job.CodeIdempotencyConflict: http.StatusConflict,
+	job.CodeRateLimited:         http.StatusTooManyRequests,
+	job.CodeInternal:            http.StatusInternalServerError,
+	job.CodeNotAZip:             http.StatusBadRequest,
+	job.CodeCorruptZip:          http.StatusBadRequest,
+	job.CodeEmptyZip:            http.StatusBadRequest,
+	job.CodeNoDocuments:         http.StatusBadRequest,
+	job.CodeTooManyFiles:        http.StatusBadRequest,
+	job.CodeUploadMissing:       http.StatusBadRequest,
+	job.CodeUploadChanged:       http.StatusBadRequest,
+}
+
+// problem is the body of every error (RFC 9457). The code tells what happened, so type stays about:blank.
+type problem struct {
+	Type   string   `json:"type" doc:"Always about:blank; switch on code"`
+	Title  string   `json:"title" doc:"The status in words"`
+	Status int      `json:"status" doc:"The HTTP status"`
+	Detail string   `json:"detail" doc:"What is wrong and what to do, in a plain sentence"`
+	Code   job.Code `json:"code" doc:"What is wrong, stable: made to be switched on"`
+}
+
+var (
+	_ huma.StatusError       = (*problem)(nil)
+	_ huma.ContentTypeFilter = (*problem)(nil)
+	_ huma.SchemaTransformer = (*problem)(nil)
+)
+
+func newProblem(status int, code job.Code, detail string) *problem {
+	return &problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: code}
+}
+
+// problemOf tells a client what it may know of an error: an internal one by its code's sentence alone.
+func problemOf(err error) *problem {
+	e := job.AsError(err)
+	if internal(e) {
+		return newProblem(http.StatusInternalServerError, job.CodeInternal, job.CodeInternal.Sentence())
+	}
+	return newProblem(statuses[e.Code], e.Code, e.Message)
+}
+
+// internal reports whether an error is the service's own fault.
+func internal(e *job.Error) bool {
+	status, ok := statuses[e.Code]
+	return !ok || status >= http.StatusInternalServerError
+}
+
+func (p *problem) Error() string             { return string(p.Code) + ": " + p.Detail }
+func (p *problem) GetStatus() int            { return p.Status }
+func (p *problem) ContentType(string) string { return problemType }
+
+// TransformSchema lists the codes.
+func (p *problem) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	codes := make([]string, 0, len(statuses))
+	for c := range statuses {
+		codes = append(codes, string(c))
+	}
+	slices.Sort(codes)
+	for _, c := range codes {
+		s.Properties["code"].Enum = append(s.Properties["code"].Enum, c)
+	}
+	return s
+}
+
+// writeProblem answers with p, whole: its length is told, so a client that still sends knows when it has it all.
+func writeProblem(w http.ResponseWriter, p *problem) {
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(p) // a struct of strings: cannot fail
+	h := w.Header()
+	if p.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", "Bearer")
+	}
+	h.Set("Content-Type", problemType)
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body.Bytes()) // the client is gone when this fails
+}
+
+// refuse answers a request that is not let in.
+func refuse(w http.ResponseWriter, r *http.Request, err error) {
+	drain(w, r)
+	writeProblem(w, problemOf(err))
+}
+
+// adoptHuma makes huma speak in problem documents and describe arrays as never null. Both are settings of the huma
+// package and not of an API; nothing else in a process that serves this one uses huma.
+var adoptHuma = sync.OnceFunc(func() {
+	huma.DefaultArrayNullable = false
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return problemOfHuma(status, message, errs)
+	}
+})
+
+// problemOfHuma gives the problem for what huma found wrong with a request before it reached a handler.
+func problemOfHuma(status int, message string, errs []error) *problem {
+	if status >= http.StatusInternalServerError {
+		return problemOf(errors.New(message))
+	}
+	if status == http.StatusRequestEntityTooLarge {
+		return problemOf(job.NewError(job.CodeTooLarge, nil))
+	}
+	detail := message
+	if text := details(errs); text != "" {
+		detail = text
+	}
+	return problemOf(job.Errorf(job.CodeInvalidRequest, "The request is not understood: %s. See /docs for what this call takes.", detail))
+}
+
+// maxDetails is how many of a request's errors its problem names: enough to go on with.
+const maxDetails = 5
+
+// details says where the errors are and what they are. Values are left out: they are the sender's and may be secret.
+func details(errs []error) string {
+	var texts []string
+	for _, err := range errs[:min(len(errs), maxDetails)] {
+		if err == nil {
+			continue
+		}
+		text := err.Error()
+		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok {
+			text = strings.TrimPrefix(d.Location+": "+d.Message, ": ")
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, "; ")
+}
