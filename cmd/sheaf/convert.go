@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"sheaf/internal/config"
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+	"sheaf/internal/runner"
+)
+
+// owner owns all jobs where there are no tokens.
+const owner = "local"
+
+func convertCommand() command {
+	return command{
+		name:    "convert",
+		usage:   "INPUT... -o OUT.zip",
+		summary: "Convert ZIPs, DOCX files and folders here, without a service.",
+		help: `
+All inputs together make one result. A folder's documents are found at any depth. With several inputs, those of each ZIP
+and folder stand under its name in the result. An OUT.zip that exists is replaced; it is written when there is at least
+one PDF.
+
+Exit codes: 0 all converted, 3 some not, 1 none or the input was refused, 2 wrong usage, 130 stopped by Ctrl-C.
+`,
+		flags: new(convertOptions).register,
+		run: func(ctx context.Context, con *console, args []string) error {
+			opt, err := parseConvert(args)
+			if err != nil {
+				return err
+			}
+			return convert(ctx, con, opt)
+		},
+	}
+}
+
+type convertOptions struct {
+	inputs  []input
+	out     output
+	json    bool
+	workers int
+	limits  job.Limits
+	log     config.LogOptions
+
+	outArg string
+}
+
+func (o *convertOptions) register(f *flags) {
+	o.limits, o.workers = job.DefaultLimits(), runtime.NumCPU()
+	o.log.Level = slog.LevelError // what becomes of the documents is told at the end
+	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
+	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
+	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; else one for each processor", config.ParseCount)
+	f.limits(&o.limits, "timeout", "max-documents", "max-upload", "max-document")
+	f.log(&o.log)
+}
+
+func parseConvert(args []string) (*convertOptions, error) {
+	o := new(convertOptions)
+	f := newFlags("convert")
+	o.register(f)
+	rest, err := f.parse(args)
+	if err != nil {
+		return nil, err
+	}
+	if o.inputs, err = findInputs(rest); err != nil {
+		return nil, err
+	}
+	o.out, err = findOutput(o.outArg, o.inputs)
+	return o, err
+}
+
+// convert runs the whole pipeline in this process on a temporary data folder.
+func convert(ctx context.Context, con *console, opt *convertOptions) (err error) {
+	work, err := newWorkspace()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, work.remove()) }()
+	begun := time.Now()
+	s, err := convertIn(ctx, con, opt, work.dir)
+	if err != nil {
+		return localError(ctx, con, opt.json, err)
+	}
+	return finish(con, opt.json, s, opt.out, time.Since(begun))
+}
+
+// convertIn packs the inputs and converts them, with all that is temporary in dir.
+func convertIn(ctx context.Context, con *console, opt *convertOptions, dir string) (job.Status, error) {
+	up, err := pack(ctx, con, opt.inputs, dir)
+	if err != nil {
+		return job.Status{}, err
+	}
+	opt.limits.InlineBytes = opt.limits.UploadBytes
+	if up.size > opt.limits.UploadBytes {
+		return job.Status{}, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", bytesText(opt.limits.UploadBytes))
+	}
+	r, err := runner.Start(ctx, runner.Options{
+		Data: filepath.Join(dir, "data"), Workers: opt.workers, Limits: opt.limits, Owner: owner, Log: con.logger(opt.log),
+	})
+	if err != nil {
+		return job.Status{}, fmt.Errorf("start the converter: %w", err)
+	}
+	s, err := convertOn(ctx, con, r, up, opt.out)
+	if s.DownloadURL != nil {
+		s.DownloadURL = new((&url.URL{Scheme: "file", Path: opt.out.path}).String())
+	}
+	return s, errors.Join(err, r.Close())
+}
+
+// convertOn makes a job of the upload, waits for its end and writes the result.
+func convertOn(ctx context.Context, con *console, r *runner.Runner, up upload, out output) (job.Status, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-r.Done():
+			cancel(r.Err())
+		case <-ctx.Done():
+		}
+	}()
+	p := r.Pipeline()
+	id, err := accept(ctx, p, up)
+	if err != nil {
+		return job.Status{}, err
+	}
+	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
+		return p.Status(ctx, owner, id, cursor, limit)
+	}
+	s, err := watch(ctx, get, pace{50 * time.Millisecond, 250 * time.Millisecond}, newProgress(con, time.Now))
+	if err == nil && s.DownloadURL != nil {
+		err = writeOutput(out, func(f *os.File) error { return fetch(ctx, p, id, f) })
+	}
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	return s, err
+}
+
+func accept(ctx context.Context, p *pipeline.Pipeline, up upload) (_ job.ID, err error) {
+	f, err := os.Open(up.path)
+	if err != nil {
+		return "", usageError("%s: %w", up.path, reason(err))
+	}
+	defer f.Close()
+	spool, err := p.NewSpool()
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, spool.Close()) }()
+	if err := spool.Add(up.name, f); err != nil {
+		return "", err
+	}
+	j, err := p.Accept(ctx, owner, "", spool)
+	return j.ID, err
+}
+
+// fetch copies the result ZIP to w.
+func fetch(ctx context.Context, p *pipeline.Pipeline, id job.ID, w io.Writer) error {
+	d, err := p.Download(ctx, owner, id)
+	if err != nil {
+		return err
+	}
+	defer d.Body.Close()
+	n, err := io.Copy(&stoppable{ctx, w}, d.Body)
+	if err == nil && n != d.Size {
+		err = io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// localError ends the program for what went wrong on this machine. With --json it is a problem document, as a service
+// would answer, unless the command line is wrong or the user stopped it.
+func localError(ctx context.Context, con *console, asJSON bool, err error) error {
+	if e, ok := errors.AsType[*job.Error](err); ok {
+		return refused(con, asJSON, newProblem(e.Code, e.Message))
+	}
+	if _, ok := errors.AsType[*exitError](err); ok || !asJSON || stoppedBy(ctx) != 0 {
+		return err
+	}
+	return errors.Join(err, con.document(newProblem(job.CodeInternal, err.Error())))
+}

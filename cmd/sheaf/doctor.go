@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"sheaf/internal/config"
+	"sheaf/internal/office"
+)
+
+func doctorCommand() command {
+	return command{
+		name:    "doctor",
+		summary: "Tell whether this machine can convert, and what is missing.",
+		help:    "\nExit codes: 0 ready, 1 not ready.\n",
+		flags:   new(doctorOptions).register,
+		run: func(ctx context.Context, con *console, args []string) error {
+			o := new(doctorOptions)
+			f := newFlags("doctor")
+			o.register(f)
+			if err := f.parseAll(args); err != nil {
+				return err
+			}
+			return doctor(ctx, con, o)
+		},
+	}
+}
+
+type doctorOptions struct {
+	json bool
+	data string
+}
+
+func (o *doctorOptions) register(f *flags) {
+	f.set.BoolVar(&o.json, "json", false, "print what was found as JSON")
+	parsed(f, &o.data, "data", config.Data, "look at `DIR` as the folder for serve's data", filepath.Abs)
+}
+
+// finding is what doctor says of one thing.
+type finding struct {
+	Topic  string `json:"topic"`
+	State  string `json:"state"` // ok, warning or missing; with missing nothing can be converted
+	Detail string `json:"detail"`
+	Remedy string `json:"remedy,omitempty"` // a command
+}
+
+// diagnosis is what doctor prints with --json.
+type diagnosis struct {
+	Ready    bool      `json:"ready"`
+	Version  string    `json:"version"`
+	Platform string    `json:"platform"`
+	Findings []finding `json:"findings"`
+}
+
+func doctor(ctx context.Context, con *console, o *doctorOptions) error {
+	if o.data == "" {
+		dir, err := defaultData()
+		if err != nil {
+			return err
+		}
+		o.data = dir
+	}
+	report, err := office.Probe(ctx, office.Options{})
+	if err != nil {
+		return err
+	}
+	d := diagnosis{Version: version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	d.Findings = append(engineFindings(report), fontFindings(report.Fonts)...)
+	d.Findings = append(d.Findings, missingFindings(report)...)
+	d.Findings = append(d.Findings, dataFindings(o.data)...)
+	d.Ready = report.Ready
+	for _, f := range d.Findings {
+		d.Ready = d.Ready && f.State != "missing"
+	}
+	if o.json {
+		err = con.document(d)
+	} else {
+		d.print(con)
+	}
+	if err == nil && !d.Ready {
+		err = exitWith(exitFailed, nil)
+	}
+	return err
+}
+
+func engineFindings(r office.Report) []finding {
+	if r.Program == "" {
+		return nil
+	}
+	list := []finding{
+		{Topic: "LibreOffice", State: "ok", Detail: strings.TrimSpace(r.Version + " at " + r.Program)},
+		{Topic: "Engine", State: "ok", Detail: r.Engine + ": " + r.Why},
+	}
+	if r.Ready {
+		list = append(list, finding{Topic: "Trial", State: "ok", Detail: fmt.Sprintf("a document was converted in %.1fs", r.Seconds)})
+	}
+	if !r.Root {
+		list = append(list, finding{Topic: "User", State: "ok", Detail: r.User + " converts, not root"})
+	}
+	return list
+}
+
+func fontFindings(fonts []office.Font) []finding {
+	var list []finding
+	for _, f := range fonts {
+		if f.Present {
+			list = append(list, finding{Topic: "Fonts", State: "ok", Detail: fmt.Sprintf("%s, for %s", f.Family, f.Wanted)})
+		}
+	}
+	return list
+}
+
+func missingFindings(r office.Report) []finding {
+	var list []finding
+	for _, m := range r.Missing {
+		f := finding{Topic: "Missing", State: "warning", Detail: m.What}
+		if m.Fatal {
+			f.State = "missing"
+		}
+		if m.Package != "" {
+			f.Remedy = "apt-get install " + m.Package
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// print writes the diagnosis for people, to standard output: it is what was asked for.
+func (d diagnosis) print(con *console) {
+	fmt.Fprintf(con.out, "sheaf %s on %s\n\n", d.Version, d.Platform)
+	for _, f := range d.Findings {
+		mark := map[string]string{"ok": con.outPaint.paint(green, "ok     "), "warning": "warning", "missing": con.outPaint.paint(red, "MISSING")}[f.State]
+		fmt.Fprintf(con.out, "%s  %s: %s\n", mark, f.Topic, escape(f.Detail))
+		if f.Remedy != "" {
+			fmt.Fprintf(con.out, "         %s\n", f.Remedy)
+		}
+	}
+	if d.Ready {
+		fmt.Fprintf(con.out, "\n%s\n", con.outPaint.paint(green, "Ready to convert."))
+		return
+	}
+	fmt.Fprintf(con.out, "\n%s\n", con.outPaint.paint(red, "Not ready: see what is MISSING above."))
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"sheaf/internal/config"
+	"sheaf/internal/job"
+)
+
+// flags are the flags of one command. They may stand before, between and after its arguments, and each may have an
+// environment variable that stands in for it.
+type flags struct {
+	set *flag.FlagSet
+	env map[string]string // flag → variable
+}
+
+func newFlags(name string) *flags {
+	set := flag.NewFlagSet(name, flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.Usage = func() {}
+	return &flags{set: set, env: map[string]string{}}
+}
+
+// parsed adds a flag whose text is read by parse into p.
+func parsed[T any](f *flags, p *T, name, env, usage string, parse func(string) (T, error)) {
+	f.env[name] = env
+	f.set.Func(name, usage, func(s string) error {
+		v, err := parse(s)
+		if err == nil {
+			*p = v
+		}
+		return err
+	})
+}
+
+// text adds a flag that is taken as it is.
+func (f *flags) text(p *string, name, env, usage string) {
+	parsed(f, p, name, env, usage, func(s string) (string, error) { return s, nil })
+}
+
+// limits adds the named flags that change the limits, all of them when none is named.
+func (f *flags) limits(l *job.Limits, names ...string) {
+	for _, limit := range config.LimitTable() {
+		if len(names) > 0 && !slices.Contains(names, limit.Flag) {
+			continue
+		}
+		f.env[limit.Flag] = limit.Env
+		f.set.Func(limit.Flag, limit.Usage, func(s string) error { return limit.Set(l, s) })
+	}
+}
+
+// log adds the flag for what is logged.
+func (f *flags) log(o *config.LogOptions) {
+	def := *o
+	usage := "log at `LEVEL` (debug, info, warn, error), as text or json: debug,json"
+	parsed(f, o, "log", config.Log, usage, func(s string) (config.LogOptions, error) { return config.ParseLog(s, def) })
+}
+
+// parse reads the flags and gives the other arguments. Behind "--" everything is an argument. A flag that is not given
+// takes its variable's value, if that is not empty.
+func (f *flags) parse(args []string) ([]string, error) {
+	var rest []string
+	for len(args) > 0 {
+		err := f.set.Parse(args)
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			return nil, errHelp
+		case err != nil:
+			return nil, usageError("%w; see 'sheaf help %s'", err, f.set.Name())
+		}
+		read := len(args) - f.set.NArg()
+		if read > 0 && args[read-1] == "--" {
+			rest, args = append(rest, f.set.Args()...), nil
+			break
+		}
+		if args = f.set.Args(); len(args) > 0 {
+			rest, args = append(rest, args[0]), args[1:]
+		}
+	}
+	return rest, f.fromEnvironment()
+}
+
+// parseAll is parse for a command that takes no other arguments.
+func (f *flags) parseAll(args []string) error {
+	rest, err := f.parse(args)
+	if err == nil && len(rest) > 0 {
+		err = usageError("%s does not take %q; see 'sheaf help %[1]s'", f.set.Name(), rest[0])
+	}
+	return err
+}
+
+func (f *flags) fromEnvironment() error {
+	given := map[string]bool{}
+	f.set.Visit(func(x *flag.Flag) { given[x.Name] = true })
+	var err error
+	f.set.VisitAll(func(x *flag.Flag) {
+		text := os.Getenv(f.env[x.Name])
+		if given[x.Name] || text == "" || err != nil {
+			return
+		}
+		if wrong := f.set.Set(x.Name, text); wrong != nil {
+			err = usageError("%s: %w", f.env[x.Name], wrong)
+		}
+	})
+	return err
+}
+
+// print lists the flags for help.
+func (f *flags) print(w io.Writer) {
+	first := true
+	f.set.VisitAll(func(x *flag.Flag) {
+		if first {
+			fmt.Fprintln(w, "\nFlags:")
+			first = false
+		}
+		arg, usage := flag.UnquoteUsage(x)
+		name := "--" + x.Name
+		if len(x.Name) == 1 {
+			name = "-" + x.Name
+		}
+		fmt.Fprintf(w, "  %s\n      %s", strings.TrimSpace(name+" "+arg), usage)
+		if env := f.env[x.Name]; env != "" {
+			fmt.Fprintf(w, " (or %s)", env)
+		}
+		fmt.Fprintln(w)
+	})
+}
+
+func printCommands(w io.Writer) {
+	fmt.Fprint(w, "sheaf converts Word documents to PDF, many at a time.\n\nUsage: sheaf COMMAND [ARGUMENTS AND FLAGS]\n\nCommands:\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+	}
+	fmt.Fprintln(w, "\n'sheaf help COMMAND' tells more.")
+}

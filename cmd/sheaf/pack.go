@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/job"
+)
+
+// upload is the one file that a job is made of.
+type upload struct {
+	path string // absolute
+	name string // as the job will know it
+	size int64
+}
+
+// maxOthers bounds how many files of folders that are no documents are told to the job, to be accounted for as skipped.
+const maxOthers = 10_000
+
+// pack makes one upload of the inputs: a single file is taken as it is, anything else is packed into a ZIP in dir.
+// Packing the same unchanged inputs again gives the same bytes.
+func pack(ctx context.Context, con *console, inputs []input, dir string) (upload, error) {
+	if in := inputs[0]; len(inputs) == 1 && in.kind != folderInput {
+		return upload{path: in.path, name: in.name(), size: in.info.Size()}, nil
+	}
+	f, err := os.CreateTemp(dir, "packed-*.zip")
+	if err != nil {
+		return upload{}, fmt.Errorf("create upload: %w", err)
+	}
+	p := packer{zip: archive.NewWriter(&stoppable{ctx, f}), alone: len(inputs) == 1, taken: map[string]bool{}}
+	for _, in := range inputs {
+		if err = p.add(in); err != nil {
+			break
+		}
+	}
+	if err = errors.Join(err, p.close(), f.Close()); err != nil {
+		return upload{}, err
+	}
+	if p.others > maxOthers {
+		con.say("%d files that are no Word documents are left out of the account.", p.others-maxOthers)
+	}
+	info, err := os.Stat(f.Name())
+	if err != nil {
+		return upload{}, fmt.Errorf("find upload: %w", err)
+	}
+	return upload{path: f.Name(), name: packedName(inputs), size: info.Size()}, nil
+}
+
+// packedName names the job's upload after the one folder it is made of.
+func packedName(inputs []input) string {
+	if len(inputs) == 1 {
+		return inputs[0].name() + ".zip"
+	}
+	return "documents.zip"
+}
+
+// stoppable is a writer that fails once its context has ended.
+type stoppable struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (s *stoppable) Write(b []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.w.Write(b)
+}
+
+// packer puts inputs into one ZIP. What comes from a ZIP or folder stands under its name there, unless it is alone.
+type packer struct {
+	zip    *archive.Writer
+	alone  bool
+	taken  map[string]bool // prefixes in lower case
+	others int             // files of folders that are no documents
+	failed bool
+}
+
+func (p *packer) add(in input) (err error) {
+	switch in.kind {
+	case docxInput:
+		err = p.addFile(in.path, in.name())
+	case zipInput:
+		err = p.addZip(in)
+	case folderInput:
+		err = p.addFolder(in)
+	}
+	p.failed = err != nil
+	return err
+}
+
+func (p *packer) close() error {
+	if p.failed {
+		return nil
+	}
+	return p.zip.Close()
+}
+
+// prefix is the folder for what comes out of an input called name: numbered when there was one like it.
+func (p *packer) prefix(name string) string {
+	if p.alone {
+		return ""
+	}
+	clean, err := archive.CleanName(name)
+	if err != nil {
+		clean = "input"
+	}
+	unique := clean
+	for n := 2; p.taken[strings.ToLower(unique)]; n++ {
+		unique = fmt.Sprintf("%s (%d)", clean, n)
+	}
+	p.taken[strings.ToLower(unique)] = true
+	return unique + "/"
+}
+
+func (p *packer) addFile(path, name string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return usageError("%s: %w", path, reason(err))
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("find %s: %w", path, err)
+	}
+	return p.zip.Stream(name, info.ModTime(), f)
+}
+
+// addZip copies the entries of a ZIP without unpacking them. Those that cannot be read stay what they are: package
+// archive marks them.
+func (p *packer) addZip(in input) error {
+	f, err := os.Open(in.path)
+	if err != nil {
+		return usageError("%s: %w", in.path, reason(err))
+	}
+	defer f.Close()
+	dir, err := archive.Open(f, in.info.Size(), archive.Limits{})
+	if err != nil {
+		return zipError(in.name(), err)
+	}
+	prefix := p.prefix(strings.TrimSuffix(in.name(), filepath.Ext(in.name())))
+	for _, e := range dir.Entries {
+		if err := p.zip.CopyRaw(prefix+e.Name, e, f); err != nil {
+			return fmt.Errorf("pack %s: %w", in.path, err)
+		}
+	}
+	return nil
+}
+
+// zipError refuses a job of several inputs for one ZIP that cannot be read at all, and names it.
+func zipError(name string, err error) error {
+	for is, code := range map[error]job.Code{
+		archive.ErrNotZip: job.CodeNotAZip, archive.ErrCorrupt: job.CodeCorruptZip,
+		archive.ErrEmpty: job.CodeEmptyZip, archive.ErrTooManyEntries: job.CodeTooManyFiles,
+	} {
+		if errors.Is(err, is) {
+			return job.Errorf(code, "%s: %s", name, code.Sentence())
+		}
+	}
+	return fmt.Errorf("read %s: %w", name, err)
+}
+
+// addFolder puts the documents below a folder into the ZIP, sorted by path, and the names of the other files. Links to
+// files are followed, links to folders are not.
+func (p *packer) addFolder(in input) error {
+	prefix := p.prefix(in.name())
+	root, err := filepath.EvalSymlinks(in.path)
+	if err != nil {
+		return usageError("%s: %w", in.path, reason(err))
+	}
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return usageError("%s: %w", path, reason(err))
+		}
+		if d.IsDir() {
+			return nil
+		}
+		rel, err := filepath.Rel(root, path)
+		if err != nil {
+			return fmt.Errorf("name %s: %w", path, err)
+		}
+		return p.addFound(path, prefix+filepath.ToSlash(rel))
+	})
+}
+
+// addFound adds a file found in a folder: a document with its content, any other by name, for the account.
+func (p *packer) addFound(path, name string) error {
+	document, _ := archive.Classify(archive.Entry{Name: name})
+	info, err := os.Stat(path)
+	if document && err == nil && info.Mode().IsRegular() {
+		return p.addFile(path, name)
+	}
+	if document && err != nil {
+		return usageError("%s: %w", path, reason(err))
+	}
+	if p.others++; p.others > maxOthers || err != nil || info.IsDir() {
+		return nil
+	}
+	return p.zip.Stream(name, info.ModTime(), strings.NewReader(""))
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"sheaf/internal/job"
+)
+
+// resume is what is known of a submission under way. It lies beside OUT until OUT is written.
+type resume struct {
+	Endpoint string `json:"endpoint"`
+	Filename string `json:"filename"`
+	Size     int64  `json:"size"`
+	SHA256   string `json:"sha256"` // of the upload
+	Key      string `json:"key"`    // Idempotency-Key of the requests that make the job
+	JobID    job.ID `json:"job_id,omitempty"`
+	Uploaded bool   `json:"uploaded"` // the whole upload is at the service
+
+	path string
+}
+
+// openResume gives the state of an earlier run for the same output, endpoint and input, or else a new one.
+func openResume(ctx context.Context, out output, endpoint string, up upload) (*resume, error) {
+	digest, err := fileDigest(ctx, up.path)
+	if err != nil {
+		return nil, err
+	}
+	r := &resume{Endpoint: endpoint, Filename: up.name, Size: up.size, SHA256: digest, path: out.path + ".sheaf-resume"}
+	r.renew()
+	text, err := os.ReadFile(r.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return r, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read resume file: %w", err)
+	}
+	var old resume
+	if json.Unmarshal(text, &old) != nil || !old.fits(r) {
+		return r, nil
+	}
+	old.path = r.path
+	return &old, nil
+}
+
+// fits reports whether r was made for the same upload to the same service.
+func (r *resume) fits(other *resume) bool {
+	return r.Endpoint == other.Endpoint && r.Filename == other.Filename && r.Size == other.Size && r.SHA256 == other.SHA256 && r.Key != ""
+}
+
+// renew begins a new job.
+func (r *resume) renew() { r.Key, r.JobID, r.Uploaded = rand.Text(), "", false }
+
+func (r *resume) save() error {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("encode resume file: %w", err)
+	}
+	return writeOutput(output{shown: r.path, path: r.path}, func(f *os.File) error {
+		_, err := io.Copy(f, bytes.NewReader(append(text, '\n')))
+		return err
+	})
+}
+
+func (r *resume) remove() error {
+	if err := ignoreMissing(os.Remove(r.path)); err != nil {
+		return fmt.Errorf("remove resume file: %w", err)
+	}
+	return nil
+}
+
+func fileDigest(ctx context.Context, path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", usageError("%s: %w", path, reason(err))
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(&stoppable{ctx, h}, f); err != nil {
+		return "", fmt.Errorf("read %s: %w", path, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

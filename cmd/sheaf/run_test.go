@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+)
+
+func TestWorkspaceSweepsWhatNobodyHolds(t *testing.T) {
+	base := t.TempDir()
+	t.Setenv("TMPDIR", base)
+	first, err := newWorkspace()
+	require.NoError(t, err)
+	writeFile(t, filepath.Join(first.dir, "content"), "x")
+	require.NoError(t, first.lock.Close(), "as when its process dies")
+	foreign := writeFile(t, filepath.Join(base, workspacePrefix+"foreign", "no-lock"), "x")
+	require.NoError(t, os.Symlink(filepath.Join(base, "elsewhere"), filepath.Join(base, workspacePrefix+"link")))
+
+	second, err := newWorkspace()
+	require.NoError(t, err)
+	require.NoDirExists(t, first.dir)
+	require.FileExists(t, foreign)
+
+	third, err := newWorkspace()
+	require.NoError(t, err)
+	require.DirExists(t, second.dir, "it is held")
+	require.NoError(t, second.remove())
+	require.NoError(t, third.remove())
+	require.NoDirExists(t, third.dir)
+}
+
+// pages is the status of a job with n files of which one more is done at each look.
+func pages(n int) statusFunc {
+	looks := 0
+	return func(_ context.Context, cursor string, limit int) (job.Status, error) {
+		if limit == 1 {
+			looks++
+		}
+		s := job.Status{Status: job.Processing, Completed: min(looks-1, n)}
+		if looks > 1 {
+			s.Total = &n
+		}
+		if looks > n {
+			s.Status, s.FinishedAt = job.Completed, new(time.Now())
+		}
+		first := 1
+		if cursor != "" {
+			first, _ = strconv.Atoi(cursor)
+		}
+		last := min(n, first+limit-1)
+		for i := first; i <= last; i++ {
+			s.Files = append(s.Files, job.FileStatus{ID: i})
+		}
+		if last < n {
+			s.Next = new(strconv.Itoa(last + 1))
+		}
+		return s, nil
+	}
+}
+
+func TestWatchGivesAllFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		con, _ := quiet()
+		begun := time.Now()
+		s, err := watch(t.Context(), pages(2500), pace{time.Second, 4 * time.Second}, newProgress(con, time.Now))
+		require.NoError(t, err)
+		require.Len(t, s.Files, 2500)
+		for i, f := range s.Files {
+			require.Equal(t, i+1, f.ID)
+		}
+		require.Nil(t, s.Next)
+		require.Equal(t, job.Completed, s.Status)
+		// 2,500 pauses: 1 s, 1.5 s, 2.25 s, 3.375 s and then 4 s each.
+		require.Equal(t, 8125*time.Millisecond+2496*4*time.Second, time.Since(begun))
+	})
+}
+
+func TestWatchStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	con, _ := quiet()
+	get := func(context.Context, string, int) (job.Status, error) {
+		cancel()
+		return job.Status{}, nil
+	}
+	_, err := watch(ctx, get, pace{time.Hour, time.Hour}, newProgress(con, time.Now))
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestFinishExitCodes(t *testing.T) {
+	for name, c := range map[string]struct {
+		status job.Status
+		code   int
+	}{
+		"all":             {job.Status{Status: job.Completed, Completed: 2}, 0},
+		"some":            {job.Status{Status: job.PartialSuccess, Completed: 1, Failed: 1}, 3},
+		"none":            {job.Status{Status: job.Failed, Failed: 2}, 1},
+		"cancelled early": {job.Status{Status: job.Cancelled, Failed: 2}, 1},
+		"cancelled later": {job.Status{Status: job.Cancelled, Completed: 1, Failed: 1}, 3},
+		"job failed":      {job.Status{Status: job.Failed, ErrorCode: new(job.CodeCorruptZip)}, 1},
+	} {
+		con, _ := quiet()
+		require.Equal(t, c.code, con.exit(t.Context(), finish(con, true, c.status, output{}, time.Second)), name)
+	}
+}
+
+func TestExitOfAStoppedRun(t *testing.T) {
+	con, _ := quiet()
+	for signal, code := range map[signalled]int{{2}: 130, {15}: 143} {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(signal)
+		require.Equal(t, code, con.exit(ctx, usageError("whatever came of it")))
+		require.Equal(t, 0, con.exit(ctx, nil))
+	}
+}
+
+func TestWriteOutputIsAllOrNothing(t *testing.T) {
+	dir := t.TempDir()
+	out := output{shown: "out.zip", path: writeFile(t, filepath.Join(dir, "out.zip"), "before")}
+	err := writeOutput(out, func(f *os.File) error {
+		_, err := io.WriteString(f, "half")
+		return errors.Join(err, errors.New("broken"))
+	})
+	require.EqualError(t, err, "write out.zip: broken")
+	requireContent(t, out.path, "before")
+	require.NoError(t, writeOutput(out, func(f *os.File) error {
+		_, err := io.WriteString(f, "after")
+		return err
+	}))
+	requireContent(t, out.path, "after")
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+}
+
+func requireContent(t *testing.T, path, want string) {
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, want, string(content))
+}
+
+func TestResume(t *testing.T) {
+	dir := t.TempDir()
+	out := output{shown: "out.zip", path: filepath.Join(dir, "out.zip")}
+	up := upload{path: writeFile(t, filepath.Join(dir, "in.zip"), "content"), name: "in.zip", size: 7}
+	open := func() *resume {
+		r, err := openResume(t.Context(), out, "http://here", up)
+		require.NoError(t, err)
+		return r
+	}
+	first := open()
+	require.NotEqual(t, first.Key, open().Key, "nothing was begun: each run is a job of its own")
+	first.JobID = job.NewID(time.Now())
+	require.NoError(t, first.save())
+	require.Equal(t, first, open())
+
+	other, err := openResume(t.Context(), out, "http://elsewhere", up)
+	require.NoError(t, err)
+	require.Empty(t, other.JobID, "another service knows nothing of it")
+	writeFile(t, up.path, "changed")
+	require.Empty(t, open().JobID, "another input is another job")
+	writeFile(t, first.path, "{ not JSON")
+	require.Empty(t, open().JobID)
+	require.NoError(t, first.remove())
+	require.NoError(t, first.remove())
+	require.NoFileExists(t, first.path)
+}

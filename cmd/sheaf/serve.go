@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"sheaf/internal/config"
+	"sheaf/internal/httpapi"
+	"sheaf/internal/job"
+	"sheaf/internal/runner"
+)
+
+// defaultListen is where serve listens and submit looks for a service.
+const defaultListen = "127.0.0.1:8000"
+
+func serveCommand() command {
+	return command{
+		name:    "serve",
+		summary: "Run the whole service in this process.",
+		help: `
+Beyond this machine (--listen with another address than 127.0.0.1) callers must show a token: one secret, or several as
+NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the service; unfinished jobs go on with the next start.
+`,
+		flags: new(serveOptions).register,
+		run: func(ctx context.Context, con *console, args []string) error {
+			opt, err := parseServe(args)
+			if err != nil {
+				return err
+			}
+			return serve(ctx, con, opt)
+		},
+	}
+}
+
+type serveOptions struct {
+	listen    string
+	data      string // absolute
+	workers   int
+	publicURL string // "" where none was given
+	tokens    []config.AccessToken
+	limits    job.Limits
+	log       config.LogOptions
+}
+
+func (o *serveOptions) register(f *flags) {
+	o.listen, o.workers, o.limits = defaultListen, runtime.NumCPU(), job.DefaultLimits()
+	o.log.Level = slog.LevelInfo
+	f.text(&o.listen, "listen", config.Listen, "listen on `HOST:PORT`; else "+o.listen)
+	parsed(f, &o.data, "data", config.Data, "keep everything in `DIR`; else ~/.local/share/sheaf", filepath.Abs)
+	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; else one for each processor", config.ParseCount)
+	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin the URLs that are handed out with `URL`", parsePublicURL)
+	parsed(f, &o.tokens, "token", config.Token, "let in who shows one of these `SECRETS`; the variable hides them from other users", config.ParseTokens)
+	f.limits(&o.limits)
+	f.log(&o.log)
+}
+
+func parseServe(args []string) (*serveOptions, error) {
+	o := new(serveOptions)
+	f := newFlags("serve")
+	o.register(f)
+	if err := f.parseAll(args); err != nil {
+		return nil, err
+	}
+	if o.data == "" {
+		dir, err := defaultData()
+		if err != nil {
+			return nil, usageError("%w; say with --data where", err)
+		}
+		o.data = dir
+	}
+	return o, nil
+}
+
+// defaultData is the place for a user's data by the XDG base directory specification.
+func defaultData() (string, error) {
+	if base := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(base) {
+		return filepath.Join(base, "sheaf"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find a place for data: %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "sheaf"), nil
+}
+
+func parsePublicURL(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return "", fmt.Errorf("%q is not the URL of a host; write it as https://sheaf.example.org", s)
+	}
+	return u.Scheme + "://" + u.Host, nil
+}
+
+func serve(ctx context.Context, con *console, opt *serveOptions) error {
+	listener, err := listen(opt)
+	if err != nil {
+		return err
+	}
+	base := opt.publicURL
+	if base == "" {
+		base = "http://" + reachable(listener.Addr().(*net.TCPAddr))
+	}
+	log := con.logger(opt.log)
+	r, err := runner.Start(ctx, runner.Options{
+		Data: opt.data, Workers: opt.workers, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
+	})
+	if err != nil {
+		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())
+	}
+	server := &http.Server{
+		Handler:           opt.handler(r, listener.Addr().(*net.TCPAddr), log),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	opt.greet(con, base, r, log)
+	err = answer(ctx, server, listener, r)
+	if err = errors.Join(err, r.Close()); err == nil && stoppedBy(ctx) == syscall.SIGINT {
+		err = context.Cause(ctx)
+	}
+	return err
+}
+
+// listen takes the address. One that others can reach is refused without tokens.
+func listen(opt *serveOptions) (net.Listener, error) {
+	addr, err := net.ResolveTCPAddr("tcp", opt.listen)
+	if err != nil {
+		return nil, usageError("cannot listen on %s: %w; write it as 127.0.0.1:8000", opt.listen, err)
+	}
+	if !addr.IP.IsLoopback() && len(opt.tokens) == 0 {
+		return nil, usageError("%s can be reached by others: set %s to a secret that callers must show, or listen on 127.0.0.1", opt.listen, config.Token)
+	}
+	l, err := net.ListenTCP("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, usageError("%s is taken by another program, maybe another sheaf; choose one with --listen", opt.listen)
+	}
+	if err != nil {
+		return nil, usageError("cannot listen: %w", err)
+	}
+	return l, nil
+}
+
+// reachable is the address under which others find a listener: for one on all addresses the machine's first that is not
+// for itself alone.
+func reachable(addr *net.TCPAddr) string {
+	if !addr.IP.IsUnspecified() {
+		return addr.String()
+	}
+	host := net.IPv4(127, 0, 0, 1)
+	if all, err := net.InterfaceAddrs(); err == nil {
+		for _, a := range all {
+			if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && n.IP.IsGlobalUnicast() {
+				host = n.IP
+				break
+			}
+		}
+	}
+	return (&net.TCPAddr{IP: host, Port: addr.Port}).String()
+}
+
+// dropOwner owns what comes through the drop folder: the one without tokens, or else the owner of the first token.
+func (o *serveOptions) dropOwner() string {
+	if len(o.tokens) == 0 {
+		return owner
+	}
+	return o.tokens[0].Owner
+}
+
+func (o *serveOptions) handler(r *runner.Runner, addr *net.TCPAddr, log *slog.Logger) http.Handler {
+	var tokens []httpapi.Token
+	for _, t := range o.tokens {
+		tokens = append(tokens, httpapi.Token{Name: t.Owner, Secret: t.Secret})
+	}
+	return httpapi.New(r.Pipeline(), httpapi.Options{
+		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(),
+		Version: version(), Log: log,
+	})
+}
+
+// hosts are the names that a service for this machine alone is called by. Other pages that a browser shows cannot make
+// it call by these. A service for others lets tokens decide.
+func (o *serveOptions) hosts(addr *net.TCPAddr) []string {
+	if !addr.IP.IsLoopback() {
+		return nil
+	}
+	hosts := []string{"localhost", "127.0.0.1", "[::1]"}
+	if u, err := url.Parse(o.publicURL); err == nil && u.Host != "" {
+		hosts = append(hosts, u.Host)
+	}
+	return hosts
+}
+
+// answer serves until ctx ends, then lets requests under way come to their end for a while.
+func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.Runner) error {
+	const patience = 10 * time.Second
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	var err error
+	select {
+	case err = <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-r.Done():
+		err = fmt.Errorf("the service cannot go on: %w", r.Err())
+	case <-ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	if server.Shutdown(ctx) != nil {
+		return errors.Join(err, server.Close())
+	}
+	return err
+}
+
+// greet tells where everything is.
+func (o *serveOptions) greet(con *console, base string, r *runner.Runner, log *slog.Logger) {
+	if !con.terminal {
+		log.Info("listening", "url", base, "data", o.data, "version", version())
+		return
+	}
+	con.say("sheaf is running at %s\n", con.errPaint.paint(green, base))
+	con.say("  API and try-out   %s/docs", base)
+	con.say("  Drop folder       %s", escape(filepath.Join(o.data, "drop")))
+	con.say("  Its results       %s", escape(filepath.Join(o.data, "results")))
+	con.say("  S3 buckets        %s at %s", strings.Join(r.Buckets(), ", "), base)
+	con.say("  S3 credentials    %s", escape(filepath.Join(o.data, "s3-credentials")))
+	con.say("\nCtrl-C stops it.")
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"sheaf/internal/client"
+	"sheaf/internal/job"
+)
+
+// inlineBytes is the largest file that is sent through the API: what a service on AWS takes that way.
+const inlineBytes = 4 << 20
+
+// submission is one upload on its way through a service.
+type submission struct {
+	con      *console
+	service  *client.Client
+	up       upload
+	out      output
+	state    *resume
+	progress *progress
+}
+
+// run brings the upload to the service, waits for the end of its job and writes the result.
+func (s *submission) run(ctx context.Context) (job.Status, error) {
+	if err := s.deliver(ctx); err != nil {
+		return job.Status{}, err
+	}
+	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
+		return s.service.Status(ctx, s.state.JobID, cursor, limit)
+	}
+	status, err := watch(ctx, get, pace{300 * time.Millisecond, 3 * time.Second}, s.progress)
+	if err == nil && status.DownloadURL != nil {
+		err = writeOutput(s.out, func(f *os.File) error { return s.download(ctx, f) })
+	}
+	if err != nil {
+		return job.Status{}, err
+	}
+	return status, s.state.remove()
+}
+
+// deliver gets the whole upload to the service, from where an earlier run stood.
+func (s *submission) deliver(ctx context.Context) error {
+	if s.state.JobID != "" {
+		there, err := s.resumable(ctx)
+		if err != nil || there && s.state.Uploaded {
+			return err
+		}
+		if there {
+			return s.goOn(ctx)
+		}
+	}
+	if err := s.state.save(); err != nil {
+		return err
+	}
+	if s.up.size <= inlineBytes {
+		err := s.inline(ctx)
+		if p, ok := errors.AsType[*client.Problem](err); !ok || p.Status != http.StatusRequestEntityTooLarge {
+			return err
+		}
+	}
+	t, err := s.service.StartUpload(ctx, s.state.Key, s.up.name, s.up.size)
+	if err != nil {
+		return err
+	}
+	s.state.JobID = t.JobID
+	if err := s.state.save(); err != nil {
+		return err
+	}
+	return s.send(ctx, t)
+}
+
+// resumable looks whether the job of an earlier run is still there, and forgets it if not.
+func (s *submission) resumable(ctx context.Context) (bool, error) {
+	status, err := s.service.Status(ctx, s.state.JobID, "", 1)
+	if p, ok := errors.AsType[*client.Problem](err); ok && p.Code == job.CodeNotFound {
+		s.state.renew()
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	s.con.say("Going on with job %s.", s.state.JobID)
+	s.state.Uploaded = s.state.Uploaded || status.Total != nil || status.FinishedAt != nil
+	return true, nil
+}
+
+// goOn sends what is missing of an upload that was begun.
+func (s *submission) goOn(ctx context.Context) error {
+	t, err := s.service.Resume(ctx, s.state.JobID)
+	if errors.Is(err, client.ErrUploaded) {
+		return s.uploaded()
+	}
+	if err != nil {
+		return err
+	}
+	return s.send(ctx, t)
+}
+
+func (s *submission) inline(ctx context.Context) error {
+	f, err := os.Open(s.up.path)
+	if err != nil {
+		return usageError("%s: %w", s.up.path, reason(err))
+	}
+	defer f.Close()
+	s.progress.note("Uploading ...")
+	defer s.progress.end()
+	if s.state.JobID, err = s.service.Submit(ctx, s.state.Key, s.up.name, f); err != nil {
+		return err
+	}
+	return s.uploaded()
+}
+
+// send sends what a ticket says is missing.
+func (s *submission) send(ctx context.Context, t client.Ticket) error {
+	f, err := os.Open(s.up.path)
+	if err != nil {
+		return usageError("%s: %w", s.up.path, reason(err))
+	}
+	defer f.Close()
+	defer s.progress.end()
+	err = s.service.Upload(ctx, t, f, s.up.size, func(sent int64) {
+		s.progress.show(transferred("Uploading", sent, s.up.size))
+	})
+	if err != nil {
+		return err
+	}
+	return s.uploaded()
+}
+
+func (s *submission) uploaded() error {
+	s.state.Uploaded = true
+	return s.state.save()
+}
+
+func (s *submission) download(ctx context.Context, f *os.File) error {
+	defer s.progress.end()
+	return s.service.Download(ctx, s.state.JobID, f, func(done, total int64) {
+		if total < 0 {
+			s.progress.note(fmt.Sprintf("Downloading %s ...", bytesText(done)))
+			return
+		}
+		s.progress.show(transferred("Downloading", done, total))
+	})
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"sheaf/internal/client"
+	"sheaf/internal/config"
+)
+
+func submitCommand() command {
+	return command{
+		name:    "submit",
+		usage:   "INPUT... -o OUT.zip",
+		summary: "Convert the same by a sheaf service, on this machine or on AWS.",
+		help: `
+Inputs and result are those of convert. What a service has begun for OUT.zip is noted beside it in
+OUT.zip.sheaf-resume: after a break the same command goes on where it stood.
+
+Exit codes: 0 all converted, 3 some not, 1 none or the job was refused, 2 wrong usage or no service there, 130 stopped
+by Ctrl-C.
+`,
+		flags: new(submitOptions).register,
+		run: func(ctx context.Context, con *console, args []string) error {
+			opt, err := parseSubmit(args)
+			if err != nil {
+				return err
+			}
+			return submit(ctx, con, opt)
+		},
+	}
+}
+
+type submitOptions struct {
+	inputs   []input
+	out      output
+	json     bool
+	endpoint string
+	token    string
+
+	outArg string
+}
+
+func (o *submitOptions) register(f *flags) {
+	o.endpoint = "http://" + defaultListen
+	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
+	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
+	f.text(&o.endpoint, "endpoint", config.Endpoint, "talk to the service at `URL`; else "+o.endpoint)
+	parsed(f, &o.token, "token", config.Token, "show the service this `SECRET`; the variable hides it from other users", parseSecret)
+}
+
+// parseSecret reads what serve takes for its tokens, so that one variable does for both, and gives the first secret.
+func parseSecret(s string) (string, error) {
+	tokens, err := config.ParseTokens(s)
+	if err != nil || len(tokens) == 0 {
+		return "", err
+	}
+	return tokens[0].Secret, nil
+}
+
+func parseSubmit(args []string) (*submitOptions, error) {
+	o := new(submitOptions)
+	f := newFlags("submit")
+	o.register(f)
+	rest, err := f.parse(args)
+	if err != nil {
+		return nil, err
+	}
+	if o.inputs, err = findInputs(rest); err != nil {
+		return nil, err
+	}
+	o.out, err = findOutput(o.outArg, o.inputs)
+	return o, err
+}
+
+func submit(ctx context.Context, con *console, opt *submitOptions) (err error) {
+	service, err := client.New(client.Options{Endpoint: opt.endpoint, Token: opt.token})
+	if err != nil {
+		return exitWith(exitUsage, err)
+	}
+	work, err := newWorkspace()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, work.remove()) }()
+	begun := time.Now()
+	up, err := pack(ctx, con, opt.inputs, work.dir)
+	if err != nil {
+		return localError(ctx, con, opt.json, err)
+	}
+	state, err := openResume(ctx, opt.out, opt.endpoint, up)
+	if err != nil {
+		return localError(ctx, con, opt.json, err)
+	}
+	s := &submission{con: con, service: service, up: up, out: opt.out, state: state, progress: newProgress(con, time.Now)}
+	status, err := s.run(ctx)
+	if err != nil {
+		return s.explain(ctx, opt.json, err)
+	}
+	return finish(con, opt.json, status, opt.out, time.Since(begun))
+}
+
+// explain gives an error of the service its exit code, and tells what the service goes on with.
+func (s *submission) explain(ctx context.Context, asJSON bool, err error) error {
+	refusal, answered := errors.AsType[*client.Problem](err)
+	switch {
+	case s.state.JobID != "":
+		s.con.sayIndented("", fmt.Sprintf("The service has job %s. Run the same command again to go on.", s.state.JobID))
+	case answered:
+		err = errors.Join(err, s.state.remove())
+	}
+	switch {
+	case answered && refusal.Code != "":
+		return refused(s.con, asJSON, problem{
+			Type: refusal.Type, Title: refusal.Title, Status: refusal.Status, Detail: refusal.Detail, Code: refusal.Code,
+		})
+	case answered, errors.Is(err, client.ErrUnreachable):
+		return exitWith(exitUsage, err)
+	}
+	return localError(ctx, s.con, asJSON, err)
+}

@@ -1,0 +1,64 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"sheaf/internal/job"
+)
+
+const jobsPath = "/api/v1/jobs"
+
+// Submit uploads a file, which is read into memory, through the API and gives its job. The same key gives the same job.
+func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reader) (job.ID, error) {
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", filename)
+	if err == nil {
+		_, err = io.Copy(part, file)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", filename, err)
+	}
+	header := http.Header{"Content-Type": {form.FormDataContentType()}, "Idempotency-Key": {key}}
+	var made struct {
+		JobID job.ID `json:"job_id"`
+	}
+	if err := c.send(ctx, http.MethodPost, jobsPath+"/", header, body.Bytes(), &made); err != nil {
+		return "", fmt.Errorf("upload %s: %w", filename, err)
+	}
+	return checkID(made.JobID)
+}
+
+// checkID makes sure that an answer is what sheaf answers.
+func checkID(id job.ID) (job.ID, error) {
+	if _, err := job.ParseID(string(id)); err != nil {
+		return "", errStranger
+	}
+	return id, nil
+}
+
+// Status gives a job's status with the page of at most limit documents from cursor on ("" is the first).
+func (c *Client) Status(ctx context.Context, id job.ID, cursor string, limit int) (job.Status, error) {
+	query := url.Values{"limit": {strconv.Itoa(limit)}}
+	if cursor != "" {
+		query.Set("cursor", cursor)
+	}
+	var s job.Status
+	if err := c.send(ctx, http.MethodGet, jobPath(id)+"?"+query.Encode(), nil, nil, &s); err != nil {
+		return job.Status{}, fmt.Errorf("ask for the job's status: %w", err)
+	}
+	_, err := checkID(s.ID)
+	return s, err
+}
+
+func jobPath(id job.ID) string { return jobsPath + "/" + string(id) }
