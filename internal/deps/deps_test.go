@@ -1,0 +1,219 @@
+// Package deps checks that imports point one way: functions, cmd and infra → runner → trigger, httpapi, cloud, local →
+// pipeline → job. It parses the files in this process, so a cached test result is never about an older tree.
+package deps_test
+
+import (
+	"errors"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const module = "sheaf"
+
+// rule is what a package may import beside the standard library.
+type rule struct {
+	sheaf   []string // packages of this module
+	foreign []string // prefixes of import paths
+}
+
+const (
+	awsSDK    = "github.com/aws/aws-sdk-go-v2"
+	awsErrors = "github.com/aws/smithy-go"
+	events    = "github.com/aws/aws-lambda-go/events"
+	testify   = "github.com/stretchr/testify"
+)
+
+// table has every package. Which of them may know of a service, a format or a tool is decided here.
+func table() map[string]rule {
+	return map[string]rule{
+		"internal/job":                 {},
+		"internal/config":              {sheaf: []string{"internal/job"}},
+		"internal/archive":             {foreign: []string{"golang.org/x/text"}},
+		"internal/archive/archivetest": {},
+		"internal/docx":                {foreign: []string{"golang.org/x/text"}},
+		"internal/docx/docxtest":       {},
+		"internal/office":              {sheaf: []string{"internal/job", "internal/office/pdf", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},
+		"internal/office/pdf":          {},
+		"layers/libreoffice/profile":   {},
+		"internal/pipeline":            {sheaf: []string{"internal/job", "internal/archive", "internal/docx"}},
+		"internal/porttest":            {sheaf: []string{"internal/job"}, foreign: []string{testify}},
+		"internal/cloud":               {sheaf: []string{"internal/job"}, foreign: []string{awsSDK, awsErrors, "golang.org/x/sync"}},
+		"internal/local":               {sheaf: []string{"internal/job"}, foreign: []string{"modernc.org/sqlite", "github.com/versity/versitygw", "golang.org/x/sys", "github.com/fsnotify/fsnotify", awsSDK + "/aws", awsSDK + "/service/s3"}},
+		"internal/trigger":             {sheaf: []string{"internal/job", "internal/pipeline"}, foreign: []string{events}},
+		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/pipeline"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
+		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/local", "internal/cloud", "internal/office"}, foreign: []string{events}},
+		"internal/client":              {sheaf: []string{"internal/job"}},
+		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/config", "internal/archive", "internal/office", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/client"}, foreign: []string{"golang.org/x/term", "golang.org/x/sys"}},
+		"internal/deps":                {},
+		"internal/e2e":                 {},
+		"samples/generate":             {sheaf: []string{"internal/docx/docxtest"}},
+		"bench":                        {sheaf: []string{"internal/job", "internal/office", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/archive"}},
+		"functions/*":                  {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/cloud", "internal/office"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
+		"infra":                        {sheaf: []string{"internal/job", "internal/config"}, foreign: []string{"github.com/aws/aws-cdk-go", "github.com/aws/constructs-go", "github.com/aws/jsii-runtime-go", "github.com/cdklabs/cdk-nag-go"}},
+	}
+}
+
+// testForeign is what tests may import in addition. They may also import every package of internal.
+func testForeign() []string {
+	return []string{testify, "github.com/rogpeppe/go-internal", awsSDK, awsErrors, events, "golang.org/x/sys"}
+}
+
+// ruleFor gives the rule of a package, by its path in the module.
+func ruleFor(pkg string) (rule, bool) {
+	rules := table()
+	if r, ok := rules[pkg]; ok {
+		return r, true
+	}
+	for pattern, r := range rules {
+		if ok, err := path.Match(pattern, pkg); err == nil && ok {
+			return r, true
+		}
+	}
+	return rule{}, false
+}
+
+// allows reports whether a file of a package with this rule may import what.
+func (r rule) allows(what string, test bool) bool {
+	if own, ok := strings.CutPrefix(what, module+"/"); ok {
+		return slices.Contains(r.sheaf, own) || test && strings.HasPrefix(own, "internal/")
+	}
+	first, _, _ := strings.Cut(what, "/")
+	if !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	prefixes := r.foreign
+	if test {
+		prefixes = slices.Concat(prefixes, testForeign())
+	}
+	return slices.ContainsFunc(prefixes, func(p string) bool { return what == p || strings.HasPrefix(what, p+"/") })
+}
+
+func TestImports(t *testing.T) {
+	root := moduleRoot(t)
+	files := goFiles(t, root)
+	require.Contains(t, slices.Collect(maps.Keys(files)), "internal/job", "the walk has to find the packages")
+	for pkg, names := range files {
+		r, ok := ruleFor(pkg)
+		if !ok {
+			t.Errorf("%s is not in the table of imports: decide what it may import", pkg)
+			continue
+		}
+		for _, name := range names {
+			for _, what := range imports(t, filepath.Join(root, pkg, name)) {
+				if !r.allows(what, strings.HasSuffix(name, "_test.go")) {
+					t.Errorf("%s/%s must not import %s", pkg, name, what)
+				}
+			}
+		}
+	}
+}
+
+// TestOneWay checks the table itself: no two packages may come to depend on each other.
+func TestOneWay(t *testing.T) {
+	rules := table()
+	var visit func(pkg string, above []string) error
+	visit = func(pkg string, above []string) error {
+		if slices.Contains(above, pkg) {
+			return fmt.Errorf("%s imports itself by way of %v", pkg, above)
+		}
+		for _, below := range rules[pkg].sheaf {
+			if _, ok := rules[below]; !ok {
+				return fmt.Errorf("%s may import %s, which is not in the table", pkg, below)
+			}
+			if err := visit(below, append(slices.Clone(above), pkg)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for pkg := range rules {
+		require.NoError(t, visit(pkg, nil))
+	}
+}
+
+func TestAllows(t *testing.T) {
+	r := rule{sheaf: []string{"internal/job"}, foreign: []string{"golang.org/x/text"}}
+	for what, want := range map[string]bool{
+		"fmt": true, "encoding/json": true, "sheaf/internal/job": true, "golang.org/x/text": true, "golang.org/x/text/cases": true,
+		"sheaf/internal/local": false, "sheaf/cmd/sheaf": false, "golang.org/x/textual": false, "github.com/stretchr/testify/require": false,
+	} {
+		require.Equal(t, want, r.allows(what, false), what)
+	}
+	for what, want := range map[string]bool{
+		"sheaf/internal/local": true, "github.com/stretchr/testify/require": true, "sheaf/cmd/sheaf": false, "example.org/other": false,
+	} {
+		require.Equal(t, want, r.allows(what, true), what)
+	}
+}
+
+// moduleRoot is the folder of go.mod.
+func moduleRoot(t *testing.T) string {
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	for {
+		_, err := os.Stat(filepath.Join(dir, "go.mod"))
+		if err == nil {
+			return dir
+		}
+		require.ErrorIs(t, err, fs.ErrNotExist)
+		require.NotEqual(t, filepath.Dir(dir), dir, "no go.mod above")
+		dir = filepath.Dir(dir)
+	}
+}
+
+// goFiles gives the names of the Go files of every package below root, as go build sees them.
+func goFiles(t *testing.T, root string) map[string][]string {
+	files := map[string][]string{}
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := d.Name()
+		if d.IsDir() {
+			if name != root && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == "testdata" || base == "node_modules" || base == "vendor" || isModule(name)) {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if strings.HasSuffix(base, ".go") {
+			rel, err := filepath.Rel(root, filepath.Dir(name))
+			if err != nil {
+				return err
+			}
+			pkg := filepath.ToSlash(rel)
+			files[pkg] = append(files[pkg], base)
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	return files
+}
+
+// isModule reports whether a folder is a module of its own.
+func isModule(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "go.mod"))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+func imports(t *testing.T, name string) []string {
+	f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+	require.NoError(t, err)
+	list := make([]string, len(f.Imports))
+	for i, spec := range f.Imports {
+		list[i], err = strconv.Unquote(spec.Path.Value)
+		require.NoError(t, err)
+	}
+	return list
+}
