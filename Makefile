@@ -1,0 +1,61 @@
+# sheaf: everything a user or developer runs. "make help" lists the targets.
+#
+# Every target installs what it lacks, is safe to repeat and quick the second time.
+
+.DEFAULT_GOAL := help
+
+# Go fetches the toolchain that go.mod names by itself. Distributions switch that off in their own Go, which is often the
+# older one; an environment that says otherwise is obeyed.
+GOTOOLCHAIN ?= auto
+export GOTOOLCHAIN
+
+# In a checkout that git does not trust, another user's for one, Go cannot stamp the version and would refuse to build.
+ifeq ($(shell git log -1 --format=%h 2>/dev/null),)
+export GOFLAGS += -buildvcs=false
+endif
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: setup build ## Convert the sample ZIP through the whole pipeline and show what came out
+	@scripts/demo.sh
+
+.PHONY: serve
+serve: setup build ## Run the service on http://127.0.0.1:8000, with its data in data/
+	bin/sheaf serve --data data
+
+.PHONY: setup
+setup: ## Install what running needs: LibreOffice Writer without its GUI, fonts, poppler-utils
+	@scripts/setup.sh
+
+.PHONY: build
+build: ## Build bin/sheaf
+	@scripts/check-go.sh ./cmd/sheaf
+	go build -o bin/sheaf ./cmd/sheaf
+
+.PHONY: test
+test: ## Install what the tests need, then run the static checks and all tests
+	@scripts/setup.sh test
+	@scripts/check-go.sh -test ./...
+	@scripts/test.sh
+
+.PHONY: lint
+lint: ## Run gofmt, go vet and staticcheck
+	@scripts/check-go.sh -test ./...
+	@scripts/lint.sh
+
+.PHONY: fuzz
+fuzz: ## Fuzz every parser for FUZZTIME each (10s)
+	@scripts/check-go.sh -test ./...
+	@scripts/fuzz.sh
+
+.PHONY: bench
+bench: setup build ## Measure speed and memory; BENCH="-h" shows the options
+	@scripts/check-go.sh ./bench
+	go run ./bench $(BENCH)
+
+.PHONY: clean
+clean: ## Remove what was built (bin/, out/); data/ of the service stays
+	rm -rf bin out

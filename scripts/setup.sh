@@ -1,0 +1,183 @@
+#!/bin/sh
+# Installs what running sheaf needs and this machine lacks, without questions: LibreOffice Writer (without its GUI),
+# poppler-utils, fonts and hyphenation. "setup.sh test" adds what the tests need. It looks for the things themselves
+# rather than for packages, so a LibreOffice that came another way is taken as it is. Nothing to do: nothing printed.
+set -eu
+
+mode=${1:-run}
+case $mode in
+run) for_tests=wanted ;;
+test) for_tests=needed ;; # they read what stands in PDFs
+*)
+	echo "usage: scripts/setup.sh [test]" >&2
+	exit 2
+	;;
+esac
+
+have() { command -v "$1" >/dev/null 2>&1; }
+say() { printf 'setup: %s\n' "$*"; }
+fail() {
+	printf 'setup: %s\n' "$@" >&2
+	exit 1
+}
+
+# has_writer tells whether there is a LibreOffice that can read and write Word documents: the launcher alone may come
+# with a LibreOffice of spreadsheets only.
+has_writer() {
+	for office in soffice libreoffice /Applications/LibreOffice.app/Contents/MacOS/soffice; do
+		program=$(command -v "$office") || continue
+		program=$(dirname "$(readlink -f "$program")")
+		for library in "$program"/libswlo.so "$program"/../Frameworks/libswlo.dylib; do
+			if [ -e "$library" ]; then return 0; fi
+		done
+	done
+	return 1
+}
+
+# absent prints a line for each thing that is not there: needed or wanted, what it is, the Debian packages that bring it
+# (the first that the release has is taken).
+absent() {
+	has_writer || echo "needed|LibreOffice Writer|libreoffice-writer-nogui libreoffice-writer"
+	have pdftotext || echo "$for_tests|the PDF tools of poppler|poppler-utils"
+	absent_fonts
+	if have apt-get; then absent_hyphenation; fi
+	# The race detector is C code, and only CI runs with it.
+	if [ "$mode" = test ] && [ -n "${CI:-}" ] && ! have gcc; then echo "needed|a C compiler|gcc"; fi
+	if [ "$mode" = test ] && [ -n "${CI:-}" ] && have dpkg && [ ! -e /usr/include/stdlib.h ]; then
+		echo "needed|the C library's headers|libc6-dev"
+	fi
+}
+
+# Carlito, Caladea and Liberation have the widths of Calibri, Cambria, Arial, Times New Roman and Courier New: with them
+# lines and pages break where they do in Word. The others cover the scripts that these do not have.
+absent_fonts() {
+	if ! have fc-list; then
+		# macOS draws with its own fonts and with those inside LibreOffice.
+		if [ "$(uname -s)" = Darwin ]; then return 0; fi
+		echo "wanted|fontconfig|fontconfig"
+	fi
+	families=$(fc-list : family 2>/dev/null || echo none)
+	family Carlito fonts-crosextra-carlito
+	family Caladea fonts-crosextra-caladea
+	family "Liberation Sans" "fonts-liberation2 fonts-liberation"
+	family "DejaVu Sans" fonts-dejavu
+	family "Noto Sans Devanagari" fonts-noto-core
+	script Chinese zh-cn
+	script Japanese ja
+	script Korean ko
+}
+
+family() {
+	case $families in
+	*"$1"*) ;;
+	*) echo "wanted|the font $1|$2" ;;
+	esac
+}
+
+script() {
+	if [ -z "$(fc-list ":lang=$2" family 2>/dev/null)" ]; then echo "wanted|fonts for $1|fonts-noto-cjk"; fi
+}
+
+# Documents that ask for hyphenation break their lines where Word does only with the patterns of their language.
+absent_hyphenation() {
+	for language in de en-us es fr it nl pl pt-br; do
+		if ! dpkg -s "hyphen-$language" >/dev/null 2>&1; then
+			echo "wanted|hyphenation for $language|hyphen-$language"
+		fi
+	done
+}
+
+# without_apt says what to install by hand. It fails only when something is missing that sheaf cannot do without.
+without_apt() {
+	say "missing: $(names)"
+	say "this machine has no apt-get. Install them with the command that fits it:"
+	say "  macOS:   brew install --cask libreoffice && brew install poppler"
+	say "  Fedora:  sudo dnf install libreoffice-writer poppler-utils google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts google-noto-sans-cjk-fonts"
+	say "  Arch:    sudo pacman -S libreoffice-fresh poppler ttf-carlito ttf-caladea ttf-liberation ttf-dejavu noto-fonts noto-fonts-cjk"
+	go_on_without
+}
+
+# names lists what is missing in words.
+names() { printf '%s\n' "$missing" | cut -d'|' -f2 | paste -s -d ',' - | sed 's/,/, /g'; }
+
+# go_on_without ends the script: in failure when something is missing that sheaf cannot do without.
+go_on_without() {
+	if printf '%s\n' "$missing" | grep -q '^needed'; then exit 1; fi
+	say "sheaf runs without them, but documents may look different from Word."
+	exit 0
+}
+
+# as_root runs a command as root, through sudo where the user is another.
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+# may_install ends the script early where the user cannot become root: without sudo, or where sudo cannot ask for a
+# password.
+may_install() {
+	if [ "$(id -u)" = 0 ]; then return 0; fi
+	if have sudo && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then return 0; fi
+	say "missing: $(names)"
+	say "only root may install them. Run this as root, then try again:"
+	say "  apt-get update && apt-get install -y --no-install-recommends $(packages | paste -s -d ' ' -)"
+	go_on_without
+}
+
+# packages gives the packages of every missing thing, each once; of alternatives the first that this release knows.
+packages() {
+	printf '%s\n' "$missing" | cut -d'|' -f3 | sort -u | while read -r names; do
+		chosen=${names%% *}
+		for name in $names; do
+			if apt-cache show "$name" >/dev/null 2>&1; then
+				chosen=$name
+				break
+			fi
+		done
+		echo "$chosen"
+	done | sort -u
+}
+
+# apt_get waits for another apt on a machine that has just started, tries a download three times and asks nothing.
+apt_get() {
+	as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 \
+		apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" >>"$log" 2>&1
+}
+
+# install brings the package lists up to date and installs. A source that fails to update may be one that is not needed
+# here, so only the installation decides.
+install() {
+	apt_get update || say "apt-get update reported an error, going on with the lists there are"
+	# shellcheck disable=SC2046 # a list of package names
+	apt_get install --no-install-recommends $(packages)
+}
+
+cannot_install() {
+	grep -E '^[EW]:' "$log" | awk '!seen[$0]++' | tail -n 12 >&2
+	fail "could not install:" "$(packages | sed 's/^/  /')" \
+		"apt's own words are above. Check that this machine reaches its package source, then run 'apt-get update' and try again."
+}
+
+missing=$(absent)
+if [ -z "$missing" ]; then exit 0; fi
+if ! have apt-get; then without_apt; fi
+may_install
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+say "missing: $(names)"
+say "installing $(packages | paste -s -d ' ' -) (this can take some minutes)"
+started=$(date +%s)
+if ! install; then
+	say "that failed, trying once more"
+	install || cannot_install
+fi
+
+say "installed in $(($(date +%s) - started)) s"
+missing=$(absent)
+if [ -z "$missing" ]; then exit 0; fi
+say "still missing: $(names)"
+go_on_without

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Everything that must hold: the static checks and all tests. With CI set also the race detector, no cached results, and
+# a short run of every fuzz target.
+set -eu
+cd "$(dirname "$0")/.."
+
+scripts/lint.sh
+if [ -n "${CI:-}" ]; then
+	scripts/fuzz.sh
+	set -- -race -count=1
+fi
+go test -timeout 20m "$@" ./...
