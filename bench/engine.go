@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"sheaf/internal/job"
+	"sheaf/internal/office"
+)
+
+// measureEngine converts the same documents by the engine alone and by sheaf convert, in turns, so that what else the
+// machine does hits both. The start of the engine counts in both.
+func measureEngine(ctx context.Context, opt options) (rows []result, err error) {
+	dir, err := os.MkdirTemp(opt.dir, "engine-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	sources, upload, err := writeSources(dir, opt.engine)
+	if err != nil {
+		return nil, err
+	}
+	var alone, through []time.Duration
+	for range opt.rounds {
+		a, err := timed(func() error { return convertAlone(ctx, dir, sources, opt.workers) })
+		if err != nil {
+			return nil, err
+		}
+		t, err := timed(func() error { return convertThrough(ctx, dir, upload, opt) })
+		if err != nil {
+			return nil, err
+		}
+		alone, through = append(alone, a), append(through, t)
+	}
+	a, t := median(alone), median(through)
+	what := fmt.Sprintf("%d small documents, %d at a time", opt.engine, opt.workers)
+	return []result{
+		seconds(what+": the engine alone", a, 0),
+		seconds(what+": sheaf convert", t, 0),
+		{what + ": pipeline cost on top", 100 * (t.Seconds()/a.Seconds() - 1), "%", 5},
+	}, nil
+}
+
+// writeSources writes n letters as files and as one ZIP.
+func writeSources(dir string, n int) (sources []string, upload string, err error) {
+	for i := range n {
+		doc, err := letter(i + 1)
+		if err != nil {
+			return nil, "", err
+		}
+		path := filepath.Join(dir, fmt.Sprintf("%05d.docx", i+1))
+		if err := os.WriteFile(path, doc, 0o600); err != nil {
+			return nil, "", err
+		}
+		sources = append(sources, path)
+	}
+	upload = filepath.Join(dir, "letters.zip")
+	return sources, upload, createFile(upload, func(w io.Writer) error { return writeLetters(w, n) })
+}
+
+func convertAlone(ctx context.Context, dir string, sources []string, workers int) (err error) {
+	engine, err := office.New(office.Options{Scratch: filepath.Join(dir, "scratch")})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, engine.Close()) }()
+	work := make(chan string)
+	failures := make([]error, workers)
+	var group sync.WaitGroup
+	for i := range workers {
+		group.Go(func() {
+			for source := range work {
+				_, err := engine.Convert(ctx, job.Conversion{Source: source, Target: source + ".pdf", Timeout: time.Minute})
+				failures[i] = errors.Join(failures[i], err)
+			}
+		})
+	}
+	for _, source := range sources {
+		work <- source
+	}
+	close(work)
+	group.Wait()
+	return errors.Join(failures...)
+}
+
+func convertThrough(ctx context.Context, dir, upload string, opt options) error {
+	cmd := exec.CommandContext(ctx, opt.binary, "convert", upload, "-o", filepath.Join(dir, "result.zip"),
+		"--workers", strconv.Itoa(opt.workers))
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%v: %w: %s", cmd.Args, err, text)
+	}
+	return nil
+}
+
+func timed(f func() error) (time.Duration, error) {
+	start := time.Now()
+	err := f()
+	return time.Since(start), err
+}
+
+func median(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
+}
