@@ -105,6 +105,9 @@ func instructionReachesOut(instruction string) bool {
 	switch strings.ToUpper(s) {
 	case "INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "DDE", "DDEAUTO", "LINK", "DATABASE", "RD":
 		return true
+	case "FILENAME":
+		// With its path it would show the folder that the conversion works in; the result that Word stored stays.
+		return strings.Contains(strings.ToLower(instruction), `\p`)
 	}
 	return engineURL(instruction)
 }

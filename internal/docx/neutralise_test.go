@@ -109,6 +109,7 @@ func TestNeutraliseCutsReferences(t *testing.T) {
 		"no mode":                 {rels(``), docx.LinkedPicture},
 		"hyperlink as picture":    {misusedHyperlink(), docx.MisusedHyperlink},
 		"engine URL":              {docxtest.New().Hyperlink("x", "vnd.sun.star.expand:"+evil), docx.MisusedHyperlink},
+		"field with the path":     {docxtest.New().Field(` FILENAME \p \* MERGEFORMAT `, "kept"), docx.OutsideField},
 		"picture field":           {docxtest.New().Field(` INCLUDEPICTURE "`+evil+`" \d `, "kept"), docx.OutsideField},
 		"text field":              {docxtest.New().Field(`includetext `+evil, "kept"), docx.OutsideField},
 		"DDE field":               {docxtest.New().Field(` DDEAUTO cmd `+evil, "kept"), docx.OutsideField},
