@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -88,7 +89,7 @@ func killStray(pid int, dir string) error {
 // livesUnder reports whether the environment that the process was started with names a home under dir. It is that of
 // nobody else: every scratch folder has a name of its own.
 func livesUnder(pid int, dir string) bool {
-	b, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "environ"))
+	b, err := environOf(pid)
 	if err != nil {
 		return false // gone, or of another user
 	}
@@ -98,4 +99,21 @@ func livesUnder(pid int, dir string) bool {
 		}
 	}
 	return false
+}
+
+// execTime is how long a process may be in the middle of starting its program, when its environment reads as empty.
+const execTime = 50 * time.Millisecond
+
+// environOf gives the environment that a process was started with, as the kernel has it.
+func environOf(pid int) ([]byte, error) {
+	dir := filepath.Join("/proc", strconv.Itoa(pid))
+	for deadline := time.Now().Add(execTime); ; time.Sleep(time.Millisecond) {
+		b, err := os.ReadFile(filepath.Join(dir, "environ"))
+		if err != nil || len(b) > 0 || time.Now().After(deadline) {
+			return b, err
+		}
+		if _, err := os.Readlink(filepath.Join(dir, "exe")); err != nil {
+			return nil, err // a thread of the kernel, or a dead process: they have no environment
+		}
+	}
 }
