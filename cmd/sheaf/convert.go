@@ -106,7 +106,7 @@ func convertIn(ctx context.Context, con *console, opt *convertOptions, dir strin
 		return job.Status{}, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", bytesText(opt.limits.UploadBytes))
 	}
 	r, err := runner.Start(ctx, runner.Options{
-		Data: filepath.Join(dir, "data"), Workers: opt.workers, Limits: opt.limits, Owner: owner, Log: con.logger(opt.log),
+		Data: filepath.Join(dir, "data"), Workers: opt.workers, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.logger(opt.log),
 	})
 	if err != nil {
 		return job.Status{}, fmt.Errorf("start the converter: %w", err)

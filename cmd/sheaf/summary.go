@@ -1,16 +1,22 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"sheaf/internal/job"
 )
 
-// maxNamed bounds how many failed and how many skipped files a summary names.
-const maxNamed = 20
+// A summary names so many failed files, and skipped ones when there are no more than that.
+const (
+	maxNamed        = 20
+	maxSkippedNamed = 5
+)
 
 // summarize tells people how a job ended: what was converted, what was not and why, and where the result is.
 func (c *console) summarize(s job.Status, out output, took time.Duration) {
@@ -51,21 +57,29 @@ func (c *console) sayUnconverted(files []job.FileStatus) {
 	c.sayMore(n)
 }
 
-// saySkipped names the files that are no documents, and why. Folders go without saying.
+// saySkipped tells of the files that are no documents: each by name when they are few, else how many for which reason.
+// Folders go without saying.
 func (c *console) saySkipped(skipped []job.Skipped) {
-	n := 0
-	for _, f := range skipped {
-		if strings.HasSuffix(f.Filename, "/") {
-			continue
-		}
-		if n++; n == 1 {
-			c.say("Skipped:")
-		}
-		if n <= maxNamed {
+	skipped = slices.DeleteFunc(slices.Clone(skipped), func(f job.Skipped) bool { return strings.HasSuffix(f.Filename, "/") })
+	if len(skipped) == 0 {
+		return
+	}
+	c.say("Skipped:")
+	if len(skipped) <= maxSkippedNamed {
+		for _, f := range skipped {
 			c.sayIndented("  ", escape(f.Filename+": "+f.Reason))
 		}
+		return
 	}
-	c.sayMore(n)
+	reasons := map[string]int{}
+	for _, f := range skipped {
+		reasons[f.Reason]++
+	}
+	for _, reason := range slices.SortedFunc(maps.Keys(reasons), func(a, b string) int {
+		return cmp.Or(reasons[b]-reasons[a], strings.Compare(a, b))
+	}) {
+		c.sayIndented("  ", escape(fmt.Sprintf("%s: %s", plural(reasons[reason], "file"), reason)))
+	}
 }
 
 // sayMore ends a list of n files of which some may not have been named.

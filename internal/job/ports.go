@@ -84,7 +84,7 @@ type Queue interface {
 type Object struct {
 	Key       string
 	VersionID string // "" in a bucket without versions
-	ETag      string
+	ETag      string // as S3 events have it: without the quotes of HTTP
 	Size      int64
 	Modified  time.Time
 }

@@ -12,11 +12,12 @@ import (
 	"sheaf/internal/job"
 )
 
-// uploadValid is how long presigned URLs are good for, and uploadPatience how long a job waits for its upload in all:
-// parts may be signed again until then.
+// uploadValid is how long presigned URLs are good for. A job waits for an upload of its client's for uploadPatience,
+// until when parts may be signed again, and for one that is being stored already for storePatience.
 const (
 	uploadValid    = 15 * time.Minute
 	uploadPatience = 24 * time.Hour
+	storePatience  = time.Hour
 	idempotencyTTL = 24 * time.Hour
 )
 
@@ -39,7 +40,7 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool) (job
 	if err != nil {
 		return job.Job{}, err
 	}
-	j, fresh, err := p.create(ctx, p.newJob(id, owner, s.filename, s.whole))
+	j, fresh, err := p.create(ctx, p.newJob(id, owner, s.filename, s.whole, storePatience))
 	if err != nil || !fresh {
 		return j, err
 	}
@@ -51,12 +52,12 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool) (job
 	return j, nil
 }
 
-func (p *Pipeline) newJob(id job.ID, owner, filename string, whole bool) job.Job {
+func (p *Pipeline) newJob(id job.ID, owner, filename string, whole bool, patience time.Duration) job.Job {
 	now := p.Now()
 	return job.Job{
 		ID: id, Owner: owner, State: job.Pending, Run: 1,
 		Source:    job.Source{Key: job.UploadKey(id), Filename: filename, Whole: whole},
-		CreatedAt: now, UpdatedAt: now, UploadUntil: now.Add(uploadPatience),
+		CreatedAt: now, UpdatedAt: now, UploadUntil: now.Add(patience),
 	}
 }
 

@@ -65,7 +65,7 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a Arrival) erro
 		return fmt.Errorf("claim drop %s: %w", a.Key, err)
 	}
 	id = job.ID(held)
-	j := p.newJob(id, p.DropOwner, path.Base(name), ext == ".docx")
+	j := p.newJob(id, p.DropOwner, path.Base(name), ext == ".docx", 0)
 	j.Source.Key, j.Source.VersionID, j.Source.ETag, j.Source.Size = a.Key, a.VersionID, a.ETag, a.Size
 	j.Drop = &job.Drop{Path: name, Sequencer: a.Sequencer}
 	switch err := p.Jobs.Create(ctx, j); {

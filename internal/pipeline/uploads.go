@@ -52,7 +52,7 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	if err != nil {
 		return Ticket{}, err
 	}
-	j := p.newJob(id, owner, filename, strings.EqualFold(path.Ext(filename), ".docx"))
+	j := p.newJob(id, owner, filename, strings.EqualFold(path.Ext(filename), ".docx"), uploadPatience)
 	j.Source.Size = size
 	if size > singlePutBytes {
 		if j.Source.UploadID, err = p.Uploads.StartMultipart(ctx, j.Source.Key); err != nil {

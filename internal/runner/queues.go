@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ const (
 
 // receives is how often a message is tried before it is given up (design of the AWS queues: 3).
 const receives = 3
+
+// exportReceives is how often the copy of a result is tried: over some hours, since a full disk may take that long.
+const exportReceives = 30
 
 // openQueues opens the queues. A message under way stays invisible for longer than its handling can take: nobody but
 // this process receives, and a restart gives all of them back at once.
@@ -101,8 +105,12 @@ func (r *Runner) exportResults(ctx context.Context, received []local.Received) (
 			return nil, err
 		}
 		for _, key := range keys {
-			if err := r.export.Export(ctx, key); err != nil {
-				return nil, fmt.Errorf("copy %s to the results folder: %w", key, err)
+			err := r.export.Export(ctx, key)
+			if err != nil && !errors.Is(err, job.ErrNotFound) && m.Receives < exportReceives {
+				return nil, fmt.Errorf("copy to the results folder: %w", err)
+			}
+			if err != nil {
+				r.opt.Log.Error("result not copied to the results folder; it is in the bucket", "key", key, "error", err)
 			}
 		}
 	}

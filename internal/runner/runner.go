@@ -32,6 +32,7 @@ type Options struct {
 	Owner     string        // of the jobs that come through the drop folder
 	BaseURL   string        // where clients reach the service; presigned URLs begin with it
 	Watch     bool          // watch DATA/drop and copy results to DATA/results
+	Volatile  bool          // nobody needs the data folder after this process: objects are not synced to the disk
 	Log       *slog.Logger  //
 	Converter job.Converter // nil is LibreOffice
 }
@@ -97,7 +98,9 @@ func (r *Runner) open(ctx context.Context) error {
 		return err
 	}
 	r.openQueues()
-	r.s3, err = local.StartS3(ctx, local.S3Options{Dir: filepath.Join(r.opt.Data, "s3"), OnEvent: r.objectCreated})
+	r.s3, err = local.StartS3(ctx, local.S3Options{
+		Dir: filepath.Join(r.opt.Data, "s3"), OnEvent: r.objectCreated, Volatile: r.opt.Volatile,
+	})
 	return err
 }
 

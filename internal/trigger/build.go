@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -78,7 +77,7 @@ func BucketEvent(bucket, name string, a pipeline.Arrival, at time.Time) ([]byte,
 			SchemaVersion: "1.0",
 			Bucket:        events.S3Bucket{Name: bucket, Arn: "arn:aws:s3:::" + bucket},
 			Object: events.S3Object{
-				Key: url.QueryEscape(a.Key), Size: a.Size, ETag: strings.Trim(a.ETag, `"`),
+				Key: url.QueryEscape(a.Key), Size: a.Size, ETag: a.ETag,
 				VersionID: a.VersionID, Sequencer: a.Sequencer,
 			},
 		},

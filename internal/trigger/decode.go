@@ -47,17 +47,9 @@ func decodeIntake(body string) (intakeBody, error) {
 			return intakeBody{}, fmt.Errorf("decode object key: %w", err)
 		}
 		b.arrivals = append(b.arrivals, pipeline.Arrival{
-			Key: key, VersionID: r.S3.Object.VersionID, ETag: quoted(r.S3.Object.ETag),
+			Key: key, VersionID: r.S3.Object.VersionID, ETag: r.S3.Object.ETag,
 			Size: r.S3.Object.Size, Sequencer: r.S3.Object.Sequencer,
 		})
 	}
 	return b, nil
-}
-
-// quoted gives an ETag as HTTP has it: events carry it without the quotes.
-func quoted(etag string) string {
-	if etag == "" || strings.HasPrefix(etag, `"`) {
-		return etag
-	}
-	return `"` + etag + `"`
 }
