@@ -180,7 +180,13 @@ func (p *Pipeline) fail(ctx context.Context, id job.ID, reason *job.Error) (job.
 		return j, nil
 	}
 	at := p.Now()
-	if err := p.publish(ctx, j.Fail(reason, at)); err != nil {
+	if j.Counted {
+		if j.Completed, j.Failed, err = p.counts(ctx, j); err != nil {
+			return j, err
+		}
+	}
+	failed := j.Fail(reason, at)
+	if err := p.publish(ctx, failed); err != nil {
 		return j, err
 	}
 	j, err = p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
@@ -188,6 +194,7 @@ func (p *Pipeline) fail(ctx context.Context, id job.ID, reason *job.Error) (job.
 			return j, false, nil
 		}
 		j = j.Fail(reason, at)
+		j.Completed, j.Failed = failed.Completed, failed.Failed
 		j.ExpiresAt = at.Add(p.Limits.Keep)
 		return j, true, nil
 	})
