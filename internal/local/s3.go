@@ -58,6 +58,9 @@ type S3 struct {
 	err         error // why the gateway ended; read it when done is closed
 }
 
+// s3Alone is held while an S3 runs: the working directory, standard output and versitygw's globals are the process's.
+var s3Alone sync.Mutex
+
 // StartS3 starts an S3 and gives it when it answers requests. There can be one in a process: it makes the folder of the
 // buckets the process's working directory until Close, so nobody else may rely on relative paths, nor on standard
 // output while it starts, when the gateway's greetings are kept from it.
@@ -73,6 +76,9 @@ func StartS3(ctx context.Context, options S3Options) (*S3, error) {
 	workdir, err := os.Getwd()
 	if err != nil {
 		return nil, fmt.Errorf("start s3: %w", err)
+	}
+	if !s3Alone.TryLock() {
+		return nil, errors.New("start s3: only one instance per process can run")
 	}
 	events := context.WithoutCancel(ctx) // those of requests under way when it is closed go through
 	run, cancel := context.WithCancel(events)
@@ -146,6 +152,7 @@ func (s *S3) end() error {
 	s.transport.CloseIdleConnections()
 	s.cancel()
 	<-s.done
+	defer s3Alone.Unlock()
 	return os.Chdir(s.workdir)
 }
 
