@@ -60,13 +60,14 @@ func (b *Bucket) Put(ctx context.Context, key string, r io.Reader, opt job.PutOp
 }
 
 // uploadClient sends a PutObject again when S3 saw another write of the key at the same time (409): until one of the
-// two has won, S3 cannot tell which. A multipart upload that meets one has to be made again from its first part, which
+// two has won, S3 cannot tell which. versitygw answers 409 as well when the folder that it keeps a key in was removed at
+// that moment, with the last other object in it; the second try makes it anew. A multipart upload that meets one has to be made again from its first part, which
 // its caller must do.
 type uploadClient struct{ *s3.Client }
 
 func (c uploadClient) PutObject(ctx context.Context, in *s3.PutObjectInput, options ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
 	return c.Client.PutObject(ctx, in, append(options, func(o *s3.Options) {
-		o.Retryer = retry.AddWithErrorCodes(o.Retryer, "ConditionalRequestConflict")
+		o.Retryer = retry.AddWithErrorCodes(o.Retryer, "ConditionalRequestConflict", "ExistingObjectIsDirectory")
 	})...)
 }
 
