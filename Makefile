@@ -31,9 +31,10 @@ setup: ## Install what running needs: LibreOffice Writer without its GUI, fonts,
 	@scripts/setup.sh
 
 .PHONY: build
-build: ## Build bin/sheaf
+build: ## Build bin/sheaf and its helper bin/sheaf-zygote
 	@scripts/check-go.sh ./cmd/sheaf
 	go build -o bin/sheaf ./cmd/sheaf
+	@scripts/build-zygote.sh
 
 .PHONY: test
 test: ## Install what the tests need, then run the static checks and all tests

@@ -31,7 +31,7 @@ func measureEngine(ctx context.Context, opt options) (rows []result, err error) 
 	}
 	var alone, through []time.Duration
 	for range opt.rounds {
-		a, err := timed(func() error { return convertAlone(ctx, dir, sources, opt.workers) })
+		a, err := timed(func() error { return convertAlone(ctx, dir, opt, sources) })
 		if err != nil {
 			return nil, err
 		}
@@ -67,16 +67,16 @@ func writeSources(dir string, n int) (sources []string, upload string, err error
 	return sources, upload, createFile(upload, func(w io.Writer) error { return writeLetters(w, n) })
 }
 
-func convertAlone(ctx context.Context, dir string, sources []string, workers int) (err error) {
-	engine, err := office.New(office.Options{Scratch: filepath.Join(dir, "scratch")})
+func convertAlone(ctx context.Context, dir string, opt options, sources []string) (err error) {
+	engine, err := office.New(office.Options{Scratch: filepath.Join(dir, "scratch"), Helper: opt.helper()})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
 	work := make(chan string)
-	failures := make([]error, workers)
+	failures := make([]error, opt.workers)
 	var group sync.WaitGroup
-	for i := range workers {
+	for i := range opt.workers {
 		group.Go(func() {
 			for source := range work {
 				_, err := engine.Convert(ctx, job.Conversion{Source: source, Target: source + ".pdf", Timeout: time.Minute})

@@ -32,6 +32,9 @@ type options struct {
 	only      string
 }
 
+// helper is the program that keeps LibreOffice warm, where the build leaves it: beside the sheaf command.
+func (o options) helper() string { return filepath.Join(filepath.Dir(o.binary), "sheaf-zygote") }
+
 // measure is one experiment. It gives rows of the table.
 type measure struct {
 	name string
@@ -44,6 +47,7 @@ var measures = []measure{
 	{"pipeline", measurePipeline},
 	{"bundle", measureBundle},
 	{"engine", measureEngine},
+	{"engines", measureEngines},
 }
 
 func main() {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what running sheaf needs and this machine lacks, without questions: LibreOffice Writer (without its GUI),
-# poppler-utils, fonts and hyphenation. "setup.sh test" adds what the tests need. It looks for the things themselves
+# Installs what running sheaf needs and this machine lacks, without questions: LibreOffice Writer (without its GUI), what
+# its warm engine is built with, poppler-utils, fonts and hyphenation. "setup.sh test" adds what the tests need. It looks for the things themselves
 # rather than for packages, so a LibreOffice that came another way is taken as it is. Nothing to do: nothing printed.
 set -eu
 
@@ -34,11 +34,21 @@ has_writer() {
 	return 1
 }
 
+# has_sdk tells whether LibreOffice's SDK is there, of which the warm engine needs the headers and cppumaker.
+has_sdk() {
+	program=$(command -v soffice) || return 1
+	[ -e "$(dirname "$(readlink -f "$program")")/../sdk/bin/cppumaker" ]
+}
+
 # absent prints a line for each thing that is not there: needed or wanted, what it is, the Debian packages that bring it
 # (the first that the release has is taken).
 absent() {
 	has_writer || echo "needed|LibreOffice Writer|libreoffice-writer-nogui libreoffice-writer"
 	have pdftotext || echo "$for_tests|the PDF tools of poppler|poppler-utils"
+	if [ "$(uname -s)" = Linux ]; then
+		have g++ || echo "$for_tests|a C++ compiler, for the warm engine|g++"
+		has_sdk || echo "$for_tests|LibreOffice's SDK, for the warm engine|libreoffice-dev"
+	fi
 	absent_fonts
 	if have apt-get; then absent_hyphenation; fi
 	# The race detector is C code, and only CI runs with it.
@@ -103,7 +113,7 @@ names() { printf '%s\n' "$missing" | cut -d'|' -f2 | paste -s -d ',' - | sed 's/
 # go_on_without ends the script: in failure when something is missing that sheaf cannot do without.
 go_on_without() {
 	if printf '%s\n' "$missing" | grep -q '^needed'; then exit 1; fi
-	say "sheaf runs without them, but documents may look different from Word."
+	say "sheaf runs without them, but slower, or documents may look different from Word."
 	exit 0
 }
 

@@ -4,6 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+scripts/build-zygote.sh needed
+export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote"
 scripts/lint.sh
 if [ -n "${CI:-}" ]; then
 	scripts/fuzz.sh

@@ -25,7 +25,11 @@ var _ job.Converter = (*Engine)(nil)
 type Options struct {
 	Program string // soffice; "" is looked for
 	Scratch string // absolute path of the folder under which scratch folders are made; engines and processes may share it
+	Helper  string // sheaf-zygote; "" is looked for, NoHelper does without
 }
+
+// NoHelper as Options.Helper chooses one soffice for each document.
+const NoHelper = "none"
 
 // scratch gives the folder for scratch folders. The usual one is in a place that others may write to: it must be ours.
 func (o Options) scratch() (string, error) {
@@ -53,9 +57,21 @@ var errClosed = errors.New("converter is closed")
 // removes what it could not finish, so after the failure the disk is seldom quite full.
 const minFree = 64 << 20
 
-// Engine converts each document with a fresh soffice process. It is safe for concurrent use.
+// converter turns the document in a folder into the PDF in its output folder, or tells how that ended.
+type converter interface {
+	// prepare makes the folder ready: what else the converter wants to find in it.
+	prepare(d document) error
+	// convert is given a prepared folder. An error is the machine's, or ctx's.
+	convert(ctx context.Context, d document) (exit, error)
+	// close ends it when no conversion runs any more.
+	close() error
+}
+
+// Engine converts each document in a process of its own: a child of a warm LibreOffice where that can be had, else a fresh
+// soffice. It is safe for concurrent use.
 type Engine struct {
-	office  soffice
+	office  converter
+	kind    Kind
 	scratch *scratch
 	minFree uint64 // bytes
 
@@ -65,8 +81,17 @@ type Engine struct {
 	running sync.WaitGroup
 }
 
-// New finds LibreOffice, starts it once to make the profile that all conversions begin with, and removes what engines of
-// killed processes left. The error says what to install.
+// Kind says which engine works, and why.
+type Kind struct {
+	Name string
+	Why  string
+}
+
+// Kind tells which engine works here.
+func (e *Engine) Kind() Kind { return e.kind }
+
+// New finds LibreOffice, starts it once to make the profile that all conversions begin with, warms one up where the helper
+// for that is there, and removes what engines of killed processes left. The error says what to install.
 func New(opt Options) (*Engine, error) {
 	program, err := findProgram(opt.Program)
 	if err != nil {
@@ -83,11 +108,12 @@ func New(opt Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	office := soffice{program: program}
-	if err := office.bake(s.template()); err != nil {
+	fresh := soffice{program: program, template: s.template()}
+	if err := fresh.bake(); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	e := &Engine{office: office, scratch: s, minFree: minFree}
+	e := &Engine{scratch: s, minFree: minFree}
+	e.office, e.kind = choose(opt, fresh, s)
 	e.closing, e.stop = context.WithCancel(context.Background())
 	return e, nil
 }
@@ -98,7 +124,7 @@ func (e *Engine) Close() error {
 	e.stop()
 	e.mu.Unlock()
 	e.running.Wait()
-	return e.scratch.close()
+	return errors.Join(e.office.close(), e.scratch.close())
 }
 
 // enter counts a conversion in and gives a context that ends with ctx or when the engine is closed.
@@ -128,7 +154,7 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	if err := os.Remove(c.Target); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return job.Rendering{}, fmt.Errorf("remove older PDF: %w", err)
 	}
-	d, err := e.scratch.document(c.Source)
+	d, err := e.scratch.document(c.Source, e.office.prepare)
 	if err != nil {
 		return job.Rendering{}, err
 	}

@@ -35,7 +35,7 @@ done
 func newEngine(t testing.TB, program string) (e *office.Engine, scratch string) {
 	t.Helper()
 	scratch = filepath.Join(t.TempDir(), "scratch")
-	e, err := office.New(office.Options{Program: program, Scratch: scratch})
+	e, err := office.New(office.Options{Program: program, Scratch: scratch, Helper: office.NoHelper})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, e.Close()) })
 	return e, scratch

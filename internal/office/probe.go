@@ -42,10 +42,8 @@ const probeTime = 30 * time.Second
 // not look; what is missing is no error.
 func Probe(ctx context.Context, opt Options) (Report, error) {
 	r := Report{
-		Engine: "one soffice per document",
-		Why:    "a fresh process each: slow, but what one document does touches no other",
-		Root:   os.Getuid() == 0,
-		User:   fmt.Sprintf("uid %d", os.Getuid()),
+		Root: os.Getuid() == 0,
+		User: fmt.Sprintf("uid %d", os.Getuid()),
 	}
 	if u, err := user.Current(); err == nil {
 		r.User = u.Username
@@ -78,11 +76,13 @@ func (r *Report) try(ctx context.Context, opt Options) error {
 		return fmt.Errorf("probe: %w", err)
 	}
 	start := time.Now()
-	e, err := New(Options{Program: opt.Program, Scratch: filepath.Join(dir, "scratch")})
+	opt.Scratch = filepath.Join(dir, "scratch")
+	e, err := New(opt)
 	if err != nil {
 		r.missing(Missing{What: err.Error(), Package: "libreoffice-writer-nogui", Fatal: true})
 		return nil
 	}
+	r.Engine, r.Why = e.Kind().Name, e.Kind().Why
 	_, err = e.Convert(ctx, job.Conversion{Source: source, Target: filepath.Join(dir, "trial.pdf"), Timeout: probeTime})
 	r.Seconds = time.Since(start).Seconds()
 	r.Ready = err == nil

@@ -17,9 +17,6 @@ func processAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// maxFile bounds each file that a conversion writes, in bytes: a PDF, or what it unpacks meanwhile.
-const maxFile = 2 << 30
-
 // restrain sets limits on a process: no core file (it would hold the document), no boundless file, and it is the first to
 // die when memory runs out. Where the kernel refuses, the conversion goes on without.
 func restrain(pid int) {

@@ -138,14 +138,14 @@ func (d document) home() string    { return filepath.Join(d.path, "home") }
 func (d document) temp() string    { return filepath.Join(d.path, "tmp") }
 func (d document) profile() string { return filepath.Join(d.path, "profile") }
 
-// document makes the folder of one conversion, with a copy of source and of the template in it.
-func (s *scratch) document(source string) (document, error) {
+// document makes the folder of one conversion, with a copy of source in it and what prepare adds.
+func (s *scratch) document(source string, prepare func(document) error) (document, error) {
 	path, err := os.MkdirTemp(s.path, "document-")
 	if err != nil {
 		return document{}, fmt.Errorf("make scratch folder: %w", err)
 	}
 	d := document{path: path, name: inputName(source)}
-	err = os.CopyFS(d.path, os.DirFS(s.template().path))
+	err = prepare(d)
 	for _, dir := range []string{filepath.Dir(d.input()), d.output(), d.temp()} {
 		if err == nil {
 			err = os.Mkdir(dir, 0o700)

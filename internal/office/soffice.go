@@ -14,10 +14,13 @@ import (
 	"sheaf/layers/libreoffice/profile"
 )
 
-// soffice knows LibreOffice's command line and profile.
+// soffice converts each document with a fresh LibreOffice: it knows its command line and profile.
 type soffice struct {
-	program string
+	program  string
+	template document // holds the profile and home that conversions begin with
 }
+
+var _ converter = soffice{}
 
 const (
 	importFilter = "MS Word 2007 XML" // forced: what is no DOCX is not loaded as something else
@@ -30,7 +33,8 @@ const (
 
 // bake makes the profile and home that conversions begin with: the hardened settings, and what LibreOffice adds to a
 // profile at its first start, which would otherwise cost every conversion a restart.
-func (s soffice) bake(template document) error {
+func (s soffice) bake() error {
+	template := s.template
 	if err := profile.Write(template.profile()); err != nil {
 		return fmt.Errorf("write profile: %w", err)
 	}
@@ -57,7 +61,13 @@ func (s soffice) bake(template document) error {
 	return nil
 }
 
-// convert converts the document in d into its output folder.
+// prepare implements converter: every conversion has a profile and home of its own.
+func (s soffice) prepare(d document) error { return os.CopyFS(d.path, os.DirFS(s.template.path)) }
+
+// close implements converter.
+func (s soffice) close() error { return nil }
+
+// convert implements converter.
 func (s soffice) convert(ctx context.Context, d document) (exit, error) {
 	return s.start(ctx, d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
 }
@@ -84,13 +94,18 @@ func arguments(d document) []string {
 
 // environment is all that LibreOffice sees of ours: a document can make it read variables out.
 func environment(d document) []string {
-	env := []string{
+	return append([]string{
 		"PATH=/usr/local/bin:/usr/bin:/bin",
 		"HOME=" + d.home(),
 		"TMPDIR=" + d.temp(),
 		"LANG=C.UTF-8",
 		"SAL_USE_VCLPLUGIN=svp", // no display
-	}
+	}, inherited()...)
+}
+
+// inherited is what of our own environment every LibreOffice sees.
+func inherited() []string {
+	var env []string
 	for _, key := range []string{"TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH"} {
 		if value, ok := os.LookupEnv(key); ok {
 			env = append(env, key+"="+value)

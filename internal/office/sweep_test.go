@@ -28,11 +28,16 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "the victim was not killed:", err)
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	defer func() { _ = os.RemoveAll(helperFolder()) }()
+	return m.Run()
 }
 
 func convertForever(scratch string) error {
-	e, err := office.New(office.Options{Program: os.Getenv(victimProgram), Scratch: scratch})
+	e, err := office.New(office.Options{Program: os.Getenv(victimProgram), Scratch: scratch, Helper: office.NoHelper})
 	if err != nil {
 		return err
 	}

@@ -113,6 +113,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 			return err
 		}
 		converter = r.engine
+		r.opt.Log.Info("engine ready", "engine", r.engine.Kind().Name, "why", r.engine.Kind().Why)
 	}
 	var public []cloud.Option
 	if r.opt.BaseURL != "" {

@@ -1,0 +1,222 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"sheaf/internal/office/zygote"
+)
+
+var _ converter = (*warm)(nil)
+
+// When a zygote is followed by a fresh one. It does no work of its own, so it should not change with time; this is for
+// what nobody has thought of.
+const (
+	recycleAfter  = 2000
+	recycleMemory = 600 << 20 // bytes resident; a fresh one has about 160 MB
+)
+
+// How often a conversion whose zygote died is tried with the next one, and how long starting is left alone after a
+// failure: longer each time in a row.
+const (
+	zygoteTries = 3
+	firstRest   = 100 * time.Millisecond
+	longestRest = 10 * time.Second
+)
+
+// warm is the engine that keeps LibreOffice warm: each document is converted by a child of a zygote. One zygote is at work;
+// its successor is warm before it retires, so that no document waits for a start.
+type warm struct {
+	start        func(context.Context) (*zygote.Zygote, error)
+	recycleAfter int // conversions
+
+	life   context.Context // ends with close
+	end    context.CancelFunc
+	starts sync.WaitGroup
+
+	mu      sync.Mutex
+	current *worker
+	changed chan struct{} // closed when current or failure changes
+	failure error         // why there is no current one
+	rest    time.Duration // before the next start
+}
+
+// worker is a zygote with the conversions it has.
+type worker struct {
+	zygote   *zygote.Zygote
+	users    int
+	served   int
+	followed bool // a successor is being started, or at work
+}
+
+// newWarm starts the first zygote and gives the engine when that is warm.
+func newWarm(ctx context.Context, start func(context.Context) (*zygote.Zygote, error)) (*warm, error) {
+	w := &warm{start: start, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
+	w.life, w.end = context.WithCancel(context.Background())
+	z, err := start(ctx)
+	if err != nil {
+		w.end()
+		return nil, err
+	}
+	w.current = &worker{zygote: z}
+	return w, nil
+}
+
+// convert implements converter. The death of a zygote is no document's doing as far as anybody can tell: the conversion is
+// tried with the next one.
+func (w *warm) convert(ctx context.Context, d document) (exit, error) {
+	for try := 1; ; try++ {
+		k, err := w.acquire(ctx)
+		if err != nil {
+			return exit{}, err
+		}
+		r, err := k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Limits: zygote.Limits{File: maxFile}})
+		w.release(k, errors.Is(err, zygote.ErrDied))
+		switch {
+		case err == nil && r.Exit == zygote.ExitSetUp:
+			return exit{}, fmt.Errorf("set up a conversion: %.500q", r.Stderr)
+		case err == nil:
+			return exit{code: r.Exit, signal: r.Signal, outOfMemory: r.Exit == zygote.ExitMemory, stderr: r.Stderr}, nil
+		case !errors.Is(err, zygote.ErrDied) || try == zygoteTries || ctx.Err() != nil:
+			return exit{}, err
+		}
+		if err := d.empty(); err != nil {
+			return exit{}, err
+		}
+	}
+}
+
+// acquire gives the worker at work, and waits for one while there is none.
+func (w *warm) acquire(ctx context.Context) (*worker, error) {
+	for {
+		w.mu.Lock()
+		k, changed, failure := w.current, w.changed, w.failure
+		if k != nil {
+			k.users++
+		}
+		w.mu.Unlock()
+		switch {
+		case k != nil:
+			return k, nil
+		case w.life.Err() != nil:
+			return nil, errClosed
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), failure)
+		case <-w.life.Done():
+		}
+	}
+}
+
+// release takes a worker back, and sees to its succession when it died or has served long enough.
+func (w *warm) release(k *worker, died bool) {
+	w.mu.Lock()
+	k.users--
+	k.served++
+	if died && w.current == k {
+		w.set(nil, zygote.ErrDied)
+	}
+	follow := !k.followed && w.life.Err() == nil && (died || k.served >= w.recycleAfter || k.zygoteMemory() > recycleMemory)
+	if follow {
+		k.followed = true
+		w.starts.Go(w.replace)
+	}
+	idle := k.users == 0 && w.current != k
+	w.mu.Unlock()
+	if idle {
+		_ = k.zygote.Close() // what it leaves is in the scratch folder, which goes with the engine
+	}
+}
+
+// set changes the worker at work. The caller holds mu.
+func (w *warm) set(k *worker, failure error) {
+	w.current, w.failure = k, failure
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// replace starts a zygote until that succeeds and puts it to work in the place of the one there is.
+func (w *warm) replace() {
+	for {
+		z, err := w.start(w.life)
+		w.mu.Lock()
+		if err == nil {
+			old := w.current
+			w.set(&worker{zygote: z}, nil)
+			w.rest = firstRest
+			w.mu.Unlock()
+			w.retire(old)
+			return
+		}
+		rest := w.rest
+		w.rest = min(2*w.rest, longestRest)
+		if w.current == nil {
+			w.set(nil, err)
+		}
+		w.mu.Unlock()
+		select {
+		case <-time.After(rest):
+		case <-w.life.Done():
+			return
+		}
+	}
+}
+
+// retire closes a worker that has been followed, unless conversions still run: the last of them does it then.
+func (w *warm) retire(k *worker) {
+	if k == nil {
+		return
+	}
+	w.mu.Lock()
+	idle := k.users == 0
+	w.mu.Unlock()
+	if idle {
+		_ = k.zygote.Close()
+	}
+}
+
+// close implements converter. Conversions must have ended.
+func (w *warm) close() error {
+	w.end()
+	w.starts.Wait()
+	w.mu.Lock()
+	k := w.current
+	w.set(nil, errClosed)
+	w.mu.Unlock()
+	if k == nil {
+		return nil
+	}
+	return k.zygote.Close()
+}
+
+// zygoteMemory gives the resident bytes of the zygote, 0 where not known.
+func (k *worker) zygoteMemory() int64 {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", k.zygote.Pid()))
+	if err != nil {
+		return 0
+	}
+	var size, resident int64
+	if _, err := fmt.Sscan(string(b), &size, &resident); err != nil {
+		return 0
+	}
+	return resident * int64(os.Getpagesize())
+}
+
+// prepare implements converter.
+func (w *warm) prepare(document) error { return nil }
+
+// empty makes the folders that a conversion writes to as they were before it.
+func (d document) empty() error {
+	for _, dir := range []string{d.output(), d.temp()} {
+		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
+			return fmt.Errorf("empty scratch folder: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+package zygote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Request is a document to convert. Everything its process writes goes to Dir.
+type Request struct {
+	Dir    string // absolute; has the folders in, out and an empty tmp, which the process can write to
+	Name   string // of the DOCX in Dir/in; the PDF becomes Output(Dir)
+	Limits Limits
+
+	// UID and GID are what the process runs as; 0 leaves it as the zygote is. Only root can change them.
+	UID, GID int
+}
+
+// Limits bound what a document's process may use. 0 sets no bound.
+type Limits struct {
+	Memory    int64         // bytes of address space, of which the zygote itself has 0.5 GB; ExitMemory from 64 MiB below on
+	CPU       time.Duration // whole seconds; the process is killed by SIGXCPU
+	File      int64         // bytes of each file; SIGXFSZ
+	Processes int           // and threads, of all that run under the same user id
+}
+
+// Output is where the PDF of a document lies in its folder. It is there only when it was written to its end.
+func Output(dir string) string { return filepath.Join(dir, "out", "document.pdf") }
+
+// Exit codes of a document's process. Whatever it failed of stands in its standard error, in a line that begins with
+// "Error: ".
+const (
+	ExitDone   = 0
+	ExitLoad   = 1 // LibreOffice cannot load the document
+	ExitStore  = 2 // it cannot write the PDF
+	ExitMemory = 3 // it came to an end of its memory
+	ExitSetUp  = 4 // the process could not be made as it has to be: the machine's fault
+)
+
+// Result is how a document's process ended.
+type Result struct {
+	Exit         int            // -1 when a signal ended it
+	Signal       syscall.Signal // 0 when none did
+	User, System time.Duration  // of processor time
+	MaxRSS       int64          // bytes; of these about 140 MB are shared with the zygote
+	Stderr       string         // the end of what it wrote there
+}
+
+// conversion is a request on its way.
+type conversion struct {
+	pid   int          // 0 until the zygote tells; guarded by Zygote.mu until ended
+	ended chan outcome // gets exactly one
+}
+
+type outcome struct {
+	result Result
+	err    error
+}
+
+// killGroup kills what is left of the process group that the document's process led.
+func (c *conversion) killGroup() {
+	if c.pid != 0 {
+		_ = syscall.Kill(-c.pid, syscall.SIGKILL)
+	}
+}
+
+// Convert has a child of the zygote convert the document and waits for the child's end. When ctx ends, the child and what
+// it started are killed; they are dead when Convert returns. How the child ended is no error: look at the result, at ctx
+// and at the PDF. An error that is ErrDied or ErrClosed tells of the zygote, any other of the machine.
+func (z *Zygote) Convert(ctx context.Context, r Request) (Result, error) {
+	if err := r.check(); err != nil {
+		return Result{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	stderr, w, err := os.Pipe()
+	if err != nil {
+		return Result{}, fmt.Errorf("convert %s: %w", r.Dir, err)
+	}
+	defer stderr.Close()
+	id, c, err := z.enter()
+	if err != nil {
+		w.Close()
+		return Result{}, err
+	}
+	z.send(r.message(id), w)
+	w.Close()
+	tail := make(chan string, 1)
+	go func() { tail <- readTail(stderr) }()
+
+	end := z.await(ctx, id, c)
+	// Whoever the child has started holds the pipe's other end.
+	_ = stderr.SetReadDeadline(time.Now().Add(lingering))
+	end.result.Stderr = <-tail
+	if end.err != nil {
+		return Result{}, fmt.Errorf("convert %s: %w", r.Dir, end.err)
+	}
+	return end.result, nil
+}
+
+// enter counts a conversion in.
+func (z *Zygote) enter() (id string, c *conversion, err error) {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	switch {
+	case z.closing:
+		return "", nil, ErrClosed
+	case z.running == nil:
+		return "", nil, z.err
+	}
+	z.last++
+	id = strconv.Itoa(z.last)
+	c = &conversion{ended: make(chan outcome, 1)}
+	z.running[id] = c
+	return id, c, nil
+}
+
+// send sends a message. A zygote that does not take it is good for nothing; its death ends all conversions.
+func (z *Zygote) send(m message, file *os.File) {
+	if err := z.helper.send(m, file); err != nil {
+		z.helper.kill()
+	}
+}
+
+// await waits for the end of a conversion, and brings it about when ctx ends.
+func (z *Zygote) await(ctx context.Context, id string, c *conversion) outcome {
+	select {
+	case end := <-c.ended:
+		return end
+	case <-ctx.Done():
+	}
+	z.send(message{"kill", id}, nil)
+	select {
+	case end := <-c.ended:
+		return end
+	case <-time.After(lingering):
+		z.helper.kill()
+		return <-c.ended
+	}
+}
+
+// handle takes a message of the zygote. False: it is none that a zygote sends.
+func (z *Zygote) handle(m message) bool {
+	if len(m) < 2 {
+		return false
+	}
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	id := m[1]
+	c := z.running[id]
+	if c == nil {
+		return false
+	}
+	var err error
+	var end outcome
+	switch {
+	case m.is("started", 2):
+		c.pid, err = strconv.Atoi(m[2])
+		return err == nil
+	case m.is("refused", 2):
+		end.err = errors.New(m[2])
+	case m.is("ended", 6):
+		if end.result, err = m.result(); err != nil {
+			return false
+		}
+	default:
+		return false
+	}
+	delete(z.running, id)
+	c.ended <- end
+	return true
+}
+
+func (r Request) check() error {
+	if !filepath.IsAbs(r.Dir) || r.Name != filepath.Base(r.Name) || strings.ContainsRune(r.Dir+r.Name, 0) {
+		return fmt.Errorf("convert: %q in %q is no document in a folder", r.Name, r.Dir)
+	}
+	return nil
+}
+
+func (r Request) message(id string) message {
+	m := message{"convert", id, r.Dir, r.Name}
+	for _, option := range []struct {
+		key   string
+		value int64
+	}{
+		{"uid", int64(r.UID)},
+		{"gid", int64(r.GID)},
+		{"memory", r.Limits.Memory},
+		{"cpu", int64((r.Limits.CPU + time.Second - 1) / time.Second)},
+		{"file", r.Limits.File},
+		{"processes", int64(r.Limits.Processes)},
+	} {
+		if option.value != 0 {
+			m = append(m, option.key+"="+strconv.FormatInt(option.value, 10))
+		}
+	}
+	return m
+}

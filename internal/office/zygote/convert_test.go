@@ -1,0 +1,194 @@
+package zygote
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestConvert(t *testing.T) {
+	z := start(t)
+	r := request(t, "Hello", "Grüße")
+
+	end, err := z.Convert(t.Context(), r)
+	require.NoError(t, err)
+	require.Equal(t, ExitDone, end.Exit, end.Stderr)
+	require.Zero(t, end.Signal)
+	require.Positive(t, end.User+end.System)
+	require.Greater(t, end.MaxRSS, int64(10<<20))
+	requireText(t, r, "Grüße")
+
+	require.Contains(t, z.Version(), "LibreOffice")
+	entries, err := os.ReadDir(filepath.Dir(Output(r.Dir)))
+	require.NoError(t, err)
+	require.Len(t, entries, 1, "nothing but the PDF")
+}
+
+func TestConvertAtOnce(t *testing.T) {
+	z := start(t)
+	var all sync.WaitGroup
+	for i := range 8 {
+		r := request(t, fmt.Sprintf("Document %d", i))
+		all.Go(func() {
+			end, err := z.Convert(t.Context(), r)
+			if err != nil || end.Exit != ExitDone {
+				t.Errorf("document %d: %v, %+v", i, err, end)
+			}
+			requireText(t, r, fmt.Sprintf("Document %d", i))
+		})
+	}
+	all.Wait()
+}
+
+func TestConvertLeavesNothingToTheNext(t *testing.T) {
+	z := start(t)
+	before := list(t, z.dir)
+	for range 2 {
+		r := request(t, "Hello")
+		_, err := z.Convert(t.Context(), r)
+		require.NoError(t, err)
+		require.NotEmpty(t, list(t, filepath.Join(r.Dir, "tmp")))
+	}
+	require.Equal(t, before, list(t, z.dir))
+}
+
+func TestConvertFails(t *testing.T) {
+	tests := []struct {
+		name    string
+		spoil   func(t *testing.T, r *Request)
+		exit    int
+		signal  syscall.Signal
+		because string
+	}{
+		{"not there", func(t *testing.T, r *Request) { r.Name = "other.docx" }, ExitLoad, 0, "Error: source file could not be loaded"},
+		{"no document", func(t *testing.T, r *Request) { overwrite(t, *r, []byte("%PDF-1.7")) }, ExitLoad, 0, "Error: source file could not be loaded"},
+		{"no folder for the PDF", func(t *testing.T, r *Request) {
+			require.NoError(t, os.Remove(filepath.Join(r.Dir, "out")))
+			require.NoError(t, os.WriteFile(filepath.Join(r.Dir, "out"), nil, 0o600))
+		}, ExitStore, 0, "Error: the PDF could not be written"},
+		{"no folder to work in", func(t *testing.T, r *Request) { require.NoError(t, os.Remove(filepath.Join(r.Dir, "tmp"))) }, ExitSetUp, 0, "Error: enter folder"},
+		{"large file", func(t *testing.T, r *Request) { r.Limits.File = 512 }, -1, syscall.SIGXFSZ, ""},
+		{"too little memory", func(t *testing.T, r *Request) {
+			*r = request(t, slices.Repeat([]string{"One of many."}, 3000)...)
+			r.Limits.Memory = 1 << 20
+		}, ExitMemory, 0, "Error: "},
+	}
+	z := start(t)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := request(t, "Hello")
+			tt.spoil(t, &r)
+			end, err := z.Convert(t.Context(), r)
+			require.NoError(t, err)
+			require.Equal(t, tt.exit, end.Exit, end.Stderr)
+			require.Equal(t, tt.signal, end.Signal, end.Stderr)
+			require.Contains(t, end.Stderr, tt.because)
+			require.NoFileExists(t, Output(r.Dir))
+		})
+	}
+	requireStillConverts(t, z)
+}
+
+func overwrite(t *testing.T, r Request, content []byte) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(filepath.Join(r.Dir, "in", r.Name), content, 0o600))
+}
+
+func requireStillConverts(t *testing.T, z *Zygote) {
+	t.Helper()
+	end, err := z.Convert(t.Context(), request(t, "Hello"))
+	require.NoError(t, err)
+	require.Equal(t, ExitDone, end.Exit, end.Stderr)
+}
+
+func TestConvertRefusesWhatIsNoDocumentInAFolder(t *testing.T) {
+	z := start(t)
+	for _, r := range []Request{
+		{Dir: "relative", Name: "a.docx"},
+		{Dir: "/absolute", Name: "../a.docx"},
+		{Dir: "/absolute", Name: "a\x00.docx"},
+	} {
+		_, err := z.Convert(t.Context(), r)
+		require.ErrorContains(t, err, "no document in a folder")
+	}
+}
+
+func TestConvertCancelled(t *testing.T) {
+	z := start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	r := hanging(t)
+	ended := convertInBackground(ctx, z, r)
+	child := childOf(t, z)
+	waitUntilAtWork(t, r)
+	cancel()
+	end := <-ended
+	require.NoError(t, end.err)
+	require.Equal(t, syscall.SIGKILL, end.result.Signal)
+	requireDead(t, child)
+	requireStillConverts(t, z)
+}
+
+func TestConvertWithADeadlineThatHasPassed(t *testing.T) {
+	z := start(t)
+	ctx, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	_, err := z.Convert(ctx, request(t, "Hello"))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+}
+
+func TestConvertKilledLeavesNeighboursAlone(t *testing.T) {
+	z := start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	hangs := convertInBackground(ctx, z, hanging(t))
+	child := childOf(t, z)
+	good := request(t, strings.Repeat("A long paragraph. ", 2000))
+	ended := convertInBackground(t.Context(), z, good)
+	require.NoError(t, syscall.Kill(child, syscall.SIGSEGV))
+	end := <-hangs
+	cancel()
+	require.NoError(t, end.err)
+	require.Equal(t, syscall.SIGSEGV, end.result.Signal)
+	end = <-ended
+	require.NoError(t, end.err)
+	require.Equal(t, ExitDone, end.result.Exit, end.result.Stderr)
+	requireText(t, good, "A long paragraph.")
+}
+
+func TestConvertAsAnotherUser(t *testing.T) {
+	z := start(t)
+	r := request(t, "Hello")
+	r.UID, r.GID = 65534, 65534
+	if os.Getuid() != 0 {
+		end, err := z.Convert(t.Context(), r)
+		require.NoError(t, err)
+		require.Equal(t, ExitSetUp, end.Exit, "only root can change the user id")
+		return
+	}
+	// A folder that only its owner can enter, in one that all can.
+	public, err := os.MkdirTemp("/tmp", "zygote-test-")
+	require.NoError(t, err)
+	defer os.RemoveAll(public)
+	require.NoError(t, os.Chmod(public, 0o711))
+	dir := filepath.Join(public, "document")
+	require.NoError(t, os.Rename(r.Dir, dir))
+	r.Dir = dir
+	require.NoError(t, filepath.Walk(dir, func(path string, _ os.FileInfo, err error) error {
+		return os.Lchown(path, r.UID, r.GID)
+	}))
+	r.Limits.Processes = 64
+	end, err := z.Convert(t.Context(), r)
+	require.NoError(t, err)
+	require.Equal(t, ExitDone, end.Exit, end.Stderr)
+	info, err := os.Stat(Output(dir))
+	require.NoError(t, err)
+	require.EqualValues(t, r.UID, info.Sys().(*syscall.Stat_t).Uid)
+}

@@ -1,0 +1,111 @@
+package zygote
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestCloseKillsAndLeavesNothing(t *testing.T) {
+	opt := options(t)
+	z, err := Start(t.Context(), opt)
+	require.NoError(t, err)
+	ended := convertInBackground(t.Context(), z, hanging(t))
+	child := childOf(t, z)
+
+	require.NoError(t, z.Close())
+	require.ErrorIs(t, (<-ended).err, ErrClosed)
+	requireDead(t, child)
+	requireDead(t, z.Pid())
+	require.Empty(t, list(t, opt.Scratch)[1:])
+	require.ErrorIs(t, z.Err(), ErrClosed)
+	_, err = z.Convert(t.Context(), request(t, "Hello"))
+	require.ErrorIs(t, err, ErrClosed)
+	require.NoError(t, z.Close(), "twice is no harm")
+}
+
+func TestDeathOfTheZygote(t *testing.T) {
+	z := start(t)
+	ended := convertInBackground(t.Context(), z, hanging(t))
+	child := childOf(t, z)
+	require.NoError(t, syscall.Kill(z.Pid(), syscall.SIGKILL))
+
+	require.ErrorIs(t, (<-ended).err, ErrDied)
+	<-z.Done()
+	require.ErrorIs(t, z.Err(), ErrDied)
+	require.ErrorContains(t, z.Err(), "killed")
+	// It is for init to reap.
+	require.Eventually(t, func() bool { return syscall.Kill(child, 0) == syscall.ESRCH }, 5*time.Second, time.Millisecond)
+	_, err := z.Convert(t.Context(), request(t, "Hello"))
+	require.ErrorIs(t, err, ErrDied)
+}
+
+// A zygote that answers no more is found out when a conversion has to be killed.
+func TestZygoteThatHangs(t *testing.T) {
+	z := start(t)
+	require.NoError(t, syscall.Kill(z.Pid(), syscall.SIGSTOP))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	_, err := z.Convert(ctx, request(t, "Hello"))
+	require.ErrorIs(t, err, ErrDied)
+}
+
+// script makes a helper of a shell script.
+func script(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "helper")
+	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o700))
+	return path
+}
+
+// A document that finds a way to read environment variables finds none of ours.
+func TestHelperGetsNoEnvironmentOfOurs(t *testing.T) {
+	t.Setenv("SHEAF_TEST_SECRET", "canary")
+	opt := options(t)
+	opt.Helper = script(t, "exec env >&3")
+	opt.Env = []string{"TZ=UTC"}
+	_, err := Start(t.Context(), opt) // it says what it has instead of "ready"
+	require.ErrorContains(t, err, "TZ=UTC")
+	require.ErrorContains(t, err, "HOME="+opt.Scratch)
+	require.NotContains(t, err.Error(), "canary")
+}
+
+func TestStartFails(t *testing.T) {
+	tests := []struct {
+		name    string
+		spoil   func(t *testing.T, o *Options)
+		because string
+	}{
+		{"no helper", func(t *testing.T, o *Options) { o.Helper = "/nonexistent" }, "no such file"},
+		{"no LibreOffice", func(t *testing.T, o *Options) { o.Program = t.TempDir() }, "cannot load LibreOffice"},
+		{"no profile", func(t *testing.T, o *Options) { o.Profile = "/nonexistent" }, "no such file"},
+		{"no scratch folder", func(t *testing.T, o *Options) { o.Scratch = "/nonexistent" }, "no such file"},
+		{"helper exits", func(t *testing.T, o *Options) { o.Helper = script(t, "echo broken >&2; exit 7") }, `exit status 7, "broken"`},
+		{"helper talks nonsense", func(t *testing.T, o *Options) { o.Helper = script(t, "echo nonsense >&3; exec sleep 60") }, "nonsense"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			opt := options(t)
+			scratch := opt.Scratch
+			tt.spoil(t, &opt)
+			_, err := Start(t.Context(), opt)
+			require.ErrorContains(t, err, tt.because)
+			require.Empty(t, list(t, scratch)[1:])
+		})
+	}
+}
+
+func TestStartGivesUpWhenItsContextEnds(t *testing.T) {
+	opt := options(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	opt.Helper = script(t, "exec sleep 60")
+	_, err := Start(ctx, opt)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Empty(t, list(t, opt.Scratch)[1:])
+}

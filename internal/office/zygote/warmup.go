@@ -1,0 +1,131 @@
+package zygote
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Warming up is converting: what LibreOffice loads, finds and caches meanwhile the children have. The first document has in
+// it what documents have; the second, plain one runs over what the first has left.
+
+// writeWarmUp writes the documents to warm up with into dir.
+func writeWarmUp(dir string) ([]string, error) {
+	var paths []string
+	for _, document := range [][2]string{{"warm-rich.docx", richBody()}, {"warm-plain.docx", paragraph("Calibri", "Plain.")}} {
+		b, err := packDocument(document[1])
+		if err != nil {
+			return nil, fmt.Errorf("make %s: %w", document[0], err)
+		}
+		path := filepath.Join(dir, document[0])
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+const (
+	xmlHead    = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	namespaces = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"` +
+		` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"` +
+		` xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"` +
+		` xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"` +
+		` xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"` +
+		` xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"`
+	office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+	word   = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+)
+
+// packDocument makes a DOCX of the body.
+func packDocument(body string) ([]byte, error) {
+	var file, picture, photo bytes.Buffer
+	pixels := image.NewRGBA(image.Rect(0, 0, 8, 8))
+	if err := png.Encode(&picture, pixels); err != nil {
+		return nil, err
+	}
+	if err := jpeg.Encode(&photo, pixels, nil); err != nil {
+		return nil, err
+	}
+	z := zip.NewWriter(&file)
+	for _, part := range []struct{ name, content string }{
+		{"[Content_Types].xml", contentTypes()},
+		{"_rels/.rels", relationships("officeDocument", "word/document.xml")},
+		{"word/_rels/document.xml.rels", relationships("styles", "styles.xml", "numbering", "numbering.xml",
+			"header", "header.xml", "footnotes", "footnotes.xml", "image", "picture.png", "image", "photo.jpg")},
+		{"word/document.xml", xmlHead + `<w:document` + namespaces + `><w:body>` + body + `<w:sectPr><w:headerReference w:type="default" r:id="r3"/></w:sectPr></w:body></w:document>`},
+		{"word/styles.xml", xmlHead + `<w:styles` + namespaces + `><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style></w:styles>`},
+		{"word/numbering.xml", xmlHead + `<w:numbering` + namespaces + `><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`},
+		{"word/header.xml", xmlHead + `<w:hdr` + namespaces + `><w:p><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:hdr>`},
+		{"word/footnotes.xml", xmlHead + `<w:footnotes` + namespaces + `><w:footnote w:id="2">` + paragraph("Arial", "Note.") + `</w:footnote></w:footnotes>`},
+		{"word/picture.png", picture.String()},
+		{"word/photo.jpg", photo.String()},
+	} {
+		w, err := z.Create(part.name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write([]byte(part.content)); err != nil {
+			return nil, err
+		}
+	}
+	err := z.Close()
+	return file.Bytes(), err
+}
+
+func contentTypes() string {
+	var b strings.Builder
+	b.WriteString(xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`)
+	b.WriteString(`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>`)
+	b.WriteString(`<Default Extension="png" ContentType="image/png"/><Default Extension="jpg" ContentType="image/jpeg"/>`)
+	for _, part := range [][2]string{{"document", "document.main"}, {"styles", "styles"}, {"numbering", "numbering"}, {"header", "header"}, {"footnotes", "footnotes"}} {
+		fmt.Fprintf(&b, `<Override PartName="/word/%s.xml" ContentType="%s%s+xml"/>`, part[0], word, part[1])
+	}
+	b.WriteString(`</Types>`)
+	return b.String()
+}
+
+// relationships makes a part of relationships r1, r2 and so on, of pairs of kind and target.
+func relationships(pairs ...string) string {
+	var b strings.Builder
+	b.WriteString(xmlHead + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
+	for i := 0; i < len(pairs); i += 2 {
+		fmt.Fprintf(&b, `<Relationship Id="r%d" Type="%s%s" Target="%s"/>`, i/2+1, office, pairs[i], pairs[i+1])
+	}
+	b.WriteString(`</Relationships>`)
+	return b.String()
+}
+
+func paragraph(font, text string) string {
+	return fmt.Sprintf(`<w:p><w:r><w:rPr><w:rFonts w:ascii="%[1]s" w:hAnsi="%[1]s" w:eastAsia="%[1]s" w:cs="%[1]s"/></w:rPr><w:t>%[2]s</w:t></w:r></w:p>`, font, text)
+}
+
+func richBody() string {
+	var b strings.Builder
+	b.WriteString(`<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Heading</w:t></w:r></w:p>`)
+	// The usual fonts, one that nobody has, and scripts for which another font has to step in.
+	for _, font := range []string{"Calibri", "Cambria", "Times New Roman", "Arial", "Courier New", "Symbol", "Nobody Has This"} {
+		b.WriteString(paragraph(font, "The quick brown fox, naïve, Ωμέγα, Москва"))
+	}
+	b.WriteString(paragraph("Calibri", "漢字 かな 한국어 العربية עברית हिन्दी ไทย ☑ →"))
+	b.WriteString(`<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:rPr><w:b/><w:i/></w:rPr><w:t>Item</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>`)
+	b.WriteString(`<w:tbl><w:tblPr><w:tblBorders><w:top w:val="single" w:sz="4"/></w:tblBorders></w:tblPr><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc><w:tcPr><w:shd w:val="clear" w:fill="DDDDDD"/></w:tcPr>` + paragraph("Arial", "Cell") + `</w:tc></w:tr></w:tbl>`)
+	for _, id := range []string{"r5", "r6"} {
+		b.WriteString(drawing("http://schemas.openxmlformats.org/drawingml/2006/picture", `<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="`+id+`"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr>`+shape+`</pic:spPr></pic:pic>`))
+	}
+	b.WriteString(drawing("http://schemas.microsoft.com/office/word/2010/wordprocessingShape", `<wps:wsp><wps:cNvSpPr/><wps:spPr>`+shape+`<a:solidFill><a:srgbClr val="336699"/></a:solidFill></wps:spPr><wps:txbx><w:txbxContent>`+paragraph("Calibri", "Box")+`</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>`))
+	return b.String()
+}
+
+const shape = `<a:xfrm><a:off x="0" y="0"/><a:ext cx="914400" cy="914400"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>`
+
+func drawing(kind, content string) string {
+	return `<w:p><w:r><w:drawing><wp:inline><wp:extent cx="914400" cy="914400"/><wp:docPr id="1" name="d"/><a:graphic><a:graphicData uri="` + kind + `">` + content + `</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`
+}

@@ -1,0 +1,184 @@
+// Package zygote converts documents with a process that keeps one LibreOffice warm and forks a child for each document
+// (sheaf-zygote, built from layers/libreoffice/zygote). A child is a fresh process that dies with its document, and starts
+// where LibreOffice is ready.
+//
+// This package starts and watches the process, sends it requests and keeps deadlines. It knows nothing of PDFs: what came
+// out is for the caller to judge.
+package zygote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+var (
+	// ErrDied tells of the zygote's death, which took the conversion along or came before it. It says nothing about the
+	// document: try it again with another zygote.
+	ErrDied = errors.New("the zygote died")
+
+	ErrClosed = errors.New("the zygote is closed")
+)
+
+// Options says where things are. All paths are absolute.
+type Options struct {
+	Helper  string   // sheaf-zygote
+	Program string   // LibreOffice's program folder, the one with libmergedlo.so in it
+	Profile string   // a profile that LibreOffice has been started with before; it is copied
+	Scratch string   // the folder for scratch folders; it exists
+	Env     []string // KEY=VALUE, what LibreOffice sees beside what it must
+}
+
+const (
+	startTime = time.Minute     // at most, beside the caller's deadline
+	lingering = 5 * time.Second // how long killed processes may take to die; the kernel needs milliseconds
+)
+
+// Zygote is a running zygote. It is safe for concurrent use.
+type Zygote struct {
+	dir     string
+	helper  *helper
+	version string
+	done    chan struct{}
+
+	mu      sync.Mutex
+	running map[string]*conversion // by id; nil once the zygote is dead
+	last    int                    // id
+	closing bool
+	err     error // why it died
+}
+
+// Start starts a zygote and waits until it is warm: about a second. ctx is for the start only.
+func Start(ctx context.Context, opt Options) (*Zygote, error) {
+	dir, err := os.MkdirTemp(opt.Scratch, "zygote-")
+	if err != nil {
+		return nil, fmt.Errorf("start zygote: %w", err)
+	}
+	z := &Zygote{dir: dir, done: make(chan struct{}), running: map[string]*conversion{}}
+	if err := z.start(ctx, opt); err != nil {
+		return nil, errors.Join(fmt.Errorf("start zygote: %w", err), os.RemoveAll(dir))
+	}
+	return z, nil
+}
+
+func (z *Zygote) start(ctx context.Context, opt Options) error {
+	if err := os.CopyFS(filepath.Join(z.dir, "profile"), os.DirFS(opt.Profile)); err != nil {
+		return err
+	}
+	documents, err := writeWarmUp(z.dir)
+	if err != nil {
+		return err
+	}
+	args := append([]string{opt.Program, z.dir}, documents...)
+	if z.helper, err = startHelper(opt.Helper, args, environment(opt, z.dir), z.dir); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, startTime)
+	defer cancel()
+	stop := context.AfterFunc(ctx, z.helper.kill)
+	err = z.awaitReady()
+	if stop() && err == nil {
+		go z.listen()
+		return nil
+	}
+	z.helper.kill()
+	died := z.helper.wait()
+	if ctx.Err() != nil {
+		return fmt.Errorf("not ready in time: %w", ctx.Err())
+	}
+	return fmt.Errorf("%w (%w)", err, died)
+}
+
+func (z *Zygote) awaitReady() error {
+	m, err := z.helper.receive()
+	switch {
+	case err != nil:
+		return err
+	case m.is("ready", 1):
+		z.version = m[1]
+		return nil
+	case m.is("failed", 1):
+		return errors.New(m[1])
+	}
+	return fmt.Errorf("it says %q", m)
+}
+
+// environment is all that LibreOffice and so a document sees of ours. LibreOffice's own folder comes first among those of
+// libraries, for the helper may have been built for another one's.
+func environment(opt Options, dir string) []string {
+	return append([]string{
+		"PATH=/usr/local/bin:/usr/bin:/bin",
+		"LD_LIBRARY_PATH=" + opt.Program,
+		"HOME=" + dir,
+		"TMPDIR=" + dir,
+		"LANG=C.UTF-8",
+		"SAL_USE_VCLPLUGIN=svp",   // no display
+		"SAL_LOK_OPTIONS=unipoll", // no threads of its own
+		"GLIBC_TUNABLES=glibc.malloc.hugetlb=1",
+	}, opt.Env...)
+}
+
+// Version is what LibreOffice says of itself, a JSON object.
+func (z *Zygote) Version() string { return z.version }
+
+// Pid is the zygote's process id.
+func (z *Zygote) Pid() int { return z.helper.pid }
+
+// Done is closed when the zygote and all its children are dead.
+func (z *Zygote) Done() <-chan struct{} { return z.done }
+
+// Err says why the zygote died, once Done is closed: ErrClosed or an error that is ErrDied.
+func (z *Zygote) Err() error {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return z.err
+}
+
+// listen takes the zygote's messages until its death.
+func (z *Zygote) listen() {
+	for {
+		m, err := z.helper.receive()
+		if err != nil || !z.handle(m) {
+			break
+		}
+	}
+	z.helper.kill() // it may live on with its socket closed
+	died := z.helper.wait()
+
+	z.mu.Lock()
+	z.err = fmt.Errorf("%w: %w", ErrDied, died)
+	if z.closing {
+		z.err = ErrClosed
+	}
+	orphans := z.running
+	z.running = nil
+	z.mu.Unlock()
+	for _, c := range orphans {
+		c.killGroup() // the child died with the zygote; what it had started did not
+		c.ended <- outcome{err: z.err}
+	}
+	close(z.done)
+}
+
+// Close kills the conversions that run, ends the zygote, waits for the death of all, and removes the scratch folder. It is
+// to be called for a zygote that died, too.
+func (z *Zygote) Close() error {
+	z.mu.Lock()
+	z.closing = true
+	z.mu.Unlock()
+	z.helper.hangUp()
+	select {
+	case <-z.done:
+	case <-time.After(lingering):
+		z.helper.kill()
+		<-z.done
+	}
+	if err := os.RemoveAll(z.dir); err != nil {
+		return fmt.Errorf("remove scratch folder: %w", err)
+	}
+	return nil
+}

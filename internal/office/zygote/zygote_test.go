@@ -1,0 +1,148 @@
+package zygote
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/office/zygote/zygotetest"
+	"sheaf/layers/libreoffice/profile"
+)
+
+// The tests run the real helper, built for the LibreOffice in PATH.
+var built zygotetest.Helper
+
+func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
+
+func buildAndRun(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "zygote-test-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	if built, err = zygotetest.Build(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
+}
+
+func options(t *testing.T) Options {
+	t.Helper()
+	template := filepath.Join(t.TempDir(), "profile")
+	require.NoError(t, profile.Write(template))
+	return Options{Helper: built.Path, Program: built.Program, Profile: template, Scratch: t.TempDir()}
+}
+
+func start(t *testing.T) *Zygote {
+	t.Helper()
+	z, err := Start(t.Context(), options(t))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, z.Close()) })
+	return z
+}
+
+// request makes the folder of a document with the given paragraphs.
+func request(t *testing.T, paragraphs ...string) Request {
+	t.Helper()
+	r := folder(t)
+	var body strings.Builder
+	for _, text := range paragraphs {
+		body.WriteString("<w:p><w:r><w:t>" + text + "</w:t></w:r></w:p>")
+	}
+	f, err := os.Create(filepath.Join(r.Dir, "in", r.Name))
+	require.NoError(t, err)
+	defer f.Close()
+	z := zip.NewWriter(f)
+	for name, content := range map[string]string{
+		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
+		"_rels/.rels":         `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
+		"word/document.xml":   `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body.String() + `</w:body></w:document>`,
+	} {
+		w, err := z.Create(name)
+		require.NoError(t, err)
+		_, err = w.Write([]byte(content))
+		require.NoError(t, err)
+	}
+	require.NoError(t, z.Close())
+	return r
+}
+
+func folder(t *testing.T) Request {
+	t.Helper()
+	r := Request{Dir: t.TempDir(), Name: "größe & 100%.docx"}
+	for _, dir := range []string{"in", "out", "tmp"} {
+		require.NoError(t, os.Mkdir(filepath.Join(r.Dir, dir), 0o700))
+	}
+	return r
+}
+
+// hanging is a document that LibreOffice never comes to the end of reading.
+func hanging(t *testing.T) Request {
+	t.Helper()
+	r := folder(t)
+	require.NoError(t, syscall.Mkfifo(filepath.Join(r.Dir, "in", r.Name), 0o600))
+	return r
+}
+
+func requireText(t *testing.T, r Request, text string) {
+	t.Helper()
+	out, err := exec.Command("pdftotext", Output(r.Dir), "-").Output()
+	require.NoError(t, err)
+	require.Contains(t, string(out), text)
+}
+
+// childOf waits until the zygote has a child and gives its process id.
+func childOf(t *testing.T, z *Zygote) int {
+	t.Helper()
+	path := fmt.Sprintf("/proc/%d/task/%[1]d/children", z.Pid())
+	var child int
+	require.Eventually(t, func() bool {
+		b, err := os.ReadFile(path)
+		require.NoError(t, err)
+		n, _ := fmt.Sscan(string(b), &child)
+		return n == 1
+	}, 10*time.Second, time.Millisecond)
+	return child
+}
+
+func requireDead(t *testing.T, pid int) {
+	t.Helper()
+	require.ErrorIs(t, syscall.Kill(pid, 0), syscall.ESRCH)
+}
+
+// waitUntilAtWork waits until the document's process has come to the document, or almost.
+func waitUntilAtWork(t *testing.T, r Request) {
+	t.Helper()
+	require.Eventually(t, func() bool { return len(list(t, filepath.Join(r.Dir, "tmp"))) > 1 }, 10*time.Second, time.Millisecond)
+}
+
+func list(t *testing.T, dir string) []string {
+	t.Helper()
+	var names []string
+	require.NoError(t, filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if err == nil {
+			names = append(names, fmt.Sprint(path, info.ModTime(), info.Size()))
+		}
+		return err
+	}))
+	return names
+}
+
+func convertInBackground(ctx context.Context, z *Zygote, r Request) <-chan outcome {
+	ended := make(chan outcome, 1)
+	go func() {
+		result, err := z.Convert(ctx, r)
+		ended <- outcome{result, err}
+	}()
+	return ended
+}

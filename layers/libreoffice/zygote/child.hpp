@@ -1,0 +1,42 @@
+// The process of one document.
+#pragma once
+
+#include "office.hpp"
+#include "place.hpp"
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+struct Request
+{
+    std::string id;
+    std::string folder; // holds in/<name>; the PDF becomes out/document.pdf
+    std::string name;
+
+    // 0 means: as the zygote has it.
+    uid_t uid = 0;
+    gid_t gid = 0;
+    rlim_t memory = 0;    // bytes of address space
+    rlim_t cpu = 0;       // seconds
+    rlim_t file = 0;      // bytes of each file written
+    rlim_t processes = 0; // of this user id, threads counted
+
+    static Request parse(const std::vector<std::string>& fields);
+};
+
+// How a child exits. Its standard error says why, in a line that begins with "Error: ".
+enum Exit
+{
+    kExitDone = 0,
+    kExitLoad = 1,
+    kExitStore = 2,
+    kExitMemory = 3,
+    kExitSetUp = 4, // the machine's fault
+};
+
+// Converts the document in this process, which has just been forked, and ends it. The output descriptor is where standard
+// output and error go. Nothing may be thrown out of it: above it stand the stack frames of the zygote.
+[[noreturn]] void convertAndExit(const Request& request, Office& office, const Place& place, int output, pid_t zygote) noexcept;

@@ -1,0 +1,130 @@
+// sheaf-zygote warms one LibreOffice up and then forks a process for each document.
+//
+//   sheaf-zygote PROGRAM FOLDER DOCUMENT...
+//
+// PROGRAM is LibreOffice's program folder; FOLDER holds "profile" and is used for what LibreOffice writes; the DOCUMENTs are
+// converted once for warming up. File descriptor 3 is the socket to the supervisor (see server.hpp). It runs until that is
+// closed or the supervisor dies. The environment must have SAL_LOK_OPTIONS=unipoll: without it LibreOffice keeps threads,
+// which a fork does not take along.
+
+#include "channel.hpp"
+#include "office.hpp"
+#include "place.hpp"
+#include "server.hpp"
+
+#include <dirent.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <optional>
+#include <thread>
+
+namespace
+{
+constexpr int kSocket = 3;
+constexpr std::chrono::seconds kSettleTime{10};
+
+int countThreads()
+{
+    DIR* tasks = opendir("/proc/self/task");
+    if (!tasks)
+        throw std::runtime_error("cannot see the threads of this process");
+    int count = 0;
+    while (const dirent* task = readdir(tasks))
+        count += task->d_name[0] != '.';
+    closedir(tasks);
+    return count;
+}
+
+// LibreOffice starts threads for a moment, to write its configuration for one. A lock that such a thread holds would be held
+// for ever in the children.
+void waitForThreadsToEnd()
+{
+    const auto deadline = std::chrono::steady_clock::now() + kSettleTime;
+    while (countThreads() > 1)
+    {
+        if (std::chrono::steady_clock::now() > deadline)
+            throw std::runtime_error("LibreOffice keeps threads running");
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+class Zygote
+{
+public:
+    Zygote(std::string program, std::string folder, std::vector<std::string> documents)
+        : mProgram(std::move(program))
+        , mFolder(std::move(folder))
+        , mDocuments(std::move(documents))
+    {
+    }
+
+    [[noreturn]] void run()
+    {
+        tryTo([this] {
+            mPlace.emplace(mFolder);
+            mOffice.emplace(mProgram, mFolder + "/profile");
+            mOffice->run([](void* self) { static_cast<Zygote*>(self)->serve(); }, this);
+            throw std::runtime_error("LibreOffice leaves its loop");
+        });
+    }
+
+private:
+    // Called by LibreOffice's loop, which is left by the end of the process only.
+    [[noreturn]] void serve()
+    {
+        tryTo([this] {
+            mOffice->leaveKit();
+            warmUp();
+            prctl(PR_SET_DUMPABLE, 0); // no child can look into this process
+            mChannel.send({"ready", mOffice->version()});
+            Server(mChannel, *mOffice, *mPlace).serve();
+            _exit(0);
+        });
+    }
+
+    void warmUp()
+    {
+        const std::string pdf = mFolder + "/warm.pdf";
+        for (const std::string& document : mDocuments)
+        {
+            mOffice->load(document);
+            mOffice->store(pdf);
+            mOffice->close();
+        }
+        unlink(pdf.c_str());
+        waitForThreadsToEnd();
+        mPlace->settle();
+    }
+
+    template <typename Step> [[noreturn]] void tryTo(Step step)
+    {
+        try
+        {
+            step();
+        }
+        catch (const std::exception& e)
+        {
+            mChannel.send({"failed", e.what()});
+        }
+        _exit(1);
+    }
+
+    const Channel mChannel{kSocket};
+    const std::string mProgram, mFolder;
+    const std::vector<std::string> mDocuments;
+    std::optional<Place> mPlace;
+    std::optional<Office> mOffice;
+};
+}
+
+int main(int argc, char** argv)
+{
+    const pid_t parent = getppid();
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (argc < 3 || getppid() != parent)
+        return 2;
+    Zygote(argv[1], argv[2], {argv + 3, argv + argc}).run();
+}

@@ -1,0 +1,173 @@
+#include "office.hpp"
+
+#include <com/sun/star/beans/PropertyValue.hpp>
+#include <com/sun/star/document/MacroExecMode.hpp>
+#include <com/sun/star/document/UpdateDocMode.hpp>
+#include <com/sun/star/frame/XComponentLoader.hpp>
+#include <com/sun/star/frame/XStorable.hpp>
+#include <com/sun/star/lang/XMultiServiceFactory.hpp>
+#include <com/sun/star/util/XCloseable.hpp>
+#include <osl/file.hxx>
+#include <rtl/ustring.hxx>
+
+#include <dlfcn.h>
+
+#include <cstddef>
+#include <vector>
+
+using namespace com::sun::star;
+
+// The head of LibreOfficeKitClass in LibreOfficeKit.h. It only ever grows at its end, and tells its size.
+struct KitClass
+{
+    size_t size;
+    void* untilVersionInfo[9];
+    char* (*getVersionInfo)(Kit*);
+    void* untilRunLoop[2];
+    void (*runLoop)(Kit*, int (*poll)(void*, int), void (*wake)(void*), void*);
+};
+
+struct Kit
+{
+    KitClass* functions;
+};
+
+struct Office::Document
+{
+    uno::Reference<lang::XComponent> component;
+};
+
+struct Office::Loop
+{
+    void (*ready)(void*);
+    void* data;
+};
+
+namespace
+{
+std::string narrow(const rtl::OUString& s) { return rtl::OUStringToOString(s, RTL_TEXTENCODING_UTF8).getStr(); }
+
+rtl::OUString wide(const std::string& s) { return rtl::OUString(s.data(), s.size(), RTL_TEXTENCODING_UTF8); }
+
+rtl::OUString url(const std::string& path)
+{
+    rtl::OUString result;
+    if (osl::FileBase::getFileURLFromSystemPath(wide(path), result) != osl::FileBase::E_None)
+        throw OfficeError("no URL can be made of the path " + path);
+    return result;
+}
+
+template <typename Function> Function symbol(void* library, const char* name)
+{
+    void* address = dlsym(library, name);
+    if (!address)
+        throw OfficeError(std::string("this version of LibreOffice is not known: it has no ") + name);
+    return reinterpret_cast<Function>(address);
+}
+
+// Distributions build LibreOffice as one merged library, others as many of which this one is the head.
+void* openLibrary(const std::string& program)
+{
+    for (const char* name : {"/libmergedlo.so", "/libsofficeapp.so"})
+        if (void* library = dlopen((program + name).c_str(), RTLD_LAZY))
+            return library;
+    throw OfficeError(std::string("cannot load LibreOffice: ") + dlerror());
+}
+
+class Properties
+{
+public:
+    template <typename Value> Properties& add(const char* name, const Value& value)
+    {
+        mList.emplace_back(rtl::OUString::createFromAscii(name), 0, uno::Any(value), beans::PropertyState_DIRECT_VALUE);
+        return *this;
+    }
+    operator uno::Sequence<beans::PropertyValue>() const { return {mList.data(), static_cast<sal_Int32>(mList.size())}; }
+
+private:
+    std::vector<beans::PropertyValue> mList;
+};
+
+// The service factory is taken and not the component context: the function for that has changed what it returns under an
+// unchanged name.
+uno::Reference<frame::XComponentLoader> desktop(void* library)
+{
+    using Factory = uno::Reference<lang::XMultiServiceFactory> (*)();
+    auto factory = symbol<Factory>(library, "_ZN10comphelper24getProcessServiceFactoryEv")();
+    return {factory->createInstance("com.sun.star.frame.Desktop"), uno::UNO_QUERY_THROW};
+}
+
+[[noreturn]] void rethrow(const char* step, const uno::Exception& e)
+{
+    throw OfficeError(std::string(step) + ": " + narrow(e.Message));
+}
+}
+
+Office::Office(const std::string& program, const std::string& profile)
+    : mLibrary(openLibrary(program))
+{
+    using Hook = Kit* (*)(const char* program, const char* profileUrl);
+    mKit = symbol<Hook>(mLibrary, "libreofficekit_hook_2")(program.c_str(), narrow(url(profile)).c_str());
+    if (!mKit)
+        throw OfficeError("LibreOffice does not start");
+    if (mKit->functions->size < sizeof(KitClass))
+        throw OfficeError("this version of LibreOffice is too old");
+}
+
+std::string Office::version() const { return mKit->functions->getVersionInfo(mKit); }
+
+void Office::run(void (*ready)(void*), void* data)
+{
+    Loop loop{ready, data};
+    auto poll = [](void* p, int) {
+        auto loop = static_cast<Loop*>(p);
+        loop->ready(loop->data);
+        return 0;
+    };
+    mKit->functions->runLoop(mKit, poll, [](void*) {}, &loop);
+}
+
+void Office::leaveKit() { symbol<void (*)(bool)>(mLibrary, "_ZN10comphelper14LibreOfficeKit9setActiveEb")(false); }
+
+void Office::load(const std::string& path)
+try
+{
+    auto properties = Properties()
+                          .add("Hidden", true)
+                          .add("ReadOnly", true)
+                          .add("Silent", true)
+                          .add("FilterName", rtl::OUString("MS Word 2007 XML"))
+                          .add("MacroExecutionMode", document::MacroExecMode::NEVER_EXECUTE)
+                          .add("UpdateDocMode", document::UpdateDocMode::NO_UPDATE);
+    auto component = desktop(mLibrary)->loadComponentFromURL(url(path), "_blank", 0, properties);
+    if (!component.is())
+        throw OfficeError("source file could not be loaded");
+    mDocument = new Document{component};
+}
+catch (const uno::Exception& e)
+{
+    rethrow("source file could not be loaded", e);
+}
+
+void Office::store(const std::string& path)
+try
+{
+    uno::Reference<frame::XStorable> storable(mDocument->component, uno::UNO_QUERY_THROW);
+    storable->storeToURL(url(path), Properties().add("FilterName", rtl::OUString("writer_pdf_Export")));
+}
+catch (const uno::Exception& e)
+{
+    rethrow("the PDF could not be written", e);
+}
+
+void Office::close()
+try
+{
+    uno::Reference<util::XCloseable>(mDocument->component, uno::UNO_QUERY_THROW)->close(true);
+    delete mDocument;
+    mDocument = nullptr;
+}
+catch (const uno::Exception& e)
+{
+    rethrow("the document could not be closed", e);
+}

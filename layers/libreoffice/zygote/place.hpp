@@ -1,0 +1,22 @@
+// Where LibreOffice keeps its files. To the zygote and to every child the paths of profile, home and temporary files are the
+// same, and lead into the process's own working folder: what one document leaves there is never seen by the next.
+#pragma once
+
+#include <string>
+#include <vector>
+
+class Place
+{
+public:
+    // Moves the zygote into its folder, which holds "profile", a fresh one. Before LibreOffice starts.
+    explicit Place(const std::string& folder);
+
+    // Remembers which folders LibreOffice has made there by now. It will not make them again.
+    void settle();
+
+    // Moves a child into its folder.
+    void enter(const std::string& folder) const;
+
+private:
+    std::vector<std::string> mFolders;
+};

@@ -1,0 +1,134 @@
+#include "server.hpp"
+
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <system_error>
+
+namespace
+{
+int watchChildren()
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &set, nullptr);
+    const int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (fd < 0)
+        throw std::system_error(errno, std::generic_category(), "watch children");
+    return fd;
+}
+
+std::string microseconds(const timeval& t) { return std::to_string(t.tv_sec * 1000000LL + t.tv_usec); }
+}
+
+Server::Server(const Channel& channel, Office& office, const Place& place)
+    : mChannel(channel)
+    , mOffice(office)
+    , mPlace(place)
+    , mChildEnded(watchChildren())
+{
+}
+
+void Server::serve()
+{
+    for (;;)
+    {
+        pollfd ready[] = {{mChildEnded, POLLIN, 0}, {mChannel.socket(), POLLIN, 0}};
+        if (poll(ready, 2, -1) < 0)
+            continue; // a signal
+        if (ready[0].revents)
+        {
+            signalfd_siginfo info;
+            while (read(mChildEnded, &info, sizeof info) > 0)
+            {
+            }
+            reap();
+        }
+        if (ready[1].revents && !handle())
+            return stop();
+    }
+}
+
+bool Server::handle()
+{
+    Message message;
+    if (!mChannel.receive(message))
+        return false;
+    if (message.fields.at(0) == "convert")
+        convert(message);
+    else if (message.fields.at(0) == "kill")
+        kill(message.fields.at(1));
+    if (message.fd >= 0)
+        close(message.fd);
+    return true;
+}
+
+void Server::convert(const Message& message)
+{
+    Request request;
+    try
+    {
+        request = Request::parse(message.fields);
+    }
+    catch (const std::exception& e)
+    {
+        return mChannel.send({"refused", message.fields.at(1), e.what()});
+    }
+    const pid_t zygote = getpid();
+    const pid_t child = fork();
+    if (child == 0)
+    {
+        close(mChildEnded);
+        close(mChannel.socket());
+        convertAndExit(request, mOffice, mPlace, message.fd, zygote);
+    }
+    if (child < 0)
+        return mChannel.send({"refused", request.id, std::strerror(errno)});
+    setpgid(child, child); // the child does it too: whoever comes first
+    mChildren[child] = request.id;
+    mChannel.send({"started", request.id, std::to_string(child)});
+}
+
+void Server::kill(const std::string& id) const
+{
+    for (const auto& [child, childId] : mChildren)
+        if (childId == id)
+            ::kill(-child, SIGKILL);
+}
+
+void Server::reap()
+{
+    for (;;)
+    {
+        siginfo_t info{};
+        if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+            return;
+        // What the child has started and left behind goes with it. The zombie still holds the group's number.
+        ::kill(-info.si_pid, SIGKILL);
+        int status = 0;
+        rusage usage{};
+        wait4(info.si_pid, &status, 0, &usage);
+        const auto child = mChildren.find(info.si_pid);
+        if (child == mChildren.end())
+            continue;
+        mChannel.send({"ended", child->second, std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1),
+                       std::to_string(WIFSIGNALED(status) ? WTERMSIG(status) : 0), microseconds(usage.ru_utime),
+                       microseconds(usage.ru_stime), std::to_string(usage.ru_maxrss)});
+        mChildren.erase(child);
+    }
+}
+
+void Server::stop()
+{
+    for (const auto& [child, id] : mChildren)
+        ::kill(-child, SIGKILL);
+    for (const auto& [child, id] : mChildren)
+        waitpid(child, nullptr, 0);
+}

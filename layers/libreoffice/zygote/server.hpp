@@ -1,0 +1,38 @@
+// The zygote's loop: takes requests, forks, reaps.
+//
+//   from the supervisor                          to it
+//   convert ID FOLDER NAME [KEY=VALUE...] + fd   started ID PID, or refused ID REASON
+//   kill ID                                      ended ID CODE SIGNAL USER_US SYSTEM_US MAXRSS_KIB
+//                                                ready VERSION, or failed REASON, once and first
+//
+// The descriptor is the child's standard output and error. Keys are those of Request. Deadlines are the supervisor's; the
+// killing is done here, where a process id cannot have become another's: it is free only once it was reaped.
+#pragma once
+
+#include "channel.hpp"
+#include "child.hpp"
+
+#include <map>
+#include <string>
+
+class Server
+{
+public:
+    Server(const Channel& channel, Office& office, const Place& place);
+
+    // Serves until the supervisor is gone, then kills all children and returns.
+    void serve();
+
+private:
+    bool handle();
+    void convert(const Message& message);
+    void kill(const std::string& id) const;
+    void reap();
+    void stop();
+
+    const Channel& mChannel;
+    Office& mOffice;
+    const Place& mPlace;
+    int mChildEnded; // a signalfd
+    std::map<pid_t, std::string> mChildren;
+};
