@@ -29,23 +29,36 @@ func measureEngine(ctx context.Context, opt options) (rows []result, err error) 
 	if err != nil {
 		return nil, err
 	}
-	var alone, through []time.Duration
-	for range opt.rounds {
-		a, err := timed(func() error { return convertAlone(ctx, dir, opt, sources) })
+	for _, kind := range []struct{ name, helper string }{{"fresh soffice", office.NoHelper}, {"warm", opt.helper()}} {
+		cost, err := pipelineCost(ctx, dir, opt, kind.name, kind.helper, sources, upload)
 		if err != nil {
 			return nil, err
 		}
-		t, err := timed(func() error { return convertThrough(ctx, dir, upload, opt) })
+		rows = append(rows, cost...)
+	}
+	return rows, nil
+}
+
+// pipelineCost measures with one of the two engines.
+func pipelineCost(ctx context.Context, dir string, opt options, name, helper string, sources []string, upload string) ([]result, error) {
+	var alone, through []time.Duration
+	for range opt.rounds {
+		a, err := timed(func() error { return convertAlone(ctx, dir, helper, sources, opt.workers) })
+		if err != nil {
+			return nil, err
+		}
+		t, err := timed(func() error { return convertThrough(ctx, dir, helper, upload, opt) })
 		if err != nil {
 			return nil, err
 		}
 		alone, through = append(alone, a), append(through, t)
 	}
 	a, t := median(alone), median(through)
-	what := fmt.Sprintf("%d small documents, %d at a time", opt.engine, opt.workers)
+	what := fmt.Sprintf("%d small documents, %d at a time, %s", len(sources), opt.workers, name)
 	return []result{
 		seconds(what+": the engine alone", a, 0),
 		seconds(what+": sheaf convert", t, 0),
+		milliseconds(what+": pipeline cost of each document", (t-a)/time.Duration(len(sources)), 0),
 		{what + ": pipeline cost on top", 100 * (t.Seconds()/a.Seconds() - 1), "%", 5},
 	}, nil
 }
@@ -67,16 +80,16 @@ func writeSources(dir string, n int) (sources []string, upload string, err error
 	return sources, upload, createFile(upload, func(w io.Writer) error { return writeLetters(w, n) })
 }
 
-func convertAlone(ctx context.Context, dir string, opt options, sources []string) (err error) {
-	engine, err := office.New(office.Options{Scratch: filepath.Join(dir, "scratch"), Helper: opt.helper()})
+func convertAlone(ctx context.Context, dir, helper string, sources []string, workers int) (err error) {
+	engine, err := office.New(office.Options{Scratch: filepath.Join(dir, "scratch"), Helper: helper})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
 	work := make(chan string)
-	failures := make([]error, opt.workers)
+	failures := make([]error, workers)
 	var group sync.WaitGroup
-	for i := range opt.workers {
+	for i := range workers {
 		group.Go(func() {
 			for source := range work {
 				_, err := engine.Convert(ctx, job.Conversion{Source: source, Target: source + ".pdf", Timeout: time.Minute})
@@ -92,10 +105,10 @@ func convertAlone(ctx context.Context, dir string, opt options, sources []string
 	return errors.Join(failures...)
 }
 
-func convertThrough(ctx context.Context, dir, upload string, opt options) error {
+func convertThrough(ctx context.Context, dir, helper, upload string, opt options) error {
 	cmd := exec.CommandContext(ctx, opt.binary, "convert", upload, "-o", filepath.Join(dir, "result.zip"),
 		"--workers", strconv.Itoa(opt.workers))
-	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir, "SHEAF_ZYGOTE="+helper)
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("%v: %w: %s", cmd.Args, err, text)
 	}

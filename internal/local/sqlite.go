@@ -38,16 +38,23 @@ type DB struct {
 	// Used by the holder of turn only.
 	statements map[string]*sql.Stmt
 	relaxed    bool // PRAGMA synchronous is NORMAL
+	volatile   bool // PRAGMA synchronous is OFF, for good
 
 	feed  signal
 	mu    sync.Mutex
 	lines map[string]*line // of the queues, by name
 }
 
+// DBOption changes how a DB works.
+type DBOption func(*DB)
+
+// Volatile leaves it to the system when writes reach the disk, for a file that nobody needs after this process.
+func Volatile() DBOption { return func(db *DB) { db.volatile = true } }
+
 // OpenDB opens the file at path and makes it when it is not there; its folder must exist. What a write stored is on the
 // disk when the write returns (WAL, synchronous=FULL); changes of a queue's deliveries survive the end of the process
 // at any moment, but may be undone by a loss of power, which delivers their messages once more.
-func OpenDB(path string) (*DB, error) {
+func OpenDB(path string, options ...DBOption) (*DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
@@ -61,6 +68,9 @@ func OpenDB(path string) (*DB, error) {
 		turn:       make(chan struct{}, 1),
 		statements: map[string]*sql.Stmt{},
 		lines:      map[string]*line{},
+	}
+	for _, option := range options {
+		option(db)
 	}
 	if err := db.open(path); err != nil {
 		_ = db.Close()
@@ -81,8 +91,12 @@ func createPrivate(path string) error {
 
 func (db *DB) open(path string) (err error) {
 	const common = "_pragma=busy_timeout(10000)"
+	level := "FULL"
+	if db.volatile {
+		level = "OFF"
+	}
 	db.pool, err = sql.Open("sqlite", dsn(path, common+
-		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)"))
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous("+level+")&_pragma=journal_size_limit(67108864)"))
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (db *DB) transact(s syncing, fn func(*tx) error) error {
 
 // setSyncing must not go through the cache of statements: this pragma acts when it is prepared.
 func (db *DB) setSyncing(s syncing) error {
-	if db.relaxed == bool(s) {
+	if db.volatile || db.relaxed == bool(s) {
 		return nil
 	}
 	level := "FULL"

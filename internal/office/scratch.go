@@ -119,7 +119,7 @@ func sweepEngine(dir string) error {
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	var errs []error
+	errs := []error{killStrays(dir)}
 	for _, entry := range entries {
 		errs = append(errs, document{path: filepath.Join(dir, entry.Name())}.wipe())
 	}
@@ -174,12 +174,8 @@ func inputName(source string) string {
 	return name
 }
 
-// wipe ends and removes all that the conversion left: processes that got away from their group, files, and the socket that a
-// killed LibreOffice leaves outside its folders.
+// wipe removes all that the conversion left, the socket included that a killed LibreOffice leaves outside its folders.
 func (d document) wipe() error {
-	if err := killStrays(d.path); err != nil {
-		return err
-	}
 	for _, socket := range sockets(d.profile()) {
 		if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("remove socket: %w", err)

@@ -69,7 +69,8 @@ func (s soffice) close() error { return nil }
 
 // convert implements converter.
 func (s soffice) convert(ctx context.Context, d document) (exit, error) {
-	return s.start(ctx, d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
+	end, err := s.start(ctx, d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
+	return end, errors.Join(err, killStrays(d.path)) // those that got away from their group
 }
 
 // start runs LibreOffice on d's profile, again when it asks for that.

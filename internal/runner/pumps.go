@@ -16,7 +16,8 @@ import (
 // How long a failed message rests before it is tried again: longer each time, since what failed is the machine.
 const firstRest = 2 * time.Second
 
-// startPumps starts the event sources, a goroutine each, and one for each conversion at a time.
+// startPumps starts the event sources, a goroutine each, and for each conversion at a time two: one has its document
+// converted while the other fetches or stores.
 func (r *Runner) startPumps() {
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
@@ -34,7 +35,7 @@ func (r *Runner) startPumps() {
 		start(n, func(ctx context.Context) error { return r.pumpQueue(ctx, r.queues[name], handle) })
 	}
 	queue(intakeQueue, 2, r.intake)
-	queue(convertQueue, r.opt.Workers, r.convert)
+	queue(convertQueue, 2*r.opt.Workers, r.convert)
 	queue(bundleQueue, 1, r.bundle)
 	for _, name := range []string{intakeQueue, convertQueue, bundleQueue} {
 		queue(name+deadSuffix, 1, r.dead)

@@ -32,21 +32,22 @@ type Options struct {
 	Owner     string        // of the jobs that come through the drop folder
 	BaseURL   string        // where clients reach the service; presigned URLs begin with it
 	Watch     bool          // watch DATA/drop and copy results to DATA/results
-	Volatile  bool          // nobody needs the data folder after this process: objects are not synced to the disk
+	Volatile  bool          // nobody needs the data folder after this process: nothing is synced to the disk
 	Log       *slog.Logger  //
 	Converter job.Converter // nil is LibreOffice
 }
 
 // Runner is a running pipeline with all that it runs on.
 type Runner struct {
-	opt      Options
-	pipeline *pipeline.Pipeline
-	handlers trigger.Handlers
-	lock     *local.Lock
-	db       *local.DB
-	s3       *local.S3
-	engine   *office.Engine // nil with a Converter of the caller's
-	export   *local.Export
+	opt       Options
+	pipeline  *pipeline.Pipeline
+	handlers  trigger.Handlers
+	lock      *local.Lock
+	db        *local.DB
+	s3        *local.S3
+	engine    *office.Engine // nil with a Converter of the caller's
+	converter job.Converter
+	export    *local.Export
 
 	queues map[string]*local.Queue
 
@@ -94,7 +95,15 @@ func (r *Runner) open(ctx context.Context) error {
 	if err := emptyFolder(r.scratch()); err != nil {
 		return err
 	}
-	if r.db, err = local.OpenDB(filepath.Join(r.opt.Data, "sheaf.db")); err != nil {
+	// Before the S3, which changes the working directory: the engine's programs may be named by relative paths.
+	if err := r.startEngine(); err != nil {
+		return err
+	}
+	var options []local.DBOption
+	if r.opt.Volatile {
+		options = append(options, local.Volatile())
+	}
+	if r.db, err = local.OpenDB(filepath.Join(r.opt.Data, "sheaf.db"), options...); err != nil {
 		return err
 	}
 	r.openQueues()
@@ -104,17 +113,21 @@ func (r *Runner) open(ctx context.Context) error {
 	return err
 }
 
+// startEngine gives the converter: the caller's, or LibreOffice.
+func (r *Runner) startEngine() (err error) {
+	if r.converter = r.opt.Converter; r.converter != nil {
+		return nil
+	}
+	if r.engine, err = office.New(office.Options{Scratch: r.scratch()}); err != nil {
+		return err
+	}
+	r.converter = r.engine
+	r.opt.Log.Info("engine ready", "engine", r.engine.Kind().Name, "why", r.engine.Kind().Why)
+	return nil
+}
+
 // assemble builds the pipeline on what open opened.
 func (r *Runner) assemble(ctx context.Context) error {
-	converter := r.opt.Converter
-	if converter == nil {
-		var err error
-		if r.engine, err = office.New(office.Options{Scratch: r.scratch()}); err != nil {
-			return err
-		}
-		converter = r.engine
-		r.opt.Log.Info("engine ready", "engine", r.engine.Kind().Name, "why", r.engine.Kind().Why)
-	}
 	var public []cloud.Option
 	if r.opt.BaseURL != "" {
 		public = append(public, cloud.WithPublicEndpoint(r.opt.BaseURL))
@@ -125,7 +138,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: r.queues[convertQueue], BundleQueue: r.queues[bundleQueue],
-		Converter: converter, Limits: r.opt.Limits, Scratch: r.scratch(),
+		Converter: newLimited(r.converter, r.opt.Workers), Limits: r.opt.Limits, Scratch: r.scratch(),
 		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: now, Log: r.opt.Log,
 	}
 	r.handlers = trigger.Handlers{Pipeline: r.pipeline}
