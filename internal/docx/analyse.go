@@ -200,13 +200,19 @@ func (p *plan) contentPass(pt part) *content {
 		found: reachSet{}, links: p.links[pt.name], relPrefixes: map[string]bool{},
 		misused: map[string]bool{}, defuse: p.fields[pt.index],
 	}
-	if p.depth == 0 && !strings.Contains(pt.name, "glossary/") { // building blocks that are not shown
+	if p.depth == 0 && fontsCount(pt.name) {
 		c.fonts = &fontScan{set: p.fonts}
 	}
 	if pt.name == p.main || pt.name == contentTypesPart {
 		c.nest = &nesting{}
 	}
 	return c
+}
+
+// fontsCount tells parts that bear on what is shown from the building blocks and from the styles that Word keeps for its
+// version of 2010.
+func fontsCount(part string) bool {
+	return !strings.Contains(part, "glossary/") && !strings.HasSuffix(part, "/styleswitheffects.xml")
 }
 
 func (p *plan) lookContent(pt part, r *bufio.Reader) error {

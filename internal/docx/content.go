@@ -57,7 +57,7 @@ func (c *content) start(t tag) []byte {
 		c.root = string(name)
 	}
 	if c.fonts != nil {
-		c.fonts.start(name, t)
+		c.fonts.start(t)
 	}
 	c.hyperlinkUse(name, t)
 	edits := c.edits(string(name), t)
@@ -168,8 +168,8 @@ func hasPrefixFold(s, prefix string) bool {
 }
 
 func (c *content) end(raw []byte) {
-	name := local(bytes.TrimRight(raw[2:len(raw)-1], " \t\r\n"))
-	switch string(name) {
+	name := bytes.TrimRight(raw[2:len(raw)-1], " \t\r\n")
+	switch string(local(name)) {
 	case "t", "instrText", "delText", "delInstrText":
 		c.reading = false
 	}
@@ -180,6 +180,9 @@ func (c *content) end(raw []byte) {
 
 // text drops what belongs to the instruction of a field that reaches outside; the field's last result stays.
 func (c *content) text(t token) []byte {
+	if c.fonts != nil {
+		c.fonts.text(t)
+	}
 	top := c.fields.instructing()
 	if !c.reading || top == nil {
 		return t.raw
@@ -187,11 +190,7 @@ func (c *content) text(t token) []byte {
 	if c.defuse.has(top.number) {
 		return nil
 	}
-	raw := t.raw
-	if t.kind == cdataToken {
-		raw = bytes.TrimSuffix(bytes.TrimPrefix(raw, []byte("<![CDATA[")), []byte("]]>"))
-	}
-	c.fields.read(raw)
+	c.fields.read(t.content())
 	return t.raw
 }
 

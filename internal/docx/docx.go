@@ -1,5 +1,5 @@
 // Package docx looks into a Word document before LibreOffice sees it: what the file really is, whether it is
-// encrypted or broken, what it inflates to, which fonts it names, and whether it reaches for anything outside itself.
+// encrypted or broken, what it inflates to, which fonts its text asks for, and whether it reaches for anything outside itself.
 //
 // Everything in a document is hostile. Parts are streamed, sizes are measured and never believed, and a part is
 // recognised by its bytes and not by its name. Where it matters the package sees what LibreOffice sees: whatever
@@ -51,8 +51,8 @@ var (
 
 // Info is what Inspect learned about a document that LibreOffice may see.
 type Info struct {
-	Fonts         []string // font families the document names, sorted, each once
-	EmbeddedFonts bool     // the document brings fonts of its own
+	Fonts         []Font   // what the text on its pages asks for, sorted, each once
+	EmbeddedFonts []string // families that the document brings with it, sorted
 	Unsafe        bool     // hand LibreOffice what Neutralise writes and not the document itself
 	Outside       []Reach  // why it is Unsafe, sorted, each once
 	Inflated      int64    // bytes all parts inflate to
@@ -83,8 +83,8 @@ func Inspect(r io.ReaderAt, size int64, lim Limits) (Info, error) {
 		return Info{}, err
 	}
 	return Info{
-		Fonts:         p.fonts.names(),
-		EmbeddedFonts: p.fonts.embedded,
+		Fonts:         p.fonts.fonts(),
+		EmbeddedFonts: p.fonts.embeddedFamilies(),
 		Unsafe:        p.unsafe(),
 		Outside:       p.reasons(),
 		Inflated:      pkg.budget.used,

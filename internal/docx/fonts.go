@@ -1,155 +1,194 @@
 package docx
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
 )
 
+// Font is a family that a text of the document asks for.
+type Font struct {
+	Family   string
+	Language string // of the text, as the document tags it (BCP 47); "" where it does not
+}
+
 const (
-	maxFonts    = 1000
-	maxFontName = 256
+	maxFonts      = 1000 // entries of every table of a fontSet but those that hold uses
+	maxUses       = 10_000
+	maxFontName   = 256
+	maxStyleDepth = 32 // styles based on styles; Word itself stops at ten or so
 )
 
-// fontSet gathers the font families a document names. Theme fonts are named by their place in the theme, and the
-// theme may come after its users, so they are resolved at the end.
+// look is what a set of run properties says of fonts, by script. "" is inherited.
+type look struct {
+	family   [scripts]string // "+mn-lt" and its like stand for a font of the theme (ECMA-376 part 1, 20.1.4.1.16)
+	language [scripts]string
+}
+
+// over gives l with base filling what l leaves open.
+func (l look) over(base look) look {
+	for s := range scripts {
+		l.family[s] = cmp.Or(l.family[s], base.family[s])
+		l.language[s] = cmp.Or(l.language[s], base.language[s])
+	}
+	return l
+}
+
+// style is a style of the document (ECMA-376 part 1, 17.7.4.17).
+type style struct {
+	look    look
+	basedOn string
+	list    listLevel
+}
+
+// listLevel is one level of a list, which the document names by the number of the list.
+type listLevel struct{ list, level string }
+
+// bullet is what stands before the items of a list's level.
+type bullet struct {
+	look   look
+	script script
+}
+
+// textUse is text of one script under one set of properties; paragraphUse is a paragraph that may begin with a bullet.
+type (
+	textUse struct {
+		run                  look
+		character, paragraph string // ids of styles
+		table                string
+		script               script
+	}
+	paragraphUse struct {
+		paragraph, table string // ids of styles
+		list             listLevel
+	}
+)
+
+// fontSet gathers who uses which fonts. Parts come in any order, so who inherits what is settled at the end.
 type fontSet struct {
-	named    map[string]bool
-	theme    map[string]string // "+mj-lt" and so on (ECMA-376 part 1, 20.1.4.1.16) to the family
-	embedded bool
+	texts      map[textUse]bool
+	paragraphs map[paragraphUse]bool
+	drawn      map[drawnFont]bool
+	seen       [scripts]bool // the document has text of that script
+
+	defaults  look
+	styles    map[string]style
+	standard  string // id of the style of paragraphs that name none
+	bullets   map[listLevel]bullet
+	lists     map[string]string // number of a list to the definition it instantiates
+	theme     map[string]string // "+mj-lt" and so on, and "+mj/Jpan" by ISO 15924, to the family
+	themeLang [scripts]string
+	embedded  map[string]bool
+}
+
+// drawnFont is a font named in DrawingML or by a symbol, which stands for itself.
+type drawnFont struct {
+	family string
+	script script
 }
 
 func newFontSet() *fontSet {
-	return &fontSet{named: map[string]bool{}, theme: map[string]string{}}
-}
-
-func (s *fontSet) add(name string) {
-	name = strings.TrimSpace(name)
-	if name != "" && len(name) <= maxFontName && len(s.named) < maxFonts {
-		s.named[name] = true
+	return &fontSet{
+		texts: map[textUse]bool{}, paragraphs: map[paragraphUse]bool{}, drawn: map[drawnFont]bool{},
+		styles: map[string]style{}, bullets: map[listLevel]bullet{}, lists: map[string]string{},
+		theme: map[string]string{}, embedded: map[string]bool{},
 	}
 }
 
-func (s *fontSet) setTheme(key, name string) {
-	if len(name) <= maxFontName && len(s.theme) < maxFonts {
-		s.theme[key] = strings.TrimSpace(name)
+// put keeps m bounded, whatever the document holds.
+func put[K comparable, V any](m map[K]V, most int, key K, value V) {
+	if _, ok := m[key]; ok || len(m) < most {
+		m[key] = value
 	}
 }
 
-func (s *fontSet) names() []string {
-	out := map[string]bool{}
-	for name := range maps.Keys(s.named) {
-		if strings.HasPrefix(name, "+") {
-			name = s.theme[name]
-		}
-		if name != "" {
-			out[name] = true
-		}
+// fonts gives every font that shown text asks for, sorted, each once.
+func (s *fontSet) fonts() []Font {
+	out := map[Font]bool{}
+	for u := range s.texts {
+		s.ask(out, u.run.over(s.styled(u.character)).over(s.inherited(u.paragraph, u.table)), u.script)
 	}
-	return slices.Sorted(maps.Keys(out))
-}
-
-// fontScan reads the fonts off the tags of one part.
-type fontScan struct {
-	set    *fontSet
-	place  string // "+mj" or "+mn" inside the theme's major or minor fonts
-	listed bool   // the part is a font table
-}
-
-func (f *fontScan) start(name []byte, t tag) {
-	switch string(name) {
-	case "rFonts":
-		f.runFonts(t)
-	case "sym": // w:sym
-		f.value(t, "font")
-	case "mathFont":
-		f.value(t, "val")
-	case "fonts": // w:fonts, the root of the font table
-		f.listed = true
-	case "font":
-		if f.listed {
-			f.value(t, "name")
-		}
-	case "embedRegular", "embedBold", "embedItalic", "embedBoldItalic":
-		f.set.embedded = true
-	case "majorFont":
-		f.place = "+mj"
-	case "minorFont":
-		f.place = "+mn"
-	case "latin":
-		f.typeface(t, "-lt")
-	case "ea":
-		f.typeface(t, "-ea")
-	case "cs": // w:cs has no typeface
-		f.typeface(t, "-cs")
-	}
-}
-
-func (f *fontScan) end(name []byte) {
-	switch string(name) {
-	case "majorFont", "minorFont":
-		f.place = ""
-	}
-}
-
-func (f *fontScan) value(t tag, attribute string) {
-	if v, ok := t.get(attribute); ok {
-		f.set.add(v)
-	}
-}
-
-func (f *fontScan) typeface(t tag, script string) {
-	v, ok := t.get("typeface")
-	switch {
-	case !ok:
-	case f.place != "":
-		f.set.setTheme(f.place+script, v)
-	default:
-		f.set.add(v)
-	}
-}
-
-// runFonts reads w:rFonts (ECMA-376 part 1, 17.3.2.26): where a theme font is given, the plain name beside it is
-// only what the theme said when the file was saved.
-func (f *fontScan) runFonts(t tag) {
-	plain, themed := map[string]string{}, map[string]bool{}
-	for a := range t.attrs() {
-		slot, theme := string(a.local()), false
-		switch slot {
-		case "ascii", "hAnsi", "eastAsia", "cs":
-		case "asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme", "csTheme":
-			slot, theme = strings.TrimSuffix(strings.TrimSuffix(slot, "Theme"), "theme"), true
-		default:
-			continue
-		}
-		if !theme {
-			plain[slot] = a.text()
-			continue
-		}
-		themed[slot] = true
-		f.set.add(themePlace(a.text()))
-	}
-	for slot, name := range plain {
-		if !themed[slot] {
-			f.set.add(name)
+	for u := range s.paragraphs {
+		if b, ok := s.bulletOf(u); ok {
+			s.ask(out, b.look.over(s.inherited(u.paragraph, u.table)), b.script)
 		}
 	}
+	for d := range s.drawn {
+		if d.script == latin || s.seen[d.script] {
+			s.add(out, d.family, "", d.script)
+		}
+	}
+	return slices.SortedFunc(maps.Keys(out), func(a, b Font) int {
+		return cmp.Or(cmp.Compare(a.Family, b.Family), cmp.Compare(a.Language, b.Language))
+	})
 }
 
-// themePlace turns an ST_Theme value such as minorHAnsi into the place that DrawingML writes as +mn-lt.
-func themePlace(v string) string {
-	place := "+mn"
-	rest, major := strings.CutPrefix(v, "major")
-	if major {
-		place = "+mj"
-	} else {
-		rest = strings.TrimPrefix(v, "minor")
-	}
-	switch rest {
-	case "EastAsia":
-		return place + "-ea"
-	case "Bidi":
-		return place + "-cs"
-	}
-	return place + "-lt"
+func (s *fontSet) ask(out map[Font]bool, l look, sc script) {
+	s.add(out, l.family[sc], l.language[sc], sc)
 }
+
+func (s *fontSet) add(out map[Font]bool, family, language string, sc script) {
+	if strings.HasPrefix(family, "+") {
+		family = s.themed(family, sc)
+	}
+	if family != "" && len(out) < maxFonts {
+		out[Font{Family: family, Language: language}] = true
+	}
+}
+
+// themed gives a font of the theme. Where the theme leaves it open it has one for each writing system, and the
+// settings say which is meant (17.15.1.88).
+func (s *fontSet) themed(place string, sc script) string {
+	if family := s.theme[place]; family != "" {
+		return family
+	}
+	major, _, _ := strings.Cut(place, "-")
+	return s.theme[major+"/"+writingSystem(s.themeLang[sc])]
+}
+
+// inherited is what text of a paragraph has when neither its run nor a character style says anything. The order is
+// that of 17.7.2.
+func (s *fontSet) inherited(paragraph, table string) look {
+	return s.styled(cmp.Or(paragraph, s.standard)).over(s.styled(table)).over(s.defaults)
+}
+
+// styled is what a style and those it is based on say.
+func (s *fontSet) styled(id string) (l look) {
+	for range maxStyleDepth {
+		st, ok := s.styles[id]
+		if !ok {
+			break
+		}
+		l = l.over(st.look)
+		id = st.basedOn
+	}
+	return l
+}
+
+// bulletOf gives what stands before a paragraph, which is in a list by itself or by its style.
+func (s *fontSet) bulletOf(u paragraphUse) (bullet, bool) {
+	at, id := u.list, cmp.Or(u.paragraph, s.standard)
+	for range maxStyleDepth {
+		if at.list != "" {
+			break
+		}
+		st, ok := s.styles[id]
+		if !ok {
+			return bullet{}, false
+		}
+		at.list, at.level, id = st.list.list, cmp.Or(at.level, st.list.level), st.basedOn
+	}
+	at.level = cmp.Or(at.level, "0")
+	if b, ok := s.bullets[listLevel{overridden + at.list, at.level}]; ok {
+		return b, true
+	}
+	b, ok := s.bullets[listLevel{s.lists[at.list], at.level}]
+	return b, ok
+}
+
+// overridden marks levels that a list has for itself, as against those of its definition.
+const overridden = "list "
+
+// embeddedFamilies are the fonts that the document brings with it, sorted.
+func (s *fontSet) embeddedFamilies() []string { return slices.Sorted(maps.Keys(s.embedded)) }

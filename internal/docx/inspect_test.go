@@ -153,20 +153,6 @@ func rich() *docxtest.Doc {
 		Image([]byte("\x89PNG\r\n\x1a\n"), 10, 10, "chart").Header("left", "right").Footer("foot").PageBreak().Bullet("point")
 }
 
-func TestInspectNamesFonts(t *testing.T) {
-	theme := `<a:theme xmlns:a="a"><a:majorFont><a:latin typeface="Cambria"/></a:majorFont><a:minorFont><a:latin typeface="Aptos"/><a:ea typeface=""/><a:cs typeface="David"/></a:minorFont></a:theme>`
-	table := `<w:fonts xmlns:w="w"><w:font w:name="Georgia"><w:embedRegular r:id="rId1" xmlns:r="r"/></w:font></w:fonts>`
-	d := docxtest.New().
-		XML(`<w:p><w:r><w:rPr><w:rFonts w:ascii="Stale" w:asciiTheme="minorHAnsi" w:cstheme="minorBidi" w:eastAsia="ＭＳ 明朝"/><w:cs/></w:rPr><w:sym w:font="Wingdings" w:char="F04A"/></w:r></w:p>`).
-		XML(`<a:latin typeface="+mj-lt"/><a:ea typeface="Yu &amp; Co"/>`).
-		Part("word/theme/theme1.xml", theme).Part("word/fontTable.xml", table).
-		Part("word/glossary/document.xml", `<w:document xmlns:w="w"><w:rFonts w:ascii="Unseen"/></w:document>`)
-	info, err := inspect(d.Bytes(), docx.Limits{})
-	require.NoError(t, err)
-	require.Equal(t, []string{"Aptos", "Arial", "Calibri", "Cambria", "David", "Georgia", "Wingdings", "Yu & Co", "ＭＳ 明朝"}, info.Fonts)
-	require.True(t, info.EmbeddedFonts)
-}
-
 func TestInspectStaysSmallOnDeepNesting(t *testing.T) {
 	const depth = 200_000
 	body := strings.Repeat("<w:x>", depth) + strings.Repeat("</w:x>", depth)

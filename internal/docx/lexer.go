@@ -24,6 +24,14 @@ type token struct {
 	raw  []byte
 }
 
+// content is the raw text of a text or CDATA section.
+func (t token) content() []byte {
+	if t.kind == cdataToken {
+		return bytes.TrimSuffix(bytes.TrimPrefix(t.raw, []byte("<![CDATA[")), []byte("]]>"))
+	}
+	return t.raw
+}
+
 var (
 	errTruncated = errors.New("XML ends within markup")
 	errTooLong   = errors.New("XML markup is longer than any parser takes")

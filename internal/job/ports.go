@@ -162,6 +162,15 @@ type Conversion struct {
 	Source  string        // absolute path of the DOCX, whose base name the document shows as its own
 	Target  string        // absolute path where the PDF is wanted; its folder exists
 	Timeout time.Duration // for the conversion itself
+
+	Fonts    []FontRequest // what the document asks for; nil where nobody looked
+	Embedded []string      // font families that it brings with it
+}
+
+// FontRequest is a font that a document asks for, for text in a language.
+type FontRequest struct {
+	Family   string
+	Language string // BCP 47; "" where the document does not say
 }
 
 // Rendering is what a Converter made.

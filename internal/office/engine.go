@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/office/fonts"
 )
 
 var _ job.Converter = (*Engine)(nil)
@@ -72,6 +73,7 @@ type converter interface {
 type Engine struct {
 	office  converter
 	kind    Kind
+	known   *fonts.Known // nil where fontconfig cannot be asked
 	scratch *scratch
 	minFree uint64 // bytes
 
@@ -112,7 +114,7 @@ func New(opt Options) (*Engine, error) {
 	if err := fresh.bake(); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	e := &Engine{scratch: s, minFree: minFree}
+	e := &Engine{scratch: s, minFree: minFree, known: loadFonts(s.template())}
 	e.office, e.kind = choose(opt, fresh, s)
 	e.closing, e.stop = context.WithCancel(context.Background())
 	return e, nil
@@ -191,7 +193,7 @@ func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.
 	if err := move(file, c.Target); err != nil {
 		return job.Rendering{}, fmt.Errorf("put PDF into its place: %w", err)
 	}
-	return job.Rendering{Pages: pages, Seconds: seconds}, nil
+	return job.Rendering{Pages: pages, Seconds: seconds, Fonts: e.swaps(ctx, c, c.Target)}, nil
 }
 
 // whyEnded gives the error of a context of enter that has ended.

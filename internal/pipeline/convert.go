@@ -77,11 +77,14 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	if err != nil {
 		return job.Document{}, err
 	}
-	if source, err = p.inspect(source, dir); err != nil {
+	info, err := p.inspect(&source, dir)
+	if err != nil {
 		return job.Document{}, err
 	}
 	target := filepath.Join(dir, "document.pdf")
-	made, err := p.engine(ctx, m, job.Conversion{Source: source, Target: target, Timeout: p.Limits.Conversion})
+	made, err := p.engine(ctx, m, job.Conversion{
+		Source: source, Target: target, Timeout: p.Limits.Conversion, Fonts: fontRequests(info.Fonts), Embedded: info.EmbeddedFonts,
+	})
 	if err != nil {
 		return job.Document{}, err
 	}
@@ -132,39 +135,54 @@ func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) 
 	return name, nil
 }
 
-// inspect looks into the document and gives the path of what the converter may see: the file itself, or a copy with
-// everything removed that reaches outside it.
-func (p *Pipeline) inspect(source, dir string) (string, error) {
-	f, err := os.Open(source)
+// inspect looks into the document at source. Where it reaches outside itself, source becomes the path of a copy with that
+// removed.
+func (p *Pipeline) inspect(source *string, dir string) (docx.Info, error) {
+	f, err := os.Open(*source)
 	if err != nil {
-		return "", fmt.Errorf("open document: %w", err)
+		return docx.Info{}, fmt.Errorf("open document: %w", err)
 	}
 	defer f.Close()
 	stat, err := f.Stat()
 	if err != nil {
-		return "", fmt.Errorf("open document: %w", err)
+		return docx.Info{}, fmt.Errorf("open document: %w", err)
 	}
 	limits := docx.Limits{Inflated: p.Limits.DocumentBytes}
 	info, err := docx.Inspect(f, stat.Size(), limits)
 	if err != nil {
-		return "", orFault(documentError(err), err)
+		return docx.Info{}, orFault(documentError(err), err)
 	}
-	if !info.Unsafe {
-		return source, nil
+	if info.Unsafe {
+		*source, err = neutralise(f, stat.Size(), filepath.Join(dir, "safe"), filepath.Base(*source), limits)
 	}
-	if err := os.Mkdir(filepath.Join(dir, "safe"), 0o700); err != nil {
+	return info, err
+}
+
+// neutralise writes a copy of the document with everything removed that reaches outside it, into a new folder, and gives
+// its path.
+func neutralise(f *os.File, size int64, dir, name string, limits docx.Limits) (string, error) {
+	if err := os.Mkdir(dir, 0o700); err != nil {
 		return "", fmt.Errorf("create scratch folder: %w", err)
 	}
-	safe := filepath.Join(dir, "safe", filepath.Base(source))
+	safe := filepath.Join(dir, name)
 	w, err := os.OpenFile(safe, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("create scratch file: %w", err)
 	}
-	err = docx.Neutralise(f, stat.Size(), w, limits)
+	err = docx.Neutralise(f, size, w, limits)
 	if err := errors.Join(err, w.Close()); err != nil {
 		return "", orFault(documentError(err), err)
 	}
 	return safe, nil
+}
+
+// fontRequests gives the fonts that a document asks for as the converter takes them.
+func fontRequests(fonts []docx.Font) []job.FontRequest {
+	requests := make([]job.FontRequest, len(fonts))
+	for i, f := range fonts {
+		requests[i] = job.FontRequest(f)
+	}
+	return requests
 }
 
 // engine has the document converted. A converting process that dies is tried again at once, up to the limit of deaths

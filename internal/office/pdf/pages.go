@@ -1,7 +1,8 @@
 package pdf
 
-// countPages walks the page tree (7.7.3) and wants its root's own count to agree with the leaves that are there.
-func (f *file) countPages() (int, error) {
+// walkPages walks the page tree (7.7.3), shows every node of it to see, and wants the root's own count to
+// agree with the leaves that are there.
+func (f *file) walkPages(see func(node dict) error) (int, error) {
 	catalogue, err := f.dictOf(f.root)
 	if err != nil {
 		return 0, err
@@ -14,7 +15,7 @@ func (f *file) countPages() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	w := walker{file: f, seen: map[int]bool{root.number: true}}
+	w := walker{file: f, seen: map[int]bool{root.number: true}, see: see}
 	if err := w.walk(tree, 0); err != nil {
 		return 0, err
 	}
@@ -27,11 +28,15 @@ func (f *file) countPages() (int, error) {
 type walker struct {
 	file  *file
 	seen  map[int]bool
+	see   func(node dict) error
 	pages int
 }
 
 // walk counts the leaves under node.
 func (w *walker) walk(node dict, depth int) error {
+	if err := w.see(node); err != nil {
+		return err
+	}
 	if node["Type"] == name("Page") {
 		w.pages++
 		return nil

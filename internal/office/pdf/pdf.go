@@ -1,6 +1,6 @@
-// Package pdf tells whether a file is a whole PDF and how many pages it has. It reads only the cross-reference data, the
-// catalogue and the page tree, in constant memory whatever the size of the file, and repairs nothing: what it accepts was
-// written to its end. Section numbers are those of ISO 32000-1.
+// Package pdf tells whether a file is a whole PDF, how many pages it has and which fonts they use. It reads only the
+// cross-reference data, the catalogue, the page tree and the resources, in constant memory whatever the size of the file,
+// and repairs nothing: what it accepts was written to its end. Section numbers are those of ISO 32000-1.
 package pdf
 
 import (
@@ -18,7 +18,9 @@ const (
 	maxInflated  = 64 << 20 // bytes of all cross-reference and object streams that are read
 	maxTreeNodes = 1 << 20  // of the page tree
 	maxTreeDepth = 64
-	tailSize     = 1024 // %%EOF stands in the last 1024 bytes (annex H.3, note 18)
+	maxResources = 1 << 16 // resource dictionaries and what they name
+	maxFonts     = 1000    // of different names
+	tailSize     = 1024    // %%EOF stands in the last 1024 bytes (annex H.3, note 18)
 )
 
 // ErrInvalid is what every error of this package wraps but those of the reader.
@@ -30,18 +32,27 @@ func invalid(format string, args ...any) error {
 
 // Pages checks that r holds a whole PDF of size bytes and counts the leaves of its page tree.
 func Pages(r io.ReaderAt, size int64) (int, error) {
-	f := &file{r: r, size: size, streams: map[int]*objectStream{}}
-	if err := f.checkHeader(); err != nil {
-		return 0, err
-	}
-	start, err := f.startXref()
+	f, err := open(r, size)
 	if err != nil {
 		return 0, err
 	}
-	if err := f.readSections(start); err != nil {
-		return 0, err
+	return f.walkPages(func(dict) error { return nil })
+}
+
+// open reads the cross-reference of a PDF.
+func open(r io.ReaderAt, size int64) (*file, error) {
+	f := &file{r: r, size: size, streams: map[int]*objectStream{}}
+	if err := f.checkHeader(); err != nil {
+		return nil, err
 	}
-	return f.countPages()
+	start, err := f.startXref()
+	if err != nil {
+		return nil, err
+	}
+	if err := f.readSections(start); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // file is an open PDF.

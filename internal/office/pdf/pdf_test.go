@@ -71,7 +71,8 @@ func deflate(t testing.TB, data []byte) string {
 func compressed(t testing.TB, filter byte) []byte {
 	w := newWriter("1.7")
 	bodies := []string{
-		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids 5 0 R/Count 2>>", "<</Type/Page>>", "<</Type/Page>>", "[3 0 R 4 0 R]",
+		"<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids 5 0 R/Count 2/Resources<</Font<</F1<</BaseFont/ABCDEF+Lato>>>>>>>>",
+		"<</Type/Page>>", "<</Type/Page>>", "[3 0 R 4 0 R]",
 	}
 	var index, data string
 	for i, body := range bodies {
@@ -213,11 +214,20 @@ func FuzzPages(f *testing.F) {
 	f.Add(plain(2))
 	f.Add(updated())
 	f.Add(compressed(f, 2))
+	f.Add(lettered())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, err := pdf.Pages(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
 			require.ErrorIs(t, err, pdf.ErrInvalid)
 			require.Zero(t, n)
+		}
+		names, fontsErr := pdf.Fonts(bytes.NewReader(data), int64(len(data)))
+		if fontsErr != nil {
+			require.ErrorIs(t, fontsErr, pdf.ErrInvalid)
+			require.Empty(t, names)
+		}
+		if err != nil {
+			require.Error(t, fontsErr)
 		}
 	})
 }

@@ -1,0 +1,273 @@
+package docx
+
+import (
+	"bytes"
+	"cmp"
+	"strings"
+	"unicode"
+)
+
+// maxFrames is how deep paragraphs are followed within text boxes within paragraphs, and tables within tables.
+const maxFrames = 64
+
+// frame is an element that the scan is in and whose children tell of fonts.
+type frame struct {
+	kind   string
+	id     string // of a style, a list, a list's level
+	look   look
+	style  string // that it names, or that it is based on
+	list   listLevel
+	text   string // a level's
+	hidden bool
+	done   [scripts]bool // a run's text of that script is noted
+}
+
+// fontScan reads the fonts off the tags and texts of one part.
+type fontScan struct {
+	set    *fontSet
+	root   string
+	prefix string // of the root element: whatever else bears it is of the same vocabulary
+	frames []frame
+	beyond int    // open elements too deep to have a frame
+	place  string // "+mj" or "+mn" inside the theme's major or minor fonts
+	font   string // the entry of the font table
+	last   script // of the text so far
+	inText bool
+}
+
+func (f *fontScan) start(t tag) {
+	prefix, name := splitName(t.name())
+	if f.root == "" {
+		f.root, f.prefix = name, prefix
+	}
+	if prefix == f.prefix && f.followed() {
+		f.open(name, t)
+		f.property(name, t)
+	}
+	switch f.root {
+	case "settings":
+		f.setting(name, t)
+	case "fonts":
+		f.tableEntry(name, t)
+	default:
+		f.drawing(name, t)
+	}
+}
+
+func (f *fontScan) end(name []byte) {
+	prefix, local := splitName(name)
+	switch local {
+	case "majorFont", "minorFont":
+		f.place = ""
+	}
+	if prefix == f.prefix && f.followed() {
+		f.close(local)
+	}
+}
+
+func splitName(name []byte) (prefix, local string) {
+	if before, after, ok := bytes.Cut(name, []byte(":")); ok {
+		return string(before), string(after)
+	}
+	return "", string(name)
+}
+
+// shown tells whether the part's text is part of the pages: comments are not.
+func (f *fontScan) shown() bool {
+	switch f.root {
+	case "document", "hdr", "ftr", "footnotes", "endnotes":
+		return true
+	}
+	return false
+}
+
+func (f *fontScan) followed() bool { return f.shown() || f.root == "styles" || f.root == "numbering" }
+
+// framed tells whether an element has a frame.
+func framed(name string) bool {
+	switch name {
+	case "tbl", "p", "r", "pPr", "docDefaults", "rPrChange", "pPrChange", "tblStylePr", "style", "abstractNum", "num", "lvl":
+		return true
+	}
+	return false
+}
+
+func (f *fontScan) open(name string, t tag) {
+	switch {
+	case name == "t":
+		f.inText = !t.selfClosing()
+	case !framed(name) || t.selfClosing():
+	case len(f.frames) >= maxFrames:
+		f.beyond++
+	default:
+		f.frames = append(f.frames, frame{kind: name, id: f.identity(name, t)})
+	}
+}
+
+// identity gives what an element is referred to by.
+func (f *fontScan) identity(name string, t tag) string {
+	switch name {
+	case "style":
+		id := value(t, "styleId")
+		if d := value(t, "default"); d != "" && truth(d) && value(t, "type") == "paragraph" {
+			f.set.standard = id
+		}
+		return id
+	case "abstractNum":
+		return value(t, "abstractNumId")
+	case "num":
+		return value(t, "numId")
+	case "lvl":
+		return value(t, "ilvl")
+	}
+	return ""
+}
+
+func (f *fontScan) close(name string) {
+	switch {
+	case name == "t":
+		f.inText = false
+	case !framed(name):
+	case f.beyond > 0:
+		f.beyond--
+	case f.top().kind == name:
+		f.commit(*f.top())
+		f.frames = f.frames[:len(f.frames)-1]
+	}
+}
+
+// top gives the innermost frame; outside all of them it is one that counts for nothing.
+func (f *fontScan) top() *frame {
+	if len(f.frames) == 0 {
+		return &frame{}
+	}
+	return &f.frames[len(f.frames)-1]
+}
+
+// within gives the innermost frame of a kind.
+func (f *fontScan) within(kind string) *frame {
+	for i := len(f.frames) - 1; i >= 0; i-- {
+		if f.frames[i].kind == kind {
+			return &f.frames[i]
+		}
+	}
+	return &frame{}
+}
+
+// commit hands over what a frame that ends was about.
+func (f *fontScan) commit(fr frame) {
+	switch fr.kind {
+	case "docDefaults":
+		f.set.defaults = fr.look
+	case "style":
+		put(f.set.styles, maxFonts, fr.id, style{look: fr.look, basedOn: fr.style, list: fr.list})
+	case "lvl":
+		f.commitLevel(fr)
+	case "p":
+		if f.shown() {
+			put(f.set.paragraphs, maxUses, paragraphUse{paragraph: fr.style, table: f.within("tbl").style, list: fr.list}, true)
+		}
+	}
+}
+
+func (f *fontScan) commitLevel(fr frame) {
+	if fr.text == "" {
+		return
+	}
+	list := f.within("abstractNum").id
+	if num := f.within("num").id; num != "" {
+		list = overridden + num
+	}
+	b := bullet{look: fr.look}
+	for _, r := range fr.text {
+		if s, ok := scriptOf(r); ok {
+			b.script = s
+			break
+		}
+	}
+	put(f.set.bullets, maxUses, listLevel{list, fr.id}, b)
+}
+
+// property reads a tag that says something of the frame it stands in.
+func (f *fontScan) property(name string, t tag) {
+	top := f.top()
+	switch top.kind + " " + name {
+	case "r rFonts", "style rFonts", "lvl rFonts", "docDefaults rFonts":
+		top.look.family = runFonts(t)
+	case "r lang", "style lang", "lvl lang", "docDefaults lang":
+		top.look.language = [scripts]string{value(t, "val"), value(t, "eastAsia"), value(t, "bidi")}
+	case "r vanish":
+		v, given := t.get("val")
+		top.hidden = !given || truth(v)
+	case "r rStyle", "style basedOn":
+		top.style = value(t, "val")
+	case "tbl tblStyle":
+		top.style = value(t, "val")
+	case "pPr pStyle":
+		f.parent().style = value(t, "val")
+	case "pPr numId":
+		f.parent().list.list = value(t, "val")
+	case "pPr ilvl":
+		f.parent().list.level = value(t, "val")
+	case "lvl lvlText":
+		top.text = value(t, "val")
+	case "num abstractNumId":
+		put(f.set.lists, maxFonts, top.id, value(t, "val"))
+	case "r sym":
+		f.draw(value(t, "font"), latin)
+	}
+}
+
+// parent gives the frame around the innermost one: the paragraph or style of a w:pPr.
+func (f *fontScan) parent() *frame {
+	if len(f.frames) < 2 {
+		return &frame{}
+	}
+	return &f.frames[len(f.frames)-2]
+}
+
+// text notes which fonts a piece of text asks for.
+func (f *fontScan) text(t token) {
+	run := f.top()
+	if !f.inText || run.kind != "r" || run.hidden || f.beyond > 0 || !f.shown() {
+		return
+	}
+	for _, r := range decode(t.content()) {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		if sc, ok := scriptOf(r); ok {
+			f.last = sc
+		}
+		if run.done[f.last] {
+			continue
+		}
+		run.done[f.last] = true
+		f.set.seen[f.last] = true
+		put(f.set.texts, maxUses, textUse{
+			run: run.look, character: run.style, paragraph: f.within("p").style, table: f.within("tbl").style, script: f.last,
+		}, true)
+	}
+}
+
+// value gives an attribute, "" where it is missing or longer than any name.
+func value(t tag, attribute string) string {
+	v, _ := t.get(attribute)
+	if len(v) > maxFontName {
+		return ""
+	}
+	return strings.TrimSpace(v)
+}
+
+// truth reads an ST_OnOff (ECMA-376 part 1, 22.9.2.7).
+func truth(v string) bool { return v != "0" && v != "false" && v != "off" }
+
+// runFonts reads w:rFonts (17.3.2.26): where a theme font is given, the plain name beside it is only what the theme
+// said when the file was saved.
+func runFonts(t tag) [scripts]string {
+	return [scripts]string{
+		cmp.Or(themePlace(value(t, "asciiTheme")), value(t, "ascii")),
+		cmp.Or(themePlace(value(t, "eastAsiaTheme")), value(t, "eastAsia")),
+		cmp.Or(themePlace(value(t, "cstheme")), themePlace(value(t, "csTheme")), value(t, "cs")),
+	}
+}

@@ -1,0 +1,139 @@
+package fonts_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/office/fonts"
+)
+
+// machine is a pretended machine: the tools of fontconfig are scripts that answer from what is written here.
+const (
+	listed = `Liberation Sans~|LiberationSans|Liberation Sans~|65536|TrueType|/f/ls.ttf!` +
+		`Liberation Sans~|LiberationSans-Bold|Liberation Sans Bold~|65536|TrueType|/f/lsb.ttf!` +
+		`Carlito~|Carlito|Carlito~|72286|TrueType|/f/c.ttf!` +
+		`Caladea~|Caladea-Regular|Caladea Regular~|65601|TrueType|/f/ca.ttf!` +
+		`Noto Sans~|NotoSans-Regular|Noto Sans Regular~|131072|TrueType|/f/n.ttf!` +
+		`DejaVu Sans~DejaVu Sans Condensed~|DejaVuSansCondensed|DejaVu Sans Condensed~|155321|TrueType|/f/dc.ttf!` +
+		`DejaVu Sans~|DejaVuSans|DejaVu Sans~|155321|TrueType|/f/d.ttf!` +
+		`IPAMincho~IPA明朝~|IPAMincho|IPA明朝~|0|TrueType|/f/ipa.ttf!` +
+		`Noto Sans CJK JP~|NotoSansCJKjp-Regular|Noto Sans CJK JP~|131334|CFF|/f/cjk.ttc!` +
+		`Noto Sans CJK SC~|NotoSansCJKsc-Regular|Noto Sans CJK SC~|131334|CFF|/f/cjk.ttc!` +
+		`Nimbus Roman~|NimbusRoman-Regular|Nimbus Roman Regular~|0|CFF|/f/nr.otf!` +
+		`Old One~|OldOne|Old One~|0|Type 1|/f/old.pfb!` +
+		`OpenSymbol~|OpenSymbol|OpenSymbol~|0|TrueType|/f/os.ttf!`
+	matching = `case "$3" in
+Boom*) exit 1;;
+*:lang=zh-cn:*) pick="Noto Sans CJK SC";;
+*:lang=ja:*) pick="Noto Sans CJK JP";;
+Calibri*|Arial*) pick="Noto Sans";; # which LibreOffice does not ask
+Tahoma*) pick="DejaVu Sans Condensed";;
+Times:*) pick="Nimbus Roman";;
+PostScript:*) pick="Old One";;
+a\\-b\\:c\\,d:*) pick="Nimbus Roman";;
+*) pick="Noto Sans";;
+esac
+echo "$3" >> "$LOG"
+printf '%s' "$LIST" | tr '!' '\n' | grep -F "$pick~|" | head -n 1 | tr '|~' '\036\037' | tr '\n' '\035'
+`
+)
+
+// machine makes the tools and gives what is known, and the file in which the tools note what they were asked.
+func machine(t *testing.T) (*fonts.Known, string) {
+	t.Helper()
+	dir := t.TempDir()
+	log := filepath.Join(dir, "log")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "fc-list"), []byte("#!/bin/sh\nprintf '%s' \"$LIST\" | tr '|~!' '\\036\\037\\035'\n"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "fc-match"), []byte("#!/bin/sh\n"+matching), 0o700))
+	t.Setenv("PATH", dir+":/usr/bin:/bin")
+	known, err := fonts.Load(t.Context(), []string{"PATH=/usr/bin:/bin", "LIST=" + listed, "LOG=" + log})
+	require.NoError(t, err)
+	return known, log
+}
+
+func TestReplaced(t *testing.T) {
+	known, _ := machine(t)
+	for name, c := range map[string]struct {
+		asked    []fonts.Request
+		embedded []string
+		used     []string
+		want     []fonts.Swap
+	}{
+		"nothing asked": {nil, nil, []string{"NotoSans-Regular"}, []fonts.Swap{}},
+		"installed":     {[]fonts.Request{{"noto  SANS", "en"}, {"IPA明朝", "ja"}, {"DejaVu Sans Condensed", ""}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{}},
+		"embedded":      {[]fonts.Request{{"Georgia", "en"}}, []string{"GEORGIA"}, []string{"NotoSans-Regular"}, []fonts.Swap{}},
+		"by LibreOffice": {[]fonts.Request{{"Arial", "en"}, {"Calibri", "en"}}, nil, []string{"Carlito", "LiberationSans-Bold", "NotoSans-Regular"},
+			[]fonts.Swap{{"Arial", "Liberation Sans", true}, {"Calibri", "Carlito", true}}},
+		"its own is not installed": {[]fonts.Request{{"Calibri", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{{"Calibri", "Noto Sans", false}}},
+		"by fontconfig":            {[]fonts.Request{{"Aptos", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{{"Aptos", "Noto Sans", false}}},
+		"not in the PDF":           {[]fonts.Request{{"Aptos", "en"}, {"Arial", "en"}}, nil, []string{"DejaVuSans"}, []fonts.Swap{}},
+		"no PDF font known":        {[]fonts.Request{{"Aptos", "en"}}, nil, []string{"Aptos-Regular", "\xff\x00"}, []fonts.Swap{}},
+		"narrow":                   {[]fonts.Request{{"Tahoma", "en"}}, nil, []string{"DejaVuSans", "DejaVuSansCondensed"}, []fonts.Swap{{"Tahoma", "DejaVu Sans Condensed", false}}},
+		"of the family":            {[]fonts.Request{{"Tahoma", "en"}}, nil, []string{"DejaVuSans"}, []fonts.Swap{{"Tahoma", "DejaVu Sans", false}}},
+		"joined name":              {[]fonts.Request{{"Times", "en"}}, nil, []string{"NimbusRomanRegular"}, []fonts.Swap{{"Times", "Nimbus Roman", true}}},
+		"name with features":       {[]fonts.Request{{"Meiryo", "ja-JP"}}, nil, []string{"NotoSansCJKjp-Regular-VKana"}, []fonts.Swap{{"Meiryo", "Noto Sans CJK JP", false}}},
+		"of a collection":          {[]fonts.Request{{"SimSun", "zh-CN"}}, nil, []string{"NotoSansCJKjp-Regular-VKana"}, []fonts.Swap{{"SimSun", "Noto Sans CJK SC", false}}},
+		"two languages":            {[]fonts.Request{{"SimSun", "en-US"}, {"SimSun", "zh-CN"}, {"simsun", "ja"}}, nil, []string{"NotoSansCJKjp-Regular"}, []fonts.Swap{{"SimSun", "Noto Sans CJK SC", false}}},
+		"signs":                    {[]fonts.Request{{"Wingdings", ""}}, nil, []string{"NotoSans-Regular", "OpenSymbol"}, []fonts.Swap{{"Wingdings", "OpenSymbol", false}}},
+		"Caladea of 2020":          {[]fonts.Request{{"Cambria", "en"}}, nil, []string{"Caladea-Regular"}, []fonts.Swap{{"Cambria", "Caladea", false}}},
+		"Type 1 does not count":    {[]fonts.Request{{"Old One", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{{"Old One", "Noto Sans", false}}},
+		"Type 1 does not stand in": {[]fonts.Request{{"PostScript", "en"}}, nil, []string{"NotoSans-Regular", "OldOne"}, []fonts.Swap{}},
+		"list of families":         {[]fonts.Request{{"Arial;Helvetica", "en"}}, nil, []string{"LiberationSans"}, []fonts.Swap{{"Arial", "Liberation Sans", true}}},
+		"signs of patterns":        {[]fonts.Request{{`a-b:c,d`, "x;:lang=ja"}}, nil, []string{"NimbusRoman-Regular"}, []fonts.Swap{{`a-b:c,d`, "Nimbus Roman", false}}},
+		"no names":                 {[]fonts.Request{{"", "en"}, {";", "en"}, {"a\nb", "en"}, {"a\x00", "en"}, {"\xff", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := known.Replaced(t.Context(), c.asked, c.embedded, c.used)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+func TestReplacedStaysBounded(t *testing.T) {
+	known, log := machine(t)
+	var asked []fonts.Request
+	for i := range 300 {
+		asked = append(asked, fonts.Request{Family: fmt.Sprintf("F%03d", i)})
+	}
+	got, err := known.Replaced(t.Context(), asked, nil, []string{"NotoSans-Regular"})
+	require.NoError(t, err)
+	require.Len(t, got, 200)
+	_, err = known.Replaced(t.Context(), asked, nil, []string{"NotoSans-Regular"})
+	require.NoError(t, err)
+	questions, err := os.ReadFile(log)
+	require.NoError(t, err)
+	require.Equal(t, 200, strings.Count(string(questions), "\n"), "every question is put once")
+}
+
+func TestReplacedAtATime(t *testing.T) {
+	known, _ := machine(t)
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			got, err := known.Replaced(t.Context(), []fonts.Request{{Family: fmt.Sprint("F", i%3)}, {Family: "Arial"}}, nil, []string{"LiberationSans", "NotoSans-Regular"})
+			if err != nil || len(got) != 2 {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestToolsFail(t *testing.T) {
+	known, _ := machine(t)
+	_, err := known.Replaced(t.Context(), []fonts.Request{{Family: "Boom"}}, nil, []string{"NotoSans-Regular"})
+	var exit *exec.ExitError
+	require.ErrorAs(t, err, &exit)
+
+	t.Setenv("PATH", t.TempDir())
+	_, err = fonts.Load(t.Context(), nil)
+	require.ErrorIs(t, err, fonts.ErrNoFontconfig)
+}
