@@ -47,6 +47,7 @@ func table() map[string]rule {
 		"internal/office":                   {sheaf: []string{"internal/job", "internal/office/fonts", "internal/office/pdf", "internal/office/zygote", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/office/pdf":               {},
 		"internal/office/fonts":             {},
+		"internal/office/walls":             {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/zygote":            {sheaf: []string{"layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/office/zygote/zygotetest": {},
 		"layers/libreoffice/profile":        {},
