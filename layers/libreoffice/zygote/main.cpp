@@ -18,24 +18,41 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
 #include <optional>
 #include <thread>
 
 namespace
 {
 constexpr int kSocket = 3;
-constexpr std::chrono::seconds kSettleTime{10};
+// Those that end at all end within milliseconds. Whoever waits here in vain then works without a zygote.
+constexpr std::chrono::seconds kSettleTime{3};
 
-int countThreads()
+// The names of the threads beside this one.
+std::vector<std::string> otherThreads()
 {
     DIR* tasks = opendir("/proc/self/task");
     if (!tasks)
         throw std::runtime_error("cannot see the threads of this process");
-    int count = 0;
+    std::vector<std::string> names;
     while (const dirent* task = readdir(tasks))
-        count += task->d_name[0] != '.';
+    {
+        if (task->d_name[0] == '.' || std::to_string(getpid()) == task->d_name)
+            continue;
+        std::string name = "?";
+        std::getline(std::ifstream(std::string("/proc/self/task/") + task->d_name + "/comm"), name);
+        names.push_back(name);
+    }
     closedir(tasks);
-    return count;
+    return names;
+}
+
+std::string joined(const std::vector<std::string>& names)
+{
+    std::string list;
+    for (const std::string& name : names)
+        list += (list.empty() ? "" : ", ") + name;
+    return list;
 }
 
 // LibreOffice starts threads for a moment, to write its configuration for one. A lock that such a thread holds would be held
@@ -43,10 +60,10 @@ int countThreads()
 void waitForThreadsToEnd()
 {
     const auto deadline = std::chrono::steady_clock::now() + kSettleTime;
-    while (countThreads() > 1)
+    for (auto threads = otherThreads(); !threads.empty(); threads = otherThreads())
     {
         if (std::chrono::steady_clock::now() > deadline)
-            throw std::runtime_error("LibreOffice keeps threads running");
+            throw std::runtime_error("LibreOffice keeps threads running: " + joined(threads));
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
 }
