@@ -46,8 +46,8 @@ absent() {
 	has_writer || echo "needed|LibreOffice Writer|libreoffice-writer-nogui libreoffice-writer"
 	have pdftotext || echo "$for_tests|the PDF tools of poppler|poppler-utils"
 	if [ "$(uname -s)" = Linux ]; then
-		have g++ || echo "$for_tests|a C++ compiler, for the warm engine|g++"
-		has_sdk || echo "$for_tests|LibreOffice's SDK, for the warm engine|libreoffice-dev"
+		have g++ || echo "$for_tests|a C++ compiler (for the warm engine)|g++"
+		has_sdk || echo "$for_tests|LibreOffice's SDK (for the warm engine)|libreoffice-dev"
 	fi
 	absent_fonts
 	if have apt-get; then absent_hyphenation; fi

@@ -108,3 +108,16 @@ func findOutput(arg string, inputs []input) (output, error) {
 	}
 	return output{shown: arg, path: path}, nil
 }
+
+// parseFiles reads the flags, and finds the inputs among the other arguments and the output that -o named.
+func (f *flags) parseFiles(args []string, out *string) (inputs []input, o output, err error) {
+	rest, err := f.parse(args)
+	if err != nil {
+		return nil, output{}, err
+	}
+	if inputs, err = findInputs(rest); err != nil {
+		return nil, output{}, err
+	}
+	o, err = findOutput(*out, inputs)
+	return inputs, o, err
+}

@@ -64,14 +64,8 @@ func parseSubmit(args []string) (*submitOptions, error) {
 	o := new(submitOptions)
 	f := newFlags("submit")
 	o.register(f)
-	rest, err := f.parse(args)
-	if err != nil {
-		return nil, err
-	}
-	if o.inputs, err = findInputs(rest); err != nil {
-		return nil, err
-	}
-	o.out, err = findOutput(o.outArg, o.inputs)
+	var err error
+	o.inputs, o.out, err = f.parseFiles(args, &o.outArg)
 	return o, err
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -72,12 +71,6 @@ func TestUsualScratch(t *testing.T) {
 	require.NoError(t, os.Chmod(dir, 0o777))
 	_, err = Options{}.scratch()
 	require.ErrorContains(t, err, "not ours alone")
-}
-
-func TestTail(t *testing.T) {
-	require.Equal(t, "short", readTail(strings.NewReader("short")))
-	long := strings.Repeat("x", 3*tailBytes) + "end"
-	require.Equal(t, long[len(long)-tailBytes:], readTail(strings.NewReader(long)))
 }
 
 func TestProbe(t *testing.T) {

@@ -3,12 +3,13 @@ package office
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"runtime"
 	"syscall"
 	"time"
+
+	"sheaf/internal/office/tail"
 )
 
 // command is a process to run. It gets nothing but what stands here: no other environment, no input, no output but the
@@ -68,7 +69,7 @@ func run(ctx context.Context, c command) (exit, error) {
 // supervise waits for a started process, whose standard error r reads, and sees to it that its group dies with it.
 func supervise(ctx context.Context, cmd *exec.Cmd, r *os.File) exit {
 	stderr := make(chan string, 1)
-	go func() { stderr <- readTail(r) }()
+	go func() { stderr <- tail.Read(r) }()
 	stop := context.AfterFunc(ctx, func() { killGroup(cmd.Process.Pid) })
 	_ = cmd.Wait() // how it ended stands in ProcessState
 	stop()
@@ -85,19 +86,3 @@ func supervise(ctx context.Context, cmd *exec.Cmd, r *os.File) exit {
 
 // killGroup kills every process of the group that pid leads. The number is free for others only once the group is empty.
 func killGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGKILL) }
-
-const tailBytes = 4 << 10
-
-// readTail reads r to its end, or its deadline, and gives the last bytes.
-func readTail(r io.Reader) string {
-	var tail []byte
-	b := make([]byte, tailBytes)
-	for {
-		n, err := r.Read(b)
-		tail = append(tail, b[:n]...)
-		tail = tail[max(0, len(tail)-tailBytes):]
-		if err != nil {
-			return string(tail)
-		}
-	}
-}

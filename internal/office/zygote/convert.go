@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"sheaf/internal/office/tail"
 )
 
 // Request is a document to convert. Everything its process writes goes to Dir.
@@ -92,13 +94,13 @@ func (z *Zygote) Convert(ctx context.Context, r Request) (Result, error) {
 	}
 	z.send(r.message(id), w)
 	w.Close()
-	tail := make(chan string, 1)
-	go func() { tail <- readTail(stderr) }()
+	written := make(chan string, 1)
+	go func() { written <- tail.Read(stderr) }()
 
 	end := z.await(ctx, id, c)
 	// Whoever the child has started holds the pipe's other end.
 	_ = stderr.SetReadDeadline(time.Now().Add(lingering))
-	end.result.Stderr = <-tail
+	end.result.Stderr = <-written
 	if end.err != nil {
 		return Result{}, fmt.Errorf("convert %s: %w", r.Dir, end.err)
 	}

@@ -3,7 +3,6 @@ package zygote
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sheaf/internal/office/tail"
 )
 
 // helper is the process sheaf-zygote and the socket to it.
@@ -63,11 +64,11 @@ func (h *helper) run(cmd *exec.Cmd, output *os.File, started chan<- error) {
 	if err != nil {
 		return
 	}
-	tail := make(chan string, 1)
-	go func() { tail <- readTail(output) }()
+	written := make(chan string, 1)
+	go func() { written <- tail.Read(output) }()
 	_ = cmd.Wait() // how it ended stands in ProcessState
 	_ = output.SetReadDeadline(time.Now().Add(lingering))
-	h.died = fmt.Errorf("%v, %.500q", cmd.ProcessState, strings.TrimSpace(<-tail))
+	h.died = fmt.Errorf("%v, %.500q", cmd.ProcessState, strings.TrimSpace(<-written))
 	output.Close()
 	close(h.exited)
 }
@@ -107,20 +108,4 @@ func (h *helper) receive() (message, error) {
 		return nil, fmt.Errorf("receive: %w", err)
 	}
 	return decode(packet[:n]), nil
-}
-
-const tailBytes = 4 << 10
-
-// readTail reads r to its end, or its deadline, and gives the last bytes.
-func readTail(r io.Reader) string {
-	var tail []byte
-	b := make([]byte, tailBytes)
-	for {
-		n, err := r.Read(b)
-		tail = append(tail, b[:n]...)
-		tail = tail[max(0, len(tail)-tailBytes):]
-		if err != nil {
-			return string(tail)
-		}
-	}
 }
