@@ -31,10 +31,10 @@ setup: ## Install what running needs: LibreOffice Writer without its GUI, fonts,
 	@scripts/setup.sh
 
 .PHONY: build
-build: ## Build bin/sheaf and its helper bin/sheaf-zygote
+build: ## Build bin/sheaf and its native helpers
 	@scripts/check-go.sh ./cmd/sheaf
 	go build -o bin/sheaf ./cmd/sheaf
-	@scripts/build-zygote.sh
+	@scripts/build-helpers.sh
 
 .PHONY: test
 test: ## Install what the tests need, then run the static checks and all tests

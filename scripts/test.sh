@@ -4,8 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-scripts/build-zygote.sh needed
-export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote"
+scripts/build-helpers.sh needed
+export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote" SHEAF_WALL="$PWD/bin/sheaf-wall"
 scripts/lint.sh
 if [ -n "${CI:-}" ]; then
 	scripts/fuzz.sh

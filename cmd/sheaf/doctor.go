@@ -9,6 +9,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/office"
+	"sheaf/internal/office/walls"
 )
 
 func doctorCommand() command {
@@ -68,7 +69,8 @@ func doctor(ctx context.Context, con *console, o *doctorOptions) error {
 		return err
 	}
 	d := diagnosis{Version: version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
-	d.Findings = append(engineFindings(report), fontFindings(report.Fonts)...)
+	d.Findings = append(engineFindings(report), wallFindings(report)...)
+	d.Findings = append(d.Findings, fontFindings(report.Fonts)...)
 	d.Findings = append(d.Findings, missingFindings(report)...)
 	d.Findings = append(d.Findings, dataFindings(o.data)...)
 	d.Ready = report.Ready
@@ -99,6 +101,25 @@ func engineFindings(r office.Report) []finding {
 	}
 	if !r.Root {
 		list = append(list, finding{Topic: "User", State: "ok", Detail: r.User + " converts, not root"})
+	}
+	return list
+}
+
+// wallFindings tells which walls stand around a document's process.
+func wallFindings(r office.Report) []finding {
+	var list []finding
+	for _, w := range r.Walls.Walls {
+		f := finding{Topic: "Walls", State: "ok", Detail: fmt.Sprintf("%s keeps out %s", w.Name, w.Name.Purpose())}
+		switch {
+		case w.Stands && w.Detail != "":
+			f.Detail += " (" + w.Detail + ")"
+		case !w.Stands && w.Name == walls.User && !r.Root:
+			continue // documents run as this user: told below
+		case !w.Stands:
+			f.State = "warning"
+			f.Detail = fmt.Sprintf("%s does not stand, to keep out %s: %s", w.Name, w.Name.Purpose(), w.Detail)
+		}
+		list = append(list, f)
 	}
 	return list
 }

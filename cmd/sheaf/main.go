@@ -7,9 +7,16 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"sheaf/internal/office/walls"
 )
 
 func main() {
+	// Before there is anything to hide: documents' processes may run as the same user.
+	if err := walls.HideSelf(); err != nil {
+		fmt.Fprintln(os.Stderr, "sheaf:", err)
+		os.Exit(exitFailed)
+	}
 	os.Exit(run(context.Background(), newConsole(), os.Args[1:]))
 }
 

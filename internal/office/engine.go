@@ -11,13 +11,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"sheaf/internal/job"
 	"sheaf/internal/office/fonts"
+	"sheaf/internal/office/walls"
 )
 
 var _ job.Converter = (*Engine)(nil)
@@ -27,30 +26,11 @@ type Options struct {
 	Program string // soffice; "" is looked for
 	Scratch string // absolute path of the folder under which scratch folders are made; engines and processes may share it
 	Helper  string // sheaf-zygote; "" is looked for, NoHelper does without
+	Wall    string // sheaf-wall; "" is looked for, NoHelper does without
 }
 
-// NoHelper as Options.Helper chooses one soffice for each document.
+// NoHelper as Options.Helper chooses one soffice for each document, as Options.Wall no walls around it.
 const NoHelper = "none"
-
-// scratch gives the folder for scratch folders. The usual one is in a place that others may write to: it must be ours.
-func (o Options) scratch() (string, error) {
-	if o.Scratch != "" {
-		return o.Scratch, nil
-	}
-	dir := filepath.Join(os.TempDir(), fmt.Sprintf("sheaf-%d", os.Getuid()))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("make scratch folder: %w", err)
-	}
-	info, err := os.Lstat(dir)
-	if err != nil {
-		return "", fmt.Errorf("make scratch folder: %w", err)
-	}
-	owner, ok := info.Sys().(*syscall.Stat_t)
-	if !ok || !info.IsDir() || int(owner.Uid) != os.Getuid() || info.Mode().Perm()&0o022 != 0 {
-		return "", fmt.Errorf("scratch folder %s is not ours alone: remove it, or name another", dir)
-	}
-	return dir, nil
-}
 
 var errClosed = errors.New("converter is closed")
 
@@ -75,6 +55,7 @@ type Engine struct {
 	kind    Kind
 	known   *fonts.Known // nil where fontconfig cannot be asked
 	scratch *scratch
+	sandbox *sandbox
 	minFree uint64 // bytes
 
 	closing context.Context
@@ -92,6 +73,9 @@ type Kind struct {
 // Kind tells which engine works here.
 func (e *Engine) Kind() Kind { return e.kind }
 
+// Walls tells which walls stand around a document's process.
+func (e *Engine) Walls() walls.Report { return e.sandbox.report }
+
 // New finds LibreOffice, starts it once to make the profile that all conversions begin with, warms one up where the helper
 // for that is there, and removes what engines of killed processes left. The error says what to install.
 func New(opt Options) (*Engine, error) {
@@ -99,22 +83,27 @@ func New(opt Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := opt.scratch()
+	box, err := newSandbox(context.Background(), opt, program)
+	if err != nil {
+		return nil, err
+	}
+	root, err := box.scratch(opt.Scratch)
 	if err != nil {
 		return nil, err
 	}
 	if err := Sweep(root); err != nil {
 		return nil, err
 	}
-	s, err := newScratch(root)
+	s, err := newScratch(root, box.report.Stands(walls.User))
 	if err != nil {
 		return nil, err
 	}
-	fresh := soffice{program: program, template: s.template()}
+	fresh := soffice{program: program, template: s.template(), sandbox: box}
 	if err := fresh.bake(); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	e := &Engine{scratch: s, minFree: minFree, known: loadFonts(s.template())}
+	e := &Engine{scratch: s, sandbox: box, minFree: minFree, known: loadFonts(s.template())}
+	box.allow(e.known)
 	e.office, e.kind = choose(opt, fresh, s)
 	e.closing, e.stop = context.WithCancel(context.Background())
 	return e, nil
@@ -156,10 +145,13 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	if err := os.Remove(c.Target); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return job.Rendering{}, fmt.Errorf("remove older PDF: %w", err)
 	}
+	worker := e.sandbox.enter()
+	defer e.sandbox.leave(worker)
 	d, err := e.scratch.document(c.Source, e.office.prepare)
 	if err != nil {
 		return job.Rendering{}, err
 	}
+	d.user = e.sandbox.report.User(worker)
 	r, err := e.render(ctx, c, d)
 	if wiped := d.wipe(); wiped != nil {
 		err = errors.Join(err, wiped)
@@ -186,7 +178,12 @@ func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.
 	case err != nil:
 		return job.Rendering{}, err
 	}
-	file, pages, err := d.pdf()
+	file, err := d.pdf()
+	if err != nil {
+		return job.Rendering{}, e.explain(end, d, err)
+	}
+	defer file.Close()
+	pages, err := countPages(file)
 	if err != nil {
 		return job.Rendering{}, e.explain(end, d, err)
 	}

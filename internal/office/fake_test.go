@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/office"
+	"sheaf/internal/office/officetest"
 )
 
 // fakeSoffice writes a shell script that stands in for LibreOffice: it starts up well, and on a conversion it runs body,
@@ -34,8 +35,10 @@ done
 // newEngine makes an engine with a scratch folder of its own; "" is the real LibreOffice, which the tests need.
 func newEngine(t testing.TB, program string) (e *office.Engine, scratch string) {
 	t.Helper()
-	scratch = filepath.Join(t.TempDir(), "scratch")
-	e, err := office.New(office.Options{Program: program, Scratch: scratch, Helper: office.NoHelper})
+	scratch = filepath.Join(officetest.Folder(t), "scratch")
+	e, err := office.New(office.Options{
+		Program: program, Scratch: scratch, Helper: office.NoHelper, Wall: officetest.Shared(t).Launcher,
+	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, e.Close()) })
 	return e, scratch

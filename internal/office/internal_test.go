@@ -3,8 +3,10 @@ package office
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -12,7 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
-	"sheaf/internal/office/zygote/zygotetest"
+	"sheaf/internal/office/officetest"
+	"sheaf/internal/office/walls"
 )
 
 // TestFullDisk says that a disk with too little room is the machine's fault, whatever LibreOffice says.
@@ -38,39 +41,147 @@ func TestFullDisk(t *testing.T) {
 // TestSocket kills LibreOffice once it listens: the socket, which lies outside the scratch folder, goes with it. The scratch
 // folder's name holds what has to be escaped in a URL.
 func TestSocket(t *testing.T) {
-	root := filepath.Join(t.TempDir(), "scratch [ö] #1?~'x")
-	e, err := New(Options{Scratch: root, Helper: NoHelper})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, e.Close()) }()
+	h := officetest.Shared(t)
+	for name, wall := range map[string]string{"behind walls": h.Launcher, "without": NoHelper} {
+		t.Run(name, func(t *testing.T) {
+			root := filepath.Join(officetest.Folder(t), "scratch [ö] #1?~'x")
+			e, err := New(Options{Scratch: root, Helper: NoHelper, Wall: wall})
+			require.NoError(t, err)
+			defer func() { require.NoError(t, e.Close()) }()
+			killListening(t, e)
+		})
+	}
+}
 
+func killListening(t *testing.T, e *Engine) {
+	t.Helper()
 	source := filepath.Join(t.TempDir(), "a.docx")
 	require.NoError(t, writeTrial(source))
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	d, err := e.scratch.document(source, e.office.prepare)
 	require.NoError(t, err)
-	socket := sockets(d.profile())[0]
+	d.user = e.sandbox.report.User(0)
+	s := e.office.(soffice)
+	c, err := s.sandbox.around(ctx, s.command(d, "--accept=pipe,name=unused;urp"), d) // a server does not end by itself
+	require.NoError(t, err)
 	ended := make(chan error, 1)
 	go func() {
-		// A server does not end by itself.
-		_, err := e.office.(soffice).start(ctx, d, "--accept=pipe,name=unused;urp")
+		_, err := start(ctx, c)
 		ended <- err
 	}()
-	listens := func() bool { _, err := os.Lstat(socket); return err == nil }
-	require.Eventually(t, listens, 20*time.Second, 5*time.Millisecond)
+	listening := func() (paths []string) {
+		for _, path := range sockets(d.profile(), d.user) {
+			if _, err := os.Lstat(path); err == nil {
+				paths = append(paths, path)
+			}
+		}
+		return paths
+	}
+	require.Eventually(t, func() bool { return len(listening()) > 0 }, 20*time.Second, 5*time.Millisecond)
 	cancel()
 	require.NoError(t, <-ended)
-	require.FileExists(t, socket, "a killed LibreOffice leaves it, or this test shows nothing")
+	require.NotEmpty(t, listening(), "a killed LibreOffice leaves it, or this test shows nothing")
 	require.NoError(t, d.wipe())
-	require.NoFileExists(t, socket)
+	require.Empty(t, listening())
 }
 
 func TestUsualScratch(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	dir, err := Options{}.scratch()
+	box := &sandbox{report: walls.None("")}
+	dir, err := box.scratch("")
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(dir, 0o777))
-	_, err = Options{}.scratch()
+	_, err = box.scratch("")
 	require.ErrorContains(t, err, "not ours alone")
+}
+
+// A folder that others cannot come through to is of no use where documents have users of their own.
+func TestScratchThatOthersCannotReach(t *testing.T) {
+	open := officetest.Folder(t)
+	t.Setenv("TMPDIR", open)
+	closed := filepath.Join(officetest.Folder(t), "closed")
+	require.NoError(t, os.Mkdir(closed, 0o700))
+	named := filepath.Join(closed, "scratch")
+	users := walls.Report{Walls: []walls.Standing{{Name: walls.User, Stands: true}}}
+	for _, c := range []struct {
+		report walls.Report
+		closed []string // folders
+		want   string   // parent of what is taken
+		user   bool
+	}{
+		{walls.None(""), []string{closed, open}, closed, false},
+		{users, []string{closed}, open, true},
+		{users, []string{closed, open}, closed, false},
+		{users, []string{open}, closed, true},
+	} {
+		for _, dir := range []string{closed, open} {
+			mode := fs.FileMode(0o711)
+			if slices.Contains(c.closed, dir) {
+				mode = 0o700
+			}
+			require.NoError(t, os.Chmod(dir, mode))
+		}
+		box := &sandbox{report: c.report}
+		dir, err := box.scratch(named)
+		require.NoError(t, err)
+		require.Equal(t, c.want, filepath.Dir(dir))
+		require.Equal(t, c.user, box.report.Stands(walls.User))
+	}
+}
+
+// What hostile code closes or puts in the place of something else is removed and not followed.
+func TestHostileFolder(t *testing.T) {
+	s, err := newScratch(t.TempDir(), false)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.close()) }()
+	outside := t.TempDir()
+	secret := filepath.Join(outside, "secret.pdf")
+	require.NoError(t, os.WriteFile(secret, []byte("%PDF-1.7"), 0o600))
+	source := filepath.Join(t.TempDir(), "a.docx")
+	require.NoError(t, writeTrial(source))
+	for name, attack := range map[string]func(d document) error{
+		"link to a file":   func(d document) error { return os.Symlink(secret, filepath.Join(d.output(), "a.pdf")) },
+		"link to a folder": func(d document) error { return errors.Join(os.Remove(d.output()), os.Symlink(outside, d.output())) },
+		"pipe":             func(d document) error { return syscall.Mkfifo(filepath.Join(d.output(), "a.pdf"), 0o600) },
+		"folder":           func(d document) error { return os.Mkdir(filepath.Join(d.output(), "a.pdf"), 0o700) },
+		"closed folders": func(d document) error {
+			deep := filepath.Join(d.temp(), "a", "b")
+			return errors.Join(os.MkdirAll(deep, 0o700), os.WriteFile(filepath.Join(deep, "c"), nil, 0o600),
+				os.Chmod(deep, 0), os.Chmod(filepath.Dir(deep), 0))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := s.document(source, func(document) error { return nil })
+			require.NoError(t, err)
+			require.NoError(t, attack(d))
+			_, err = d.pdf()
+			require.ErrorIs(t, err, errNoPDF)
+			require.NoError(t, d.wipe())
+			require.NoDirExists(t, d.path)
+		})
+	}
+	require.FileExists(t, secret)
+}
+
+// A file that was put in the place of the one that was checked is not taken.
+func TestMoveOfAnother(t *testing.T) {
+	dir := t.TempDir()
+	path, target := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	require.NoError(t, os.WriteFile(path, []byte("checked"), 0o600))
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	require.NoError(t, os.Rename(path, path+".old"))
+	require.NoError(t, os.WriteFile(path, []byte("another"), 0o600))
+	require.ErrorContains(t, move(f, target), "not the file that was checked")
+	require.NoFileExists(t, target)
+
+	require.NoError(t, os.Rename(path+".old", path))
+	require.NoError(t, move(f, target))
+	b, err := os.ReadFile(target)
+	require.NoError(t, err)
+	require.Equal(t, "checked", string(b))
 }
 
 func TestProbe(t *testing.T) {
@@ -91,9 +202,8 @@ func TestProbe(t *testing.T) {
 
 // TestRecycling puts a fresh zygote to work after every second document; the one before is gone then.
 func TestRecycling(t *testing.T) {
-	h, err := zygotetest.Build(t.TempDir())
-	require.NoError(t, err)
-	e, err := New(Options{Scratch: t.TempDir(), Helper: h.Path})
+	h := officetest.Shared(t)
+	e, err := New(Options{Scratch: officetest.Folder(t), Helper: h.Path, Wall: h.Launcher})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, e.Close()) }()
 	w, ok := e.office.(*warm)

@@ -3,6 +3,7 @@ package office
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,6 +12,7 @@ import (
 
 	"sheaf/internal/job"
 	"sheaf/internal/office/pdf"
+	"sheaf/internal/office/walls"
 )
 
 var (
@@ -18,39 +20,46 @@ var (
 	errNoPages = errors.New("the PDF has no pages")
 )
 
-// pdf finds the PDF in the output folder, checks that it is whole, and counts its pages. LibreOffice makes the name of the
-// document's; it is the only PDF there.
-func (d document) pdf() (path string, pages int, err error) {
-	entries, err := os.ReadDir(d.output())
+// pdf opens the PDF in the output folder. LibreOffice makes the name of the document's; it is the only PDF there. What is
+// there may be hostile code's work: it must be a file, and of this folder.
+func (d document) pdf() (*os.File, error) {
+	folder, err := os.OpenRoot(d.path)
 	if err != nil {
-		return "", 0, fmt.Errorf("look for the PDF: %w", err)
+		return nil, fmt.Errorf("look for the PDF: %w", err)
+	}
+	defer folder.Close()
+	output, err := folder.OpenRoot(filepath.Base(d.output()))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoPDF, err)
+	}
+	defer output.Close()
+	entries, err := fs.ReadDir(output.FS(), ".")
+	if err != nil {
+		return nil, fmt.Errorf("look for the PDF: %w", err)
 	}
 	for _, entry := range entries {
 		if strings.HasSuffix(entry.Name(), ".pdf") && entry.Type().IsRegular() {
-			path = filepath.Join(d.output(), entry.Name())
+			f, err := output.OpenFile(entry.Name(), os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOFOLLOW, 0)
+			if err != nil {
+				return nil, fmt.Errorf("open PDF: %w", err)
+			}
+			return f, nil
 		}
 	}
-	if path == "" {
-		return "", 0, errNoPDF
-	}
-	pages, err = countPages(path)
-	if err == nil && pages == 0 {
-		err = errNoPages
-	}
-	return path, pages, err
+	return nil, errNoPDF
 }
 
-func countPages(path string) (int, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0, fmt.Errorf("open PDF: %w", err)
-	}
-	defer f.Close()
+// countPages checks that a PDF is whole and has pages, and counts them.
+func countPages(f *os.File) (int, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, fmt.Errorf("open PDF: %w", err)
 	}
-	return pdf.Pages(f, info.Size())
+	pages, err := pdf.Pages(f, info.Size())
+	if err == nil && pages == 0 {
+		err = errNoPages
+	}
+	return pages, err
 }
 
 // Exit codes that are no document's doing.
@@ -71,10 +80,14 @@ func verdict(end exit, noPDF error) error {
 	switch {
 	case end.outOfMemory, strings.Contains(end.stderr, "bad_alloc"):
 		return job.NewError(job.CodeOutOfMemory, detail)
+	case end.signal == syscall.SIGXCPU:
+		return job.NewError(job.CodeTimeout, detail)
 	case end.signal == syscall.SIGXFSZ:
 		return failed("its PDF is larger than allowed", detail)
 	case end.crashed():
 		return job.NewError(job.CodeCrashed, detail)
+	case end.code == walls.ExitNotRaised:
+		return fmt.Errorf("a wall that stood cannot be raised: %w", detail)
 	case end.code == exitFatal, end.code == exitCannotExecute, end.code == exitNotFound:
 		return fmt.Errorf("LibreOffice does not start: %w", detail)
 	}

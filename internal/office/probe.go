@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/office/walls"
 )
 
 // Report is what a look at this machine found.
@@ -24,7 +25,8 @@ type Report struct {
 	Ready   bool    // a trial document was converted
 	Seconds float64 // the trial took, with the making of a profile
 	Fonts   []Font
-	User    string // who converts
+	Walls   walls.Report // around a document's process
+	User    string       // who converts
 	Root    bool
 	Missing []Missing
 }
@@ -70,6 +72,9 @@ func (r *Report) try(ctx context.Context, opt Options) error {
 		return fmt.Errorf("probe: %w", err)
 	}
 	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o711); err != nil { // documents may have users of their own
+		return fmt.Errorf("probe: %w", err)
+	}
 	r.Version = version(ctx, r.Program, dir)
 	source := filepath.Join(dir, "trial.docx")
 	if err := writeTrial(source); err != nil {
@@ -82,7 +87,7 @@ func (r *Report) try(ctx context.Context, opt Options) error {
 		r.missing(Missing{What: err.Error(), Package: "libreoffice-writer-nogui", Fatal: true})
 		return nil
 	}
-	r.Engine, r.Why = e.Kind().Name, e.Kind().Why
+	r.Engine, r.Why, r.Walls = e.Kind().Name, e.Kind().Why, e.Walls()
 	_, err = e.Convert(ctx, job.Conversion{Source: source, Target: filepath.Join(dir, "trial.pdf"), Timeout: probeTime})
 	r.Seconds = time.Since(start).Seconds()
 	r.Ready = err == nil
@@ -104,7 +109,7 @@ func (r *Report) look(ctx context.Context) {
 			r.missing(Missing{What: fmt.Sprintf("font %s (for %s)", f.Family, f.Wanted), Package: f.Package})
 		}
 	}
-	if r.Root {
+	if r.Root && !r.Walls.Stands(walls.User) {
 		r.missing(Missing{What: "a user other than root: a document that breaks LibreOffice would have root's power"})
 	}
 }

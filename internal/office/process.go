@@ -29,9 +29,6 @@ type exit struct {
 	stderr      string         // the end of what it wrote there
 }
 
-// maxFile bounds each file that a conversion writes, in bytes: a PDF, or what it unpacks meanwhile.
-const maxFile = 2 << 30
-
 // lingering is how long the members of a killed group may take to die. The kernel needs milliseconds.
 const lingering = 5 * time.Second
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -38,6 +39,22 @@ func oomKills() int {
 		}
 	}
 	return 0
+}
+
+// totalMemory gives the bytes of memory that this machine, or this container of it, has.
+func totalMemory() int64 {
+	var info unix.Sysinfo_t
+	if err := unix.Sysinfo(&info); err != nil {
+		return math.MaxInt64
+	}
+	total := int64(info.Totalram) * int64(info.Unit)
+	// Where a container is given less, it finds its own group at the root (kernel documentation, Control Group v2).
+	if b, err := os.ReadFile("/sys/fs/cgroup/memory.max"); err == nil {
+		if most, err := strconv.ParseInt(string(bytes.TrimSpace(b)), 10, 64); err == nil {
+			total = min(total, most)
+		}
+	}
+	return total
 }
 
 // killStrays kills the processes whose home is under dir, a scratch folder: those that a killed parent left, even when they

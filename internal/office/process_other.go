@@ -2,7 +2,10 @@
 
 package office
 
-import "syscall"
+import (
+	"math"
+	"syscall"
+)
 
 func processAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
@@ -11,6 +14,9 @@ func restrain(int) {}
 
 // oomKills is 0: not known here.
 func oomKills() int { return 0 }
+
+// totalMemory is not known here.
+func totalMemory() int64 { return math.MaxInt64 }
 
 // killStrays does nothing: there is no safe way here to tell whose process it is. An orphan ends with its document.
 func killStrays(string) error { return nil }

@@ -3,6 +3,7 @@ package office
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,7 +22,41 @@ type scratch struct {
 
 const enginePrefix = "engine-"
 
-func newScratch(root string) (*scratch, error) {
+// usualScratch gives the folder under the system's temporary one. It is in a place that others may write to: it must be
+// ours.
+func usualScratch() (string, error) {
+	dir := filepath.Join(os.TempDir(), fmt.Sprintf("sheaf-%d", os.Getuid()))
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return "", fmt.Errorf("make scratch folder: %w", err)
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return "", fmt.Errorf("make scratch folder: %w", err)
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || !info.IsDir() || int(owner.Uid) != os.Getuid() || info.Mode().Perm()&0o022 != 0 {
+		return "", fmt.Errorf("scratch folder %s is not ours alone: remove it, or name another", dir)
+	}
+	return dir, nil
+}
+
+// passable reports whether users of no rights come through to what is in dir.
+func passable(dir string) bool {
+	for {
+		info, err := os.Stat(dir)
+		if err != nil || info.Mode().Perm()&0o001 == 0 {
+			return false
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return true
+		}
+		dir = parent
+	}
+}
+
+// newScratch makes the folder. Public: users of no rights come through to folders in it that are theirs.
+func newScratch(root string, public bool) (*scratch, error) {
 	if !filepath.IsAbs(root) {
 		return nil, fmt.Errorf("scratch folder %q is no absolute path", root)
 	}
@@ -40,6 +75,11 @@ func newScratch(root string) (*scratch, error) {
 	path, err := os.MkdirTemp(filepath.Clean(root), enginePrefix)
 	if err != nil {
 		return nil, fmt.Errorf("make scratch folder: %w", err)
+	}
+	if public {
+		if err := errors.Join(os.Chmod(root, 0o711), os.Chmod(path, 0o711)); err != nil {
+			return nil, fmt.Errorf("make scratch folder: %w", err)
+		}
 	}
 	folder, err := lock(path, syscall.LOCK_EX|syscall.LOCK_NB)
 	if err != nil {
@@ -130,6 +170,7 @@ func sweepEngine(dir string) error {
 type document struct {
 	path string
 	name string // of the DOCX in it
+	user int    // whose process converts it; 0 where that is ours
 }
 
 func (d document) input() string   { return filepath.Join(d.path, "in", d.name) }
@@ -176,13 +217,36 @@ func inputName(source string) string {
 
 // wipe removes all that the conversion left, the socket included that a killed LibreOffice leaves outside its folders.
 func (d document) wipe() error {
-	for _, socket := range sockets(d.profile()) {
+	for _, socket := range sockets(d.profile(), d.user) {
 		if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return fmt.Errorf("remove socket: %w", err)
 		}
 	}
-	if err := os.RemoveAll(d.path); err != nil {
+	err := os.RemoveAll(d.path)
+	if errors.Is(err, fs.ErrPermission) {
+		err = errors.Join(unlock(d.path), os.RemoveAll(d.path))
+	}
+	if err != nil {
 		return fmt.Errorf("remove scratch folder: %w", err)
+	}
+	return nil
+}
+
+// unlock opens the folders under dir to their owner: hostile code may have closed them.
+func unlock(dir string) error {
+	if err := os.Chmod(dir, 0o700); err != nil {
+		return err
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if entry.IsDir() { // and no link to one
+			if err := unlock(filepath.Join(dir, entry.Name())); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

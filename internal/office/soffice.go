@@ -18,6 +18,7 @@ import (
 type soffice struct {
 	program  string
 	template document // holds the profile and home that conversions begin with
+	sandbox  *sandbox
 }
 
 var _ converter = soffice{}
@@ -45,7 +46,8 @@ func (s soffice) bake() error {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), bakeTime)
 	defer cancel()
-	end, err := s.start(ctx, template, "--terminate_after_init")
+	// Outside walls: here is no document, and the first start on a profile ends early behind them.
+	end, err := start(ctx, s.command(template, "--terminate_after_init"))
 	switch {
 	case err != nil:
 		return err
@@ -69,13 +71,22 @@ func (s soffice) close() error { return nil }
 
 // convert implements converter.
 func (s soffice) convert(ctx context.Context, d document) (exit, error) {
-	end, err := s.start(ctx, d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
+	plain := s.command(d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
+	c, err := s.sandbox.around(ctx, plain, d)
+	if err != nil {
+		return exit{}, err
+	}
+	end, err := start(ctx, c)
 	return end, errors.Join(err, killStrays(d.path)) // those that got away from their group
 }
 
-// start runs LibreOffice on d's profile, again when it asks for that.
-func (s soffice) start(ctx context.Context, d document, args ...string) (exit, error) {
-	c := command{path: s.program, args: append(arguments(d), args...), env: environment(d), dir: d.path}
+// command is that of LibreOffice on d's profile.
+func (s soffice) command(d document, args ...string) command {
+	return command{path: s.program, args: append(arguments(d), args...), env: environment(d), dir: d.path}
+}
+
+// start runs LibreOffice, again when it asks for that.
+func start(ctx context.Context, c command) (exit, error) {
 	for range restarts + 1 {
 		end, err := run(ctx, c)
 		if err != nil || end.code != exitRestart {
@@ -133,10 +144,13 @@ func fileURL(path string) string {
 // forbiddenInPath are characters that LibreOffice takes for something else in the path of an output folder.
 const forbiddenInPath = "%;|"
 
-// sockets are the paths at which LibreOffice, running on profile, listens for further starts of itself. A killed one leaves
-// the socket behind, and TMPDIR does not move it. Its name is a digest of the profile's URL in UTF-16, in hexadecimal
-// digits without leading zeros (RequestHandler in LibreOffice's desktop/source/app/officeipcthread.cxx).
-func sockets(profile string) []string {
+// socketFolder is where LibreOffice listens for further starts of itself, whatever TMPDIR is.
+const socketFolder = "/tmp"
+
+// sockets are the paths at which LibreOffice, running on profile, listens. A killed one leaves the socket behind. Its name has
+// the user's id, where LibreOffice can find that out, and a digest of the profile's URL in UTF-16, in hexadecimal digits
+// without leading zeros (RequestHandler in LibreOffice's desktop/source/app/officeipcthread.cxx).
+func sockets(profile string, user int) []string {
 	var wide []byte
 	for _, unit := range utf16.Encode([]rune(fileURL(profile))) {
 		wide = append(wide, byte(unit), byte(unit>>8))
@@ -145,6 +159,10 @@ func sockets(profile string) []string {
 	for _, b := range md5.Sum(wide) {
 		digest.WriteString(strconv.FormatUint(uint64(b), 16))
 	}
-	name := fmt.Sprintf("OSL_PIPE_%d_SingleOfficeIPC_%s", os.Getuid(), digest.String())
-	return []string{"/tmp/" + name, "/var/tmp/" + name}
+	var paths []string
+	for _, id := range []string{"", strconv.Itoa(os.Getuid()) + "_", strconv.Itoa(user) + "_"} {
+		name := "/OSL_PIPE_" + id + "SingleOfficeIPC_" + digest.String()
+		paths = append(paths, socketFolder+name, "/var/tmp"+name)
+	}
+	return paths
 }

@@ -13,6 +13,7 @@ import (
 
 	"sheaf/internal/job"
 	"sheaf/internal/office"
+	"sheaf/internal/office/officetest"
 )
 
 // The test binary started with these is a process that converts and will be killed (TestMain).
@@ -20,6 +21,7 @@ const (
 	victimScratch = "OFFICE_TEST_SCRATCH"
 	victimProgram = "OFFICE_TEST_PROGRAM"
 	victimSource  = "OFFICE_TEST_SOURCE"
+	victimWall    = "OFFICE_TEST_WALL"
 )
 
 func TestMain(m *testing.M) {
@@ -32,12 +34,12 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) int {
-	defer func() { _ = os.RemoveAll(helperFolder()) }()
+	defer func() { _ = officetest.Remove() }()
 	return m.Run()
 }
 
 func convertForever(scratch string) error {
-	e, err := office.New(office.Options{Program: os.Getenv(victimProgram), Scratch: scratch, Helper: office.NoHelper})
+	e, err := office.New(office.Options{Program: os.Getenv(victimProgram), Scratch: scratch, Helper: office.NoHelper, Wall: os.Getenv(victimWall)})
 	if err != nil {
 		return err
 	}
@@ -56,7 +58,8 @@ func convertForever(scratch string) error {
 func startVictim(t *testing.T, program, scratch, source string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), victimScratch+"="+scratch, victimProgram+"="+program, victimSource+"="+source)
+	cmd.Env = append(os.Environ(), victimScratch+"="+scratch, victimProgram+"="+program, victimSource+"="+source,
+		victimWall+"="+officetest.Shared(t).Launcher)
 	cmd.Stderr = os.Stderr
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
@@ -74,7 +77,7 @@ func kill(t *testing.T, cmd *exec.Cmd) {
 
 // TestKilledParent kills a process while LibreOffice converts for it: LibreOffice dies too, by itself.
 func TestKilledParent(t *testing.T) {
-	scratch := filepath.Join(t.TempDir(), "scratch")
+	scratch := filepath.Join(officetest.Folder(t), "scratch")
 	victim := startVictim(t, "", scratch, endless(t))
 	converting := func() bool {
 		documents, _ := filepath.Glob(filepath.Join(scratch, "engine-*", "document-*"))

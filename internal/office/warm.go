@@ -32,6 +32,7 @@ const (
 // its successor is warm before it retires, so that no document waits for a start.
 type warm struct {
 	start        func(context.Context) (*zygote.Zygote, error)
+	sandbox      *sandbox
 	recycleAfter int // conversions
 
 	life   context.Context // ends with close
@@ -54,8 +55,8 @@ type worker struct {
 }
 
 // newWarm starts the first zygote and gives the engine when that is warm.
-func newWarm(ctx context.Context, start func(context.Context) (*zygote.Zygote, error)) (*warm, error) {
-	w := &warm{start: start, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
+func newWarm(ctx context.Context, start func(context.Context) (*zygote.Zygote, error), s *sandbox) (*warm, error) {
+	w := &warm{start: start, sandbox: s, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
 	w.life, w.end = context.WithCancel(context.Background())
 	z, err := start(ctx)
 	if err != nil {
@@ -70,11 +71,15 @@ func newWarm(ctx context.Context, start func(context.Context) (*zygote.Zygote, e
 // tried with the next one.
 func (w *warm) convert(ctx context.Context, d document) (exit, error) {
 	for try := 1; ; try++ {
+		around, err := w.sandbox.ready(ctx, d)
+		if err != nil {
+			return exit{}, err
+		}
 		k, err := w.acquire(ctx)
 		if err != nil {
 			return exit{}, err
 		}
-		r, err := k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Limits: zygote.Limits{File: maxFile}})
+		r, err := k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Walls: around})
 		w.release(k, errors.Is(err, zygote.ErrDied))
 		switch {
 		case err == nil && r.Exit == zygote.ExitSetUp:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -15,29 +16,15 @@ import (
 
 	"sheaf/internal/job"
 	"sheaf/internal/office"
-	"sheaf/internal/office/zygote/zygotetest"
+	"sheaf/internal/office/officetest"
 )
-
-// helper builds the zygote's program once for all tests.
-var helper = sync.OnceValues(func() (zygotetest.Helper, error) {
-	if err := os.MkdirAll(helperFolder(), 0o700); err != nil {
-		return zygotetest.Helper{}, err
-	}
-	return zygotetest.Build(helperFolder())
-})
-
-// helperFolder is this process's own; the end of the tests removes it.
-func helperFolder() string {
-	return filepath.Join(os.TempDir(), fmt.Sprint("office-test-", os.Getpid()))
-}
 
 // newWarmEngine makes an engine that keeps LibreOffice warm.
 func newWarmEngine(t *testing.T) (e *office.Engine, scratch string) {
 	t.Helper()
-	h, err := helper()
-	require.NoError(t, err)
-	scratch = filepath.Join(t.TempDir(), "scratch")
-	e, err = office.New(office.Options{Scratch: scratch, Helper: h.Path})
+	h := officetest.Shared(t)
+	scratch = filepath.Join(officetest.Folder(t), "scratch")
+	e, err := office.New(office.Options{Scratch: scratch, Helper: h.Path, Wall: h.Launcher})
 	require.NoError(t, err)
 	require.Contains(t, e.Kind().Name, "zygote", e.Kind().Why)
 	t.Cleanup(func() {
@@ -114,34 +101,25 @@ func TestWarmFailures(t *testing.T) {
 // out right.
 func TestWarmEngineOutlivesItsZygote(t *testing.T) {
 	e, scratch := newWarmEngine(t)
-	stop := make(chan struct{})
-	var killer sync.WaitGroup
-	killer.Go(func() {
-		for {
-			select {
-			case <-stop:
-				return
-			case <-time.After(1500 * time.Millisecond): // longer than a start takes, so that work is done between
-			}
-			for _, pid := range zygotes(t, scratch) {
-				_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended
-			}
-		}
-	})
 	source := writeDocx(t, "two.docx", paragraph("one")+pageBreak+paragraph("two"), "")
 	var conversions sync.WaitGroup
+	var done atomic.Int32
 	for range 2 {
 		conversions.Go(func() {
 			for range 20 {
 				if _, r, err := convert(t, e, source); err != nil || r.Pages != 2 {
 					t.Errorf("%v, %d pages", err, r.Pages)
 				}
+				if done.Add(1)%4 != 0 { // work is done between the kills, however slow the machine
+					continue
+				}
+				for _, pid := range zygotes(t, scratch) { // at work, for the other one
+					_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended
+				}
 			}
 		})
 	}
 	conversions.Wait()
-	close(stop)
-	killer.Wait()
 	requireClean(t, scratch)
 }
 

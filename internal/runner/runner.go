@@ -122,7 +122,7 @@ func (r *Runner) startEngine() (err error) {
 		return err
 	}
 	r.converter = r.engine
-	r.opt.Log.Info("engine ready", "engine", r.engine.Kind().Name, "why", r.engine.Kind().Why)
+	r.opt.Log.Info("engine ready", "engine", r.engine.Kind().Name, "why", r.engine.Kind().Why, "walls", r.engine.Walls().Standing())
 	return nil
 }
 

@@ -10,7 +10,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,6 +74,15 @@ func Load(ctx context.Context, env []string) (*Known, error) {
 		k.name(e.families, e.face())
 	}
 	return k, nil
+}
+
+// Folders lists the folders that the fonts are in.
+func (k *Known) Folders() []string {
+	folders := map[string]bool{}
+	for file := range k.files {
+		folders[filepath.Dir(file)] = true
+	}
+	return slices.Sorted(maps.Keys(folders))
 }
 
 // usable is the pattern of the fonts that LibreOffice takes.

@@ -41,7 +41,7 @@ const probeTime = 10 * time.Second
 // does: launcher "" gives a report that says so.
 func Probe(ctx context.Context, launcher string) (Report, error) {
 	if launcher == "" {
-		return none("sheaf-wall is not there"), nil
+		return None("sheaf-wall is not there"), nil
 	}
 	r, err := probe(ctx, launcher, firstUser)
 	if err == nil && os.Getuid() == 0 && !r.Stands(User) {
@@ -50,10 +50,22 @@ func Probe(ctx context.Context, launcher string) (Report, error) {
 	return r, err
 }
 
-func none(why string) Report {
+// None is the report that no wall stands.
+func None(why string) Report {
 	var r Report
 	for _, w := range All() {
 		r.Walls = append(r.Walls, Standing{Name: w, Detail: why})
+	}
+	return r
+}
+
+// Without gives the report in which a wall does not stand, for a reason that the probe could not see.
+func (r Report) Without(w Wall, why string) Report {
+	r.Walls = slices.Clone(r.Walls)
+	for i, s := range r.Walls {
+		if s.Name == w {
+			r.Walls[i] = Standing{Name: w, Detail: why}
+		}
 	}
 	return r
 }

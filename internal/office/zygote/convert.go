@@ -6,30 +6,21 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"sheaf/internal/office/tail"
+	"sheaf/internal/office/walls"
 )
 
 // Request is a document to convert. Everything its process writes goes to Dir.
 type Request struct {
-	Dir    string // absolute; has the folders in, out and an empty tmp, which the process can write to
-	Name   string // of the DOCX in Dir/in; the PDF becomes Output(Dir)
-	Limits Limits
-
-	// UID and GID are what the process runs as; 0 leaves it as the zygote is. Only root can change them.
-	UID, GID int
-}
-
-// Limits bound what a document's process may use. 0 sets no bound.
-type Limits struct {
-	Memory    int64         // bytes of address space, of which the zygote itself has 0.5 GB; ExitMemory from 64 MiB below on
-	CPU       time.Duration // whole seconds; the process is killed by SIGXCPU
-	File      int64         // bytes of each file; SIGXFSZ
-	Processes int           // and threads, of all that run under the same user id
+	Dir   string         // absolute; has the folders in, out and an empty tmp, which the process can write to
+	Name  string         // of the DOCX in Dir/in; the PDF becomes Output(Dir)
+	Walls walls.Settings // around the process; what it reads of the zygote's folder is added
 }
 
 // Output is where the PDF of a document lies in its folder. It is there only when it was written to its end.
@@ -92,6 +83,7 @@ func (z *Zygote) Convert(ctx context.Context, r Request) (Result, error) {
 		w.Close()
 		return Result{}, err
 	}
+	r.Walls.Read = append(slices.Clone(r.Walls.Read), z.dir)
 	z.send(r.message(id), w)
 	w.Close()
 	written := make(chan string, 1)
@@ -188,21 +180,5 @@ func (r Request) check() error {
 }
 
 func (r Request) message(id string) message {
-	m := message{"convert", id, r.Dir, r.Name}
-	for _, option := range []struct {
-		key   string
-		value int64
-	}{
-		{"uid", int64(r.UID)},
-		{"gid", int64(r.GID)},
-		{"memory", r.Limits.Memory},
-		{"cpu", int64((r.Limits.CPU + time.Second - 1) / time.Second)},
-		{"file", r.Limits.File},
-		{"processes", int64(r.Limits.Processes)},
-	} {
-		if option.value != 0 {
-			m = append(m, option.key+"="+strconv.FormatInt(option.value, 10))
-		}
-	}
-	return m
+	return append(message{"convert", id, r.Dir, r.Name}, r.Walls.Encode()...)
 }

@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/office/officetest"
+	"sheaf/internal/office/walls"
 )
 
 func TestConvert(t *testing.T) {
@@ -76,10 +79,10 @@ func TestConvertFails(t *testing.T) {
 			require.NoError(t, os.WriteFile(filepath.Join(r.Dir, "out"), nil, 0o600))
 		}, ExitStore, 0, "Error: the PDF could not be written"},
 		{"no folder to work in", func(t *testing.T, r *Request) { require.NoError(t, os.Remove(filepath.Join(r.Dir, "tmp"))) }, ExitSetUp, 0, "Error: enter folder"},
-		{"large file", func(t *testing.T, r *Request) { r.Limits.File = 512 }, -1, syscall.SIGXFSZ, ""},
+		{"large file", func(t *testing.T, r *Request) { r.Walls = bounded(walls.Bounds{File: 512}) }, -1, syscall.SIGXFSZ, ""},
 		{"too little memory", func(t *testing.T, r *Request) {
 			*r = request(t, slices.Repeat([]string{"One of many."}, 3000)...)
-			r.Limits.Memory = 1 << 20
+			r.Walls = bounded(walls.Bounds{Memory: 1 << 20})
 		}, ExitMemory, 0, "Error: "},
 	}
 	z := start(t)
@@ -96,6 +99,10 @@ func TestConvertFails(t *testing.T) {
 		})
 	}
 	requireStillConverts(t, z)
+}
+
+func bounded(b walls.Bounds) walls.Settings {
+	return walls.Settings{Walls: []walls.Wall{walls.Limits}, Limits: b}
 }
 
 func overwrite(t *testing.T, r Request, content []byte) {
@@ -163,32 +170,51 @@ func TestConvertKilledLeavesNeighboursAlone(t *testing.T) {
 	requireText(t, good, "A long paragraph.")
 }
 
-func TestConvertAsAnotherUser(t *testing.T) {
-	z := start(t)
-	r := request(t, "Hello")
-	r.UID, r.GID = 65534, 65534
-	if os.Getuid() != 0 {
-		end, err := z.Convert(t.Context(), r)
-		require.NoError(t, err)
-		require.Equal(t, ExitSetUp, end.Exit, "only root can change the user id")
-		return
-	}
-	// A folder that only its owner can enter, in one that all can.
-	public, err := os.MkdirTemp("/tmp", "zygote-test-")
+// Every wall that the machine allows leaves what a conversion needs, and the process is the user that it should be.
+func TestConvertBehindWalls(t *testing.T) {
+	built := officetest.Shared(t)
+	report, err := walls.Probe(t.Context(), built.Launcher)
 	require.NoError(t, err)
-	defer os.RemoveAll(public)
-	require.NoError(t, os.Chmod(public, 0o711))
-	dir := filepath.Join(public, "document")
+	opt := options(t)
+	opt.Isolated = report.Stands(walls.Namespaces)
+	// A user of its own has to come through to the folders.
+	opt.Scratch = officetest.Folder(t)
+	z, err := Start(t.Context(), opt)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, z.Close()) })
+
+	r := request(t, "Hello")
+	dir := filepath.Join(officetest.Folder(t), "document")
 	require.NoError(t, os.Rename(r.Dir, dir))
 	r.Dir = dir
-	require.NoError(t, filepath.Walk(dir, func(path string, _ os.FileInfo, err error) error {
-		return os.Lchown(path, r.UID, r.GID)
-	}))
-	r.Limits.Processes = 64
+	user := report.User(0)
+	require.NoError(t, walls.Give(dir, user))
+	processes, err := report.Processes(64, 1)
+	require.NoError(t, err)
+	r.Walls = walls.Settings{
+		Walls: report.Standing(), Read: walls.Readable(filepath.Join(built.Program, "soffice.bin")), Write: walls.Writable(dir),
+		UID: user, GID: user,
+		Limits: walls.Bounds{Memory: 4 << 30, CPU: time.Minute, File: 1 << 30, Files: 512, Processes: processes},
+	}
 	end, err := z.Convert(t.Context(), r)
 	require.NoError(t, err)
 	require.Equal(t, ExitDone, end.Exit, end.Stderr)
 	info, err := os.Stat(Output(dir))
 	require.NoError(t, err)
-	require.EqualValues(t, r.UID, info.Sys().(*syscall.Stat_t).Uid)
+	require.EqualValues(t, max(user, os.Getuid()), info.Sys().(*syscall.Stat_t).Uid)
+}
+
+// A wall that cannot be raised is the machine's fault, and nothing is converted.
+func TestConvertWithoutAWall(t *testing.T) {
+	z := start(t)
+	r := request(t, "Hello")
+	r.Walls = walls.Settings{Walls: []walls.Wall{walls.User}} // user 0
+	end, err := z.Convert(t.Context(), r)
+	require.NoError(t, err)
+	require.Equal(t, ExitSetUp, end.Exit, end.Stderr)
+	require.NoFileExists(t, Output(r.Dir))
+
+	r.Walls = walls.Settings{Walls: []walls.Wall{"moat"}}
+	_, err = z.Convert(t.Context(), r)
+	require.ErrorContains(t, err, "moat")
 }

@@ -10,10 +10,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
+
+	"sheaf/internal/office/walls"
 )
 
 var (
@@ -26,11 +29,12 @@ var (
 
 // Options says where things are. All paths are absolute.
 type Options struct {
-	Helper  string   // sheaf-zygote
-	Program string   // LibreOffice's program folder, the one with libmergedlo.so in it
-	Profile string   // a profile that LibreOffice has been started with before; it is copied
-	Scratch string   // the folder for scratch folders; it exists
-	Env     []string // KEY=VALUE, what LibreOffice sees beside what it must
+	Helper   string   // sheaf-zygote
+	Program  string   // LibreOffice's program folder, the one with libmergedlo.so in it
+	Profile  string   // a profile that LibreOffice has been started with before; it is copied
+	Scratch  string   // the folder for scratch folders; it exists
+	Env      []string // KEY=VALUE, what LibreOffice sees beside what it must
+	Isolated bool     // in namespaces of its own, and so are the documents' processes (walls.Namespaces)
 }
 
 const (
@@ -69,11 +73,18 @@ func (z *Zygote) start(ctx context.Context, opt Options) error {
 	if err := os.CopyFS(filepath.Join(z.dir, "profile"), os.DirFS(opt.Profile)); err != nil {
 		return err
 	}
+	if err := readableByAll(z.dir); err != nil {
+		return err
+	}
 	documents, err := writeWarmUp(z.dir)
 	if err != nil {
 		return err
 	}
-	args := append([]string{opt.Program, z.dir}, documents...)
+	args := []string{opt.Program, z.dir}
+	if opt.Isolated {
+		args = append(args, "wall="+string(walls.Namespaces))
+	}
+	args = append(append(args, "--"), documents...)
 	if z.helper, err = startHelper(opt.Helper, args, environment(opt, z.dir), z.dir); err != nil {
 		return err
 	}
@@ -91,6 +102,19 @@ func (z *Zygote) start(ctx context.Context, opt Options) error {
 		return fmt.Errorf("not ready in time: %w", ctx.Err())
 	}
 	return fmt.Errorf("%w (%w)", err, died)
+}
+
+// readableByAll lets the users that documents' processes run as into a folder that holds nothing of anybody's.
+func readableByAll(dir string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			return os.Chmod(path, 0o755)
+		}
+		return os.Chmod(path, 0o644)
+	})
 }
 
 func (z *Zygote) awaitReady() error {

@@ -14,25 +14,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/office/zygote/zygotetest"
+	"sheaf/internal/office/officetest"
 	"sheaf/layers/libreoffice/profile"
 )
 
 // The tests run the real helper, built for the LibreOffice in PATH.
-var built zygotetest.Helper
+func TestMain(m *testing.M) { os.Exit(run(m)) }
 
-func TestMain(m *testing.M) { os.Exit(buildAndRun(m)) }
-
-func buildAndRun(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "zygote-test-")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-	if built, err = zygotetest.Build(dir); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
+func run(m *testing.M) int {
+	defer func() { _ = officetest.Remove() }()
 	return m.Run()
 }
 
@@ -40,6 +30,7 @@ func options(t *testing.T) Options {
 	t.Helper()
 	template := filepath.Join(t.TempDir(), "profile")
 	require.NoError(t, profile.Write(template))
+	built := officetest.Shared(t)
 	return Options{Helper: built.Path, Program: built.Program, Profile: template, Scratch: t.TempDir()}
 }
 

@@ -35,5 +35,5 @@ trap 'rm -rf "$generated"' EXIT
 
 # The libraries of the LibreOffice that is used stand before those of the one it was built for, by LD_LIBRARY_PATH.
 g++ -std=c++17 -O2 -Wall -Wextra -DLINUX -DUNX -DSAL_UNX -DCPPU_ENV=gcc3 \
-	-isystem "$generated" -isystem "$include" "$source"/*.cpp -o "$1" \
+	-isystem "$generated" -isystem "$include" "$source"/*.cpp "$source"/../walls/*.cpp -o "$1" \
 	-L"$program" -l:libuno_cppu.so.3 -l:libuno_sal.so.3 -Wl,-rpath,"$program" -ldl

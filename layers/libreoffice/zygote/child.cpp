@@ -1,18 +1,16 @@
 #include "child.hpp"
 
 #include <fcntl.h>
-#include <grp.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <new>
+#include <optional>
 
 namespace
 {
@@ -33,57 +31,6 @@ void resetSignals()
     sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-void limit(__rlimit_resource resource, rlim_t value)
-{
-    const rlimit both{value, value};
-    check(setrlimit(resource, &both) == 0, "set limit");
-}
-
-void setLimits(const Request& request)
-{
-    limit(RLIMIT_CORE, 0); // a core file would hold the document
-    if (request.memory)
-        limit(RLIMIT_AS, request.memory);
-    if (request.cpu)
-        limit(RLIMIT_CPU, request.cpu);
-    if (request.file)
-        limit(RLIMIT_FSIZE, request.file);
-    if (request.processes)
-        limit(RLIMIT_NPROC, request.processes);
-}
-
-// When memory runs out this process dies before the service does. The file is its owner's only while the process is
-// dumpable. Where the kernel refuses, the conversion goes on without.
-void dieFirst()
-{
-    prctl(PR_SET_DUMPABLE, 1);
-    if (int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC); fd >= 0)
-    {
-        [[maybe_unused]] ssize_t written = write(fd, "1000", 4);
-        close(fd);
-    }
-    prctl(PR_SET_DUMPABLE, 0); // the processes of other documents, under the same user id, cannot look into this one
-}
-
-void dropPrivileges(const Request& request)
-{
-    if (request.gid)
-    {
-        check(setgroups(0, nullptr) == 0, "drop groups");
-        check(setresgid(request.gid, request.gid, request.gid) == 0, "set group id");
-    }
-    if (request.uid)
-        check(setresuid(request.uid, request.uid, request.uid) == 0, "set user id");
-}
-
-// A change of the user id undoes this, so it comes after.
-void dieWith(pid_t zygote)
-{
-    check(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0, "tie to the zygote");
-    if (getppid() != zygote)
-        _exit(kExitSetUp); // it died in between
-}
-
 // Set by the one function that C++ calls when it gets no memory: LibreOffice catches what is thrown then, and takes it for
 // a failure of something else.
 std::atomic<bool> allocationFailed{false};
@@ -98,34 +45,47 @@ void noteFailedAllocation()
 // file that cannot be mapped into memory leaves a PDF without text, and a good exit code. Few fonts are larger than this.
 constexpr rlim_t kMemoryMargin = 64 << 20;
 
-rlim_t peakMemory()
+// Memory tells whether the process came to an end of its memory.
+class Memory
 {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.rfind("VmPeak:", 0) == 0)
-            return std::stoull(line.substr(7)) * 1024; // kB, which are KiB
-    throw std::runtime_error("cannot see how much memory was used");
-}
+public:
+    // Before the walls, behind which the file cannot be opened.
+    explicit Memory(rlim_t limit)
+        : mLimit(limit)
+        , mStatus(open("/proc/self/status", O_RDONLY | O_CLOEXEC))
+    {
+        check(mStatus >= 0, "open the process's status");
+        std::set_new_handler(noteFailedAllocation);
+    }
 
-bool memoryRanOut(const Request& request)
-{
-    return allocationFailed || (request.memory && peakMemory() + kMemoryMargin > request.memory);
-}
+    bool ranOut() const { return allocationFailed || (mLimit && peak() + kMemoryMargin > mLimit); }
 
-void convert(const Request& request, Office& office, Exit& ifFails)
+private:
+    // Gives no end of it when it cannot be seen: better a failure than a PDF without its text.
+    rlim_t peak() const
+    {
+        char text[4096]; // of which the line is in the first few hundred bytes
+        const ssize_t size = pread(mStatus, text, sizeof text - 1, 0);
+        text[size > 0 ? size : 0] = 0;
+        const char* line = std::strstr(text, "\nVmPeak:");
+        return line ? std::strtoull(line + 8, nullptr, 10) * 1024 : mLimit; // kB, which are KiB
+    }
+
+    const rlim_t mLimit;
+    const int mStatus;
+};
+
+void convert(const Request& request, Office& office, const Memory& memory, Exit& ifFails)
 {
-    std::set_new_handler(noteFailedAllocation);
     const std::string part = request.folder + "/out/part";
     ifFails = kExitLoad;
     office.load(request.folder + "/in/" + request.name);
     ifFails = kExitStore;
     office.store(part);
-    if (request.memory && memoryRanOut(request))
+    if (memory.ranOut())
         throw OfficeError("out of memory");
     check(rename(part.c_str(), (request.folder + "/out/document.pdf").c_str()) == 0, "rename the PDF");
 }
-
-rlim_t number(const std::string& text) { return std::stoull(text); }
 }
 
 Request Request::parse(const std::vector<std::string>& fields)
@@ -139,24 +99,8 @@ Request Request::parse(const std::vector<std::string>& fields)
     for (size_t i = 4; i < fields.size(); ++i)
     {
         const size_t equals = fields[i].find('=');
-        if (equals == std::string::npos)
-            throw std::invalid_argument("option without a value: " + fields[i]);
-        const std::string key = fields[i].substr(0, equals);
-        const rlim_t value = number(fields[i].substr(equals + 1));
-        if (key == "uid")
-            request.uid = value;
-        else if (key == "gid")
-            request.gid = value;
-        else if (key == "memory")
-            request.memory = value;
-        else if (key == "cpu")
-            request.cpu = value;
-        else if (key == "file")
-            request.file = value;
-        else if (key == "processes")
-            request.processes = value;
-        else
-            throw std::invalid_argument("unknown option " + key);
+        if (equals == std::string::npos || !request.walls.set(fields[i].substr(0, equals), fields[i].substr(equals + 1)))
+            throw std::invalid_argument("unknown option " + fields[i]);
     }
     return request;
 }
@@ -164,6 +108,7 @@ Request Request::parse(const std::vector<std::string>& fields)
 void convertAndExit(const Request& request, Office& office, const Place& place, int output, pid_t zygote) noexcept
 {
     Exit code = kExitSetUp;
+    std::optional<Memory> memory;
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     close(output);
@@ -171,12 +116,11 @@ void convertAndExit(const Request& request, Office& office, const Place& place, 
     {
         resetSignals();
         setpgid(0, 0);
-        dieFirst();
-        dropPrivileges(request);
-        dieWith(zygote);
-        setLimits(request);
+        memory.emplace(request.walls.memory);
+        walls::detachFrom(STDERR_FILENO + 1);
+        walls::raise(request.walls, zygote);
         place.enter(request.folder + "/tmp");
-        convert(request, office, code);
+        convert(request, office, *memory, code);
         _exit(kExitDone);
     }
     catch (const std::exception& e)
@@ -187,7 +131,7 @@ void convertAndExit(const Request& request, Office& office, const Place& place, 
     {
         dprintf(STDERR_FILENO, "Error: unknown exception\n");
     }
-    if (code != kExitSetUp && memoryRanOut(request))
+    if (code != kExitSetUp && memory->ranOut())
         code = kExitMemory;
     // Not exit: nothing of what LibreOffice does at its end may happen in here.
     _exit(code);

@@ -4,7 +4,8 @@
 #include "office.hpp"
 #include "place.hpp"
 
-#include <sys/resource.h>
+#include "../walls/walls.hpp"
+
 #include <sys/types.h>
 
 #include <string>
@@ -16,13 +17,7 @@ struct Request
     std::string folder; // holds in/<name>; the PDF becomes out/document.pdf
     std::string name;
 
-    // 0 means: as the zygote has it.
-    uid_t uid = 0;
-    gid_t gid = 0;
-    rlim_t memory = 0;    // bytes of address space
-    rlim_t cpu = 0;       // seconds
-    rlim_t file = 0;      // bytes of each file written
-    rlim_t processes = 0; // of this user id, threads counted
+    walls::Settings walls; // around the process; memory is told apart, see kExitMemory
 
     static Request parse(const std::vector<std::string>& fields);
 };

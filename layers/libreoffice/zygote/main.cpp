@@ -1,9 +1,10 @@
 // sheaf-zygote warms one LibreOffice up and then forks a process for each document.
 //
-//   sheaf-zygote PROGRAM FOLDER DOCUMENT...
+//   sheaf-zygote PROGRAM FOLDER [wall=namespaces] -- DOCUMENT...
 //
 // PROGRAM is LibreOffice's program folder; FOLDER holds "profile" and is used for what LibreOffice writes; the DOCUMENTs are
-// converted once for warming up. File descriptor 3 is the socket to the supervisor (see server.hpp). It runs until that is
+// converted once for warming up. With namespaces everything happens in some of its own; the other walls are raised around
+// each child, as its request says. File descriptor 3 is the socket to the supervisor (see server.hpp). It runs until that is
 // closed or the supervisor dies. The environment must have SAL_LOK_OPTIONS=unipoll: without it LibreOffice keeps threads,
 // which a fork does not take along.
 
@@ -18,6 +19,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <fstream>
 #include <optional>
 #include <thread>
@@ -25,6 +27,7 @@
 namespace
 {
 constexpr int kSocket = 3;
+constexpr int kUsage = 2;
 // Those that end at all end within milliseconds. Whoever waits here in vain then works without a zygote.
 constexpr std::chrono::seconds kSettleTime{3};
 
@@ -78,9 +81,13 @@ public:
     {
     }
 
-    [[noreturn]] void run()
+    [[noreturn]] void run(const walls::Settings& settings, pid_t parent)
     {
-        tryTo([this] {
+        tryTo([&] {
+            walls::isolate(settings); // undoes what is asked for below
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            if (getppid() != parent)
+                throw std::runtime_error("the supervisor is gone");
             mPlace.emplace(mFolder);
             mOffice.emplace(mProgram, mFolder + "/profile");
             mOffice->run([](void* self) { static_cast<Zygote*>(self)->serve(); }, this);
@@ -140,8 +147,12 @@ private:
 int main(int argc, char** argv)
 {
     const pid_t parent = getppid();
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (argc < 3 || getppid() != parent)
-        return 2;
-    Zygote(argv[1], argv[2], {argv + 3, argv + argc}).run();
+    walls::Settings settings;
+    int next = 3;
+    for (; next < argc && std::strcmp(argv[next], "--") != 0; ++next)
+        if (const std::string setting = argv[next]; setting != "wall=namespaces" || !settings.set("wall", "namespaces"))
+            return kUsage;
+    if (next >= argc)
+        return kUsage;
+    Zygote(argv[1], argv[2], {argv + next + 1, argv + argc}).run(settings, parent);
 }

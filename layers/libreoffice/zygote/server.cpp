@@ -1,6 +1,7 @@
 #include "server.hpp"
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <system_error>
 
 namespace
@@ -34,6 +36,7 @@ Server::Server(const Channel& channel, Office& office, const Place& place)
     , mPlace(place)
     , mChildEnded(watchChildren())
 {
+    prctl(PR_SET_CHILD_SUBREAPER, 1); // see killOrphans; not earlier, LibreOffice itself starts programs that live on
 }
 
 void Server::serve()
@@ -82,6 +85,10 @@ void Server::convert(const Message& message)
         return mChannel.send({"refused", message.fields.at(1), e.what()});
     }
     const pid_t zygote = getpid();
+    // Until the child has its own, a signal would come to LibreOffice's handlers, which let it live on.
+    sigset_t all, before;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before);
     const pid_t child = fork();
     if (child == 0)
     {
@@ -89,8 +96,10 @@ void Server::convert(const Message& message)
         close(mChannel.socket());
         convertAndExit(request, mOffice, mPlace, message.fd, zygote);
     }
+    const int error = errno;
+    sigprocmask(SIG_SETMASK, &before, nullptr);
     if (child < 0)
-        return mChannel.send({"refused", request.id, std::strerror(errno)});
+        return mChannel.send({"refused", request.id, std::strerror(error)});
     setpgid(child, child); // the child does it too: whoever comes first
     mChildren[child] = request.id;
     mChannel.send({"started", request.id, std::to_string(child)});
@@ -110,19 +119,32 @@ void Server::reap()
         siginfo_t info{};
         if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
             return;
-        // What the child has started and left behind goes with it. The zombie still holds the group's number.
+        // What the child has started goes with it. The zombie still holds the group's number.
         ::kill(-info.si_pid, SIGKILL);
         int status = 0;
         rusage usage{};
         wait4(info.si_pid, &status, 0, &usage);
+        killOrphans();
         const auto child = mChildren.find(info.si_pid);
         if (child == mChildren.end())
-            continue;
+            continue; // an orphan
         mChannel.send({"ended", child->second, std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1),
                        std::to_string(WIFSIGNALED(status) ? WTERMSIG(status) : 0), microseconds(usage.ru_utime),
                        microseconds(usage.ru_stime), std::to_string(usage.ru_maxrss)});
         mChildren.erase(child);
     }
+}
+
+// What a child has started and that has left its group becomes a child of this process when its parent is dead. Where a
+// filter of system calls stands there is none. One that starts others faster than they are killed comes to an end by the
+// bound on processes.
+void Server::killOrphans() const
+{
+    const std::string self = std::to_string(getpid());
+    std::ifstream list("/proc/self/task/" + self + "/children");
+    for (pid_t pid; list >> pid;)
+        if (!mChildren.count(pid))
+            ::kill(pid, SIGKILL);
 }
 
 void Server::stop()

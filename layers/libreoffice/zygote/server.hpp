@@ -5,7 +5,7 @@
 //   kill ID                                      ended ID CODE SIGNAL USER_US SYSTEM_US MAXRSS_KIB
 //                                                ready VERSION, or failed REASON, once and first
 //
-// The descriptor is the child's standard output and error. Keys are those of Request. Deadlines are the supervisor's; the
+// The descriptor is the child's standard output and error. Keys are those of walls::Settings. Deadlines are the supervisor's; the
 // killing is done here, where a process id cannot have become another's: it is free only once it was reaped.
 #pragma once
 
@@ -28,6 +28,7 @@ private:
     void convert(const Message& message);
     void kill(const std::string& id) const;
     void reap();
+    void killOrphans() const;
     void stop();
 
     const Channel& mChannel;

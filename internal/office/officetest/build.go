@@ -1,0 +1,78 @@
+// Package officetest has what the tests of the engine need: its native helpers, built from source, and folders that the
+// users of documents' processes come through to.
+package officetest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Helper is a built helper, the launcher of walls, and the LibreOffice that they are for.
+type Helper struct {
+	Path     string // sheaf-zygote
+	Launcher string // sheaf-wall
+	Program  string // LibreOffice's program folder
+}
+
+// shared is where this process's helpers are.
+func shared() string { return filepath.Join(os.TempDir(), fmt.Sprint("office-test-", os.Getpid())) }
+
+var build = sync.OnceValues(func() (Helper, error) {
+	if err := os.MkdirAll(shared(), 0o755); err != nil {
+		return Helper{}, err
+	}
+	return Build(shared())
+})
+
+// Shared gives helpers that are built once for all tests of this process. Its TestMain calls Remove.
+func Shared(t testing.TB) Helper {
+	t.Helper()
+	h, err := build()
+	require.NoError(t, err)
+	return h
+}
+
+// Remove removes what Shared built.
+func Remove() error { return os.RemoveAll(shared()) }
+
+// Folder makes a folder whose path all users come through, which those of testing.T are not.
+func Folder(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "office-test-")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	require.NoError(t, os.Chmod(dir, 0o711))
+	return dir
+}
+
+// Build builds both into dir, for the LibreOffice in PATH. It takes a few seconds.
+func Build(dir string) (Helper, error) {
+	soffice, err := exec.LookPath("soffice")
+	if err != nil {
+		return Helper{}, fmt.Errorf("find LibreOffice: %w", err)
+	}
+	if soffice, err = filepath.EvalSymlinks(soffice); err != nil {
+		return Helper{}, fmt.Errorf("find LibreOffice: %w", err)
+	}
+	_, here, _, _ := runtime.Caller(0)
+	sources := filepath.Join(filepath.Dir(here), "../../../layers/libreoffice")
+	h := Helper{
+		Path: filepath.Join(dir, "sheaf-zygote"), Launcher: filepath.Join(dir, "sheaf-wall"), Program: filepath.Dir(soffice),
+	}
+	for _, build := range []*exec.Cmd{
+		exec.Command(filepath.Join(sources, "zygote/build.sh"), h.Path, h.Program),
+		exec.Command(filepath.Join(sources, "walls/build.sh"), h.Launcher),
+	} {
+		if out, err := build.CombinedOutput(); err != nil {
+			return Helper{}, fmt.Errorf("build the helper: %w\n%s", err, out)
+		}
+	}
+	return h, nil
+}

@@ -1,0 +1,158 @@
+package office
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"sheaf/internal/office/fonts"
+	"sheaf/internal/office/walls"
+)
+
+// What a document's process may use.
+const (
+	maxFile    = 2 << 30 // bytes of each file that it writes: a PDF, or what it unpacks meanwhile
+	maxMemory  = 4 << 30 // bytes of address space; a fresh LibreOffice has 0.5 GB of it
+	maxOpen    = 512     // files at a time
+	maxThreads = 64
+	maxWorkers = 64 // conversions at a time, where all have one user id
+
+	// Processor time is bounded for when nobody is left to keep the deadline. Threads take it side by side.
+	cpuFactor = 4
+)
+
+// wallName is the program that make build leaves beside sheaf: it raises walls and runs another program behind them.
+const wallName = "sheaf-wall"
+
+// sandbox puts walls around the processes of documents: as many as this machine allows. It is safe for concurrent use.
+type sandbox struct {
+	launcher string // sheaf-wall
+	loader   string // the dynamic loader that soffice is executed with
+	report   walls.Report
+	read     []string // what a document's process may read beside its folder
+	memory   int64
+
+	mu   sync.Mutex
+	busy []bool // by worker
+}
+
+// newSandbox finds out which walls stand around program.
+func newSandbox(ctx context.Context, opt Options, program string) (*sandbox, error) {
+	launcher, err := findHelper(wallName, "SHEAF_WALL", opt.Wall)
+	if err != nil {
+		return &sandbox{report: walls.None(err.Error())}, nil
+	}
+	loader, err := walls.Loader(program)
+	if err != nil {
+		return &sandbox{report: walls.None(err.Error())}, nil // a script: what it starts is not known
+	}
+	report, err := walls.Probe(ctx, launcher)
+	if err != nil {
+		return nil, err
+	}
+	return &sandbox{
+		launcher: launcher, loader: loader, report: report, memory: min(maxMemory, totalMemory()/10*9),
+		read: walls.Readable(program),
+	}, nil
+}
+
+// allow lets documents' processes read the machine's fonts, wherever they are.
+func (s *sandbox) allow(known *fonts.Known) {
+	if known != nil {
+		s.read = append(s.read, known.Folders()...)
+	}
+}
+
+// scratch gives the folder for scratch folders: the one that was named, unless the users that documents' processes run as
+// do not come through to it; then the usual one. Where they come through to neither they are not used.
+func (s *sandbox) scratch(named string) (string, error) {
+	if named != "" && (!s.report.Stands(walls.User) || passable(filepath.Dir(named))) {
+		return named, nil
+	}
+	if s.report.Stands(walls.User) && !passable(os.TempDir()) {
+		s.report = s.report.Without(walls.User, "only root can enter the folder for temporary files")
+		return s.scratch(named)
+	}
+	return usualScratch()
+}
+
+// enter gives a worker that no other conversion has. Leave it when the conversion's files are gone.
+func (s *sandbox) enter() (worker int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for ; worker < len(s.busy); worker++ {
+		if !s.busy[worker] {
+			s.busy[worker] = true
+			return worker
+		}
+	}
+	s.busy = append(s.busy, true)
+	return worker
+}
+
+func (s *sandbox) leave(worker int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy[worker] = false
+}
+
+// ready hands the folder to the user of the document's process and gives the walls to raise around that. ctx has the
+// conversion's deadline.
+func (s *sandbox) ready(ctx context.Context, d document) (walls.Settings, error) {
+	if err := walls.Give(d.path, d.user); err != nil {
+		return walls.Settings{}, err
+	}
+	processes, err := s.report.Processes(maxThreads, maxWorkers)
+	if err != nil {
+		return walls.Settings{}, err
+	}
+	bounds := walls.Bounds{Memory: s.memory, File: maxFile, Files: maxOpen, Processes: processes}
+	if deadline, ok := ctx.Deadline(); ok {
+		bounds.CPU = max(time.Second, cpuFactor*time.Until(deadline))
+	}
+	return walls.Settings{
+		Walls: s.report.Standing(), Read: s.read, Write: walls.Writable(d.path), UID: d.user, GID: d.user, Limits: bounds,
+	}, nil
+}
+
+// around gives the command that runs c, which is soffice's, behind walls.
+func (s *sandbox) around(ctx context.Context, c command, d document) (command, error) {
+	settings, err := s.ready(ctx, d)
+	if err != nil || s.launcher == "" {
+		return c, err
+	}
+	settings.Execute = []string{s.loader}
+	settings.Listen = socketFolder
+	c.args = settings.Arguments(c.path, c.args...)
+	c.path = s.launcher
+	return c, nil
+}
+
+// findHelper gives the path of a program that make build leaves beside this one: named, or what the variable names. "none"
+// does without.
+func findHelper(name, variable, named string) (string, error) {
+	if named == "" {
+		named = os.Getenv(variable)
+	}
+	if named == NoHelper {
+		return "", fmt.Errorf("%s is switched off", name)
+	}
+	if named == "" {
+		self, err := os.Executable()
+		if err != nil {
+			return "", fmt.Errorf("find %s: %w", name, err)
+		}
+		named = filepath.Join(filepath.Dir(self), name)
+	}
+	path, err := filepath.Abs(named)
+	if err != nil {
+		return "", fmt.Errorf("find %s: %w", name, err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		return "", fmt.Errorf("%s is not there: 'make build' builds it", path)
+	}
+	return path, nil
+}
