@@ -165,14 +165,19 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 
 // render converts the document in d and puts the PDF into its place.
 func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.Rendering, error) {
-	limited, cancel := context.WithTimeout(ctx, c.Timeout)
+	watched, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	limited, cancel := context.WithTimeout(watched, c.Timeout)
 	defer cancel()
+	go watchDisk(limited, d.path, func() { stop(errTooMuch) })
 	start := time.Now()
 	end, err := e.office.convert(limited, d)
 	seconds := time.Since(start).Seconds()
 	switch {
 	case ctx.Err() != nil:
 		return job.Rendering{}, fmt.Errorf("conversion stopped: %w", whyEnded(ctx))
+	case errors.Is(context.Cause(limited), errTooMuch):
+		return job.Rendering{}, failed("it writes more to the disk than allowed", errTooMuch)
 	case limited.Err() != nil:
 		return job.Rendering{}, job.NewError(job.CodeTimeout, fmt.Errorf("killed after %v", c.Timeout))
 	case err != nil:

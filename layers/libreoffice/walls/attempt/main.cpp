@@ -1,8 +1,10 @@
 // The tests' attacker: raises walls around itself and tries one thing that they forbid.
 //
 //   attempt [NAME=VALUE...] -- WHAT [ARGUMENT]
+//   attempt ... --outdir FOLDER DOCUMENT
 //
-// It prints what came of it: "done", or the number of the error. A signal that ends it is an answer, too.
+// It prints what came of it: "done", or the number of the error. A signal that ends it is an answer, too. Called as soffice is,
+// behind walls that stand already, it does as LibreOffice would if the document had taken it over: DOCUMENT says what to try.
 
 #include "../walls.hpp"
 
@@ -25,7 +27,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <functional>
+#include <limits>
 #include <map>
 #include <pthread.h>
 #include <sched.h>
@@ -92,6 +96,7 @@ long connectLocal(const char* name)
 }
 
 constexpr int kBomb = 400;
+constexpr size_t kBlock = 64 << 20;
 
 long forkBomb(const char*)
 {
@@ -147,7 +152,6 @@ long loop(const char*)
     }
 }
 
-
 const std::map<std::string, Try> kTries = {
     {"read", read},
     {"read-inherited", readInherited},
@@ -192,6 +196,55 @@ const std::map<std::string, Try> kTries = {
 #endif
 };
 
+// What ends in a PDF: the document, but for its first line. It shows that neighbours are let alone.
+long writePdf(const char* document, const char* folder)
+{
+    std::ifstream in(document);
+    in.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+    std::ofstream(std::string(folder) + "/a.pdf") << in.rdbuf();
+    return 0;
+}
+
+// Takes memory, and uses it, until there is none.
+long exhaust(const char*)
+{
+    for (;;)
+        std::memset(::operator new(kBlock), 1, kBlock);
+}
+
+// Writes until it is stopped, in files of a size that is allowed.
+long fillDisk(const char* folder)
+{
+    const std::vector<char> block(kBlock, 'x');
+    for (int i = 0;; ++i)
+    {
+        const int fd = open((std::string(folder) + "/" + std::to_string(i)).c_str(), O_WRONLY | O_CREAT, 0600);
+        for (int n = 0; n < 4; ++n)
+            if (fd < 0 || ::write(fd, block.data(), block.size()) < 0)
+                return -1;
+        close(fd);
+    }
+}
+
+int takenOver(const char* folder, const char* document)
+{
+    std::string what;
+    std::getline(std::ifstream(document), what);
+    if (what == "pdf")
+        writePdf(document, folder);
+    else if (what == "exhaust")
+        exhaust(nullptr);
+    else if (what == "fill-disk")
+        fillDisk(folder);
+    else
+    {
+        const std::string file = std::string(folder) + "/file";
+        const long result = kTries.at(what)(file.c_str());
+        std::fprintf(stderr, "Error: %s: %s\n", what.c_str(), result < 0 ? std::strerror(errno) : "done");
+    }
+    return 0;
+}
+
 int attempt(char** argument)
 {
     walls::Settings settings;
@@ -218,7 +271,10 @@ int main(int argc, char** argv)
 {
     try
     {
-
+        if (argc > 1 && std::strcmp(argv[argc - 1], "--terminate_after_init") == 0)
+            return 0; // it has started well
+        if (argc > 3 && std::strcmp(argv[argc - 3], "--outdir") == 0)
+            return takenOver(argv[argc - 2], argv[argc - 1]);
         return argc > 1 ? attempt(argv + 1) : 2;
     }
     catch (const std::exception& e)
