@@ -49,6 +49,10 @@ absent() {
 		have g++ || echo "$for_tests|a C++ compiler (for the warm engine)|g++"
 		has_sdk || echo "$for_tests|LibreOffice's SDK (for the warm engine)|libreoffice-dev"
 	fi
+	# moto stands in for AWS's services in tests.
+	if [ "$mode" = test ] && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+		echo "wanted|Python's venv (for tests of the AWS adapters)|python3-venv"
+	fi
 	absent_fonts
 	if have apt-get; then absent_hyphenation; fi
 	# The race detector is C code, and only CI runs with it.

@@ -3,14 +3,11 @@
 package cloud
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
@@ -31,28 +28,22 @@ func NewClient(e Endpoint) *s3.Client {
 		BaseEndpoint: aws.String(e.URL),
 		Region:       e.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(e.Key, e.Secret, ""),
-		UsePathStyle: true,
 		// Multipart objects have a checksum of checksums, which the SDK does not verify and says so in a log line.
 		DisableLogOutputChecksumValidationSkipped: true,
 	}, func(o *s3.Options) {
 		if e.HTTPClient != nil {
 			o.HTTPClient = e.HTTPClient
 		}
-		if strings.HasPrefix(e.URL, "http:") {
-			// Without TLS the SDK signs a hash of every body, which costs both ends a fifth of their time for large
-			// ones. Bodies have their CRC-32 all the same.
-			o.APIOptions = append(o.APIOptions, v4.SwapComputePayloadSHA256ForUnsignedPayloadMiddleware)
-		}
+		outsideAWS(o)
 	})
 }
 
-// DefaultClient gives a client of AWS with the region and credentials of the environment, as the SDK finds them.
-func DefaultClient(ctx context.Context) (*s3.Client, error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("load AWS configuration: %w", err)
+// outsideAWS fits the options of a client to a service outside AWS, whose endpoint they name.
+func outsideAWS(o *s3.Options) {
+	o.UsePathStyle = true
+	if strings.HasPrefix(aws.ToString(o.BaseEndpoint), "http:") {
+		// Without TLS the SDK signs a hash of every body, which costs both ends a fifth of their time for large
+		// ones. Bodies have their CRC-32 all the same.
+		o.APIOptions = append(o.APIOptions, v4.SwapComputePayloadSHA256ForUnsignedPayloadMiddleware)
 	}
-	return s3.NewFromConfig(cfg, func(o *s3.Options) {
-		o.DisableLogOutputChecksumValidationSkipped = true
-	}), nil
 }

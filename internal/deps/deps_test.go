@@ -64,9 +64,13 @@ func table() map[string]rule {
 		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/config", "internal/archive", "internal/office", "internal/office/walls", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/client"}, foreign: []string{"golang.org/x/term", "golang.org/x/sys"}},
 		"internal/deps":                {},
 		"internal/e2e":                 {},
+		"internal/e2e/aws":             {},
 		"samples/generate":             {sheaf: []string{"internal/docx/docxtest"}},
 		"bench":                        {sheaf: []string{"internal/job", "internal/office", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/archive"}},
-		"functions/*":                  {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/cloud", "internal/office"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
+		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/httpapi", "internal/cloud"}, foreign: []string{awsSDK}},
+		"internal/metrics":             {sheaf: []string{"internal/job"}},
+		"internal/runtimeapi":          {},
+		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/metrics", "internal/trigger", "internal/office", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"infra":                        {sheaf: []string{"internal/job", "internal/config"}, foreign: []string{"github.com/aws/aws-cdk-go", "github.com/aws/constructs-go", "github.com/aws/jsii-runtime-go", "github.com/cdklabs/cdk-nag-go"}},
 	}
 }

@@ -1,0 +1,70 @@
+package mototest
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/config"
+)
+
+// CreateTable makes the table that package config describes, with its indexes, stream and time to live, in moto or in
+// another DynamoDB.
+func CreateTable(t testing.TB, client *dynamodb.Client, name string) {
+	t.Helper()
+	_, err := client.CreateTable(t.Context(), &dynamodb.CreateTableInput{
+		TableName:   &name,
+		BillingMode: types.BillingModePayPerRequest,
+		AttributeDefinitions: attributes(config.TablePK, config.TableSK, config.OwnerIndexPK, config.OwnerIndexSK,
+			config.UnfinishedIndexPK),
+		KeySchema: keys(config.TablePK, config.TableSK),
+		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{
+			index(config.OwnerIndex, config.OwnerIndexPK, config.OwnerIndexSK, types.ProjectionTypeAll),
+			index(config.UnfinishedIndex, config.UnfinishedIndexPK, config.UnfinishedIndexSK, types.ProjectionTypeKeysOnly),
+		},
+		StreamSpecification: &types.StreamSpecification{
+			StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewAndOldImages,
+		},
+	})
+	require.NoError(t, err)
+	_, err = client.UpdateTimeToLive(t.Context(), &dynamodb.UpdateTimeToLiveInput{
+		TableName: &name,
+		TimeToLiveSpecification: &types.TimeToLiveSpecification{
+			Enabled: aws.Bool(true), AttributeName: aws.String(config.TableTTL),
+		},
+	})
+	require.NoError(t, err)
+}
+
+func attributes(names ...string) []types.AttributeDefinition {
+	all := make([]types.AttributeDefinition, len(names))
+	for i := range names {
+		all[i] = types.AttributeDefinition{AttributeName: &names[i], AttributeType: types.ScalarAttributeTypeS}
+	}
+	return all
+}
+
+func keys(partition, sort string) []types.KeySchemaElement {
+	return []types.KeySchemaElement{
+		{AttributeName: &partition, KeyType: types.KeyTypeHash},
+		{AttributeName: &sort, KeyType: types.KeyTypeRange},
+	}
+}
+
+func index(name, partition, sort string, projection types.ProjectionType) types.GlobalSecondaryIndex {
+	return types.GlobalSecondaryIndex{
+		IndexName: &name, KeySchema: keys(partition, sort), Projection: &types.Projection{ProjectionType: projection},
+	}
+}
+
+// CreateQueue makes a standard queue and gives its URL.
+func CreateQueue(t testing.TB, client *sqs.Client, name string) string {
+	t.Helper()
+	out, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name})
+	require.NoError(t, err)
+	return *out.QueueUrl
+}
