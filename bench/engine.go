@@ -43,7 +43,7 @@ func measureEngine(ctx context.Context, opt options) (rows []result, err error) 
 func pipelineCost(ctx context.Context, dir string, opt options, name, helper string, sources []string, upload string) ([]result, error) {
 	var alone, through []time.Duration
 	for range opt.rounds {
-		a, err := timed(func() error { return convertAlone(ctx, dir, helper, sources, opt.workers) })
+		a, err := timed(func() error { return convertAlone(ctx, opt.engineOptions(dir, helper), sources, opt.workers) })
 		if err != nil {
 			return nil, err
 		}
@@ -80,8 +80,8 @@ func writeSources(dir string, n int) (sources []string, upload string, err error
 	return sources, upload, createFile(upload, func(w io.Writer) error { return writeLetters(w, n) })
 }
 
-func convertAlone(ctx context.Context, dir, helper string, sources []string, workers int) (err error) {
-	engine, err := office.New(office.Options{Scratch: filepath.Join(dir, "scratch"), Helper: helper})
+func convertAlone(ctx context.Context, opt office.Options, sources []string, workers int) (err error) {
+	engine, err := office.New(opt)
 	if err != nil {
 		return err
 	}

@@ -35,10 +35,10 @@ func measureEngines(ctx context.Context, opt options) (rows []result, err error)
 	for _, workers := range slices.Compact([]int{1, opt.workers}) {
 		var fresh, warm course
 		for range opt.rounds {
-			if err := fresh.run(ctx, dir, office.NoHelper, sources, workers); err != nil {
+			if err := fresh.run(ctx, dir, opt.engineOptions(dir, office.NoHelper), sources, workers); err != nil {
 				return nil, err
 			}
-			if err := warm.run(ctx, dir, opt.helper(), sources, workers); err != nil {
+			if err := warm.run(ctx, dir, opt.engineOptions(dir, opt.helper()), sources, workers); err != nil {
 				return nil, err
 			}
 		}
@@ -71,20 +71,36 @@ func engineSources(dir string, opt options) ([]string, error) {
 type course struct {
 	wall, cpu time.Duration
 	start     time.Duration // of the engine, the longest
+	peak      int64         // bytes of all its processes
 	times     []time.Duration
 	failed    int
 }
 
 // run converts all sources with a new engine.
-func (c *course) run(ctx context.Context, dir, helper string, sources []string, workers int) error {
+func (c *course) run(ctx context.Context, dir string, opt office.Options, sources []string, workers int) error {
 	before := childrenTime()
 	begun := time.Now()
-	engine, err := office.New(office.Options{Scratch: filepath.Join(dir, "scratch"), Helper: helper})
+	engine, err := office.New(opt)
 	if err != nil {
 		return err
 	}
 	c.start = max(c.start, time.Since(begun))
+	watched, stop := context.WithCancel(ctx)
+	peak := make(chan int64, 1)
+	go func() { peak <- samplePeak(watched) }()
+
 	begun = time.Now()
+	c.convertAll(ctx, dir, engine, sources, workers)
+	c.wall += time.Since(begun)
+	stop()
+	c.peak = max(c.peak, <-peak)
+	err = engine.Close()
+	c.cpu += childrenTime() - before
+	return errors.Join(err, ctx.Err())
+}
+
+// convertAll converts sources, workers of them at a time.
+func (c *course) convertAll(ctx context.Context, dir string, engine *office.Engine, sources []string, workers int) {
 	work := make(chan string)
 	var mu sync.Mutex
 	var group sync.WaitGroup
@@ -110,10 +126,6 @@ func (c *course) run(ctx context.Context, dir, helper string, sources []string, 
 	}
 	close(work)
 	group.Wait()
-	c.wall += time.Since(begun)
-	err = engine.Close()
-	c.cpu += childrenTime() - before
-	return errors.Join(err, ctx.Err())
 }
 
 // rate is how many documents were converted a second.
@@ -132,6 +144,7 @@ func (c *course) rows(what string) []result {
 		milliseconds(what+": p99", at(0.99), 0),
 		milliseconds(what+": processor time of each", c.cpu/time.Duration(len(c.times)+c.failed), 0),
 		milliseconds(what+": start", c.start, 0),
+		mebibytes(what+": memory at its peak", c.peak, 0),
 		{what + ": failed", float64(c.failed), "", 0},
 	}
 }

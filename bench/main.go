@@ -16,6 +16,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"sheaf/internal/office"
 )
 
 // options say how large the measures are.
@@ -34,6 +36,13 @@ type options struct {
 
 // helper is the program that keeps LibreOffice warm, where the build leaves it: beside the sheaf command.
 func (o options) helper() string { return filepath.Join(filepath.Dir(o.binary), "sheaf-zygote") }
+
+// engineOptions are those of an engine that has its scratch folders in dir.
+func (o options) engineOptions(dir, helper string) office.Options {
+	return office.Options{
+		Scratch: filepath.Join(dir, "scratch"), Helper: helper, Wall: filepath.Join(filepath.Dir(o.binary), "sheaf-wall"),
+	}
+}
 
 // measure is one experiment. It gives rows of the table.
 type measure struct {
