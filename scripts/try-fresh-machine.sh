@@ -5,7 +5,10 @@
 #
 #   scripts/try-fresh-machine.sh                       # the Debian release of SUITE (bookworm)
 #   SUITE=trixie scripts/try-fresh-machine.sh "make demo"
+#   SUITE=trixie BACKPORTS="libreoffice-writer-nogui libreoffice-dev" scripts/try-fresh-machine.sh \
+#       "scripts/setup.sh test" "make build" "bin/sheaf doctor" "scripts/build-helpers.sh && go test ./internal/office/..."
 #
+# BACKPORTS names packages that the new machine has from the release's backports from the start.
 # Go is this machine's own, mounted read-only; modules come through GOPROXY into an empty cache.
 set -euo pipefail
 
@@ -32,6 +35,15 @@ echo "== Debian $suite with git, make and ca-certificates"
 mmdebstrap --quiet --mode=root --variant=minbase --include=git,make,ca-certificates --aptopt="$settings" "$suite" "$root"
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+
+in_root() { chroot "$root" env DEBIAN_FRONTEND=noninteractive "$@" >/dev/null; }
+if [ -n "${BACKPORTS:-}" ]; then
+	echo "== from $suite-backports: $BACKPORTS"
+	sed -n "s/^\(deb .*\) $suite main.*/\1 $suite-backports main/p" "$root/etc/apt/sources.list" >"$root/etc/apt/sources.list.d/backports.list"
+	in_root apt-get -q update
+	# shellcheck disable=SC2086 # the words are packages
+	in_root apt-get -q install -y --no-install-recommends -t "$suite-backports" $BACKPORTS
+fi
 
 mkdir -p "$root/usr/local/go" "$root/root/sheaf"
 git -C "$here" ls-files -z --cached --others --exclude-standard |

@@ -44,10 +44,9 @@ const (
 
 // Zygote is a running zygote. It is safe for concurrent use.
 type Zygote struct {
-	dir     string
-	helper  *helper
-	version string
-	done    chan struct{}
+	dir    string
+	helper *helper
+	done   chan struct{}
 
 	mu      sync.Mutex
 	running map[string]*conversion // by id; nil once the zygote is dead
@@ -122,8 +121,7 @@ func (z *Zygote) awaitReady() error {
 	switch {
 	case err != nil:
 		return err
-	case m.is("ready", 1):
-		z.version = m[1]
+	case m.is("ready", 0):
 		return nil
 	case m.is("failed", 1):
 		return errors.New(m[1])
@@ -140,14 +138,10 @@ func environment(opt Options, dir string) []string {
 		"HOME=" + dir,
 		"TMPDIR=" + dir,
 		"LANG=C.UTF-8",
-		"SAL_USE_VCLPLUGIN=svp",   // no display
-		"SAL_LOK_OPTIONS=unipoll", // no threads of its own
+		"SAL_USE_VCLPLUGIN=svp", // no display
 		"GLIBC_TUNABLES=glibc.malloc.hugetlb=1",
 	}, opt.Env...)
 }
-
-// Version is what LibreOffice says of itself, a JSON object.
-func (z *Zygote) Version() string { return z.version }
 
 // Pid is the zygote's process id.
 func (z *Zygote) Pid() int { return z.helper.pid }

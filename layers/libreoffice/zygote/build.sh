@@ -3,7 +3,6 @@
 #
 # PROGRAM is the program folder of the LibreOffice to build for, by default that of the soffice in PATH. Needed besides it:
 # g++ and LibreOffice's SDK of the same version (on Debian and Ubuntu: g++, libreoffice-dev; without what they recommend).
-# LibreOfficeKit's headers are not: their package would bring GTK along for the two declarations that are used.
 set -eu
 
 fail() {
@@ -33,7 +32,8 @@ trap 'rm -rf "$generated"' EXIT
 # shellcheck disable=SC2086 # one word a type
 "$sdk/bin/cppumaker" -Gc -O"$generated" $types "$program/types.rdb" "$program/types/offapi.rdb"
 
-# The libraries of the LibreOffice that is used stand before those of the one it was built for, by LD_LIBRARY_PATH.
+# The libraries of the LibreOffice that is used stand before those of the one it was built for, by LD_LIBRARY_PATH. What
+# threads.cpp puts in the place of theirs they find by -rdynamic.
 g++ -std=c++17 -O2 -Wall -Wextra -DLINUX -DUNX -DSAL_UNX -DCPPU_ENV=gcc3 \
 	-isystem "$generated" -isystem "$include" "$source"/*.cpp "$source"/../walls/*.cpp -o "$1" \
-	-L"$program" -l:libuno_cppu.so.3 -l:libuno_sal.so.3 -Wl,-rpath,"$program" -ldl
+	-L"$program" -l:libuno_cppu.so.3 -l:libuno_sal.so.3 -Wl,-rpath,"$program" -ldl -rdynamic

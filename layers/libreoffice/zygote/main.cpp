@@ -5,8 +5,7 @@
 // PROGRAM is LibreOffice's program folder; FOLDER holds "profile" and is used for what LibreOffice writes; the DOCUMENTs are
 // converted once for warming up. With namespaces everything happens in some of its own; the other walls are raised around
 // each child, as its request says. File descriptor 3 is the socket to the supervisor (see server.hpp). It runs until that is
-// closed or the supervisor dies. The environment must have SAL_LOK_OPTIONS=unipoll: without it LibreOffice keeps threads,
-// which a fork does not take along.
+// closed or the supervisor dies.
 
 #include "channel.hpp"
 #include "office.hpp"
@@ -58,8 +57,7 @@ std::string joined(const std::vector<std::string>& names)
     return list;
 }
 
-// LibreOffice starts threads for a moment, to write its configuration for one. A lock that such a thread holds would be held
-// for ever in the children.
+// LibreOffice starts threads for a moment, to unpack a document for one. Those that stay are dealt with in threads.cpp.
 void waitForThreadsToEnd()
 {
     const auto deadline = std::chrono::steady_clock::now() + kSettleTime;
@@ -103,7 +101,7 @@ private:
             mOffice->leaveKit();
             warmUp();
             prctl(PR_SET_DUMPABLE, 0); // no child can look into this process
-            mChannel.send({"ready", mOffice->version()});
+            mChannel.send({"ready"});
             Server(mChannel, *mOffice, *mPlace).serve();
             _exit(0);
         });
@@ -119,6 +117,7 @@ private:
             mOffice->close();
         }
         unlink(pdf.c_str());
+        mOffice->endThreads();
         waitForThreadsToEnd();
         mPlace->settle();
     }

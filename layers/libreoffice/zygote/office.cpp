@@ -8,29 +8,15 @@
 #include <com/sun/star/lang/XMultiServiceFactory.hpp>
 #include <com/sun/star/util/XCloseable.hpp>
 #include <osl/file.hxx>
+#include <osl/process.h>
 #include <rtl/ustring.hxx>
 
 #include <dlfcn.h>
 
-#include <cstddef>
+#include <iterator>
 #include <vector>
 
 using namespace com::sun::star;
-
-// The head of LibreOfficeKitClass in LibreOfficeKit.h. It only ever grows at its end, and tells its size.
-struct KitClass
-{
-    size_t size;
-    void* untilVersionInfo[9];
-    char* (*getVersionInfo)(Kit*);
-    void* untilRunLoop[2];
-    void (*runLoop)(Kit*, int (*poll)(void*, int), void (*wake)(void*), void*);
-};
-
-struct Kit
-{
-    KitClass* functions;
-};
 
 struct Office::Document
 {
@@ -105,29 +91,41 @@ uno::Reference<frame::XComponentLoader> desktop(void* library)
 
 Office::Office(const std::string& program, const std::string& profile)
     : mLibrary(openLibrary(program))
+    , mProgram(program)
+    , mProfile(profile)
 {
-    using Hook = Kit* (*)(const char* program, const char* profileUrl);
-    mKit = symbol<Hook>(mLibrary, "libreofficekit_hook_2")(program.c_str(), narrow(url(profile)).c_str());
-    if (!mKit)
-        throw OfficeError("LibreOffice does not start");
-    if (mKit->functions->size < sizeof(KitClass))
-        throw OfficeError("this version of LibreOffice is too old");
 }
-
-std::string Office::version() const { return mKit->functions->getVersionInfo(mKit); }
 
 void Office::run(void (*ready)(void*), void* data)
 {
     Loop loop{ready, data};
-    auto poll = [](void* p, int) {
+    const std::string program = mProgram + "/soffice.bin", profile = "-env:UserInstallation=" + narrow(url(mProfile));
+    const char* arguments[] = {program.c_str(), "--headless", "--invisible", "--nologo", "--nodefault", "--norestore",
+                               "--nolockcheck", profile.c_str()};
+    osl_setCommandArgs(std::size(arguments), const_cast<char**>(arguments));
+    setKitActive(true);
+    using Poll = int (*)(void*, int);
+    using Wake = void (*)(void*);
+    const Poll poll = [](void* p, int) {
         auto loop = static_cast<Loop*>(p);
         loop->ready(loop->data);
         return 0;
     };
-    mKit->functions->runLoop(mKit, poll, [](void*) {}, &loop);
+    auto takeOver = symbol<void (*)(Poll, Wake, void*)>(mLibrary, "_ZN3vcl3lok21registerPollCallbacksEPFiPviEPFvS1_ES1_");
+    takeOver(poll, [](void*) {}, &loop);
+    symbol<int (*)()>(mLibrary, "soffice_main")();
 }
 
-void Office::leaveKit() { symbol<void (*)(bool)>(mLibrary, "_ZN10comphelper14LibreOfficeKit9setActiveEb")(false); }
+void Office::setKitActive(bool active) { symbol<void (*)(bool)>(mLibrary, "_ZN10comphelper14LibreOfficeKit9setActiveEb")(active); }
+
+void Office::leaveKit() { setKitActive(false); }
+
+void Office::endThreads()
+{
+    constexpr char kFlusher[] = "_ZN12drawinglayer11primitive2d28BufferedDecompositionFlusher8shutdownEv"; // from 26.2 on
+    if (void* shutdown = dlsym(mLibrary, kFlusher))
+        reinterpret_cast<void (*)()>(shutdown)();
+}
 
 void Office::load(const std::string& path)
 try

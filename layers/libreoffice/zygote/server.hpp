@@ -3,7 +3,7 @@
 //   from the supervisor                          to it
 //   convert ID FOLDER NAME [KEY=VALUE...] + fd   started ID PID, or refused ID REASON
 //   kill ID                                      ended ID CODE SIGNAL USER_US SYSTEM_US MAXRSS_KIB
-//                                                ready VERSION, or failed REASON, once and first
+//                                                ready, or failed REASON, once and first
 //
 // The descriptor is the child's standard output and error. Keys are those of walls::Settings. Deadlines are the supervisor's; the
 // killing is done here, where a process id cannot have become another's: it is free only once it was reaped.
