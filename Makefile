@@ -16,7 +16,7 @@ endif
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
 demo: setup build ## Convert the sample ZIP through the whole pipeline and show what came out
@@ -57,6 +57,20 @@ bench: setup build ## Measure speed and memory; BENCH="-h" shows the options
 	@scripts/check-go.sh ./bench
 	go run ./bench $(BENCH)
 
+# The functions' architecture: arm64 or amd64.
+ARCH ?= arm64
+
+.PHONY: functions
+functions: ## Build the Lambda functions into dist/; ARCH=amd64 for x86
+	@scripts/check-go.sh ./functions/...
+	@scripts/build-functions.sh $(ARCH)
+
+.PHONY: invoke
+invoke: ## Hand an event to a function's real program: F=api E=events/api-upload.json
+	@scripts/setup.sh test
+	@scripts/build-helpers.sh
+	@scripts/invoke.sh "$(F)" "$(E)"
+
 .PHONY: clean
-clean: ## Remove what was built (bin/, out/); data/ of the service stays
-	rm -rf bin out
+clean: ## Remove what was built (bin/, dist/, out/, cdk.out/); data/ of the service stays
+	rm -rf bin dist out cdk.out

@@ -67,7 +67,7 @@ func table() map[string]rule {
 		"internal/e2e/aws":             {},
 		"samples/generate":             {sheaf: []string{"internal/docx/docxtest"}},
 		"bench":                        {sheaf: []string{"internal/job", "internal/office", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/archive"}},
-		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/httpapi", "internal/cloud"}, foreign: []string{awsSDK}},
+		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/cloud"}, foreign: []string{awsSDK}},
 		"internal/metrics":             {sheaf: []string{"internal/job"}},
 		"internal/runtimeapi":          {},
 		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/metrics", "internal/trigger", "internal/office", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
@@ -192,7 +192,7 @@ func goFiles(t *testing.T, root string) map[string][]string {
 		}
 		base := d.Name()
 		if d.IsDir() {
-			if name != root && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == "testdata" || base == "node_modules" || base == "vendor" || isModule(name)) {
+			if name != root && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || slices.Contains([]string{"testdata", "node_modules", "vendor", "cdk.out"}, base) || isModule(name)) {
 				return fs.SkipDir
 			}
 			return nil

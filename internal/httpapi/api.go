@@ -29,7 +29,7 @@ func newAPI(mux *http.ServeMux, opt Options) huma.API {
 		"bearer": {Type: "http", Scheme: "bearer", Description: "A token of the service. One without tokens, on your own machine, needs none."},
 	}
 	config.Security = []map[string][]string{{"bearer": {}}}
-	if len(opt.Tokens) == 0 {
+	if len(opt.Tokens) == 0 && opt.Owner == nil {
 		config.Security = append(config.Security, map[string][]string{})
 	}
 	if opt.PublicURL != "" {

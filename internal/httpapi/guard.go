@@ -17,6 +17,7 @@ const localOwner = "local"
 
 // guard decides who may call.
 type guard struct {
+	known  func(*http.Request) string // nil where tokens decide
 	tokens []digestedToken
 	hosts  []string // in lower case; nil lets all in
 	origin string   // of the public URL, "" without one
@@ -29,7 +30,7 @@ type digestedToken struct {
 }
 
 func newGuard(opt Options) guard {
-	var g guard
+	g := guard{known: opt.Owner}
 	for _, t := range opt.Tokens {
 		g.tokens = append(g.tokens, digestedToken{t.Name, sha256.Sum256([]byte(t.Secret))})
 	}
@@ -68,6 +69,12 @@ func hostname(host string) string {
 
 // owner gives the owner that a request speaks for.
 func (g guard) owner(r *http.Request) (string, error) {
+	if g.known != nil {
+		if name := g.known(r); name != "" {
+			return name, nil
+		}
+		return "", job.NewError(job.CodeUnauthorized, nil)
+	}
 	if len(g.tokens) == 0 {
 		return localOwner, g.sameOrigin(r)
 	}

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -132,5 +133,20 @@ func TestOwnersAreApart(t *testing.T) {
 		{http.MethodPost, path + "/cancel"}, {http.MethodPost, path + "/retry"}, {http.MethodDelete, path},
 	} {
 		s.request(t, call[0], call[1], nil, bert).requireProblem(t, http.StatusNotFound, job.CodeNotFound)
+	}
+}
+
+func TestOwnerIsToldByWhoeverStandsBefore(t *testing.T) {
+	h := httpapi.New(nil, httpapi.Options{
+		Tokens: []httpapi.Token{{Name: "ann", Secret: "a token that does not count"}},
+		Owner:  func(r *http.Request) string { return r.Header.Get("Checked") },
+	})
+	for name, want := range map[string]int{"bob": http.StatusNotFound, "": http.StatusUnauthorized} {
+		r := httptest.NewRequest(http.MethodGet, "/absent", nil)
+		r.Header.Set("Authorization", "Bearer a token that does not count")
+		r.Header.Set("Checked", name)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		require.Equal(t, want, w.Code, name)
 	}
 }

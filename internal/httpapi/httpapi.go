@@ -25,6 +25,9 @@ type Options struct {
 	// Tokens are accepted as bearer tokens. Without any there is one owner, "local", and only requests that no foreign
 	// web page caused are let in.
 	Tokens []Token
+	// Owner, where it is set, tells the owner that a request speaks for, "" for nobody's, in the place of Tokens: somebody
+	// before this handler has checked who calls. Optional.
+	Owner func(*http.Request) string
 	// PublicURL begins the URLs that are handed out; "" takes each request's own scheme and host.
 	PublicURL string
 	// Hosts are the Host values that are let in, with or without a port; one without a port is good for every port. nil

@@ -2,6 +2,7 @@ package trigger
 
 import (
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -68,12 +69,23 @@ var samples = map[string]func(t *testing.T, raw []byte){
 	"reconcile-dead-letter.json": func(t *testing.T, raw []byte) {
 		require.Len(t, parse[events.SQSEvent](t, raw).Records, 4)
 	},
+	"reconcile-stream-failure.json": func(t *testing.T, raw []byte) {
+		// It names no job: the safety net looks at all of them every minute. Handlers without a pipeline do nothing.
+		answer, err := Handlers{}.Reconcile(t.Context(), raw)
+		require.NoError(t, err)
+		require.Empty(t, FailedMessages(answer))
+	},
 	"reconcile-schedule.json": func(t *testing.T, raw []byte) {
 		require.Empty(t, parse[struct{ Detail scheduleDetail }](t, raw).Detail.Task)
 	},
 	"reconcile-schedule-drops.json": func(t *testing.T, raw []byte) {
 		require.Equal(t, taskDrops, parse[struct{ Detail scheduleDetail }](t, raw).Detail.Task)
 	},
+	"api-health.json":              gateway("GET /", "", ""),
+	"api-status.json":              gateway("GET /api/v1/jobs/"+string(sampleJob)+"?limit=100", "Bearer example-token-for-samples", ""),
+	"api-status-jwt.json":          gateway("GET /api/v1/jobs/"+string(sampleJob), "Bearer eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl", "ann"),
+	"api-upload.json":              gateway("POST /api/v1/jobs/", "Bearer example-token-for-samples", "", "letters.zip"),
+	"api-upload-unauthorised.json": gateway("POST /api/v1/jobs/", "", "", "letters.zip"),
 }
 
 func TestEverySampleIsUnderstood(t *testing.T) {
@@ -142,6 +154,25 @@ func streamJobs(want ...job.ID) func(*testing.T, []byte) {
 			got = append(got, id)
 		}
 		require.Equal(t, want, got)
+	}
+}
+
+// gateway checks a request with its files.
+func gateway(want, authorization, subject string, files ...string) func(*testing.T, []byte) {
+	return func(t *testing.T, raw []byte) {
+		handle := Gateway(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			require.Equal(t, want, r.Method+" "+r.URL.String())
+			require.Equal(t, authorization, r.Header.Get("Authorization"))
+			require.Equal(t, subject, Subject(r.Context()))
+			require.Equal(t, "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com", r.Host)
+			for _, name := range files {
+				_, head, err := r.FormFile("file")
+				require.NoError(t, err)
+				require.Equal(t, name, head.Filename)
+			}
+		}))
+		_, err := handle(t.Context(), parse[events.APIGatewayV2HTTPRequest](t, raw))
+		require.NoError(t, err)
 	}
 }
 

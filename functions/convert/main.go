@@ -1,0 +1,44 @@
+// Function convert converts the documents that its queue tells of, one at a time. It runs in the container image that has
+// LibreOffice, whose entry point it is.
+package main
+
+import (
+	"context"
+	"log"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"sheaf/internal/config"
+	"sheaf/internal/function"
+	"sheaf/internal/metrics"
+	"sheaf/internal/office"
+	"sheaf/internal/office/walls"
+	"sheaf/internal/trigger"
+)
+
+func main() {
+	if err := run(context.Background()); err != nil {
+		log.Fatal("start convert: ", err)
+	}
+}
+
+func run(ctx context.Context) error {
+	// The role's keys stand in this process's environment, and documents' processes may run as the same user.
+	if err := walls.HideSelf(); err != nil {
+		return err
+	}
+	p, err := function.Pipeline(ctx, config.Table, config.Inbox, config.Outbox)
+	if err != nil {
+		return err
+	}
+	// It also ends what a killed process left running.
+	engine, err := office.New(office.Options{})
+	if err != nil {
+		return err
+	}
+	p.Log.Info("engine ready", "engine", engine.Kind().Name, "why", engine.Kind().Why, "walls", engine.Walls().Standing())
+	p.Converter, p.Documents = engine, metrics.Documents{Documents: p.Documents, Out: os.Stdout}
+	lambda.Start(trigger.Handlers{Pipeline: p}.Convert)
+	return nil
+}

@@ -1,0 +1,109 @@
+// Package function builds what the Lambda functions share from their environment: the pipeline on AWS's services, the log,
+// and for api who may call. The variables are those of package config.
+package function
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"sheaf/internal/cloud"
+	"sheaf/internal/config"
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+)
+
+// inlineBytes is what api takes of an upload where nothing else is said: Lambda takes 6 MB of a request, which API Gateway
+// sends in base64.
+const inlineBytes = 4 << 20
+
+// Pipeline gives the pipeline of a function with what the variables it names stand for: package config's Inbox, Outbox,
+// Table and queues. What it does not name is not there, and the function's role does not reach it.
+func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error) {
+	for _, name := range needed {
+		if os.Getenv(name) == "" {
+			return nil, fmt.Errorf("the variable %s is not set", name)
+		}
+	}
+	log, err := logger()
+	if err != nil {
+		return nil, err
+	}
+	limits, err := limits()
+	if err != nil {
+		return nil, err
+	}
+	clients, err := cloud.NewClients(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := &pipeline.Pipeline{
+		Limits: limits, DropOwner: os.Getenv(config.DropOwner), BaseURL: os.Getenv(config.PublicURL), Now: now, Log: log,
+	}
+	if p.Scratch, err = scratch(); err != nil {
+		return nil, err
+	}
+	for _, name := range needed {
+		if err := attach(p, clients, name, os.Getenv(name)); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// attach gives the pipeline what a variable with this name and value stands for.
+func attach(p *pipeline.Pipeline, c cloud.Clients, name, value string) error {
+	switch name {
+	case config.Table:
+		table := cloud.NewTable(c.DynamoDB, value, p.Limits.Keep)
+		p.Jobs, p.Documents, p.Claims = table.Jobs(), table.Documents(), table.Claims()
+	case config.Inbox:
+		bucket := cloud.NewBucket(c.S3, value)
+		p.Inbox, p.Uploads = bucket, bucket
+	case config.Outbox:
+		bucket := cloud.NewBucket(c.S3, value)
+		p.Outbox, p.Downloads = bucket, bucket
+	case config.IntakeQueue:
+		p.IntakeQueue = cloud.NewQueue(c.SQS, value)
+	case config.ConvertQueue:
+		p.ConvertQueue = cloud.NewQueue(c.SQS, value)
+	case config.BundleQueue:
+		p.BundleQueue = cloud.NewQueue(c.SQS, value)
+	default:
+		return fmt.Errorf("the variable %s is no part of a pipeline", name)
+	}
+	return nil
+}
+
+func limits() (job.Limits, error) {
+	l, err := config.Limits(os.Getenv)
+	if os.Getenv(config.MaxInline) == "" {
+		l.InlineBytes = inlineBytes
+	}
+	return l, err
+}
+
+// logger writes JSON lines, which CloudWatch Logs takes apart.
+func logger() (*slog.Logger, error) {
+	o, err := config.ParseLog(os.Getenv(config.Log), config.LogOptions{Level: slog.LevelInfo})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", config.Log, err)
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: o.Level})), nil
+}
+
+// scratch gives an empty folder for temporary files. /tmp outlives a process that was killed, with what that left.
+func scratch() (string, error) {
+	dir := filepath.Join(os.TempDir(), "sheaf")
+	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
+		return "", fmt.Errorf("make scratch folder: %w", err)
+	}
+	return dir, nil
+}
+
+// now is the time as the rows keep it: in UTC, to the microsecond.
+func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
