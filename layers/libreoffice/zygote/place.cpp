@@ -12,6 +12,7 @@
 namespace
 {
 constexpr char kHere[] = "/proc/self/cwd";
+constexpr char kOwn[] = "own";
 
 void check(int result, const char* what)
 {
@@ -32,9 +33,23 @@ Place::Place(const std::string& folder)
 
 void Place::settle()
 {
-    for (const auto& entry : std::filesystem::directory_iterator("."))
+    namespace fs = std::filesystem;
+    std::vector<std::string> made;
+    for (const auto& entry : fs::directory_iterator("."))
         if (entry.is_directory() && entry.path().filename() != "profile")
-            mFolders.push_back(entry.path().filename());
+            made.push_back(entry.path().filename());
+    check(mkdir(kOwn, 0700), "make folder");
+    for (const std::string& name : made)
+    {
+        const std::string moved = std::string(kOwn) + "/" + name;
+        check(rename(name.c_str(), moved.c_str()), "move folder");
+        check(symlink((std::string(kHere) + "/" + name).c_str(), name.c_str()), "link folder");
+        mFolders.push_back(name);
+        for (const auto& entry : fs::recursive_directory_iterator(moved)) // parents come first
+            if (entry.is_directory())
+                mFolders.push_back(fs::relative(entry.path(), kOwn));
+    }
+    check(chdir(kOwn), "enter folder");
 }
 
 void Place::enter(const std::string& folder) const
