@@ -65,6 +65,22 @@ functions: ## Build the Lambda functions into dist/; ARCH=amd64 for x86
 	@scripts/check-go.sh ./functions/...
 	@scripts/build-functions.sh $(ARCH)
 
+.PHONY: synth
+synth: ## Write the AWS stack to cdk.out/, offline; SETTINGS="name=value ..." as docs/aws.md lists
+	@scripts/setup.sh test
+	@scripts/check-go.sh ./infra ./functions/...
+	@scripts/synth.sh $(SETTINGS)
+
+.PHONY: deploy
+deploy: ## Build everything and deploy it to your AWS account; SETTINGS as for synth
+	@scripts/setup.sh test
+	@scripts/check-go.sh ./infra ./functions/...
+	@scripts/deploy.sh $(SETTINGS)
+
+.PHONY: destroy
+destroy: ## Remove from your AWS account what deploy made
+	@scripts/destroy.sh $(SETTINGS)
+
 .PHONY: invoke
 invoke: ## Hand an event to a function's real program: F=api E=events/api-upload.json
 	@scripts/setup.sh test

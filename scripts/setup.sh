@@ -53,6 +53,7 @@ absent() {
 	if [ "$mode" = test ] && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
 		echo "wanted|Python's venv (for tests of the AWS adapters)|python3-venv"
 	fi
+	if [ "$mode" = test ] && ! have node; then echo "needed|Node.js (for the AWS stack's tests)|nodejs"; fi
 	absent_fonts
 	if have apt-get; then absent_hyphenation; fi
 	# The race detector is C code, and only CI runs with it.

@@ -12,6 +12,7 @@ if ! scripts/moto.sh >/dev/null; then
 	[ -z "${CI:-}" ]
 fi
 scripts/lint.sh
+scripts/cfn-lint.sh infra/testdata/*.template.json
 if [ -n "${CI:-}" ]; then
 	scripts/fuzz.sh
 	set -- -race -count=1

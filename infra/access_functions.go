@@ -1,0 +1,135 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/aws/jsii-runtime-go"
+
+	"sheaf/internal/config"
+	"sheaf/internal/job"
+)
+
+// apiAccess has no right to remove anything: a deleted job is removed behind it, by finalize and reconcile.
+func (s *stack) apiAccess() []grant {
+	grants := []grant{
+		s.rows(),
+		s.index("JobsOfOwner", config.OwnerIndex),
+		// Presigned URLs have the rights of who signed them.
+		read("ReadUploads", under(s.buckets.inbox, job.UploadPrefix)),
+		write("WriteUploads", under(s.buckets.inbox, job.UploadPrefix)),
+		{sid: "PartsOfUploads", actions: []string{"s3:ListMultipartUploadParts"}, resources: under(s.buckets.inbox, job.UploadPrefix)},
+		find("FindUploads", s.buckets.inbox),
+		read("ReadResults", under(s.buckets.outbox, job.JobPrefix)),
+		send("Send", s.queues.intake, s.queues.bundle),
+	}
+	if s.gateway.secret != nil {
+		grants = append(grants, grant{
+			sid: "ReadTokens", actions: []string{"secretsmanager:GetSecretValue"}, resources: []*string{s.gateway.secret.SecretArn()},
+		})
+	}
+	return grants
+}
+
+func (s *stack) intakeAccess() []grant {
+	return slices.Concat([]grant{
+		s.rows(),
+		read("ReadInbox", under(s.buckets.inbox, job.UploadPrefix, job.DropPrefix)),
+		find("FindInbox", s.buckets.inbox),
+		consume("Receive", s.queues.intake),
+		send("Send", s.queues.convert, s.queues.bundle),
+	}, s.publishAccess(), s.purgeAccess())
+}
+
+// convertAccess is little, as a document that takes the converter over has it: read documents whose key it knows, write
+// PDFs, and write rows of documents and counters but no job's own. It cannot list anything.
+func (s *stack) convertAccess() []grant {
+	keys := func(pattern string) map[string]any {
+		return map[string]any{
+			"ForAllValues:StringLike": map[string]any{"dynamodb:LeadingKeys": []string{pattern}},
+			"Null":                    map[string]any{"dynamodb:LeadingKeys": "false"},
+		}
+	}
+	table := []*string{s.table.TableArn()}
+	grants := []grant{
+		{sid: "ReadRows", actions: []string{"dynamodb:GetItem"}, resources: table, conditions: keys("JOB#*")},
+		{sid: "WriteOutcomes", actions: []string{"dynamodb:PutItem", "dynamodb:UpdateItem"}, resources: table, conditions: keys("JOB#*#?")},
+		read("ReadInbox", s.converterReads()),
+		write("WritePDFs", s.converterWrites()),
+		consume("Receive", s.queues.convert),
+	}
+	if s.network != nil {
+		grants = append(grants, s.interfaceAccess()...)
+	}
+	return grants
+}
+
+func (s *stack) converterReads() []*string {
+	return under(s.buckets.inbox, job.UploadPrefix, job.DropPrefix)
+}
+
+func (s *stack) converterWrites() []*string { return under(s.buckets.outbox, job.JobPrefix+"*/pdf/") }
+
+// interfaceAccess lets the Lambda service, and not the function's own code, connect the function to its network (AWS
+// Lambda developer guide, Giving Lambda functions access to resources in an Amazon VPC). These calls name no resource.
+func (s *stack) interfaceAccess() []grant {
+	g := grant{
+		sid: "Connect",
+		actions: []string{
+			"ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:DeleteNetworkInterface",
+			"ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
+		},
+		resources: []*string{jsii.String("*")},
+	}
+	deny := g
+	deny.sid, deny.deny = "ConnectNotByCode", true
+	deny.conditions = map[string]any{"ArnEquals": map[string]any{"lambda:SourceFunctionArn": s.functionARN("convert")}}
+	return []grant{g, deny}
+}
+
+func (s *stack) finalizeAccess() []grant {
+	return slices.Concat([]grant{
+		s.rows(),
+		{
+			sid:       "ReadStream",
+			actions:   []string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
+			resources: []*string{s.table.TableStreamArn()},
+		},
+		{sid: "FindStream", actions: []string{"dynamodb:ListStreams"}, resources: []*string{jsii.String(*s.table.TableArn() + "/stream/*")}},
+		send("Send", s.queues.bundle, s.queues.streamFailures),
+	}, s.purgeAccess())
+}
+
+func (s *stack) bundleAccess() []grant {
+	return slices.Concat([]grant{
+		s.rows(),
+		consume("Receive", s.queues.bundle),
+		{sid: "PartsOfResults", actions: []string{"s3:ListMultipartUploadParts"}, resources: under(s.buckets.outbox, job.JobPrefix)},
+	}, s.publishAccess(), remove("RemoveResults", s.buckets.outbox, job.ResultPrefix))
+}
+
+func (s *stack) reconcileAccess() []grant {
+	return slices.Concat([]grant{
+		s.rows(),
+		s.index("UnfinishedJobs", config.UnfinishedIndex),
+		read("ReadInbox", under(s.buckets.inbox, job.UploadPrefix, job.DropPrefix)),
+		find("FindInbox", s.buckets.inbox),
+		consume("Receive", s.queues.intakeDead, s.queues.convertDead, s.queues.bundleDead, s.queues.streamFailures),
+		send("Send", s.queues.intake, s.queues.convert, s.queues.bundle),
+		{sid: "CountWaiting", actions: []string{"sqs:GetQueueAttributes"}, resources: []*string{s.queues.convert.QueueArn()}},
+	}, s.publishAccess(), s.purgeAccess())
+}
+
+// publishAccess is for manifests, results and what is published of drops.
+func (s *stack) publishAccess() []grant {
+	made := under(s.buckets.outbox, job.JobPrefix, job.ResultPrefix)
+	return []grant{read("ReadOutbox", made), write("WriteOutbox", made), find("FindOutbox", s.buckets.outbox)}
+}
+
+// purgeAccess is for all that a deleted job stored. An upload under way is aborted.
+func (s *stack) purgeAccess() []grant {
+	return slices.Concat(
+		remove("PurgeInbox", s.buckets.inbox, job.UploadPrefix, job.DropPrefix),
+		remove("PurgeOutbox", s.buckets.outbox, job.JobPrefix, job.ResultPrefix),
+		[]grant{{sid: "AbortUploads", actions: []string{"s3:AbortMultipartUpload"}, resources: under(s.buckets.inbox, job.UploadPrefix)}},
+	)
+}

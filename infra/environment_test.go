@@ -1,0 +1,140 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/config"
+	"sheaf/internal/metrics"
+)
+
+// TestFunctionsGetWhatTheyRead reads from each function's source which variables its pipeline is built from.
+func TestFunctionsGetWhatTheyRead(t *testing.T) {
+	variables := map[string]string{
+		"Table": config.Table, "Inbox": config.Inbox, "Outbox": config.Outbox,
+		"IntakeQueue": config.IntakeQueue, "ConvertQueue": config.ConvertQueue, "BundleQueue": config.BundleQueue,
+	}
+	doc := decodeTemplate(t, synthesized(t, "default"))
+	folders, err := filepath.Glob("../functions/*/main.go")
+	require.NoError(t, err)
+	require.Len(t, folders, len(functionNames()))
+	for _, file := range folders {
+		name := filepath.Base(filepath.Dir(file))
+		function, err := doc.resource("AWS::Lambda::Function", constructID(name)+"Function")
+		require.NoError(t, err)
+		given, _ := function.at("Properties.Environment.Variables").(map[string]any)
+		read := pipelineVariables(t, file)
+		require.NotEmpty(t, read, name)
+		for _, constant := range read {
+			require.Contains(t, variables, constant, "%s reads what no queue, bucket or table of the stack stands for", name)
+			require.Contains(t, given, variables[constant], name)
+		}
+		for constant, variable := range variables {
+			if _, ok := given[variable]; ok {
+				require.Contains(t, read, constant, "%s is given %s and does not read it", name, variable)
+			}
+		}
+	}
+}
+
+// pipelineVariables gives the names of package config that the call of function.Pipeline in a file has.
+func pipelineVariables(t *testing.T, file string) []string {
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	require.NoError(t, err)
+	var names []string
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || selected(call.Fun, "function") != "Pipeline" {
+			return true
+		}
+		for _, arg := range call.Args {
+			if name := selected(arg, "config"); name != "" {
+				names = append(names, name)
+			}
+		}
+		return false
+	})
+	return names
+}
+
+// selected gives Name of an expression pkg.Name, "" for others.
+func selected(e ast.Expr, pkg string) string {
+	s, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	if x, ok := s.X.(*ast.Ident); !ok || x.Name != pkg {
+		return ""
+	}
+	return s.Sel.Name
+}
+
+func TestMetricsAreThoseOfTheFunctions(t *testing.T) {
+	require.Equal(t, []string{metrics.Namespace, metrics.Completed, metrics.Failed, metrics.Seconds, metrics.Code},
+		[]string{metricNamespace, metricCompleted, metricFailed, metricSeconds, dimensionCode})
+	doc := decodeTemplate(t, synthesized(t, "default"))
+	board, err := doc.resource("AWS::CloudWatch::Dashboard", "Dashboard")
+	require.NoError(t, err)
+	body := text(board.at("Properties.DashboardBody"))
+	for _, shown := range []string{
+		metrics.Completed, metrics.Failed, metrics.Seconds, "p90", "ApproximateAgeOfOldestMessage", "Cost, estimated", "Dead letters",
+		"SEARCH('{sheaf,code} MetricName=", "ms_convert * 0.000000023034", // 1,769 MB for a millisecond
+	} {
+		require.True(t, strings.Contains(body, shown), shown)
+	}
+}
+
+func TestStuckJobsAreLoggedInTheseWords(t *testing.T) {
+	source, err := os.ReadFile("../internal/pipeline/reconcile.go")
+	require.NoError(t, err)
+	for _, words := range []string{logStalled, logGivenUp} {
+		require.Equal(t, 1, strings.Count(string(source), `("`+words), "what the alarm of stuck jobs looks for: %s", words)
+	}
+}
+
+func TestOutputs(t *testing.T) {
+	for variant, want := range map[string][]string{
+		"default": {"ApiUrl", "DashboardUrl", "DropFolder", "InboxBucket", "OutboxBucket", "ResultFolder", "TokenCommand"},
+		"other":   {"ApiUrl", "DashboardUrl", "DropFolder", "InboxBucket", "OutboxBucket", "ResultFolder"},
+	} {
+		outputs, _ := decodeTemplate(t, synthesized(t, variant))["Outputs"].(map[string]any)
+		for _, name := range want {
+			require.NotEmpty(t, at(outputs, name+".Value"), "%s in %s", name, variant)
+		}
+		require.Len(t, outputs, len(want))
+	}
+}
+
+func TestDataIsKeptOrNot(t *testing.T) {
+	for variant, want := range map[string]string{"default": "Delete", "other": "Retain"} {
+		doc := decodeTemplate(t, synthesized(t, variant))
+		for construct, kind := range map[string]string{
+			"Inbox": "AWS::S3::Bucket", "Outbox": "AWS::S3::Bucket", "AccessLogs": "AWS::S3::Bucket", "Table": "AWS::DynamoDB::Table",
+		} {
+			r, err := doc.resource(kind, construct)
+			require.NoError(t, err)
+			require.Equal(t, want, r.body["DeletionPolicy"], construct)
+		}
+		emptied := doc.resources("Custom::S3AutoDeleteObjects")
+		require.Equal(t, want == "Delete", len(emptied) == 3, "%d buckets are emptied", len(emptied))
+	}
+}
+
+func TestConverterWithoutNetwork(t *testing.T) {
+	doc := decodeTemplate(t, synthesized(t, "other"))
+	for _, r := range doc.resources("") {
+		require.False(t, strings.HasPrefix(r.kind, "AWS::EC2::") || strings.HasPrefix(r.kind, "AWS::Route53Resolver::"), r.id)
+	}
+	convert, err := doc.resource("AWS::Lambda::Function", "ConvertFunction")
+	require.NoError(t, err)
+	require.Nil(t, convert.at("Properties.VpcConfig"))
+	require.Equal(t, `{"Fn::Join":["",["111122223333.dkr.ecr.eu-central-1.",{"Ref":"AWS::URLSuffix"},"/sheaf/convert@sha256:`+strings.Repeat("ab", 32)+`"]]}`,
+		text(convert.at("Properties.Code.ImageUri")))
+}

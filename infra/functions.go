@@ -1,0 +1,183 @@
+package main
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/jsii-runtime-go"
+
+	"sheaf/internal/config"
+)
+
+// Timeouts of the functions, in seconds. Those of functions behind a queue decide how long its messages are hidden.
+const (
+	apiTimeout       = 29 // API Gateway waits 30 s
+	intakeTimeout    = 120
+	convertTimeout   = 90 // of which maxTimeout at most for the document
+	finalizeTimeout  = 120
+	bundleTimeout    = 900
+	reconcileTimeout = 120
+)
+
+// functionNames lists the functions, the one that is an image first.
+func functionNames() []string {
+	return []string{"convert", "api", "intake", "finalize", "bundle", "reconcile"}
+}
+
+// function is a function of sheaf's and its log.
+type function struct {
+	awslambda.Function
+	log    awslogs.LogGroup
+	memory int // MB
+}
+
+// spec is what distinguishes a function from the others.
+type spec struct {
+	memory    int // MB
+	timeout   float64
+	variables map[string]*string
+	access    []grant
+}
+
+func (s *stack) specs() map[string]spec {
+	rows := map[string]*string{config.Table: s.table.TableName()}
+	in := map[string]*string{config.Inbox: s.buckets.inbox.BucketName()}
+	out := map[string]*string{config.Outbox: s.buckets.outbox.BucketName()}
+	toIntake := map[string]*string{config.IntakeQueue: s.queues.intake.QueueUrl()}
+	toConvert := map[string]*string{config.ConvertQueue: s.queues.convert.QueueUrl()}
+	toBundle := map[string]*string{config.BundleQueue: s.queues.bundle.QueueUrl()}
+	// Whoever may publish the account of a job writes URLs into it.
+	public := map[string]*string{config.PublicURL: s.gateway.url}
+	drops := map[string]*string{config.DropOwner: jsii.String(s.settings.DropOwner)}
+	return map[string]spec{
+		"api":      {512, apiTimeout, merged(rows, in, out, toIntake, toBundle, public, s.auth()), s.apiAccess()},
+		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops), s.intakeAccess()},
+		"convert":  {s.settings.ConverterMemory, convertTimeout, merged(rows, in, out, s.converterVariables()), s.convertAccess()},
+		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle), s.finalizeAccess()},
+		"bundle":   {1024, bundleTimeout, merged(rows, out, public), s.bundleAccess()},
+		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops),
+			s.reconcileAccess()},
+	}
+}
+
+// converterVariables keep the SDK to the endpoint that the isolated network has a way to: the table's, and not that of
+// the account (AWS SDKs reference guide, Account-based endpoints).
+func (s *stack) converterVariables() map[string]*string {
+	return map[string]*string{"AWS_ACCOUNT_ID_ENDPOINT_MODE": jsii.String("disabled")}
+}
+
+func merged(parts ...map[string]*string) map[string]*string {
+	all := map[string]*string{}
+	for _, p := range parts {
+		maps.Copy(all, p)
+	}
+	return all
+}
+
+func (s *stack) addFunctions() {
+	specs := s.specs()
+	for _, name := range functionNames() {
+		s.functions[name] = s.addFunction(name, specs[name])
+	}
+	// A schedule that comes too late is the next one's business.
+	awslambda.NewCfnEventInvokeConfig(s.cdk, jsii.String("ReconcileOnce"), &awslambda.CfnEventInvokeConfigProps{
+		FunctionName:             s.functions["reconcile"].FunctionName(),
+		Qualifier:                jsii.String("$LATEST"),
+		MaximumRetryAttempts:     jsii.Number(0),
+		MaximumEventAgeInSeconds: jsii.Number(60),
+	})
+}
+
+func (s *stack) addFunction(name string, p spec) *function {
+	id := constructID(name)
+	log := s.logGroup(id+"Log", "/aws/lambda/"+*s.named(name))
+	role := s.role(id+"Role", log, p.access)
+	variables := merged(s.commonVariables(), p.variables)
+	if name == "convert" {
+		return &function{s.converter(p, role, log, &variables), log, p.memory}
+	}
+	return &function{awslambda.NewFunction(s.cdk, jsii.String(id+"Function"), &awslambda.FunctionProps{
+		FunctionName: s.named(name),
+		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
+		Handler:      jsii.String("bootstrap"),
+		Code:         s.zip(name),
+		Architecture: s.architecture(),
+		MemorySize:   jsii.Number(float64(p.memory)),
+		Timeout:      seconds(p.timeout),
+		Environment:  &variables,
+		Role:         role,
+		LogGroup:     log,
+	}), log, p.memory}
+}
+
+// converter makes the one function that is an image.
+func (s *stack) converter(p spec, role awsiam.Role, log awslogs.LogGroup, variables *map[string]*string) awslambda.Function {
+	props := &awslambda.DockerImageFunctionProps{
+		FunctionName:         s.named("convert"),
+		Code:                 s.image(),
+		Architecture:         s.architecture(),
+		MemorySize:           jsii.Number(float64(p.memory)),
+		EphemeralStorageSize: awscdk.Size_Mebibytes(jsii.Number(float64(s.settings.ConverterStorage))),
+		Timeout:              seconds(p.timeout),
+		Environment:          variables,
+		Role:                 role,
+		LogGroup:             log,
+	}
+	if s.network != nil {
+		props.Vpc = s.network.vpc
+		props.VpcSubnets = &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED}
+		props.SecurityGroups = &[]awsec2.ISecurityGroup{s.network.group}
+	}
+	return awslambda.NewDockerImageFunction(s.cdk, jsii.String("ConvertFunction"), props)
+}
+
+func (s *stack) architecture() awslambda.Architecture {
+	if s.settings.Architecture == archX86 {
+		return awslambda.Architecture_X86_64()
+	}
+	return awslambda.Architecture_ARM_64()
+}
+
+// role makes a function's role, which may do what is granted and write its own log.
+func (s *stack) role(id string, log awslogs.LogGroup, grants []grant) awsiam.Role {
+	grants = append([]grant{{
+		sid: "Log", actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, resources: []*string{log.LogGroupArn()},
+	}}, grants...)
+	return awsiam.NewRole(s.cdk, jsii.String(id), &awsiam.RoleProps{
+		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+		InlinePolicies: &map[string]awsiam.PolicyDocument{"function": policy(grants)},
+	})
+}
+
+// commonVariables are those of every function.
+func (s *stack) commonVariables() map[string]*string {
+	v := map[string]*string{
+		config.Keep: jsii.String(strconv.Itoa(s.settings.KeepDays) + "d"),
+		config.Log:  jsii.String(s.settings.Log),
+	}
+	for name, value := range s.settings.Limits {
+		v[name] = jsii.String(value)
+	}
+	return v
+}
+
+func (s *stack) logGroup(id, name string) awslogs.LogGroup {
+	group := awslogs.NewLogGroup(s.cdk, jsii.String(id), &awslogs.LogGroupProps{
+		LogGroupName:  jsii.String(name),
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+	})
+	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(float64(s.settings.LogDays)))
+	return group
+}
+
+// functionARN names a function before it is there.
+func (s *stack) functionARN(name string) *string { return s.arn("lambda", "function:"+*s.named(name)) }
+
+// constructID begins the names of a function's constructs.
+func constructID(name string) string { return strings.ToUpper(name[:1]) + name[1:] }

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// The metrics that the functions write into their logs, as package metrics names them. All deployments of an account and
+// region share them.
+const (
+	metricNamespace = "sheaf"
+	metricCompleted = "documents_completed"
+	metricFailed    = "documents_failed"
+	metricSeconds   = "conversion_seconds"
+	dimensionCode   = "code"
+)
+
+// metricPeriod is how much one point of a graph or one look of an alarm covers.
+func metricPeriod() awscdk.Duration { return awscdk.Duration_Minutes(jsii.Number(5)) }
+
+// metric gives a metric without dimensions, or with those given as names and values.
+func metric(namespace, name, statistic, label string, dimensions ...*string) awscloudwatch.Metric {
+	by := map[string]*string{}
+	for i := 0; i+1 < len(dimensions); i += 2 {
+		by[*dimensions[i]] = dimensions[i+1]
+	}
+	props := &awscloudwatch.MetricProps{
+		Namespace: jsii.String(namespace), MetricName: jsii.String(name), Statistic: jsii.String(statistic),
+		Period: metricPeriod(), Label: jsii.String(label),
+	}
+	if len(by) > 0 {
+		props.DimensionsMap = &by
+	}
+	return awscloudwatch.NewMetric(props)
+}
+
+func queueMetric(q awssqs.Queue, name, statistic, label string) awscloudwatch.Metric {
+	return metric("AWS/SQS", name, statistic, label, jsii.String("QueueName"), q.QueueName())
+}
+
+func (s *stack) functionMetric(function, name, statistic, label string) awscloudwatch.Metric {
+	return metric("AWS/Lambda", name, statistic, label, jsii.String("FunctionName"), s.functions[function].FunctionName())
+}
+
+func (s *stack) apiMetric(name, statistic, label string) awscloudwatch.Metric {
+	return metric("AWS/ApiGateway", name, statistic, label, jsii.String("ApiId"), s.gateway.api.Ref(), jsii.String("Stage"), jsii.String("$default"))
+}
+
+// formula calculates with metrics.
+func formula(expression, label string, of map[string]awscloudwatch.IMetric) awscloudwatch.MathExpression {
+	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
+		Expression: jsii.String(expression), Label: jsii.String(label), UsingMetrics: &of, Period: metricPeriod(),
+	})
+}

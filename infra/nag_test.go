@@ -1,0 +1,94 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// acceptance is a finding of cdk-nag's AwsSolutions rules that stands, and why.
+type acceptance struct {
+	construct string // pattern of its path without the stack
+	rule      string // pattern of the finding's name
+	reason    string
+}
+
+func acceptances() []acceptance {
+	return []acceptance{
+		{`(Intake|Bundle|Reconcile|Finalize|Api|Convert)Role/Resource`,
+			`AwsSolutions-IAM5\[Resource::<(Inbox|Outbox)[0-9A-F]{8}.Arn>/(uploads|drop|jobs|results)/(\*/pdf/)?\*\]`,
+			"keys of objects are made up by the jobs, so their prefix is the closest that a role can name"},
+		{`FinalizeRole/Resource`, `AwsSolutions-IAM5\[Resource::<Table[0-9A-F]{8}.Arn>/stream/\*\]`,
+			"a stream's name is the time of its making; these are the streams of the one table"},
+		{`ConvertRole/Resource`, `AwsSolutions-IAM5\[Resource::\*\]`,
+			"the calls that connect a function to its network name no resource; the function's own code is denied them"},
+		{`Tokens/Resource`, `AwsSolutions-SMG4`,
+			"people hold the tokens, and one that changed by itself would lock them out; a changed secret takes effect within minutes"},
+		{`Route`, `AwsSolutions-APIG4`, "the function behind it demands a token on every route but the public ones, see httpapi"},
+		{`(Page|Assets|Docs|DocsAssets|OpenAPI)Route`, `AwsSolutions-APIG4`, "these are public: health and the page, its assets, and the documentation"},
+		{`StreamFailuresQueue/Resource`, `AwsSolutions-SQS3`, "it is a queue of dead letters itself: the stream's"},
+		{`Alarms/Resource`, `AwsSolutions-SNS2`, "alarms hold numbers, no documents, and CloudWatch cannot use the key that AWS manages for topics"},
+	}
+}
+
+type finding struct{ construct, rule, text string }
+
+// TestNag: every finding is accepted for a reason, and every acceptance is of a finding.
+func TestNag(t *testing.T) {
+	used := map[acceptance]bool{}
+	for variant, values := range variants() {
+		for _, f := range nag(t, values) {
+			found := false
+			for _, a := range acceptances() {
+				if matches(a.construct, f.construct) && matches(a.rule, f.rule) {
+					used[a], found = true, true
+				}
+			}
+			if !found {
+				t.Errorf("%s: %s: %s", variant, f.construct, f.text)
+			}
+		}
+	}
+	for _, a := range acceptances() {
+		if !used[a] {
+			t.Errorf("there is no %s of %s to accept", a.rule, a.construct)
+		}
+	}
+}
+
+func matches(pattern, s string) bool {
+	return regexp.MustCompile("^(?:" + pattern + ")$").MatchString(s)
+}
+
+// nag gives the findings in a stack of these settings. Those in the CDK's own function, which empties the buckets when the
+// stack is destroyed, are the CDK's.
+func nag(t *testing.T, values map[string]string) []finding {
+	settings, err := parseSettings(values)
+	require.NoError(t, err)
+	app := testApp(t)
+	s := newStack(app, settings, placeholders(t))
+	awscdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{
+		Verbose: jsii.Bool(false), Reports: jsii.Bool(false), LogIgnores: jsii.Bool(false),
+	}), nil)
+	annotations := assertions.Annotations_FromStack(s.cdk)
+	whatever := assertions.Match_AnyValue()
+	var all []finding
+	for _, m := range append(*annotations.FindError(jsii.String("*"), whatever), *annotations.FindWarning(jsii.String("*"), whatever)...) {
+		//lint:ignore SA1019 the assertions still give this type
+		text, _ := m.Entry.Data.(string)
+		rule, _, _ := strings.Cut(text, ": ")
+		//lint:ignore SA1019 the assertions still give this type
+		construct := strings.TrimPrefix(*m.Id, "/"+settings.Name+"/")
+		if !strings.HasPrefix(construct, "Custom::S3AutoDeleteObjects") {
+			all = append(all, finding{construct, rule, text})
+		}
+	}
+	require.NotEmpty(t, all, "the rules looked at nothing")
+	return all
+}

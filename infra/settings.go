@@ -1,0 +1,126 @@
+package main
+
+import (
+	"sheaf/internal/config"
+	"sheaf/internal/job"
+)
+
+// The architectures of functions, by the names that Lambda has for them.
+const (
+	archARM = "arm64"
+	archX86 = "x86_64"
+)
+
+// Settings are what can be chosen about a deployment.
+type Settings struct {
+	Name         string // of the stack; begins the names of all it creates
+	Architecture string // archARM or archX86
+	Image        string // URI of the converter's image by digest; "" builds it
+	BaseImage    string // to build the image on; "" is the Dockerfile's own
+
+	ConverterMemory  int  // MB; 1,769 are one vCPU
+	ConverterStorage int  // MB of /tmp
+	MaxConcurrency   int  // documents converted at a time
+	MinPollers       int  // provisioned pollers of the convert queue; 0 has none
+	Isolated         bool // the converter is in a network without a way out
+
+	KeepDays int               // results are kept
+	Limits   map[string]string // of package config's limits those that are set, by their variables
+
+	Auth        string // config.AuthToken or config.AuthJWT
+	JWTIssuer   string
+	JWTAudience []string
+	DropOwner   string
+	CORSOrigins []string
+	APIRate     int // requests a second
+	APIBurst    int
+
+	AlarmEmail string
+	LogDays    int
+	Log        string // see config.ParseLog
+	KeepData   bool   // buckets and table outlive the stack
+}
+
+func defaultSettings() Settings {
+	return Settings{
+		Name: "sheaf", Architecture: archARM,
+		ConverterMemory: 1769, ConverterStorage: 1024, MaxConcurrency: 100, Isolated: true,
+		KeepDays: int(job.DefaultLimits().Keep.Hours() / 24), Limits: map[string]string{},
+		Auth: config.AuthToken, DropOwner: config.DefaultOwner, APIRate: 50, APIBurst: 100,
+		LogDays: 30, Log: "info",
+	}
+}
+
+// setting is one of the Settings by its name.
+type setting struct {
+	name  string
+	usage string
+	// set reads a value. Its error says what is wrong with the value and does not name the setting.
+	set func(s *Settings, value string) error
+}
+
+// settingTable lists the settings in the order of the documentation.
+func settingTable() []setting {
+	return append([]setting{
+		{"name", "name of the stack, and the beginning of all names in it", func(s *Settings, v string) error {
+			return matching(&s.Name, v, `^[a-z][a-z0-9-]{0,18}[a-z0-9]$`, "2 to 20 small letters, digits and dashes, with a letter first and no dash last")
+		}},
+		{"architecture", "processor of the functions: arm64 or x86_64", func(s *Settings, v string) error {
+			return oneOf(&s.Architecture, v, archARM, archX86)
+		}},
+		{"image", "converter image that is in ECR already, by digest, instead of building one", setImage},
+		{"baseImage", "image that the converter's is built on, instead of the Dockerfile's own", func(s *Settings, v string) error {
+			return matching(&s.BaseImage, v, `^[A-Za-z0-9][A-Za-z0-9._/:@-]*$`, "the name of an image")
+		}},
+		{"converterMemory", "MB of memory of the converter; 1,769 are one vCPU", func(s *Settings, v string) error {
+			return within(&s.ConverterMemory, v, 1024, 10240)
+		}},
+		{"converterStorage", "MB of temporary storage of the converter", func(s *Settings, v string) error {
+			return within(&s.ConverterStorage, v, 512, 10240)
+		}},
+		{"maxConcurrency", "documents that are converted at a time", func(s *Settings, v string) error {
+			return within(&s.MaxConcurrency, v, 2, 1000)
+		}},
+		{"minPollers", "provisioned pollers of the convert queue, 2 to 200: they take up a burst faster, for a price; 0 has none", setPollers},
+		{"isolatedConverter", "true puts the converter into a network that reaches the buckets and the table only", func(s *Settings, v string) error {
+			return boolean(&s.Isolated, v)
+		}},
+		{"keepDays", "days that results are kept", func(s *Settings, v string) error {
+			return within(&s.KeepDays, v, 1, 3650)
+		}},
+		{"keepData", "true lets buckets and table stay when the stack is destroyed", func(s *Settings, v string) error {
+			return boolean(&s.KeepData, v)
+		}},
+		{"logDays", "days that logs are kept", setLogDays},
+		{"log", "level of the functions' logs: debug, info, warn or error", func(s *Settings, v string) error {
+			return oneOf(&s.Log, v, "debug", "info", "warn", "error")
+		}},
+		{"alarmEmail", "address that alarms are sent to", setAlarmEmail},
+	}, append(limitSettings(), accessSettings()...)...)
+}
+
+// accessSettings decide who may call.
+func accessSettings() []setting {
+	return []setting{
+		{"auth", "how callers are known: token (a generated secret) or jwt (tokens of an issuer)", func(s *Settings, v string) error {
+			return oneOf(&s.Auth, v, config.AuthToken, config.AuthJWT)
+		}},
+		{"jwtIssuer", "URL of the issuer of tokens, with auth=jwt", func(s *Settings, v string) error {
+			s.JWTIssuer = v
+			return checkHTTPS(v, true)
+		}},
+		{"jwtAudience", "audiences that tokens may be for, comma-separated, with auth=jwt", func(s *Settings, v string) error {
+			return list(&s.JWTAudience, v)
+		}},
+		{"dropOwner", "owner of the jobs that come through the drop folder: a token's name, or a subject with auth=jwt", func(s *Settings, v string) error {
+			return matching(&s.DropOwner, v, `^[!-~]{1,128}$`, "1 to 128 ASCII characters without spaces")
+		}},
+		{"corsOrigins", "origins of other sites whose pages may call the API, comma-separated", setCORSOrigins},
+		{"apiRate", "requests that the API takes a second", func(s *Settings, v string) error {
+			return within(&s.APIRate, v, 1, 10000)
+		}},
+		{"apiBurst", "requests that the API takes at once", func(s *Settings, v string) error {
+			return within(&s.APIBurst, v, 1, 5000)
+		}},
+	}
+}

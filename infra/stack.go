@@ -1,0 +1,68 @@
+package main
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// stack is sheaf on AWS. Its parts are made in the order in which they need each other.
+type stack struct {
+	cdk      awscdk.Stack
+	settings Settings
+	assets   Assets
+
+	gateway   gateway
+	buckets   buckets
+	table     awsdynamodb.Table
+	queues    queues
+	network   *network // nil where the converter is not isolated
+	functions map[string]*function
+}
+
+func newStack(scope constructs.Construct, settings Settings, assets Assets) *stack {
+	// Access logs are let into their bucket by its policy, as its objects have no ACLs.
+	scope.Node().SetContext(jsii.String("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"), true)
+	s := &stack{settings: settings, assets: assets, functions: map[string]*function{}}
+	s.cdk = awscdk.NewStack(scope, jsii.String(settings.Name), &awscdk.StackProps{
+		StackName:   jsii.String(settings.Name),
+		Description: jsii.String("sheaf: bulk DOCX to PDF"),
+		Tags:        &map[string]*string{"application": jsii.String("sheaf")},
+	})
+	s.addGateway()
+	s.addQueues()
+	s.addBuckets()
+	s.addTable()
+	s.addNetwork()
+	s.addFunctions()
+	s.addRoutes()
+	s.addMappings()
+	s.addSchedules()
+	s.addDashboard()
+	s.addAlarms()
+	s.addOutputs()
+	return s
+}
+
+// named is a name in the stack.
+func (s *stack) named(what string) *string { return jsii.String(s.settings.Name + "-" + what) }
+
+// removal is what happens to data when the stack is destroyed.
+func (s *stack) removal() awscdk.RemovalPolicy {
+	if s.settings.KeepData {
+		return awscdk.RemovalPolicy_RETAIN
+	}
+	return awscdk.RemovalPolicy_DESTROY
+}
+
+func seconds(n float64) awscdk.Duration { return awscdk.Duration_Seconds(jsii.Number(n)) }
+
+func days(n int) awscdk.Duration { return awscdk.Duration_Days(jsii.Number(float64(n))) }
+
+// arn is the ARN of something in this account and region.
+func (s *stack) arn(service, resource string) *string {
+	return s.cdk.FormatArn(&awscdk.ArnComponents{
+		Service: jsii.String(service), Resource: jsii.String(resource), ArnFormat: awscdk.ArnFormat_NO_RESOURCE_NAME,
+	})
+}

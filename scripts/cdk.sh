@@ -1,0 +1,55 @@
+# shellcheck shell=sh
+# What deploy.sh and destroy.sh have in common. Sourced, in the checkout's folder.
+
+# The version of the CDK command line. It reads assemblies of its own and of older versions of the library in go.mod.
+cdk_version=2.1148.1
+
+fail() {
+	printf 'sheaf: %s\n' "$@" >&2
+	exit 1
+}
+
+cdk() { npx --yes "aws-cdk@$cdk_version" "$@"; }
+
+need_node() {
+	command -v npx >/dev/null 2>&1 || fail 'npx is not found. Install Node.js 20 or newer, which brings it.'
+}
+
+# need_credentials asks AWS who this is where its command line is installed, and else looks whether there are credentials
+# at all.
+need_credentials() {
+	if command -v aws >/dev/null 2>&1; then
+		aws sts get-caller-identity >/dev/null || fail 'AWS does not take the credentials, see above.'
+	elif [ -z "${AWS_ACCESS_KEY_ID:-}${AWS_PROFILE:-}${AWS_WEB_IDENTITY_TOKEN_FILE:-}${AWS_CONTAINER_CREDENTIALS_RELATIVE_URI:-}${AWS_CONTAINER_CREDENTIALS_FULL_URI:-}" ] &&
+		[ ! -e "${AWS_SHARED_CREDENTIALS_FILE:-${HOME:-}/.aws/credentials}" ] && [ ! -e "${AWS_CONFIG_FILE:-${HOME:-}/.aws/config}" ]; then
+		fail 'there are no AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_REGION.'
+	fi
+}
+
+# need_docker says what building the image needs.
+need_docker() {
+	command -v docker >/dev/null 2>&1 || fail 'docker is not found; the converter is a container image.' \
+		'Install it, or name an image that is in ECR already: image=ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY@sha256:DIGEST'
+	docker info >/dev/null 2>&1 || fail 'docker is installed, but its engine does not answer: start it, and see that you may use it (docker info).'
+	if [ "$(uname -s)" = Linux ] && [ "$(uname -m)" = x86_64 ] && is_arm && [ ! -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]; then
+		echo 'sheaf: this machine cannot run arm64 programs, so building the image will fail unless docker builds elsewhere.' \
+			'Install qemu-user-static and binfmt-support, or deploy with architecture=x86_64.' >&2
+	fi
+}
+
+# The three look into the assembly that synth.sh wrote.
+stack_name() { basename cdk.out/*.template.json .template.json; }
+image_is_built() { ! grep -q '"dockerImages": {}' cdk.out/*.assets.json; }
+is_arm() { grep -q '"arm64"' cdk.out/*.template.json; }
+
+where() { echo "${AWS_PROFILE:+profile $AWS_PROFILE, }region ${AWS_REGION:-${AWS_DEFAULT_REGION:-of the profile}}"; }
+
+# confirm asks a question whose answer has to be $2.
+confirm() {
+	if [ -n "${YES:-}" ]; then return 0; fi
+	[ -t 0 ] || fail 'nobody is there to ask; set YES=1 to go on without.'
+	printf '%s ' "$1"
+	[ "$2" != yes ] || printf '[yes] '
+	read -r answer
+	[ "${answer:-yes}" = "$2" ] || fail 'stopped, nothing was changed.'
+}
