@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"sheaf/internal/job"
 	"sheaf/internal/office/pdf"
@@ -128,16 +129,32 @@ func (e exit) describe() string {
 var (
 	errorLine = regexp.MustCompile(`(?m)^Error: ([^\n]*)`)
 	storeCode = regexp.MustCompile(`impl_store .* failed: (0x[0-9a-f]+)`)
+
+	sourcePlace  = regexp.MustCompile(` *at \./[\w./]+:\d+(\(row,col\))?`) // in LibreOffice's source
+	absolutePath = regexp.MustCompile(`(^|[^\w.])/`)                       // also a URL; "word/document.xml" is a document's part
 )
 
-// reason gives LibreOffice's own words for a failure, "" when it gave none it can be shown by. Paths are not shown.
+// reason gives LibreOffice's own words for a failure, "" when it gave none it can be shown by. Paths are not shown. The
+// words may be the document's.
 func reason(stderr string) string {
 	if m := storeCode.FindStringSubmatch(stderr); m != nil {
 		return "it could not write the PDF, error " + m[1]
 	}
 	m := errorLine.FindStringSubmatch(stderr)
-	if m == nil || strings.Contains(m[1], "/") {
+	if m == nil {
 		return ""
 	}
-	return strings.ToValidUTF8(fmt.Sprintf("%.120s", m[1]), "")
+	words := strings.Map(printable, sourcePlace.ReplaceAllString(m[1], ""))
+	if absolutePath.MatchString(words) {
+		return ""
+	}
+	return strings.ToValidUTF8(fmt.Sprintf("%.200s", words), "")
+}
+
+// printable drops control characters.
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return -1
 }

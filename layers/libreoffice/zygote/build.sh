@@ -24,7 +24,8 @@ command -v g++ >/dev/null 2>&1 || fail "g++ is not found."
 # The SDK brings its interfaces as two databases: make headers of those that are used, and of what they are made of.
 types=
 for type in beans.PropertyValue document.MacroExecMode document.UpdateDocMode frame.XComponentLoader frame.XStorable \
-	lang.XMultiServiceFactory uno.XWeak util.XCloseable; do
+	lang.XMultiServiceFactory lang.XTypeProvider task.XInteractionApprove task.XInteractionHandler \
+	task.XInteractionRequestStringResolver uno.XAggregation uno.XWeak util.XCloseable; do
 	types="$types -Tcom.sun.star.$type"
 done
 generated=$(mktemp -d)
@@ -36,4 +37,4 @@ trap 'rm -rf "$generated"' EXIT
 # threads.cpp puts in the place of theirs they find by -rdynamic.
 g++ -std=c++17 -O2 -Wall -Wextra -DLINUX -DUNX -DSAL_UNX -DCPPU_ENV=gcc3 \
 	-isystem "$generated" -isystem "$include" "$source"/*.cpp "$source"/../walls/*.cpp -o "$1" \
-	-L"$program" -l:libuno_cppu.so.3 -l:libuno_sal.so.3 -Wl,-rpath,"$program" -ldl -rdynamic
+	-L"$program" -l:libuno_cppuhelpergcc3.so.3 -l:libuno_cppu.so.3 -l:libuno_sal.so.3 -Wl,-rpath,"$program" -ldl -rdynamic

@@ -99,6 +99,7 @@ private:
     {
         tryTo([this] {
             mOffice->leaveKit();
+            mOffice->stopListening();
             warmUp();
             prctl(PR_SET_DUMPABLE, 0); // no child can look into this process
             mChannel.send({"ready"});

@@ -1,4 +1,5 @@
 #include "office.hpp"
+#include "reason.hpp"
 
 #include <com/sun/star/beans/PropertyValue.hpp>
 #include <com/sun/star/document/MacroExecMode.hpp>
@@ -9,10 +10,16 @@
 #include <com/sun/star/util/XCloseable.hpp>
 #include <osl/file.hxx>
 #include <osl/process.h>
+#include <rtl/ref.hxx>
 #include <rtl/ustring.hxx>
 
 #include <dlfcn.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
+#include <cstring>
+#include <filesystem>
 #include <iterator>
 #include <vector>
 
@@ -76,11 +83,9 @@ private:
 
 // The service factory is taken and not the component context: the function for that has changed what it returns under an
 // unchanged name.
-uno::Reference<frame::XComponentLoader> desktop(void* library)
+Reason::Factory factory(void* library)
 {
-    using Factory = uno::Reference<lang::XMultiServiceFactory> (*)();
-    auto factory = symbol<Factory>(library, "_ZN10comphelper24getProcessServiceFactoryEv")();
-    return {factory->createInstance("com.sun.star.frame.Desktop"), uno::UNO_QUERY_THROW};
+    return symbol<Reason::Factory (*)()>(library, "_ZN10comphelper24getProcessServiceFactoryEv")();
 }
 
 [[noreturn]] void rethrow(const char* step, const uno::Exception& e)
@@ -120,6 +125,22 @@ void Office::setKitActive(bool active) { symbol<void (*)(bool)>(mLibrary, "_ZN10
 
 void Office::leaveKit() { setKitActive(false); }
 
+void Office::stopListening()
+{
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd"))
+    {
+        sockaddr_un address{};
+        socklen_t size = sizeof address - 1;
+        const int fd = std::stoi(entry.path().filename());
+        if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0 && address.sun_family == AF_UNIX &&
+            std::strstr(address.sun_path, "/OSL_PIPE_"))
+        {
+            unlink(address.sun_path);
+            shutdown(fd, SHUT_RDWR); // not close: LibreOffice still holds the number
+        }
+    }
+}
+
 void Office::endThreads()
 {
     constexpr char kFlusher[] = "_ZN12drawinglayer11primitive2d28BufferedDecompositionFlusher8shutdownEv"; // from 26.2 on
@@ -130,16 +151,20 @@ void Office::endThreads()
 void Office::load(const std::string& path)
 try
 {
+    const auto services = factory(mLibrary);
+    const rtl::Reference<Reason> reason(new Reason(services));
     auto properties = Properties()
                           .add("Hidden", true)
                           .add("ReadOnly", true)
-                          .add("Silent", true)
+                          .add("InteractionHandler", uno::Reference<task::XInteractionHandler>(reason.get()))
                           .add("FilterName", rtl::OUString("MS Word 2007 XML"))
                           .add("MacroExecutionMode", document::MacroExecMode::NEVER_EXECUTE)
                           .add("UpdateDocMode", document::UpdateDocMode::NO_UPDATE);
-    auto component = desktop(mLibrary)->loadComponentFromURL(url(path), "_blank", 0, properties);
+    const uno::Reference<frame::XComponentLoader> desktop(services->createInstance("com.sun.star.frame.Desktop"),
+                                                          uno::UNO_QUERY_THROW);
+    auto component = desktop->loadComponentFromURL(url(path), "_blank", 0, properties);
     if (!component.is())
-        throw OfficeError("source file could not be loaded");
+        throw OfficeError("source file could not be loaded" + reason->text());
     mDocument = new Document{component};
 }
 catch (const uno::Exception& e)

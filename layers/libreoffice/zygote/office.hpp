@@ -25,6 +25,9 @@ public:
     // show tiles, and lays out a little differently: one long document in three hundred came out a page longer.
     void leaveKit();
 
+    // Gives up the socket in /tmp on which soffice waits for the user's next one. Nothing would remove it at the end.
+    void stopListening();
+
     // Ends what LibreOffice has started beside this thread and has a way to end; see threads.cpp.
     void endThreads();
 
