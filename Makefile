@@ -57,6 +57,11 @@ bench: setup build ## Measure speed and memory; BENCH="-h" shows the options
 	@scripts/check-go.sh ./bench
 	go run ./bench $(BENCH)
 
+.PHONY: soak
+soak: setup ## Convert 3,000 documents while processes are killed, and compare every PDF; SOAK="-h" shows the options
+	@scripts/check-go.sh ./bench/soak
+	@scripts/soak.sh $(SOAK)
+
 # The functions' architecture: arm64 or amd64.
 ARCH ?= arm64
 

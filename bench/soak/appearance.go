@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+
+	"sheaf/internal/job"
+)
+
+// appearance is what a conversion came to: an error's code, or what can be seen of a PDF.
+type appearance struct {
+	Code  job.Code `json:"code,omitempty"`
+	Pages int      `json:"pages,omitempty"`
+	Fonts []string `json:"fonts,omitempty"` // without the marks of their subsets, sorted
+	Text  string   `json:"text,omitempty"`
+}
+
+// look gives the appearance of a PDF by poppler's account, and its number of pages by the engine's.
+func look(ctx context.Context, pdf string, pages int) (appearance, error) {
+	text, err := poppler(ctx, "pdftotext", pdf, "-")
+	if err != nil {
+		return appearance{}, err
+	}
+	table, err := poppler(ctx, "pdffonts", pdf)
+	if err != nil {
+		return appearance{}, err
+	}
+	return appearance{Pages: pages, Fonts: fontNames(table), Text: text}, nil
+}
+
+func poppler(ctx context.Context, program string, args ...string) (string, error) {
+	out, err := exec.CommandContext(ctx, program, args...).Output()
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		return "", fmt.Errorf("%s: %w: %.500s", program, err, failed.Stderr)
+	}
+	if err != nil {
+		return "", fmt.Errorf("read PDF: %w", err)
+	}
+	return string(out), nil
+}
+
+// subset marks a font of which the PDF has only the characters that it needs (ISO 32000-1, 9.6.4).
+var subset = regexp.MustCompile(`^[A-Z]{6}\+`)
+
+// fontNames reads the table that pdffonts prints: names stand first, under two lines of heading.
+func fontNames(table string) []string {
+	lines := strings.Split(table, "\n")
+	var names []string
+	for _, line := range lines[min(2, len(lines)):] {
+		if fields := strings.Fields(line); len(fields) > 0 {
+			names = append(names, subset.ReplaceAllString(fields[0], ""))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// differs tells how an appearance is not the one it should be, "" where it is.
+func (a appearance) differs(want appearance) string {
+	switch {
+	case a.Code != want.Code:
+		return fmt.Sprintf("it ends %q, fresh %q", ending(a.Code), ending(want.Code))
+	case a.Pages != want.Pages:
+		return fmt.Sprintf("it has %d pages, fresh %d", a.Pages, want.Pages)
+	case !slices.Equal(a.Fonts, want.Fonts):
+		return fmt.Sprintf("it has the fonts %q, fresh %q", a.Fonts, want.Fonts)
+	case a.Text != want.Text:
+		at := same(a.Text, want.Text)
+		return fmt.Sprintf("at byte %d its text is %.40q, fresh %.40q", at, a.Text[at:], want.Text[at:])
+	}
+	return ""
+}
+
+func ending(code job.Code) job.Code {
+	if code == "" {
+		return "well"
+	}
+	return code
+}
+
+// same counts the bytes that two texts begin with alike.
+func same(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
