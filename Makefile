@@ -70,6 +70,17 @@ functions: ## Build the Lambda functions into dist/; ARCH=amd64 for x86
 	@scripts/check-go.sh ./functions/...
 	@scripts/build-functions.sh $(ARCH)
 
+.PHONY: image
+image: ## Build the converter's container image, sheaf-convert; BASE_IMAGE and BACKPORTS as docs/image.md says
+	@scripts/check-go.sh ./functions/...
+	@scripts/docker.sh scripts/image.sh
+
+.PHONY: image-test
+image-test: ## Build the image and test it as Lambda runs it
+	@scripts/setup.sh test
+	@scripts/check-go.sh -test ./internal/e2e/...
+	@scripts/docker.sh scripts/image-test.sh
+
 .PHONY: synth
 synth: ## Write the AWS stack to cdk.out/, offline; SETTINGS="name=value ..." as docs/aws.md lists
 	@scripts/setup.sh test

@@ -7,6 +7,7 @@
 package office
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type Options struct {
 	Scratch string // absolute path of the folder under which scratch folders are made; engines and processes may share it
 	Helper  string // sheaf-zygote; "" is looked for, NoHelper does without
 	Wall    string // sheaf-wall; "" is looked for, NoHelper does without
+	Profile string // folder of a profile that LibreOffice has been started with; "" is what SHEAF_PROFILE names, else it is made
 }
 
 // NoHelper as Options.Helper chooses one soffice for each document, as Options.Wall no walls around it.
@@ -76,8 +78,8 @@ func (e *Engine) Kind() Kind { return e.kind }
 // Walls tells which walls stand around a document's process.
 func (e *Engine) Walls() walls.Report { return e.sandbox.report }
 
-// New finds LibreOffice, starts it once to make the profile that all conversions begin with, warms one up where the helper
-// for that is there, and removes what engines of killed processes left. The error says what to install.
+// New finds LibreOffice, starts it once to make the profile that all conversions begin with unless there is one, warms one up
+// where the helper for that is there, and removes what engines of killed processes left. The error says what to install.
 func New(opt Options) (*Engine, error) {
 	program, err := findProgram(opt.Program)
 	if err != nil {
@@ -99,7 +101,7 @@ func New(opt Options) (*Engine, error) {
 		return nil, err
 	}
 	fresh := soffice{program: program, template: s.template(), sandbox: box}
-	if err := fresh.bake(); err != nil {
+	if err := fresh.bake(cmp.Or(opt.Profile, os.Getenv("SHEAF_PROFILE"))); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	e := &Engine{scratch: s, sandbox: box, minFree: minFree, known: loadFonts(s.template())}

@@ -184,6 +184,25 @@ func TestMoveOfAnother(t *testing.T) {
 	require.Equal(t, "checked", string(b))
 }
 
+// A profile that was made before is taken as it is: LibreOffice is not started to make one.
+func TestProfileMadeBefore(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "soffice")
+	require.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\nexit 1\n"), 0o700))
+	made := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(made, "mark"), nil, 0o600))
+	opt := Options{Program: program, Scratch: t.TempDir(), Helper: NoHelper}
+	_, err := New(opt)
+	require.ErrorContains(t, err, "does not start")
+	opt.Profile = made
+	e, err := New(opt)
+	require.NoError(t, err)
+	require.FileExists(t, filepath.Join(e.scratch.template().profile(), "mark"))
+	require.NoError(t, e.Close())
+	opt.Profile = filepath.Join(made, "none")
+	_, err = New(opt)
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
 func TestProbe(t *testing.T) {
 	r, err := Probe(t.Context(), Options{})
 	require.NoError(t, err)

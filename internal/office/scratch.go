@@ -218,7 +218,8 @@ func inputName(source string) string {
 // wipe removes all that the conversion left, the socket included that a killed LibreOffice leaves outside its folders.
 func (d document) wipe() error {
 	for _, socket := range sockets(d.profile(), d.user) {
-		if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
+		// Where the file system is read-only the kernel says so whether or not there is such a file, and there is none.
+		if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) && !errors.Is(err, syscall.EROFS) {
 			return fmt.Errorf("remove socket: %w", err)
 		}
 	}

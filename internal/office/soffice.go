@@ -32,17 +32,32 @@ const (
 	exitRestart = 81 // EXITHELPER_NORMAL_RESTART: the profile was set up, start again
 )
 
-// bake makes the profile and home that conversions begin with: the hardened settings, and what LibreOffice adds to a
-// profile at its first start, which would otherwise cost every conversion a restart.
-func (s soffice) bake() error {
+// bake makes the profile and home that conversions begin with. The profile is a copy of baked, which LibreOffice has been
+// started with before; without that it is made here.
+func (s soffice) bake(baked string) error {
+	for _, dir := range []string{s.template.path, s.template.home()} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return fmt.Errorf("write profile: %w", err)
+		}
+	}
+	if baked == "" {
+		return s.makeProfile()
+	}
+	if err := os.CopyFS(s.template.profile(), os.DirFS(baked)); err != nil {
+		return fmt.Errorf("copy profile %s: %w", baked, err)
+	}
+	return nil
+}
+
+// makeProfile makes the template's profile: the hardened settings, and what LibreOffice adds to a profile at its first
+// start, which would otherwise cost every conversion a restart.
+func (s soffice) makeProfile() error {
 	template := s.template
 	if err := profile.Write(template.profile()); err != nil {
 		return fmt.Errorf("write profile: %w", err)
 	}
-	for _, dir := range []string{template.home(), template.temp()} {
-		if err := os.Mkdir(dir, 0o700); err != nil {
-			return fmt.Errorf("write profile: %w", err)
-		}
+	if err := os.Mkdir(template.temp(), 0o700); err != nil {
+		return fmt.Errorf("write profile: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), bakeTime)
 	defer cancel()

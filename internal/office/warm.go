@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"sheaf/internal/office/zygote"
@@ -79,13 +80,15 @@ func (w *warm) convert(ctx context.Context, d document) (exit, error) {
 		if err != nil {
 			return exit{}, err
 		}
+		kills := oomKills()
 		r, err := k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Walls: around})
 		w.release(k, errors.Is(err, zygote.ErrDied))
 		switch {
 		case err == nil && r.Exit == zygote.ExitSetUp:
 			return exit{}, fmt.Errorf("set up a conversion: %.500q", r.Stderr)
 		case err == nil:
-			return exit{code: r.Exit, signal: r.Signal, outOfMemory: r.Exit == zygote.ExitMemory, stderr: r.Stderr}, nil
+			killed := r.Signal == syscall.SIGKILL && ctx.Err() == nil && oomKills() > kills
+			return exit{code: r.Exit, signal: r.Signal, outOfMemory: killed || r.Exit == zygote.ExitMemory, stderr: r.Stderr}, nil
 		case !errors.Is(err, zygote.ErrDied) || try == zygoteTries || ctx.Err() != nil:
 			return exit{}, err
 		}

@@ -1,0 +1,126 @@
+//go:build image
+
+package image
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/cloud"
+	"sheaf/internal/cloud/mototest"
+	"sheaf/internal/config"
+	"sheaf/internal/job"
+	"sheaf/internal/local"
+	"sheaf/internal/runtimeapi"
+	"sheaf/internal/trigger"
+)
+
+const tableName = "sheaf"
+
+// account is what the converter needs of AWS: S3 by versitygw, DynamoDB by moto.
+type account struct {
+	inbox, outbox *cloud.Bucket
+	table         *cloud.Table
+	env           []string // by which the function finds it
+}
+
+func open(t *testing.T) *account {
+	moto, ok := mototest.Start(t)
+	require.True(t, ok, "this test needs moto: run scripts/moto.sh")
+	server := httptest.NewUnstartedServer(nil)
+	s3, err := local.StartS3(t.Context(), local.S3Options{
+		Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: func(context.Context, local.S3Event) error { return nil }, Volatile: true,
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s3.Close()) })
+	server.Config.Handler = s3.Handler()
+	server.Start()
+	t.Cleanup(server.Close)
+
+	a := &account{env: []string{config.Table + "=" + tableName, config.Inbox + "=" + local.InboxBucket, config.Outbox + "=" + local.OutboxBucket}}
+	for _, v := range [][2]string{
+		{"AWS_REGION", local.S3Region}, {"AWS_ENDPOINT_URL", moto.Endpoint}, {"AWS_ENDPOINT_URL_S3", server.URL},
+		{"AWS_ACCESS_KEY_ID", s3.Endpoint().Key}, {"AWS_SECRET_ACCESS_KEY", s3.Endpoint().Secret}, {"AWS_EC2_METADATA_DISABLED", "true"},
+	} {
+		t.Setenv(v[0], v[1])
+		a.env = append(a.env, v[0]+"="+v[1])
+	}
+	clients, err := cloud.NewClients(t.Context())
+	require.NoError(t, err)
+	mototest.CreateTable(t, clients.DynamoDB, tableName)
+	a.inbox, a.outbox = cloud.NewBucket(clients.S3, local.InboxBucket), cloud.NewBucket(clients.S3, local.OutboxBucket)
+	a.table = cloud.NewTable(clients.DynamoDB, tableName, time.Hour)
+	return a
+}
+
+// submit stores a document as a job of its own and gives the message and the event that ask for its conversion.
+func (a *account) submit(t *testing.T, name string, document []byte) (job.ConvertMessage, []byte) {
+	t.Helper()
+	id := job.NewID(time.Now())
+	o, err := a.inbox.Put(t.Context(), job.UploadPrefix+string(id)+".docx", newReader(document), job.PutOptions{Size: int64(len(document))})
+	require.NoError(t, err)
+	require.NoError(t, a.table.Jobs().Create(t.Context(), job.Job{
+		ID: id, Owner: "local", State: job.Processing, Run: 1, Total: 1, Counted: true, FannedOut: true, CreatedAt: time.Now(), UpdatedAt: time.Now(),
+	}))
+	m := job.ConvertMessage{
+		Job: id, Run: 1, Number: 1, Name: name, Whole: true, Size: int64(len(document)),
+		Source: job.Ref{Key: o.Key, VersionID: o.VersionID, ETag: o.ETag},
+	}
+	body, err := json.Marshal(m)
+	require.NoError(t, err)
+	event, err := json.Marshal(trigger.QueueEvent("convert", trigger.Delivery{ID: "1", Body: body, Receives: 1, SentAt: time.Now()}))
+	require.NoError(t, err)
+	return m, event
+}
+
+// convert has the function convert a document, and gives what became of it.
+func (a *account) convert(t *testing.T, f *runtimeapi.Function, name string, document []byte) (job.Document, runtimeapi.Result) {
+	t.Helper()
+	m, event := a.submit(t, name, document)
+	r, err := f.Invoke(t.Context(), event)
+	require.NoError(t, err)
+	requireTaken(t, r)
+	return a.row(t, m), r
+}
+
+// requireTaken checks that the function gave no message back.
+func requireTaken(t *testing.T, r runtimeapi.Result) {
+	t.Helper()
+	var answer events.SQSEventResponse
+	require.NoError(t, json.Unmarshal(r.Payload, &answer))
+	require.Empty(t, trigger.FailedMessages(answer))
+}
+
+// row gives what is recorded of a message's document.
+func (a *account) row(t *testing.T, m job.ConvertMessage) job.Document {
+	t.Helper()
+	rows, err := a.table.Documents().Range(t.Context(), m.Job, m.Number, m.Number)
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	return rows[0]
+}
+
+// requirePDF checks that a document was converted and gives its text.
+func (a *account) requirePDF(t *testing.T, d job.Document) string {
+	t.Helper()
+	require.Equal(t, job.Completed, d.State, "%s: %s", d.Code, d.Message)
+	body, err := a.outbox.Open(t.Context(), job.Ref{Key: d.Job.PDFKey(d.Number)}, 0, -1)
+	require.NoError(t, err)
+	defer body.Close()
+	file := filepath.Join(t.TempDir(), "document.pdf")
+	w, err := os.Create(file)
+	require.NoError(t, err)
+	_, err = io.Copy(w, body)
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return textOf(t, file)
+}

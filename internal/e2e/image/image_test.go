@@ -1,0 +1,264 @@
+//go:build image
+
+// Package image tests the converter's container image as Lambda runs it: a root folder that is read-only, /tmp of 512 MiB, no
+// /dev/shm, a user of no rights, 1769 MB of memory and one processor, invocations by the runtime API. Its tests are there
+// with the build tag image only; scripts/image-test.sh runs them.
+package image
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"encoding/json"
+	"flag"
+	"hash/crc32"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/config"
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
+	"sheaf/internal/runtimeapi"
+)
+
+var imageFlag = flag.String("image", "", "the image to test")
+
+func image(t *testing.T) string {
+	require.NotEmpty(t, *imageFlag, "name the image by -args -image")
+	return *imageFlag
+}
+
+// TestImage converts documents good and bad, one after the other in the same container as far as they let it live.
+func TestImage(t *testing.T) {
+	profile, err := filepath.Abs("lambda-seccomp.json") // before the S3, which changes the working directory
+	require.NoError(t, err)
+	a := open(t)
+	lambda := "--security-opt=seccomp=" + profile
+	c, f := start(t, a.env, lambda)
+	t.Run("success", func(t *testing.T) { success(t, a, c, f) })
+	t.Run("what it may do", func(t *testing.T) { permissions(t, c) })
+	t.Run("walls", func(t *testing.T) { walls(t, a, c) })
+	t.Run("bad documents", func(t *testing.T) { badDocuments(t, a, f) })
+	t.Run("dead processes", func(t *testing.T) { deadProcesses(t, a, c, f) })
+	t.Run("restart", func(t *testing.T) { restart(t, a, c, f) })
+	t.Run("out of memory", func(t *testing.T) { outOfMemory(t, a, lambda) })
+	t.Run("timeout", func(t *testing.T) { timeout(t, a, lambda) })
+}
+
+func success(t *testing.T, a *account, c *containers, f *runtimeapi.Function) {
+	d, r := a.convert(t, f, "Brief an Jürgen.docx", good())
+	require.True(t, r.Cold)
+	require.Less(t, r.Init, 10*time.Second, "Lambda's limit")
+	require.Equal(t, 2, d.Pages)
+	text := a.requirePDF(t, d)
+	for _, line := range lines() {
+		require.Contains(t, text, line)
+	}
+	require.Contains(t, c.log.String(), `"engine":"zygote`)
+	d, r = a.convert(t, f, "again.docx", good())
+	require.False(t, r.Cold)
+	a.requirePDF(t, d)
+	require.Empty(t, leftovers(t, c))
+}
+
+// lines are text in scripts that need different fonts.
+func lines() []string {
+	return []string{"Привет", "你好世界", "こんにちは", "안녕하세요"}
+}
+
+// good is a document of two pages.
+func good() []byte {
+	d := docxtest.New().Title("A good document")
+	for _, line := range lines() {
+		d.Paragraph(line)
+	}
+	return d.PageBreak().Paragraph("The second page").Bytes()
+}
+
+// leftovers lists what documents left in the container's only folder that can be written to.
+func leftovers(t *testing.T, c *containers) []string {
+	return strings.Fields(c.shell(t, `find /tmp -name 'document-*'`))
+}
+
+// permissions checks that the container is as hard on the function as Lambda is, so that the tests mean something.
+func permissions(t *testing.T, c *containers) {
+	require.Equal(t, "uid=993 gid=990 groups=990", c.shell(t, "id"))
+	require.Equal(t, "no", c.shell(t, "mkdir /opt/sheaf/x 2>/dev/null || mkdir /x 2>/dev/null || test -e /dev/shm && echo yes || echo no"))
+	require.Contains(t, c.shell(t, "grep -i CapEff /proc/self/status"), "0000000000000000")
+	require.NotContains(t, c.shell(t, "cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n' | grep -v ^AWS_LAMBDA | cut -d= -f1 | sort -u"), "PASSWORD")
+}
+
+// walls checks that the function tells which walls stand: where Lambda refuses what they need, and where it does not.
+func walls(t *testing.T, a *account, c *containers) {
+	require.Equal(t, []string{"limits"}, standing(t, c), "Lambda refuses the others")
+	plain, f := start(t, a.env)
+	d, _ := a.convert(t, f, "walls.docx", good())
+	a.requirePDF(t, d)
+	require.Subset(t, standing(t, plain), []string{"limits", "no_new_privs", "seccomp"})
+}
+
+// standing gives the walls that the function's log names.
+func standing(t *testing.T, c *containers) []string {
+	for line := range strings.Lines(c.log.String()) {
+		var entry struct {
+			Msg   string
+			Walls []string
+		}
+		if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "engine ready" {
+			return entry.Walls
+		}
+	}
+	require.Fail(t, "the log does not tell of walls")
+	return nil
+}
+
+// badDocuments checks that each fails with its code and harms no other.
+func badDocuments(t *testing.T, a *account, f *runtimeapi.Function) {
+	for name, c := range map[string]struct {
+		document []byte
+		want     job.Code
+	}{
+		"html":      {docxtest.HTML(), job.CodeNotADocument},
+		"encrypted": {docxtest.Encrypted(), job.CodePasswordProtected},
+		"truncated": {docxtest.Truncated(), job.CodeCorrupt},
+		"malformed": {docxtest.Malformed(), job.CodeCorrupt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, r := a.convert(t, f, name+".docx", c.document)
+			require.Equal(t, job.Failed, d.State)
+			require.Equal(t, c.want, d.Code)
+			require.False(t, r.Cold)
+			d, r = a.convert(t, f, "good.docx", good())
+			require.False(t, r.Cold)
+			a.requirePDF(t, d)
+		})
+	}
+}
+
+// long is a document that takes some seconds.
+func long() []byte {
+	d := docxtest.New()
+	for range 40_000 {
+		d.Paragraph("The quick brown fox jumps over the lazy dog and goes on to the next paragraph.")
+	}
+	return d.Bytes()
+}
+
+// killAll kills processes of a name whose parent has, or has not, the same name, and tells how many.
+func killAll(t *testing.T, c *containers, name string, children bool) string {
+	compare := map[bool]string{true: "=", false: "!="}[children]
+	return c.shell(t, `n=0; for p in /proc/[0-9]*; do
+		read -r pid comm state parent rest <$p/stat || continue
+		[ "$comm" = "(`+name+`)" ] && [ "$(cat /proc/$parent/comm)" `+compare+` `+name+` ] && kill -9 $pid && n=$((n+1))
+	done 2>/dev/null; echo $n`)
+}
+
+// deadProcesses kills what the function has started.
+func deadProcesses(t *testing.T, a *account, c *containers, f *runtimeapi.Function) {
+	require.Equal(t, "1", killAll(t, c, "sheaf-zygote", false))
+	d, r := a.convert(t, f, "after.docx", good())
+	require.False(t, r.Cold, "the function lives")
+	a.requirePDF(t, d)
+
+	m, event := a.submit(t, "killed.docx", long())
+	answered := make(chan runtimeapi.Result, 1)
+	go func() {
+		r, err := f.Invoke(t.Context(), event)
+		if err != nil {
+			t.Error(err)
+		}
+		answered <- r
+	}()
+	require.Eventually(t, func() bool { return killAll(t, c, "sheaf-zygote", true) == "1" }, 30*time.Second, 10*time.Millisecond)
+	requireTaken(t, <-answered)
+	d = a.row(t, m)
+	a.requirePDF(t, d)
+	require.Equal(t, 1, strings.Count(c.log.String(), `"converting process died"`))
+	require.Empty(t, leftovers(t, c))
+}
+
+// restart kills the container in the middle of a conversion; the next one has the same /tmp.
+func restart(t *testing.T, a *account, c *containers, f *runtimeapi.Function) {
+	_, event := a.submit(t, "lost.docx", long())
+	failed := make(chan error, 1)
+	go func() {
+		_, err := f.Invoke(t.Context(), event)
+		failed <- err
+	}()
+	require.Eventually(t, func() bool { return len(leftovers(t, c)) > 0 }, 30*time.Second, 10*time.Millisecond)
+	require.Equal(t, 1, f.Kill())
+	var exit *runtimeapi.Error
+	require.ErrorAs(t, <-failed, &exit)
+	require.Equal(t, runtimeapi.TypeExit, exit.Type)
+
+	d, r := a.convert(t, f, "after.docx", good())
+	require.True(t, r.Cold)
+	a.requirePDF(t, d)
+	require.Empty(t, leftovers(t, c), "what the killed one left")
+}
+
+// outOfMemory has a document need more than there is. The picture is decoded in one piece, so the kernel kills quickly.
+func outOfMemory(t *testing.T, a *account, options ...string) {
+	_, f := start(t, a.env, append(options, "--memory=512m", "--memory-swap=512m")...)
+	d, _ := a.convert(t, f, "good.docx", good())
+	a.requirePDF(t, d)
+	d, r := a.convert(t, f, "greedy.docx", greedy(t))
+	require.Equal(t, job.Failed, d.State)
+	require.Equal(t, job.CodeOutOfMemory, d.Code)
+	require.False(t, r.Cold)
+	d, r = a.convert(t, f, "after.docx", good())
+	require.False(t, r.Cold, "the function has outlived it")
+	a.requirePDF(t, d)
+}
+
+// greedy is a document with a picture that takes 784 MB when it is decoded.
+func greedy(t *testing.T) []byte {
+	const side = 14_000
+	var pixels bytes.Buffer
+	w, err := zlib.NewWriterLevel(&pixels, zlib.BestSpeed)
+	require.NoError(t, err)
+	row := make([]byte, 1+4*side) // the filter, then red, green, blue and alpha of each pixel
+	for range side {
+		_, err := w.Write(row)
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	png := []byte("\x89PNG\r\n\x1a\n")
+	for _, chunk := range []struct {
+		kind string
+		data []byte
+	}{{"IHDR", append(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, side), side), 8, 6, 0, 0, 0)}, {"IDAT", pixels.Bytes()}, {"IEND", nil}} {
+		png = binary.BigEndian.AppendUint32(png, uint32(len(chunk.data)))
+		typed := append([]byte(chunk.kind), chunk.data...)
+		png = binary.BigEndian.AppendUint32(append(png, typed...), crc32.ChecksumIEEE(typed))
+	}
+	return docxtest.New().Image(png, 100, 100, "greedy").Bytes()
+}
+
+// timeout gives documents less time than the long one needs.
+func timeout(t *testing.T, a *account, options ...string) {
+	c, f := start(t, append([]string{config.Timeout + "=2s"}, a.env...), options...)
+	d, _ := a.convert(t, f, "long.docx", long())
+	require.Equal(t, job.Failed, d.State)
+	require.Equal(t, job.CodeTimeout, d.Code)
+	d, r := a.convert(t, f, "after.docx", good())
+	require.False(t, r.Cold)
+	a.requirePDF(t, d)
+	require.Empty(t, leftovers(t, c))
+}
+
+// textOf reads a PDF's text with poppler.
+func textOf(t *testing.T, pdf string) string {
+	t.Helper()
+	out, err := exec.Command("pdftotext", "-layout", pdf, "-").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return string(out)
+}
+
+func newReader(b []byte) io.Reader { return bytes.NewReader(b) }

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Builds the converter's image and tests it as Lambda runs it (internal/e2e/image), then measures a start.
+# usage: image-test.sh [IMAGE]   an image that is there already is not built
+#   RUNS=3 COLD=1   measures three starts, each with an empty page cache (as root)
+set -eu
+cd "$(dirname "$0")/.."
+
+image=${1:-}
+if [ -z "$image" ]; then
+	image=sheaf-convert
+	scripts/image.sh "$image"
+fi
+command -v pdftotext >/dev/null || {
+	echo "image-test: pdftotext is not found; 'make setup' installs it" >&2
+	exit 1
+}
+scripts/moto.sh >/dev/null
+go vet -tags image ./internal/e2e/image
+exec go test -tags image -count=1 -v -timeout 20m ./internal/e2e/image \
+	-args -image "$image" -runs "${RUNS:-1}" "-cold=${COLD:-0}"
