@@ -50,6 +50,7 @@ func table() map[string]rule {
 		"internal/office/tail":         {},
 		"internal/office/walls":        {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/zygote":       {sheaf: []string{"internal/office/tail", "internal/office/walls", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},
+		"internal/office/hostile":      {},
 		"internal/office/officetest":   {foreign: []string{testify}},
 		"layers/libreoffice/profile":   {},
 		"internal/pipeline":            {sheaf: []string{"internal/job", "internal/archive", "internal/docx"}},
