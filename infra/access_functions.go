@@ -40,7 +40,7 @@ func (s *stack) intakeAccess() []grant {
 	}, s.publishAccess(), s.purgeAccess())
 }
 
-// convertAccess is little, as a document that takes the converter over has it: read documents whose key it knows, write
+// convertAccess is little, as a document that takes the converter over has it: read documents and PDFs whose key it knows, write
 // PDFs, and write rows of documents and counters but no job's own. It cannot list anything.
 func (s *stack) convertAccess() []grant {
 	keys := func(pattern string) map[string]any {
@@ -54,7 +54,9 @@ func (s *stack) convertAccess() []grant {
 		{sid: "ReadRows", actions: []string{"dynamodb:GetItem"}, resources: table, conditions: keys("JOB#*")},
 		{sid: "WriteOutcomes", actions: []string{"dynamodb:PutItem", "dynamodb:UpdateItem"}, resources: table, conditions: keys("JOB#*#?")},
 		read("ReadInbox", s.converterReads()),
-		write("WritePDFs", s.converterWrites()),
+		write("WritePDFs", s.converterPDFs()),
+		// Only where another conversion of the same document was first.
+		read("ReadPDFs", s.converterPDFs()),
 		consume("Receive", s.queues.convert),
 	}
 	if s.network != nil {
@@ -67,7 +69,7 @@ func (s *stack) converterReads() []*string {
 	return under(s.buckets.inbox, job.UploadPrefix, job.DropPrefix)
 }
 
-func (s *stack) converterWrites() []*string { return under(s.buckets.outbox, job.JobPrefix+"*/pdf/") }
+func (s *stack) converterPDFs() []*string { return under(s.buckets.outbox, job.JobPrefix+"*/pdf/") }
 
 // interfaceAccess lets the Lambda service, and not the function's own code, connect the function to its network (AWS
 // Lambda developer guide, Giving Lambda functions access to resources in an Amazon VPC). These calls name no resource.

@@ -210,6 +210,8 @@ func networkFacts() []fact {
 					"Resource": array{join(arn("Inbox"), "/uploads/*"), join(arn("Inbox"), "/drop/*")}},
 				object{"Effect": "Allow", "Action": array{"s3:PutObject", "s3:AbortMultipartUpload"}, "Condition": account,
 					"Resource": join(arn("Outbox"), "/jobs/*/pdf/*")},
+				object{"Effect": "Allow", "Action": array{"s3:GetObject", "s3:GetObjectVersion"}, "Condition": account,
+					"Resource": join(arn("Outbox"), "/jobs/*/pdf/*")},
 			}},
 		}},
 		{"endpoint of the table", "default", "AWS::EC2::VPCEndpoint", "NetworkDynamoDB", object{

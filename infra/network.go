@@ -49,7 +49,8 @@ func (s *stack) addEndpoints() {
 		Service: awsec2.GatewayVpcEndpointAwsService_S3(),
 	})
 	s3.AddToPolicy(s.endpointStatement(read("ReadInbox", s.converterReads())))
-	s3.AddToPolicy(s.endpointStatement(write("WritePDFs", s.converterWrites())))
+	s3.AddToPolicy(s.endpointStatement(write("WritePDFs", s.converterPDFs())))
+	s3.AddToPolicy(s.endpointStatement(read("ReadPDFs", s.converterPDFs())))
 	dynamodb := s.network.vpc.AddGatewayEndpoint(jsii.String("DynamoDB"), &awsec2.GatewayVpcEndpointOptions{
 		Service: awsec2.GatewayVpcEndpointAwsService_DYNAMODB(),
 	})

@@ -204,6 +204,9 @@ func (p *Pipeline) engine(ctx context.Context, m job.ConvertMessage, c job.Conve
 	}
 }
 
+// storePDF stores a PDF unless there is one for the document, and gives the size and checksum of the one that lies there then.
+// A message may be worked on twice at the same time, and LibreOffice never makes the same bytes twice: the first PDF stays, so
+// that whichever outcome is recorded tells of what lies there.
 func (p *Pipeline) storePDF(ctx context.Context, key, file string) (size int64, sum uint32, err error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -215,11 +218,29 @@ func (p *Pipeline) storePDF(ctx context.Context, key, file string) (size int64, 
 		return 0, 0, fmt.Errorf("open PDF: %w", err)
 	}
 	crc := crc32.NewIEEE()
-	_, err = p.Outbox.Put(ctx, key, io.TeeReader(f, crc), job.PutOptions{ContentType: "application/pdf", Size: stat.Size()})
+	opt := job.PutOptions{IfAbsent: true, ContentType: "application/pdf", Size: stat.Size()}
+	_, err = p.Outbox.Put(ctx, key, io.TeeReader(f, crc), opt)
+	if errors.Is(err, job.ErrExists) {
+		return p.measure(ctx, key)
+	}
 	if err != nil {
 		return 0, 0, fmt.Errorf("store PDF: %w", err)
 	}
 	return stat.Size(), crc.Sum32(), nil
+}
+
+// measure gives the size and checksum of a stored PDF.
+func (p *Pipeline) measure(ctx context.Context, key string) (size int64, sum uint32, err error) {
+	body, err := p.Outbox.Open(ctx, job.Ref{Key: key}, 0, -1)
+	if err != nil {
+		return 0, 0, fmt.Errorf("read stored PDF: %w", err)
+	}
+	defer body.Close()
+	crc := crc32.NewIEEE()
+	if size, err = io.Copy(crc, body); err != nil {
+		return 0, 0, fmt.Errorf("read stored PDF: %w", err)
+	}
+	return size, crc.Sum32(), nil
 }
 
 // orFault gives the document's own fault where there is one, else the fault of the machine.

@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"bytes"
 	"context"
+	crand "crypto/rand"
 	"fmt"
 	"io"
 	"log/slog"
@@ -208,7 +209,7 @@ func (t tappedInbox) Put(ctx context.Context, key string, r io.Reader, opt job.P
 }
 
 // scripted converts by what stands in a document: "fail" cannot be converted, "crash" kills its converter each time,
-// all else becomes a file that says so.
+// all else becomes a file that says so, and as with LibreOffice never the same file twice.
 type scripted struct{}
 
 func (scripted) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
@@ -225,7 +226,7 @@ func (scripted) Convert(_ context.Context, c job.Conversion) (job.Rendering, err
 	case strings.Contains(z, "crash"):
 		return job.Rendering{}, job.NewError(job.CodeCrashed, nil)
 	}
-	return job.Rendering{Pages: 1, Seconds: 0.1}, os.WriteFile(c.Target, []byte("%PDF "+filepath.Base(c.Source)), 0o600)
+	return job.Rendering{Pages: 1, Seconds: 0.1}, os.WriteFile(c.Target, []byte("%PDF "+filepath.Base(c.Source)+" "+crand.Text()), 0o600)
 }
 
 // openText gives the main part of a document.
