@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
+	"sheaf/bench/parallel"
 	"sheaf/internal/job"
 	"sheaf/internal/office"
 )
@@ -86,23 +86,10 @@ func convertAlone(ctx context.Context, opt office.Options, sources []string, wor
 		return err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
-	work := make(chan string)
-	failures := make([]error, workers)
-	var group sync.WaitGroup
-	for i := range workers {
-		group.Go(func() {
-			for source := range work {
-				_, err := engine.Convert(ctx, job.Conversion{Source: source, Target: source + ".pdf", Timeout: time.Minute})
-				failures[i] = errors.Join(failures[i], err)
-			}
-		})
-	}
-	for _, source := range sources {
-		work <- source
-	}
-	close(work)
-	group.Wait()
-	return errors.Join(failures...)
+	return parallel.Each(sources, workers, func(_ int, source string) error {
+		_, err := engine.Convert(ctx, job.Conversion{Source: source, Target: source + ".pdf", Timeout: time.Minute})
+		return err
+	})
 }
 
 func convertThrough(ctx context.Context, dir, helper, upload string, opt options) error {

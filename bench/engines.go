@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"sheaf/bench/parallel"
 	"sheaf/internal/job"
 	"sheaf/internal/office"
 )
@@ -101,31 +102,21 @@ func (c *course) run(ctx context.Context, dir string, opt office.Options, source
 
 // convertAll converts sources, workers of them at a time.
 func (c *course) convertAll(ctx context.Context, dir string, engine *office.Engine, sources []string, workers int) {
-	work := make(chan string)
 	var mu sync.Mutex
-	var group sync.WaitGroup
-	for i := range workers {
-		group.Go(func() {
-			for source := range work {
-				began := time.Now()
-				target := filepath.Join(dir, fmt.Sprint(i, ".pdf"))
-				_, err := engine.Convert(ctx, job.Conversion{Source: source, Target: target, Timeout: time.Minute})
-				took := time.Since(began)
-				mu.Lock()
-				if err == nil {
-					c.times = append(c.times, took)
-				} else {
-					c.failed++
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for _, source := range sources {
-		work <- source
-	}
-	close(work)
-	group.Wait()
+	_ = parallel.Each(sources, workers, func(worker int, source string) error {
+		began := time.Now()
+		target := filepath.Join(dir, fmt.Sprint(worker, ".pdf"))
+		_, err := engine.Convert(ctx, job.Conversion{Source: source, Target: target, Timeout: time.Minute})
+		took := time.Since(began)
+		mu.Lock()
+		defer mu.Unlock()
+		if err == nil {
+			c.times = append(c.times, took)
+		} else {
+			c.failed++
+		}
+		return nil
+	})
 }
 
 // rate is how many documents were converted a second.

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
+	"time"
+
+	"sheaf/bench/proc"
 )
 
 // process is a running process whose resident memory is looked at; Linux only.
@@ -24,14 +26,7 @@ func (p process) resetPeak() error {
 	return nil
 }
 
-func (p process) status(field string) (int64, error) {
-	text := procField(p.file("status"), field)
-	kib, err := strconv.ParseInt(strings.TrimSuffix(text, " kB"), 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("read %s of process %d: %q", field, p, text)
-	}
-	return kib << 10, nil
-}
+func (p process) status(field string) (int64, error) { return proc.Bytes(p.file("status"), field) }
 
 func (p process) file(name string) string { return fmt.Sprintf("/proc/%d/%s", p, name) }
 
@@ -49,4 +44,31 @@ func (p process) added(f func() error) (int64, error) {
 	}
 	peak, err := p.peak()
 	return peak - before, err
+}
+
+const sampleEvery = 100 * time.Millisecond
+
+// samplePeak looks at the memory of all processes that descend from this one, pages that several share counted once, until
+// ctx ends, and gives the most that it saw. A process that lives for less than sampleEvery may be missed.
+func samplePeak(ctx context.Context) (peak int64) {
+	ticks := time.NewTicker(sampleEvery)
+	defer ticks.Stop()
+	for {
+		peak = max(peak, proportional(proc.Descendants(os.Getpid())))
+		select {
+		case <-ctx.Done():
+			return peak
+		case <-ticks.C:
+		}
+	}
+}
+
+// proportional gives the bytes of the processes' proportional set sizes (proc_pid_smaps(5)). One that has ended has none.
+func proportional(pids []int) (bytes int64) {
+	for _, pid := range pids {
+		if n, err := proc.Bytes(process(pid).file("smaps_rollup"), "Pss"); err == nil {
+			bytes += n
+		}
+	}
+	return bytes
 }

@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"os/exec"
 	"runtime"
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"sheaf/bench/proc"
 )
 
 // result is one row: a number with its goal, the most it should be; 0 is no goal.
@@ -54,14 +55,8 @@ func machineFacts(ctx context.Context) facts {
 
 // procField gives the first value under a name in a file of "name: value" lines, or "unknown".
 func procField(file, name string) string {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return "unknown"
-	}
-	for line := range strings.Lines(string(text)) {
-		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == name {
-			return strings.TrimSpace(value)
-		}
+	if value, ok := proc.Field(file, name); ok {
+		return value
 	}
 	return "unknown"
 }

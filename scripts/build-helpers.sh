@@ -26,4 +26,4 @@ helper() {
 needed=no
 if [ "${1:-}" = needed ]; then needed=yes; fi
 helper sheaf-wall walls "no walls stand around a document's process"
-helper sheaf-zygote zygote "documents are converted with a fresh soffice each, about ten times slower"
+helper sheaf-zygote zygote "documents are converted with a fresh soffice each, about seven times slower"

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"sheaf/bench/proc"
 )
 
 // zygoteName is the name of the process that keeps LibreOffice warm, and of those that it forks for documents.
@@ -19,17 +21,8 @@ func (p process) file(name string) string { return fmt.Sprintf("/proc/%d/%s", p,
 
 // children lists those that p has started and that have not been waited for. None when p has ended.
 func (p process) children() (all []process) {
-	tasks, err := os.ReadDir(p.file("task"))
-	if err != nil {
-		return nil
-	}
-	for _, task := range tasks {
-		list, _ := os.ReadFile(p.file("task/" + task.Name() + "/children"))
-		for field := range bytes.FieldsSeq(list) {
-			if child, err := strconv.Atoi(string(field)); err == nil {
-				all = append(all, process(child))
-			}
-		}
+	for _, pid := range proc.Children(int(p)) {
+		all = append(all, process(pid))
 	}
 	return all
 }
@@ -54,17 +47,11 @@ func (p process) arguments() []string {
 
 // bytesOf gives a field of status or smaps_rollup, 0 where it is not to be had.
 func (p process) bytesOf(file, field string) int64 {
-	b, err := os.ReadFile(p.file(file))
+	n, err := proc.Bytes(p.file(file), field)
 	if err != nil {
 		return 0
 	}
-	for line := range bytes.Lines(b) {
-		if value, ok := bytes.CutPrefix(line, []byte(field+":")); ok {
-			kib, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(string(value)), " kB"), 10, 64)
-			return kib << 10
-		}
-	}
-	return 0
+	return n
 }
 
 // openFiles counts the process's descriptors.

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"sheaf/bench/parallel"
 	"sheaf/internal/office"
 )
 
@@ -119,7 +120,7 @@ func (r *references) fill(ctx context.Context, dir string, opt office.Options, w
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
-	err = each(documents, workers, func(worker, document int) error {
+	err = parallel.Each(documents, workers, func(worker, document int) error {
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"sheaf/bench/parallel"
 	"sheaf/internal/job"
 	"sheaf/internal/office"
 )
@@ -87,7 +88,7 @@ func (s *soak) convertAll(ctx context.Context, steps []step) (err error) {
 	s.look()
 	began := time.Now()
 	for lap := range slices.Chunk(steps, max(smallestLap, len(steps)/laps)) {
-		err := each(lap, s.workers, func(worker int, one step) error { s.take(ctx, engine, worker, one); return nil })
+		err := parallel.Each(lap, s.workers, func(worker int, one step) error { s.take(ctx, engine, worker, one); return nil })
 		if err := errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}

@@ -11,7 +11,6 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -23,6 +22,7 @@ import (
 	"sheaf/internal/job"
 	"sheaf/internal/local"
 	"sheaf/internal/pipeline"
+	"sheaf/internal/syncbuf"
 )
 
 // service is the API over the laptop's adapters, with a client that holds every answer against the OpenAPI document.
@@ -80,22 +80,7 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 }
 
 // logs keeps what was logged.
-type logs struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *logs) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(p)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}
+type logs struct{ syncbuf.Buffer }
 
 // lines gives the logged records with this message.
 func (l *logs) lines(t *testing.T, message string) []map[string]any {

@@ -18,8 +18,8 @@ func processAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// restrain sets limits on a process: no core file (it would hold the document), no boundless file, and it is the first to
-// die when memory runs out. Where the kernel refuses, the conversion goes on without.
+// restrain sets limits on a process that may have no walls: no core file (it would hold the document), no boundless file, and
+// it is the first to die when memory runs out. Where the kernel refuses, the conversion goes on without.
 func restrain(pid int) {
 	_ = unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)
 	_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: maxFile, Max: maxFile}, nil)

@@ -12,13 +12,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/runtimeapi"
+	"sheaf/internal/syncbuf"
 )
 
 // TestMain is a function's program when a function runs this binary.
@@ -124,24 +124,6 @@ func post(url string, body []byte) int {
 	return r.StatusCode
 }
 
-// log keeps what functions print.
-type log struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *log) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
 // start gives a function that runs this binary.
 func start(t *testing.T, opt runtimeapi.Options) *runtimeapi.Function {
 	t.Helper()
@@ -226,7 +208,7 @@ func TestAnswerCountsThoughTheProcessEnds(t *testing.T) {
 }
 
 func TestTimeoutKillsTheProcessAndItsChildren(t *testing.T) {
-	var l log
+	var l syncbuf.Buffer
 	f := start(t, runtimeapi.Options{Timeout: time.Second, Log: &l})
 	_, err := invoke(t, f, "hang", "")
 	requireFailure(t, err, runtimeapi.TypeTimeout, "Task timed out after 1.00 seconds")
@@ -274,7 +256,7 @@ func TestSpoiltStartIsTriedAgain(t *testing.T) {
 		"exit": "exit status 7", "report": "NoLuck: not today", "hang": "timed out after 0.50 seconds",
 	} {
 		t.Run(spoil, func(t *testing.T) {
-			var l log
+			var l syncbuf.Buffer
 			f := start(t, runtimeapi.Options{Env: []string{"SPOIL=" + spoil}, Init: time.Second / 2, Log: &l})
 			require.Equal(t, "2", answer(t, f, "starts", ""))
 			require.Contains(t, l.String(), logged)
@@ -297,7 +279,7 @@ func TestProgramThatNeverStarts(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	var l log
+	var l syncbuf.Buffer
 	f := start(t, runtimeapi.Options{Log: &l})
 	_, err := f.Invoke(t.Context(), make([]byte, 6<<20+101))
 	requireFailure(t, err, runtimeapi.TypeRequest, "more than")

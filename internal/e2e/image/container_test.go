@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/runtimeapi"
+	"sheaf/internal/syncbuf"
 )
 
 const (
@@ -31,7 +32,7 @@ type containers struct {
 	image   string
 	name    string // begins the names of what docker makes for it
 	options []string
-	log     buffer
+	log     syncbuf.Buffer
 
 	mu  sync.Mutex
 	run int
@@ -114,22 +115,4 @@ func docker(t *testing.T, args ...string) string {
 	out, err := cmd.Output()
 	require.NoError(t, err, "docker %s: %s", args[0], &stderr)
 	return strings.TrimSpace(string(out))
-}
-
-// buffer is safe for concurrent use.
-type buffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.b.String()
 }

@@ -24,14 +24,20 @@ type Helper struct {
 // shared is where this process's helpers are.
 func shared() string { return filepath.Join(os.TempDir(), fmt.Sprint("office-test-", os.Getpid())) }
 
+// build gives the helpers that SHEAF_ZYGOTE and SHEAF_WALL name, as the script that runs all tests does, or else builds them.
 var build = sync.OnceValues(func() (Helper, error) {
+	if h := (Helper{Path: os.Getenv("SHEAF_ZYGOTE"), Launcher: os.Getenv("SHEAF_WALL")}); h.Path != "" && h.Launcher != "" {
+		var err error
+		h.Program, err = program()
+		return h, err
+	}
 	if err := os.MkdirAll(shared(), 0o755); err != nil {
 		return Helper{}, err
 	}
 	return Build(shared())
 })
 
-// Shared gives helpers that are built once for all tests of this process. Its TestMain calls Remove.
+// Shared gives helpers that are built once at most for all tests of this process. Its TestMain calls Remove.
 func Shared(t testing.TB) Helper {
 	t.Helper()
 	h, err := build()
@@ -54,17 +60,14 @@ func Folder(t testing.TB) string {
 
 // Build builds both into dir, for the LibreOffice in PATH. It takes a few seconds.
 func Build(dir string) (Helper, error) {
-	soffice, err := exec.LookPath("soffice")
+	program, err := program()
 	if err != nil {
-		return Helper{}, fmt.Errorf("find LibreOffice: %w", err)
-	}
-	if soffice, err = filepath.EvalSymlinks(soffice); err != nil {
-		return Helper{}, fmt.Errorf("find LibreOffice: %w", err)
+		return Helper{}, err
 	}
 	_, here, _, _ := runtime.Caller(0)
 	sources := filepath.Join(filepath.Dir(here), "../../../layers/libreoffice")
 	h := Helper{
-		Path: filepath.Join(dir, "sheaf-zygote"), Launcher: filepath.Join(dir, "sheaf-wall"), Program: filepath.Dir(soffice),
+		Path: filepath.Join(dir, "sheaf-zygote"), Launcher: filepath.Join(dir, "sheaf-wall"), Program: program,
 	}
 	for _, build := range []*exec.Cmd{
 		exec.Command(filepath.Join(sources, "zygote/build.sh"), h.Path, h.Program),
@@ -75,4 +78,16 @@ func Build(dir string) (Helper, error) {
 		}
 	}
 	return h, nil
+}
+
+// program gives the program folder of the LibreOffice in PATH.
+func program() (string, error) {
+	soffice, err := exec.LookPath("soffice")
+	if err == nil {
+		soffice, err = filepath.EvalSymlinks(soffice)
+	}
+	if err != nil {
+		return "", fmt.Errorf("find LibreOffice: %w", err)
+	}
+	return filepath.Dir(soffice), nil
 }

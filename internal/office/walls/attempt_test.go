@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/office/officetest"
 )
 
 // try is something that each of the walls named denies by itself.
@@ -27,7 +29,7 @@ const done = "done"
 
 func TestEachWallDenies(t *testing.T) {
 	r := report(t)
-	own, foreign := folder(t), folder(t)
+	own, foreign := officetest.Folder(t), officetest.Folder(t)
 	require.NoError(t, os.WriteFile(filepath.Join(foreign, "secret"), []byte("canary"), 0o644))
 	require.NoError(t, os.WriteFile(filepath.Join(own, "document"), []byte("text"), 0o644))
 	for _, try := range tries(t, own, foreign) {
@@ -102,7 +104,7 @@ func tries(t *testing.T, own, foreign string) []try {
 
 // What a converter does is not denied behind all of the walls together.
 func TestWallsLetThrough(t *testing.T) {
-	own := folder(t)
+	own := officetest.Folder(t)
 	s := all(t, report(t), own, 0)
 	for _, try := range [][]string{
 		{"write", filepath.Join(own, "new")}, {"read", filepath.Join(own, "new")},
@@ -137,7 +139,7 @@ func TestForeignMachineInterfaces(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	own := folder(t)
+	own := officetest.Folder(t)
 	require.NoError(t, os.Chmod(own, 0o777))
 	for _, c := range []struct {
 		bounds Bounds

@@ -102,16 +102,6 @@ func copyProgram(target string) error {
 func launcher() string { return filepath.Join(os.Getenv(binariesVar), "sheaf-wall") }
 func attacker() string { return filepath.Join(os.Getenv(binariesVar), "attempt") }
 
-// folder makes a folder into which all users can look.
-func folder(t *testing.T) string {
-	t.Helper()
-	dir, err := os.MkdirTemp("/tmp", "walls-test-")
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	require.NoError(t, os.Chmod(dir, 0o755))
-	return dir
-}
-
 func report(t *testing.T) Report {
 	t.Helper()
 	r, err := Probe(t.Context(), launcher())

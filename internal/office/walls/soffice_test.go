@@ -1,7 +1,6 @@
 package walls
 
 import (
-	"archive/zip"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +9,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/office/officetest"
 )
 
 // LibreOffice needs no more than the walls let through.
@@ -22,7 +24,7 @@ func TestLibreOfficeConverts(t *testing.T) {
 	loader, err := Loader(program)
 	require.NoError(t, err)
 
-	dir := folder(t)
+	dir := officetest.Folder(t)
 	start := func(path string, args ...string) {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), path, args...)
@@ -34,7 +36,7 @@ func TestLibreOfficeConverts(t *testing.T) {
 	// A profile is made outside: the first start on it ends early.
 	profile := "-env:UserInstallation=file://" + dir + "/profile"
 	start(program, "--headless", "--norestore", profile, "--terminate_after_init")
-	writeDocx(t, filepath.Join(dir, "in.docx"))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "in.docx"), docxtest.Plain("Behind walls"), 0o600))
 
 	const worker = 1_000 // no other test's
 	s := all(t, report(t), dir, worker)
@@ -59,23 +61,4 @@ func removeSockets(t *testing.T, user int) {
 			require.NoError(t, os.Remove(socket))
 		}
 	}
-}
-
-func writeDocx(t *testing.T, path string) {
-	t.Helper()
-	f, err := os.Create(path)
-	require.NoError(t, err)
-	z := zip.NewWriter(f)
-	for name, content := range map[string]string{
-		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
-		"_rels/.rels":         `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
-		"word/document.xml":   `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Behind walls</w:t></w:r></w:p></w:body></w:document>`,
-	} {
-		w, err := z.Create(name)
-		require.NoError(t, err)
-		_, err = w.Write([]byte(content))
-		require.NoError(t, err)
-	}
-	require.NoError(t, z.Close())
-	require.NoError(t, f.Close())
 }

@@ -1,19 +1,18 @@
 package zygote
 
 import (
-	"archive/zip"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/office/officetest"
 	"sheaf/layers/libreoffice/profile"
 )
@@ -46,25 +45,7 @@ func start(t *testing.T) *Zygote {
 func request(t *testing.T, paragraphs ...string) Request {
 	t.Helper()
 	r := folder(t)
-	var body strings.Builder
-	for _, text := range paragraphs {
-		body.WriteString("<w:p><w:r><w:t>" + text + "</w:t></w:r></w:p>")
-	}
-	f, err := os.Create(filepath.Join(r.Dir, "in", r.Name))
-	require.NoError(t, err)
-	defer f.Close()
-	z := zip.NewWriter(f)
-	for name, content := range map[string]string{
-		"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
-		"_rels/.rels":         `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`,
-		"word/document.xml":   `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` + body.String() + `</w:body></w:document>`,
-	} {
-		w, err := z.Create(name)
-		require.NoError(t, err)
-		_, err = w.Write([]byte(content))
-		require.NoError(t, err)
-	}
-	require.NoError(t, z.Close())
+	require.NoError(t, os.WriteFile(filepath.Join(r.Dir, "in", r.Name), docxtest.Plain(paragraphs...), 0o600))
 	return r
 }
 

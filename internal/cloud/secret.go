@@ -1,4 +1,4 @@
-package function
+package cloud
 
 import (
 	"context"
@@ -9,8 +9,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 )
 
-// secretOf reads the text of a secret of Secrets Manager.
-func secretOf(ctx context.Context, id string) (func(context.Context) (string, error), error) {
+// Secret gives what reads the text of a secret of Secrets Manager, as it is at each call, with the region, credentials and
+// endpoint of the environment.
+func Secret(ctx context.Context, id string) (read func(context.Context) (string, error), err error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("load AWS configuration: %w", err)
@@ -19,7 +20,7 @@ func secretOf(ctx context.Context, id string) (func(context.Context) (string, er
 	return func(ctx context.Context) (string, error) {
 		out, err := client.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &id})
 		if err != nil {
-			return "", err
+			return "", fmt.Errorf("read secret %s: %w", id, err)
 		}
 		return aws.ToString(out.SecretString), nil
 	}, nil

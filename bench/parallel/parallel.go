@@ -1,12 +1,13 @@
-package main
+// Package parallel works on many things at a time.
+package parallel
 
 import (
 	"errors"
 	"sync"
 )
 
-// each calls do for all items, workers at a time. It goes on after an error and gives all of them.
-func each[T any](items []T, workers int, do func(worker int, item T) error) error {
+// Each calls do for all items, workers at a time. It goes on after an error and gives all of them.
+func Each[T any](items []T, workers int, do func(worker int, item T) error) error {
 	work := make(chan T)
 	failures := make([]error, workers)
 	var group sync.WaitGroup
