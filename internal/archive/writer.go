@@ -27,16 +27,13 @@ func NewWriter(w io.Writer) *Writer {
 
 // Store writes an entry whose size and CRC-32 are known, as it is: no compression, no data descriptor, ZIP64 only when
 // needed. It fails if r's content is something else, and with ErrUnsafeName unless the name is one CleanName leaves alone.
+// It takes StoredSize bytes of the archive.
 func (w *Writer) Store(name string, size int64, sum uint32, modified time.Time, r io.Reader) error {
 	return w.do("store", name, func() error {
-		if clean, err := CleanName(name); err != nil || clean != name || strings.HasSuffix(name, "/") {
-			return errors.Join(ErrUnsafeName, err)
+		h, err := storedHeader(name, size, sum, modified)
+		if err != nil {
+			return err
 		}
-		if size < 0 {
-			return fmt.Errorf("size %d", size)
-		}
-		h := header(name, modified)
-		h.CRC32, h.CompressedSize64, h.UncompressedSize64 = sum, uint64(size), uint64(size)
 		hash := crc32.NewIEEE()
 		if err := w.raw(h, io.TeeReader(r, hash)); err != nil {
 			return err
@@ -46,6 +43,45 @@ func (w *Writer) Store(name string, size int64, sum uint32, modified time.Time, 
 		}
 		return w.atEnd(r)
 	})
+}
+
+// StoreHole writes an entry as Store does, but zeros in the place of its content. It is for a destination that has that
+// content already and passes over what comes in its place.
+func (w *Writer) StoreHole(name string, size int64, sum uint32, modified time.Time) error {
+	return w.do("store", name, func() error {
+		h, err := storedHeader(name, size, sum, modified)
+		if err != nil {
+			return err
+		}
+		return w.raw(h, zeros{})
+	})
+}
+
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
+func storedHeader(name string, size int64, sum uint32, modified time.Time) (*zip.FileHeader, error) {
+	if clean, err := CleanName(name); err != nil || clean != name || strings.HasSuffix(name, "/") {
+		return nil, errors.Join(ErrUnsafeName, err)
+	}
+	if size < 0 {
+		return nil, fmt.Errorf("size %d", size)
+	}
+	h := header(name, modified)
+	h.CRC32, h.CompressedSize64, h.UncompressedSize64 = sum, uint64(size), uint64(size)
+	return h, nil
+}
+
+// StoredSize is how many bytes of the archive an entry takes that Store writes: its local header (appnote 4.3.7) and its
+// content. What the directory has of it comes later.
+func StoredSize(name string, size int64, modified time.Time) int64 {
+	h := header(name, modified)
+	h.CompressedSize64, h.UncompressedSize64 = uint64(size), uint64(size)
+	return localLen + int64(len(h.Name)+len(localExtra(h))) + size
 }
 
 // Stream writes an entry of unknown size as it comes: no compression, sizes in a data descriptor behind it. The name may be
@@ -119,10 +155,10 @@ func (w *Writer) do(operation, name string, f func() error) error {
 // raw writes an entry whose header is complete, with as many bytes of r as its CompressedSize64 says.
 func (w *Writer) raw(h *zip.FileHeader, r io.Reader) error {
 	extra := len(h.Extra)
-	if h.CompressedSize64 >= math.MaxUint32 || h.UncompressedSize64 >= math.MaxUint32 {
+	if needsZip64(h) {
 		h.ReaderVersion = 45
-		h.Extra = append(h.Extra, zip64Extra(h)...)
 	}
+	h.Extra = localExtra(h)
 	entry, err := w.zip.CreateRaw(h)
 	if err != nil {
 		return err
@@ -147,6 +183,18 @@ func (w *Writer) atEnd(r io.Reader) error {
 		return err
 	}
 	return nil
+}
+
+func needsZip64(h *zip.FileHeader) bool {
+	return h.CompressedSize64 >= math.MaxUint32 || h.UncompressedSize64 >= math.MaxUint32
+}
+
+// localExtra is the extra field of h's local header.
+func localExtra(h *zip.FileHeader) []byte {
+	if !needsZip64(h) {
+		return h.Extra
+	}
+	return append(h.Extra, zip64Extra(h)...)
 }
 
 // zip64Extra is the field of the local header, which has both sizes whenever it is there (appnote 4.5.3).

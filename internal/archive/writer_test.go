@@ -248,6 +248,64 @@ func TestWriterZip64(t *testing.T) {
 	require.Equal(t, []byte{1, 0, 16, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0}, header[30+len("large.pdf")+9:][:20], "both sizes")
 }
 
+// What is laid out by StoredSize lies where Store puts it, and a destination that has some entries already and passes over
+// their holes ends up with the archive that Store alone writes.
+func TestWriterHoles(t *testing.T) {
+	unix := time.Date(2026, 11, 24, 5, 55, 1, 0, time.UTC)
+	times := []time.Time{unix, {}, time.Date(2050, 2, 3, 4, 5, 6, 0, time.UTC), unix.In(time.FixedZone("", 3600))}
+	names := []string{"a.pdf", "Übung/試験.pdf", strings.Repeat("long/", 90) + "b.pdf", "c.pdf"}
+	bodies := [][]byte{[]byte("one"), {}, bytes.Repeat([]byte("x"), 100_000), []byte("four")}
+	offsets := []int64{0}
+	whole := written(t, func(w *archive.Writer) {
+		for i, body := range bodies {
+			require.NoError(t, w.Store(names[i], int64(len(body)), crc32.ChecksumIEEE(body), times[i], bytes.NewReader(body)))
+			offsets = append(offsets, offsets[i]+archive.StoredSize(names[i], int64(len(body)), times[i]))
+		}
+	})
+	for i, e := range open(t, whole) {
+		require.Equal(t, offsets[i], e.HeaderOffset)
+	}
+	for hole := range bodies {
+		b := written(t, func(w *archive.Writer) {
+			for i, body := range bodies {
+				sum := crc32.ChecksumIEEE(body)
+				if i == hole {
+					require.NoError(t, w.StoreHole(names[i], int64(len(body)), sum, times[i]))
+					continue
+				}
+				require.NoError(t, w.Store(names[i], int64(len(body)), sum, times[i], bytes.NewReader(body)))
+			}
+		})
+		copy(b[offsets[hole]:offsets[hole+1]], whole[offsets[hole]:])
+		require.True(t, bytes.Equal(whole, b), hole)
+	}
+	w := archive.NewWriter(io.Discard)
+	require.ErrorIs(t, w.StoreHole("../a.pdf", 1, 0, unix), archive.ErrUnsafeName)
+	require.ErrorIs(t, w.Close(), archive.ErrUnsafeName)
+}
+
+// Around 4 GiB, where an entry's header grows, and an offset no longer fits.
+func TestWriterHolesZip64(t *testing.T) {
+	sizes := []int64{1<<32 - 2, 1<<32 - 1, 2}
+	s := &sparse{blocks: map[int64][]byte{}}
+	w := archive.NewWriter(s)
+	want, offset := []int64{}, int64(0)
+	for i, size := range sizes {
+		name := fmt.Sprint(i, ".pdf")
+		require.NoError(t, w.StoreHole(name, size, 0, time.Now()))
+		want = append(want, offset)
+		offset += archive.StoredSize(name, size, time.Now())
+	}
+	require.NoError(t, w.Close())
+	d, err := archive.Open(s, s.size, archive.Limits{})
+	require.NoError(t, err)
+	for i, e := range d.Entries {
+		require.NoError(t, e.Problem)
+		require.Equal(t, want[i], e.HeaderOffset)
+		require.Equal(t, sizes[i], e.Size)
+	}
+}
+
 // 10,000 entries take a few MiB, whatever their sizes.
 func TestWriterMemory(t *testing.T) {
 	var before, after runtime.MemStats

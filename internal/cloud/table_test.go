@@ -86,6 +86,7 @@ func TestMoto(t *testing.T) {
 	clients := clientsAt(t, server.Endpoint)
 	testTable(t, clients.DynamoDB)
 	t.Run("queue", func(t *testing.T) { testQueue(t, clients.SQS) })
+	t.Run("buckets", func(t *testing.T) { testBuckets(t, clients.S3) })
 }
 
 func TestDynamoDBLocal(t *testing.T) {

@@ -107,6 +107,7 @@ type PutOptions struct {
 // Objects is one bucket. A method that wrote has stored durably and whole when it returns nil; on an error nothing
 // partial is visible under the key. Safe for concurrent use.
 type Objects interface {
+	Multipart
 	// Head describes an object; ErrNotFound.
 	Head(ctx context.Context, ref Ref) (Object, error)
 	// Open reads n bytes from offset on; n < 0 is to the end. ErrNotFound, ErrChanged. The caller closes it; closing
@@ -123,6 +124,26 @@ type Objects interface {
 	Remove(ctx context.Context, refs ...Ref) error
 	// RemoveAll removes every object whose key begins with prefix, every version of it.
 	RemoveAll(ctx context.Context, prefix string) error
+}
+
+// Multipart stores an object by an upload of parts that outlives its writer: whoever knows the upload's id can go on with
+// it, until it is completed, aborted or removed by the bucket, as one that nobody completes is some day. Of two that write
+// one part the later holds. A part that Parts gives is stored whole. Safe for concurrent use.
+type Multipart interface {
+	// StartParts begins an upload whose parts come by PutPart, and gives its id.
+	StartParts(ctx context.Context, key, contentType string) (uploadID string, err error)
+	// PutPart stores one part, numbered from 1 to 10,000. Each but the object's last has 5 MiB at least. ErrNotFound
+	// when the upload is over or was never begun.
+	PutPart(ctx context.Context, key, uploadID string, number int, data []byte) (UploadedPart, error)
+	// Parts gives the parts that are stored, by number; ErrNotFound as PutPart.
+	Parts(ctx context.Context, key, uploadID string) ([]UploadedPart, error)
+	// CompleteIfAbsent makes the object of these parts of the upload, as PutPart or Parts gave them; what else was
+	// stored is dropped. ErrExists when the key has an object already, and the upload stays; ErrConflict when the key
+	// was written at the same time, after which the upload is of no use; ErrNotFound as PutPart. Done again after it
+	// succeeded it gives nil or one of these.
+	CompleteIfAbsent(ctx context.Context, key, uploadID string, parts []UploadedPart) error
+	// AbortMultipart drops an upload and its parts. No error when it is over.
+	AbortMultipart(ctx context.Context, key, uploadID string) error
 }
 
 // Presigner lets clients upload straight into a bucket, and download from it, by URLs that need no other credentials.
@@ -155,6 +176,7 @@ type UploadedPart struct {
 	Number int
 	ETag   string
 	Size   int64
+	CRC32  string // in base64, as S3 has it; "" of a part that came by a presigned URL
 }
 
 // Conversion is one document handed to a Converter.

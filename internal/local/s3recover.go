@@ -46,6 +46,9 @@ func (g *gateway) recover(bucket string) error {
 			return err
 		}
 	}
+	if bucket == OutboxBucket {
+		return g.dropUploads(bucket)
+	}
 	claimed, err := filepath.Glob(filepath.Join(g.root, bucket, posix.MetaTmpMultipartDir, "*", "*"+inProgress))
 	if err != nil {
 		return err
@@ -56,6 +59,17 @@ func (g *gateway) recover(bucket string) error {
 		}
 	}
 	return nil
+}
+
+// dropUploads removes all uploads to a bucket that nobody but this process and those before it write to. Their parts
+// are not synced one by one, which would have the disk write all of a large object twice: after a loss of power a part may
+// be there and not be whole.
+func (g *gateway) dropUploads(bucket string) error {
+	err := os.RemoveAll(filepath.Join(g.root, bucket, posix.MetaTmpMultipartDir))
+	if g.attributes != "" {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(g.attributes, bucket, posix.MetaTmpMultipartDir)))
+	}
+	return err
 }
 
 // removeFiles removes the files in a folder, which hold bodies that never became objects, and leaves its folders.

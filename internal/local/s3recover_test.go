@@ -95,6 +95,40 @@ func TestRecoveryOfCompleted(t *testing.T) {
 	require.EqualValues(t, 4, told[0].Size)
 }
 
+// TestOutboxUploadsEndWithTheProcess wants no part to outlive its process that may not be whole.
+func TestOutboxUploadsEndWithTheProcess(t *testing.T) {
+	for _, sidecar := range []bool{false, true} {
+		dir := filepath.Join(t.TempDir(), "s3")
+		if sidecar {
+			require.NoError(t, os.MkdirAll(filepath.Join(dir, "attributes"), 0o700))
+		}
+		s, err := local.StartS3(t.Context(), local.S3Options{Dir: dir})
+		require.NoError(t, err)
+		outbox := s3Bucket(s, local.OutboxBucket)
+		upload, err := outbox.StartParts(t.Context(), oddKey, "application/zip")
+		require.NoError(t, err)
+		_, err = outbox.PutPart(t.Context(), oddKey, upload, 1, []byte("1234"))
+		require.NoError(t, err)
+		require.NoError(t, s.Close())
+
+		s, err = local.StartS3(t.Context(), local.S3Options{Dir: dir})
+		require.NoError(t, err)
+		outbox = s3Bucket(s, local.OutboxBucket)
+		_, err = outbox.Parts(t.Context(), oddKey, upload)
+		require.ErrorIs(t, err, job.ErrNotFound)
+		left, err := filepath.Glob(filepath.Join(dir, "*", local.OutboxBucket, ".sgwtmp/multipart/*/*"))
+		require.NoError(t, err)
+		require.Empty(t, left)
+		upload, err = outbox.StartParts(t.Context(), oddKey, "application/zip")
+		require.NoError(t, err)
+		part, err := outbox.PutPart(t.Context(), oddKey, upload, 1, []byte("5678"))
+		require.NoError(t, err)
+		require.NoError(t, outbox.CompleteIfAbsent(t.Context(), oddKey, upload, []job.UploadedPart{part}))
+		require.Equal(t, "5678", getText(t, outbox, job.Ref{Key: oddKey}))
+		require.NoError(t, s.Close())
+	}
+}
+
 func TestAbortStale(t *testing.T) {
 	s := startS3(t, local.S3Options{Dir: filepath.Join(t.TempDir(), "s3")})
 	inbox := s3Bucket(s, local.InboxBucket, cloud.WithPublicEndpoint(serveS3(t, s)))

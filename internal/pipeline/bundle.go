@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"sheaf/internal/job"
@@ -117,24 +116,5 @@ func (p *Pipeline) end(ctx context.Context, final job.Job, holder string) error 
 	}
 	p.Log.Info("job finished", "job", j.ID, "status", j.Visible(), "completed", j.Completed, "failed", j.Failed,
 		"seconds", j.FinishedAt.Sub(j.CreatedAt).Seconds())
-	return nil
-}
-
-// putResult streams the result ZIP into the bucket. A result that is already there is the same one.
-func (p *Pipeline) putResult(ctx context.Context, j job.Job) error {
-	r, w := io.Pipe()
-	ctx, cancel := context.WithCancel(ctx)
-	written := make(chan error, 1)
-	go func() {
-		err := p.writeResult(ctx, w, j)
-		w.CloseWithError(err)
-		written <- err
-	}()
-	_, err := p.Outbox.Put(ctx, j.ID.ResultKey(j.Run), r, job.PutOptions{IfAbsent: true, ContentType: "application/zip"})
-	cancel()
-	r.Close()
-	if writeErr := <-written; err != nil && !errors.Is(err, job.ErrExists) {
-		return fmt.Errorf("store result: %w", errors.Join(err, writeErr))
-	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,16 +19,21 @@ const MaxPage = 1000
 
 const downloadValid = 15 * time.Minute
 
-// owned gives a job that exists, is not deleted and belongs to owner; to everybody else it does not exist.
+// owned gives a job that exists, is neither deleted nor expired and belongs to owner; to everybody else it does not exist.
 func (p *Pipeline) owned(ctx context.Context, owner string, id job.ID) (job.Job, error) {
 	j, err := p.Jobs.Get(ctx, id)
 	switch {
-	case errors.Is(err, job.ErrNotFound), err == nil && (!j.DeletedAt.IsZero() || j.Owner != owner):
+	case errors.Is(err, job.ErrNotFound), err == nil && (!j.DeletedAt.IsZero() || p.expired(j) || j.Owner != owner):
 		return job.Job{}, job.NewError(job.CodeNotFound, nil)
 	case err != nil:
 		return job.Job{}, fmt.Errorf("read job %s: %w", id, err)
 	}
 	return j, nil
+}
+
+// expired reports whether a job's time is over. Its row may stay for days where the store removes rows by itself.
+func (p *Pipeline) expired(j job.Job) bool {
+	return !j.ExpiresAt.IsZero() && !p.Now().Before(j.ExpiresAt)
 }
 
 // Status gives the status document of a job with the page of at most limit documents from cursor on ("" is the first).
@@ -50,6 +56,29 @@ func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor s
 
 // status gives the status document of a job with at most limit documents from number first on.
 func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job.Status, error) {
+	s := p.overview(j)
+	if !j.Counted {
+		return s, nil
+	}
+	var err error
+	if s.Completed, s.Failed, err = p.counts(ctx, j); err != nil {
+		return s, err
+	}
+	m, err := p.manifest(ctx, j.ID)
+	if err != nil {
+		return s, err
+	}
+	last := min(first+limit-1, len(m.Documents))
+	rows, err := p.rows(ctx, j.ID, first, last)
+	if err != nil {
+		return s, err
+	}
+	addFiles(&s, j, m, rows, first, last)
+	return s, nil
+}
+
+// overview is the status document of a job before it is counted.
+func (p *Pipeline) overview(j job.Job) job.Status {
 	s := job.Status{
 		ID: j.ID, Status: j.Visible(), CreatedAt: j.CreatedAt, FinishedAt: timeOrNil(j.FinishedAt),
 		Files: []job.FileStatus{}, Skipped: []job.Skipped{},
@@ -58,25 +87,14 @@ func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job
 	if j.HasResult {
 		s.DownloadURL = new(p.BaseURL + "/api/v1/jobs/" + string(j.ID) + "/download")
 	}
-	if !j.Counted {
-		return s, nil
-	}
-	var err error
-	if s.Completed, s.Failed, err = p.counts(ctx, j); err != nil {
-		return s, err
-	}
+	return s
+}
+
+// addFiles adds documents first to last of a counted job, whose rows these are.
+func addFiles(s *job.Status, j job.Job, m *job.Manifest, rows map[int]job.Document, first, last int) {
 	s.Total = &j.Total
-	m, err := p.manifest(ctx, j.ID)
-	if err != nil {
-		return s, err
-	}
 	if first == 1 {
 		s.Skipped = append(s.Skipped, m.Skipped...)
-	}
-	last := min(first+limit-1, len(m.Documents))
-	rows, err := p.rows(ctx, j.ID, first, last)
-	if err != nil {
-		return s, err
 	}
 	for n := first; n <= last; n++ {
 		s.Files = append(s.Files, fileStatus(j, n, m.Documents[n-1], rows[n]))
@@ -84,7 +102,6 @@ func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job
 	if last < len(m.Documents) {
 		s.Next = new(strconv.Itoa(last + 1))
 	}
-	return s, nil
 }
 
 // counts gives how many documents are converted and failed by now.
@@ -129,7 +146,8 @@ func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	return f
 }
 
-// List gives a page of an owner's jobs, newest first, and the cursor of the next page, "" on the last.
+// List gives a page of an owner's jobs, newest first, and the cursor of the next page, "" on the last. Where jobs have
+// expired a page is shorter, and may be empty.
 func (p *Pipeline) List(ctx context.Context, owner, cursor string, limit int) ([]job.Summary, string, error) {
 	var before job.ID
 	if cursor != "" {
@@ -149,6 +167,7 @@ func (p *Pipeline) List(ctx context.Context, owner, cursor string, limit int) ([
 		jobs = jobs[:limit]
 		next = string(jobs[limit-1].ID)
 	}
+	jobs = slices.DeleteFunc(jobs, p.expired)
 	list := make([]job.Summary, len(jobs))
 	for i, j := range jobs {
 		if list[i], err = p.summary(ctx, j); err != nil {

@@ -23,8 +23,9 @@ type Bucket struct {
 	Objects   job.Objects
 	Presigner job.Presigner
 	Versions  bool // replaced objects stay readable by their VersionID
-	// Lax leaves out what stand-ins for S3 get wrong without harm: signatures that are not looked at, and an error of
-	// their own for completing an upload that is over.
+	// Lax leaves out what stand-ins for S3 get wrong without harm: signatures that are not looked at, an error of their own
+	// for an upload that is over, parts listed without checksums, and the copy of an object of parts that keeps the
+	// checksum of those.
 	Lax bool
 }
 

@@ -13,7 +13,11 @@ import (
 )
 
 func objectsCopy(t *testing.T, b Bucket, folder string) {
-	for i, size := range []int64{0, 100, 2*partBytes + 1} {
+	sizes := []int64{0, 100}
+	if !b.Lax {
+		sizes = append(sizes, 2*partBytes+1)
+	}
+	for i, size := range sizes {
 		src, dst := fmt.Sprintf("%sfrom +%%41/%d", folder, size), fmt.Sprintf("%sto ü&?#/%d", folder, size)
 		o, err := b.Objects.Put(t.Context(), src, bytes.NewReader(contentBytes(t, byte(i), size)), job.PutOptions{})
 		require.NoError(t, err)
