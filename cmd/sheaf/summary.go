@@ -29,6 +29,7 @@ func (c *console) summarize(s job.Status, out output, took time.Duration) {
 		timeText(took), float64(total)/max(took.Seconds(), 0.001))
 	c.sayUnconverted(s.Files)
 	c.saySkipped(s.Skipped)
+	c.sayFonts(s.Files)
 	if s.DownloadURL == nil {
 		c.say("Nothing was converted, so %s was not written.", escape(out.shown))
 		return

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"sheaf/internal/job"
+)
+
+// A summary tells of so many fonts that text may have shifted by, and names as many others.
+const maxFontsNamed = 8
+
+// fontUse is how many documents a font was replaced in.
+type fontUse struct {
+	job.FontSwap
+	documents int
+}
+
+// fontUses counts the documents for each replaced font and its stand-in, most of them first. Case does not tell fonts apart.
+func fontUses(files []job.FileStatus) []fontUse {
+	uses := map[job.FontSwap]fontUse{}
+	for _, f := range files {
+		for _, swap := range f.FontsReplaced {
+			key := swap
+			key.Font = strings.ToLower(swap.Font)
+			use, known := uses[key]
+			if !known {
+				use.FontSwap = swap
+			}
+			use.documents++
+			uses[key] = use
+		}
+	}
+	return slices.SortedFunc(maps.Values(uses), func(a, b fontUse) int {
+		return cmp.Or(b.documents-a.documents, strings.Compare(a.Font, b.Font), strings.Compare(a.ReplacedBy, b.ReplacedBy))
+	})
+}
+
+// sayFonts tells which fonts were replaced: those that may shift lines one by one, the others by name alone.
+func (c *console) sayFonts(files []job.FileStatus) {
+	var shifting []fontUse
+	var same []string
+	for _, use := range fontUses(files) {
+		if use.MetricCompatible {
+			same = append(same, use.Font+" by "+use.ReplacedBy)
+		} else {
+			shifting = append(shifting, use)
+		}
+	}
+	if len(shifting)+len(same) == 0 {
+		return
+	}
+	c.say("Fonts that are not here:")
+	for _, use := range shifting[:min(len(shifting), maxFontsNamed)] {
+		verb := "use"
+		if use.documents == 1 {
+			verb = "uses"
+		}
+		c.sayIndented("  ", escape(fmt.Sprintf("%s %s %s; %s stood in, expect shifted lines", plural(use.documents, "document"), verb, use.Font, use.ReplacedBy)))
+	}
+	if more := len(shifting) - maxFontsNamed; more > 0 {
+		c.say("  ... and %s more: see report.csv in the result", plural(more, "font"))
+	}
+	if len(same) > 0 {
+		c.sayIndented("  ", escape("by ones of the same widths: "+firstOf(same, maxFontsNamed)))
+	}
+}
+
+// firstOf lists the first of names and how many others there are.
+func firstOf(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+)
+
+func replaced(swaps ...job.FontSwap) job.FileStatus {
+	return job.FileStatus{Status: job.Completed, FontsReplaced: swaps}
+}
+
+func TestSayFonts(t *testing.T) {
+	aptos, calibri := job.FontSwap{Font: "Aptos", ReplacedBy: "Lato"}, job.FontSwap{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}
+	for name, c := range map[string]struct {
+		files []job.FileStatus
+		want  string
+	}{
+		"none":        {[]job.FileStatus{{Status: job.Failed}, replaced()}, ""},
+		"one":         {[]job.FileStatus{replaced(aptos)}, "Fonts that are not here:\n  1 document uses Aptos; Lato stood in, expect shifted lines\n"},
+		"same widths": {[]job.FileStatus{replaced(calibri)}, "Fonts that are not here:\n  by ones of the same widths: Calibri by Carlito\n"},
+		"most first, whatever the case": {
+			[]job.FileStatus{replaced(calibri, job.FontSwap{Font: "Bahnschrift", ReplacedBy: "Open Sans"}), replaced(aptos), replaced(job.FontSwap{Font: "APTOS", ReplacedBy: "Lato"})},
+			"Fonts that are not here:\n  2 documents use Aptos; Lato stood in, expect shifted lines\n" +
+				"  1 document uses Bahnschrift; Open Sans stood in, expect shifted lines\n  by ones of the same widths: Calibri by Carlito\n",
+		},
+		"hostile name": {[]job.FileStatus{replaced(job.FontSwap{Font: "a\x1b[2J", ReplacedBy: "Lato"})}, `Fonts that are not here:
+  1 document uses a\x1b[2J; Lato stood in, expect shifted lines
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			con, out := quiet()
+			con.sayFonts(c.files)
+			require.Equal(t, c.want, out.String())
+		})
+	}
+}
+
+func TestSayManyFonts(t *testing.T) {
+	var swaps []job.FontSwap
+	for i := range 20 {
+		swaps = append(swaps, job.FontSwap{Font: fmt.Sprint("Font ", i), ReplacedBy: "Lato", MetricCompatible: i%2 == 0})
+	}
+	con, out := quiet()
+	con.sayFonts([]job.FileStatus{replaced(swaps...)})
+	require.Equal(t, maxFontsNamed, strings.Count(out.String(), "expect shifted lines"))
+	require.Contains(t, out.String(), "  ... and 2 fonts more: see report.csv in the result\n")
+	require.Contains(t, out.String(), " and 2 more\n")
+}
