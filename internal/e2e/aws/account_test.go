@@ -6,6 +6,7 @@ package aws
 import (
 	"context"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -55,7 +56,8 @@ type account struct {
 	variables map[string][]string
 
 	mu      sync.Mutex
-	created map[string]int // how often an object was created, by bucket and key
+	created map[string]int      // how often an object was created, by bucket and key
+	stored  func(*http.Request) // told of each request to the buckets, if set, before it is answered
 }
 
 // open makes an account and lets it work until t ends. It gives nil where moto cannot be had, which mototest tells of.
@@ -104,7 +106,15 @@ func (a *account) startS3() {
 	})
 	require.NoError(a.t, err)
 	a.t.Cleanup(func() { require.NoError(a.t, s3.Close()) })
-	server.Config.Handler = s3.Handler()
+	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s3.Handler().ServeHTTP(w, r)
+		a.mu.Lock()
+		stored := a.stored
+		a.mu.Unlock()
+		if stored != nil {
+			stored(r)
+		}
+	})
 	server.Start()
 	a.t.Cleanup(server.Close)
 	a.t.Setenv("AWS_ENDPOINT_URL_S3", server.URL)

@@ -34,6 +34,7 @@ func TestService(t *testing.T) {
 		return
 	}
 	a.work()
+	finish := dyingBuilder(t, a)
 	t.Run("who comes in", func(t *testing.T) { whoComesIn(t, a) })
 	t.Run("two hundred documents", func(t *testing.T) { twoHundred(t, a) })
 	t.Run("drop", func(t *testing.T) { drop(t, a) })
@@ -41,6 +42,7 @@ func TestService(t *testing.T) {
 	t.Run("converter that always dies", func(t *testing.T) { alwaysDying(t, a) })
 	t.Run("restarted converter", func(t *testing.T) { restartedConverter(t, a) })
 	t.Run("partial failures", func(t *testing.T) { partialFailures(t, a) })
+	t.Run("builder that died", finish)
 }
 
 func whoComesIn(t *testing.T, a *account) {
