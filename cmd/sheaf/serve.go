@@ -230,6 +230,7 @@ func (o *serveOptions) greet(con *console, base string, r *runner.Runner, log *s
 		return
 	}
 	con.say("sheaf is running at %s\n", con.errPaint.paint(green, base))
+	con.say("  Web page          %s/", base)
 	con.say("  API and try-out   %s/docs", base)
 	con.say("  Drop folder       %s", escape(filepath.Join(o.data, "drop")))
 	con.say("  Its results       %s", escape(filepath.Join(o.data, "results")))

@@ -64,7 +64,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.routes(newAPI(s.mux, opt))
+	s.routes(newAPI(s.mux, opt), s.newPage(opt))
 	return s
 }
 

@@ -15,22 +15,32 @@ const (
 )
 
 // routes registers everything that is served, the documents of it last.
-func (s *service) routes(api huma.API) {
+func (s *service) routes(api huma.API, page *webPage) {
 	s.jobRoutes(api)
 	s.changeRoutes(api)
 	s.uploadRoutes(api)
 	s.public["GET /{$}"] = true
 	register(s, api, huma.Operation{
 		OperationID: "health", Method: http.MethodGet, Path: "/", Tags: []string{"service"},
-		Summary:   "Is the service running?",
-		Security:  []map[string][]string{}, // none
-		Responses: answer(http.StatusOK, "It is running", health{running}),
+		Summary:     "Is the service running?",
+		Description: "Browsers get the web page.",
+		Security:    []map[string][]string{}, // none
+		Responses:   orHTML(answer(http.StatusOK, "It is running", health{running})),
+		Middlewares: huma.Middlewares{page.orPage},
 	}, nil, s.health)
 	s.docRoutes(api)
 }
 
 type health struct {
 	Message string `json:"message"`
+}
+
+// orHTML adds to a success that it may be a page instead.
+func orHTML(responses map[string]*huma.Response) map[string]*huma.Response {
+	for _, r := range responses {
+		r.Content["text/html"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	return responses
 }
 
 const running = "Service is running successfully"

@@ -1,0 +1,62 @@
+// Calls of the service's API.
+
+import { Problem, Unreachable, problemOf } from "./problem.js";
+import * as session from "./session.js";
+
+const base = "/api/v1";
+
+let refused = () => {};
+
+// onUnauthorized sets what happens when the service does not let the token in.
+export function onUnauthorized(then) {
+  refused = then;
+}
+
+// call makes a call and gives its answer. body is JSON; signal stops it.
+async function call(method, path, { body, key, signal } = {}) {
+  const headers = session.headers();
+  const shown = session.token();
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key !== undefined) headers["Idempotency-Key"] = key;
+  let response, text;
+  try {
+    response = await fetch(base + path, { method, headers, body: body && JSON.stringify(body), signal, cache: "no-store" });
+    text = await response.text();
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Unreachable();
+  }
+  if (!response.ok) throw failure(response.status, response.headers.get("Content-Type"), text, shown);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(response.status, "", "The answer is not the service's. Is there a sign-in page between?");
+  }
+}
+
+// failure gives the error for an answer to a call that showed a token, or null, and has the page ask for another when that
+// is why. A token that was replaced meanwhile is not asked for again.
+export function failure(status, contentType, text, shown) {
+  if (status === 401 && shown === session.token()) refused(shown);
+  return problemOf(status, contentType, text);
+}
+
+const jobPath = (id) => `/jobs/${encodeURIComponent(id)}`;
+
+function query(values) {
+  const entries = Object.entries(values).filter(([, value]) => value !== null && value !== undefined);
+  return "?" + new URLSearchParams(entries);
+}
+
+export const listJobs = (limit, cursor, signal) => call("GET", "/jobs" + query({ limit, cursor }), { signal });
+export const getJob = (id, limit, cursor, signal) => call("GET", jobPath(id) + query({ limit, cursor }), { signal });
+export const cancelJob = (id) => call("POST", jobPath(id) + "/cancel");
+export const retryJob = (id) => call("POST", jobPath(id) + "/retry");
+export const deleteJob = (id) => call("DELETE", jobPath(id));
+export const startUpload = (filename, size, key, signal) => call("POST", "/uploads", { body: { filename, size }, key, signal });
+export const signParts = (id, signal) => call("POST", `/uploads/${encodeURIComponent(id)}/parts`, { signal });
+export const completeUpload = (id, signal) => call("POST", `/uploads/${encodeURIComponent(id)}/complete`, { signal });
+
+export const newJobURL = base + "/jobs/";
+export const resultURL = (id) => base + jobPath(id) + "/download";
+export const pdfURL = (id, n) => `${base}${jobPath(id)}/files/${n}/pdf`;

@@ -1,0 +1,113 @@
+// The page: which view is shown, and who is using it.
+
+import * as api from "./api.js";
+import { instance, show, speak } from "./dom.js";
+import { Home } from "./home.js";
+import { JobView } from "./job.js";
+import * as session from "./session.js";
+import { Tray } from "./tray.js";
+
+const main = document.getElementById("main");
+const trouble = document.getElementById("trouble");
+const signOut = document.getElementById("sign-out");
+
+const { inlineBytes, uploadBytes, documents, keepSeconds } = document.documentElement.dataset;
+const limits = { inlineBytes: +inlineBytes, uploadBytes: +uploadBytes, documents: +documents, keepSeconds: +keepSeconds };
+
+// names are those of jobs by their id, as far as this page has seen them: the status of a job does not tell.
+const names = new Map();
+
+let view = null; // the one that is shown: {content, stop}
+
+const page = {
+  limits,
+  names,
+  // trouble tells that the service cannot be reached, {rest} in milliseconds until the next try, and null when it can.
+  trouble: (t) => show(trouble, t && `The connection to the service is lost. Trying again in ${Math.ceil(t.rest / 1000)} s.`),
+  go: (hash) => location.hash = hash,
+};
+const tray = new Tray(document.getElementById("uploads"), page);
+page.tray = tray;
+
+// route shows what the address names: #/jobs/ID a job, anything else all of them.
+function route() {
+  const [, id] = /^#\/jobs\/([0-9A-Za-z-]+)$/.exec(location.hash) ?? [];
+  open(id ? new JobView(id, page) : new Home(page));
+}
+
+function open(next) {
+  view?.stop();
+  view = next;
+  signOut.hidden = session.token() === null;
+  main.replaceChildren(view.content);
+  view.start?.();
+}
+
+// SignIn asks for a token and tries it.
+class SignIn {
+  constructor(message) {
+    const { content, parts } = instance("sign-in");
+    Object.assign(this, { content, parts });
+    this.input = content.getElementById("token");
+    this.say(message);
+    parts.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+  }
+
+  start() {
+    document.title = "Token · sheaf";
+    this.input.focus();
+  }
+
+  stop() {
+    this.stopped = true;
+  }
+
+  say(message) {
+    show(this.parts.error, message);
+    this.input.setAttribute("aria-invalid", message ? "true" : "false");
+  }
+
+  async submit() {
+    const token = this.input.value.trim();
+    if (!session.usable(token)) return this.say("A token has no spaces, accents or other special characters. Copy it again.");
+    this.say("");
+    this.parts.submit.disabled = true;
+    session.signIn(token, this.parts.remember.checked);
+    try {
+      await api.listJobs(1);
+      speak("Signed in");
+      route();
+    } catch (error) {
+      session.signOut();
+      if (this.stopped) return; // the refusal has had this form made anew
+      this.say(error.message);
+      this.parts.submit.disabled = false;
+    }
+  }
+}
+
+api.onUnauthorized((shown) => {
+  session.signOut();
+  const wrong = "The service does not accept this token. Check that it is complete, or ask whoever runs the service.";
+  open(new SignIn(shown === null ? "" : wrong));
+});
+
+signOut.addEventListener("click", () => {
+  session.signOut();
+  open(new SignIn(""));
+});
+
+window.addEventListener("hashchange", () => {
+  if (location.hash === "#main") return; // the link that skips to the content
+  route();
+  main.focus({ preventScroll: true });
+  window.scrollTo(0, 0);
+});
+
+// A file that misses the drop area must not take the place of the page.
+for (const type of ["dragover", "drop"]) window.addEventListener(type, (event) => event.preventDefault());
+
+route();

@@ -1,0 +1,85 @@
+// Numbers, times and names as people read them. Nothing here touches the document.
+
+const numbers = new Intl.NumberFormat("en");
+
+// number writes 12345 as 12,345.
+export function number(n) {
+  return numbers.format(n);
+}
+
+// count writes a number of things: "1 document", "2,000 documents".
+export function count(n, one, many = one + "s") {
+  return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+// bytes writes a size as file managers do, where a KB has 1,024 bytes.
+export function bytes(n) {
+  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  let unit = 0;
+  while (n >= 1000 && unit < units.length - 1) {
+    n /= 1024;
+    unit++;
+  }
+  const digits = unit > 0 && n < 9.95 ? 1 : 0;
+  return `${n.toFixed(digits).replace(/\.0$/, "")} ${units[unit]}`;
+}
+
+// duration writes seconds: "0.4 s", "12 s", "3 min", "1 h 5 min".
+export function duration(seconds) {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest ? ` ${rest} min` : ""}`;
+}
+
+// kept writes for how long something is kept: whole days, or less than one.
+export function kept(seconds) {
+  return seconds < 86400 ? duration(seconds) : count(Math.floor(seconds / 86400), "day");
+}
+
+// date writes a time as "2 Nov 2026, 09:30", in the reader's time zone.
+export function date(time) {
+  return new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+}
+
+// ago writes how long ago a time was, and after a week its date.
+export function ago(time, now) {
+  const seconds = Math.max(0, (now - new Date(time)) / 1000);
+  if (seconds < 45) return "just now";
+  for (const [size, next, name] of [[60, 60, "minute"], [3600, 24, "hour"], [86400, 7, "day"]]) {
+    const n = Math.round(seconds / size);
+    if (n < next) return `${count(Math.max(1, n), name)} ago`;
+  }
+  return date(time);
+}
+
+// Characters that are not seen but change how a text is shown: controls, and those that turn its direction.
+const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+// visible makes a name from a document or an upload safe to show: what could disguise it becomes a visible mark.
+export function visible(name) {
+  return name.replace(unseen, "\ufffd");
+}
+
+// splitPath splits a name into its folders, with the slash at their end, and the rest.
+export function splitPath(name) {
+  const cut = name.lastIndexOf("/") + 1;
+  return { folder: name.slice(0, cut), base: name.slice(cut) };
+}
+
+// jobTitle names a job by its upload. One of several DOCX files has the name of the first.
+export function jobTitle(filename, total) {
+  const name = visible(splitPath(filename).base || filename);
+  return total > 1 && /\.docx$/i.test(filename) ? `${name} and ${number(total - 1)} more` : name;
+}
+
+// remaining estimates the seconds until total is reached, from what was done since a first look; null while it is too
+// early to tell. Looks are {at, done}, at in milliseconds.
+export function remaining(first, last, total) {
+  const seconds = (last.at - first.at) / 1000;
+  const done = last.done - first.done;
+  if (seconds < 5 || done < 5 || last.done >= total) return null;
+  return ((total - last.done) * seconds) / done;
+}

@@ -1,0 +1,133 @@
+// The first view: where documents are dropped, and the list of jobs.
+
+import * as api from "./api.js";
+import { Rows, h, instance, ltr, showProblem } from "./dom.js";
+import { ago, bytes, count, jobTitle, kept, number, visible } from "./format.js";
+import { chosen, dropped, sortLots } from "./pick.js";
+import { Poller } from "./poll.js";
+import { badge, bar, finished } from "./state.js";
+
+const pageSize = 20;
+
+export class Home {
+  #jobs = new Map(); // that are shown, by id, which sorts by age
+  #paged = false; // there are more of them than the first page
+  #next = null;
+
+  constructor(page) {
+    const { content, parts } = instance("home");
+    Object.assign(this, { page, content, parts });
+    this.rows = new Rows(parts.list, (job) => job.id, jobRow);
+    this.poller = new Poller({
+      look: (signal) => this.#look(signal),
+      trouble: page.trouble,
+      failed: (error) => showProblem(parts.problem, error),
+    });
+    const { limits } = page;
+    parts.limits.textContent = `Up to ${bytes(limits.uploadBytes)} and ${count(limits.documents, "document")} at a time. ` +
+      `Results are kept for ${kept(limits.keepSeconds)}.`;
+    this.#pickers();
+    parts.more.addEventListener("click", () => this.#more());
+  }
+
+  start() {
+    document.title = "sheaf · Word documents to PDF";
+    this.poller.start();
+  }
+
+  stop() {
+    this.poller.stop();
+  }
+
+  #pickers() {
+    const { drop, files, folder, fileInput, folderInput } = this.parts;
+    for (const [button, input] of [[files, fileInput], [folder, folderInput]]) {
+      button.addEventListener("click", () => input.click());
+      input.addEventListener("change", () => {
+        this.#take(chosen(input.files));
+        input.value = ""; // so that the same file can be chosen again
+      });
+    }
+    folder.hidden = !("webkitdirectory" in folderInput);
+    let inside = 0; // elements of the area that the pointer entered and did not leave
+    drop.addEventListener("dragenter", () => drop.classList.toggle("over", ++inside > 0));
+    drop.addEventListener("dragleave", () => drop.classList.toggle("over", --inside > 0));
+    drop.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      inside = 0;
+      drop.classList.remove("over");
+      try {
+        this.#take(await dropped(event.dataTransfer));
+      } catch {
+        this.page.tray.note("What you dropped cannot be read. Choose it by the button, or make a ZIP of it.");
+      }
+    });
+  }
+
+  #take(files) {
+    const { lots, ignored } = sortLots(files);
+    let text = "";
+    if (ignored.length > 0) {
+      const some = ignored.slice(0, 3).map(visible).join(", ");
+      text = `Only .docx and .zip files are taken. Left out: ${some}${ignored.length > 3 ? ` and ${number(ignored.length - 3)} more` : ""}.`;
+    } else if (lots.length === 0) {
+      text = "There is no Word document among what you chose.";
+    }
+    this.page.tray.note(text);
+    this.page.tray.add(lots, (id) => {
+      if (lots.length === 1 && location.hash.length < 3) this.page.go(`#/jobs/${id}`);
+      else this.poller.soon();
+    });
+  }
+
+  async #look(signal) {
+    const { jobs, next } = await api.listJobs(pageSize, null, signal);
+    // Jobs of the first page's time that are not on it are gone. Older ones stay as they were when they were asked for.
+    const oldest = next === null ? "" : jobs.at(-1)?.id ?? "";
+    for (const id of this.#jobs.keys()) if (id >= oldest) this.#jobs.delete(id);
+    if (!this.#paged) this.#next = next;
+    showProblem(this.parts.problem, null);
+    return this.#add(jobs) ? "changed" : "same";
+  }
+
+  // add shows jobs, and tells whether anything looks different.
+  #add(jobs) {
+    for (const job of jobs) {
+      this.#jobs.set(job.id, job);
+      this.page.names.set(job.id, job.filename);
+    }
+    this.parts.empty.hidden = this.#jobs.size > 0;
+    this.parts.more.hidden = this.#next === null;
+    const changed = this.rows.update([...this.#jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)));
+    for (const time of this.parts.list.querySelectorAll("time")) time.textContent = ago(time.dateTime, Date.now());
+    return changed;
+  }
+
+  async #more() {
+    this.parts.more.disabled = true;
+    try {
+      const { jobs, next } = await api.listJobs(pageSize, this.#next);
+      this.#paged = true;
+      this.#next = next;
+      this.#add(jobs);
+    } catch (error) {
+      showProblem(this.parts.problem, error);
+    }
+    this.parts.more.disabled = false;
+  }
+}
+
+function jobRow(job) {
+  return h("li", null, h("a", { href: `#/jobs/${job.id}` },
+    h("span", { class: "title" }, h("bdi", ltr, jobTitle(job.filename, job.total))),
+    badge(job.status),
+    h("span", { class: "muted" }, h("time", { datetime: job.created_at }), " · ", outcome(job)),
+    !finished(job) && job.total !== null && bar(job)));
+}
+
+function outcome(job) {
+  if (job.total === null) return finished(job) ? "nothing converted" : "not read yet";
+  if (!finished(job)) return `${number(job.completed + job.failed)} of ${count(job.total, "document")} done`;
+  if (job.failed === 0) return count(job.completed, "document");
+  return `${number(job.completed)} of ${count(job.total, "document")} converted`;
+}

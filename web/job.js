@@ -1,0 +1,250 @@
+// One job: how far it is, what became of its documents, and what can be done with it.
+
+import * as api from "./api.js";
+import { Documents } from "./documents.js";
+import { confirm, h, instance, ltr, show, showProblem, speak } from "./dom.js";
+import { save } from "./download.js";
+import { fontSentence, fontSummary } from "./fonts.js";
+import { ago, count, date, duration, jobTitle, number, remaining, visible } from "./format.js";
+import { Poller } from "./poll.js";
+import { finished, share, stateClass, stateName } from "./state.js";
+
+export class JobView {
+  #status = null; // as it was last
+  #seen = null; // what of it is shown, to tell whether anything happens
+  #first = null; // {at, done} of the first look while it runs
+  #failure = null; // of what was last asked for
+  #name = null;
+  #stop = new AbortController();
+  #told = false; // of the fonts, for this end of the job
+
+  constructor(id, page) {
+    const { content, parts } = instance("job");
+    Object.assign(this, { id, page, content, parts });
+    this.poller = new Poller({
+      look: (signal) => this.#look(signal),
+      trouble: page.trouble,
+      failed: (error) => this.#gone(error),
+    });
+    this.documents = new Documents(id, parts, {
+      turned: () => this.poller.soon(),
+      failed: (error) => this.#fail(error),
+      signal: this.#stop.signal,
+    });
+    const does = { download: this.#download, retry: this.#retry, cancel: this.#cancel, delete: this.#delete };
+    for (const [part, action] of Object.entries(does)) {
+      parts[part].addEventListener("click", () => this.#do(parts[part], action));
+    }
+  }
+
+  start() {
+    document.title = "Job · sheaf";
+    this.#findName();
+    this.poller.start();
+  }
+
+  stop() {
+    this.#stop.abort();
+    this.poller.stop();
+  }
+
+  // findName looks for the upload's name, which the status does not tell, where it was not seen before.
+  async #findName() {
+    this.#name = this.page.names.get(this.id) ?? null;
+    if (this.#name !== null) return;
+    try {
+      const { jobs } = await api.listJobs(200, null, this.#stop.signal);
+      for (const job of jobs) this.page.names.set(job.id, job.filename);
+      this.#name = this.page.names.get(this.id) ?? null;
+      if (this.#status !== null) this.#render();
+    } catch {
+      // the job is told by its time then
+    }
+  }
+
+  async #look(signal) {
+    const status = await this.documents.look(signal);
+    const before = this.#status;
+    this.#status = status;
+    if (before !== null && !finished(before) && finished(status)) speak(`Finished: ${counts(status)}`);
+    this.#render();
+    const seen = `${status.status} ${status.completed} ${status.failed}`;
+    const changed = seen !== this.#seen;
+    this.#seen = seen;
+    if (!finished(status)) {
+      this.#told = false;
+      return changed ? "changed" : "same";
+    }
+    if (!this.#told) this.#tellFonts(status);
+    return "done";
+  }
+
+  #render() {
+    const { parts } = this;
+    const status = this.#status;
+    const over = finished(status);
+    const title = this.#name === null ? `Job of ${date(status.created_at)}` : jobTitle(this.#name, status.total);
+    show(parts.title, title);
+    parts.badge.className = stateClass(status.status);
+    show(parts.badge, stateName(status.status));
+    show(parts.when, this.#when(status, over));
+    this.#renderCounts(status, over);
+    this.#renderActions(status, over);
+    showProblem(parts.problem, this.#failure ?? (status.error_code ? { message: status.error_message, code: status.error_code } : null));
+    this.#renderSkipped(status.skipped);
+    const done = status.total > 0 ? Math.floor((100 * (status.completed + status.failed)) / status.total) : 0;
+    document.title = `${over ? stateName(status.status) : `${done} %`} · ${title}`;
+  }
+
+  #when(status, over) {
+    const texts = [`Handed in ${ago(status.created_at, Date.now())}`];
+    if (over && status.finished_at !== null) {
+      texts.push(`took ${duration((new Date(status.finished_at) - new Date(status.created_at)) / 1000)}`);
+    } else if (!over) {
+      const now = { at: performance.now(), done: status.completed + status.failed };
+      if (this.#first === null || now.done < this.#first.done) this.#first = now;
+      const left = remaining(this.#first, now, status.total ?? 0);
+      if (status.total === null) texts.push("not read yet");
+      else if (now.done >= status.total) texts.push("putting the result together");
+      else if (left !== null) texts.push(`about ${left < 60 ? `${Math.ceil(left)} s` : duration(left)} left`);
+    }
+    return texts.join(" · ");
+  }
+
+  #renderCounts({ completed, failed, total }, over) {
+    const { parts } = this;
+    const known = total !== null;
+    const waiting = known ? total - completed - failed : 0;
+    show(parts.completed, known ? number(completed) : "–");
+    show(parts.failed, known ? number(failed) : "–");
+    show(parts.waiting, known ? number(waiting) : "–");
+    show(parts.total, known ? number(total) : "–");
+    parts.failedBox.classList.toggle("bad", failed > 0);
+    parts.waitingBox.hidden = over;
+    parts.bar.classList.toggle("unknown", !known && !over);
+    parts.bar.setAttribute("aria-valuemax", total ?? 0);
+    parts.bar.setAttribute("aria-valuenow", completed + failed);
+    parts.bar.setAttribute("aria-valuetext", counts({ completed, failed }));
+    share(parts.barDone, completed, total);
+    share(parts.barFailed, failed, total);
+  }
+
+  #renderActions({ status, failed, download_url: result }, over) {
+    const { parts } = this;
+    parts.download.hidden = result === null;
+    parts.cancel.hidden = over;
+    show(parts.retry, failed > 0 ? `Convert ${count(failed, "failed document")} again` : "Try again");
+    parts.retry.hidden = !over || (failed === 0 && status !== "failed");
+    parts.delete.hidden = false;
+  }
+
+  #renderSkipped(skipped) {
+    if (skipped.length === 0 || !this.parts.skipped.hidden) return; // told on the first page, and stays so
+    this.parts.skipped.hidden = false;
+    show(this.parts.skippedTitle, `${count(skipped.length, "other file")} left out`);
+    this.parts.skippedList.append(...skipped.map(({ filename, reason }) =>
+      h("li", null, h("bdi", ltr, visible(filename)), h("span", { class: "muted" }, ` ${reason}`))));
+  }
+
+  async #tellFonts(status) {
+    this.#told = true;
+    if (status.completed === 0) return;
+    try {
+      const { known, swaps } = fontSummary(await this.documents.all());
+      if (known === 0) return;
+      this.#renderFonts(swaps);
+    } catch (error) {
+      this.#told = false;
+      this.#fail(error);
+    }
+  }
+
+  #renderFonts(swaps) {
+    const { parts } = this;
+    const line = (swap) => h("li", { class: swap.sameWidths ? "same" : "shift" }, visible(fontSentence(swap)));
+    const first = swaps.length > fewFonts + 1 ? fewFonts : swaps.length;
+    parts.fontList.replaceChildren(...swaps.slice(0, first).map(line));
+    parts.fontRestList.replaceChildren(...swaps.slice(first, maxFonts).map(line));
+    parts.fontRest.hidden = first === swaps.length;
+    show(parts.fontRestTitle, `${number(swaps.length - first)} more`);
+    show(parts.fontHint, fontHint(swaps));
+    parts.fonts.hidden = false;
+  }
+
+  // gone ends the view: there is nothing any more to look at.
+  #gone(error) {
+    showProblem(this.parts.problem, error);
+    if (error.status !== 404 && error.status !== 422) return;
+    for (const part of ["badge", "when", "bar", "download", "retry", "cancel", "delete", "files", "fonts", "skipped"]) this.parts[part].hidden = true;
+    this.parts.total.closest("dl").hidden = true;
+    show(this.parts.title, "No such job");
+    document.title = "No such job · sheaf";
+  }
+
+  #fail(error) {
+    if (this.#stop.signal.aborted) return;
+    this.#failure = error;
+    showProblem(this.parts.problem, error);
+  }
+
+  // do runs an action of a button, which is off meanwhile.
+  async #do(button, action) {
+    button.disabled = true;
+    this.#failure = null;
+    showProblem(this.parts.problem, null);
+    try {
+      await action.call(this);
+    } catch (error) {
+      this.#fail(error);
+    }
+    button.disabled = false;
+    this.poller.soon();
+  }
+
+  async #download() {
+    const { download } = this.parts;
+    const text = download.textContent;
+    try {
+      await save(api.resultURL(this.id), {
+        signal: this.#stop.signal,
+        progress: (n, total) => total && show(download, `Downloading, ${Math.floor((100 * n) / total)} %`),
+      });
+    } finally {
+      show(download, text);
+    }
+  }
+
+  async #retry() {
+    this.parts.fonts.hidden = true;
+    this.#first = null;
+    await api.retryJob(this.id);
+  }
+
+  async #cancel() {
+    await api.cancelJob(this.id);
+  }
+
+  async #delete() {
+    const sure = await confirm("Delete this job?", "Its documents, its PDFs and its report are removed from the service. This cannot be undone.", "Delete");
+    if (!sure) return;
+    await api.deleteJob(this.id);
+    this.poller.stop(); // before it finds that there is nothing
+    speak("Deleted");
+    this.page.go("#/");
+  }
+}
+
+// fewFonts is how many replaced fonts are told of at once, and maxFonts in all: documents may name any number.
+const fewFonts = 5;
+const maxFonts = 200;
+
+function fontHint(swaps) {
+  if (swaps.length === 0) return "Every font that the documents ask for was there.";
+  const rest = swaps.length > maxFonts ? `There are ${number(swaps.length - maxFonts)} more; report.csv in the ZIP has them all. ` : "";
+  if (swaps.every((s) => s.sameWidths)) return rest + "Fonts of the same widths leave lines and pages where they are.";
+  return rest + "Where lines may shift, pages may break elsewhere than in Word. It helps to install the original fonts where the service runs.";
+}
+
+function counts({ completed, failed }) {
+  return `${number(completed)} converted, ${number(failed)} failed`;
+}

@@ -1,0 +1,65 @@
+// What people hand in: files and folders, chosen or dropped, as lots that become a job each.
+
+// chosen gives the files of a file input as [{path, file}]; a chosen folder's have their folders in the path.
+export function chosen(list) {
+  return [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+}
+
+// dropped gives the files of a drop as chosen does, with all that is in dropped folders. The entries have to be asked for
+// before anything is waited for: the browser forgets them then.
+export async function dropped(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (entries.length === 0) return chosen(transfer.files);
+  const found = [];
+  for (const entry of entries) await walk(entry, "", found);
+  return found;
+}
+
+async function walk(entry, folder, found) {
+  const path = folder + entry.name;
+  if (entry.isFile) {
+    found.push({ path, file: await new Promise((done, failed) => entry.file(done, failed)) });
+    return;
+  }
+  const reader = entry.createReader();
+  for (;;) { // it gives some entries at a time, none at the end
+    const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+    if (some.length === 0) return;
+    for (const e of some) await walk(e, path + "/", found);
+  }
+}
+
+// isJunk tells what systems and Word leave behind from what people mean to hand in.
+function isJunk(path) {
+  const base = path.slice(path.lastIndexOf("/") + 1);
+  return path.startsWith("__MACOSX/") || path.includes("/__MACOSX/") || /^(\.|~\$)/.test(base) || /^(thumbs\.db|desktop\.ini)$/i.test(base);
+}
+
+// sortLots sorts files into lots {name, files}: every ZIP is one, and all Word documents together are one. ignored are the
+// paths of other files.
+export function sortLots(files) {
+  const lots = [];
+  const documents = [];
+  const ignored = [];
+  for (const f of files) {
+    if (isJunk(f.path)) continue;
+    if (/\.zip$/i.test(f.path)) lots.push({ name: f.file.name, files: [{ path: f.file.name, file: f.file }] });
+    else if (/\.docx$/i.test(f.path)) documents.push(f);
+    else ignored.push(f.path);
+  }
+  if (documents.length > 0) lots.push(documentLot(documents));
+  return { lots, ignored };
+}
+
+// documentLot names a lot by the folder that holds all of its documents, where there is one, and their paths are from there.
+function documentLot(documents) {
+  if (documents.length === 1) {
+    const { file } = documents[0];
+    return { name: file.name, files: [{ path: file.name, file }] };
+  }
+  const top = documents[0].path.slice(0, documents[0].path.indexOf("/") + 1);
+  if (top !== "" && documents.every((d) => d.path.startsWith(top))) {
+    return { name: top.slice(0, -1) + ".zip", files: documents.map((d) => ({ ...d, path: d.path.slice(top.length) })) };
+  }
+  return { name: `${documents.length} documents.zip`, files: documents };
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { fontSentence, fontSummary } from "../fonts.js";
+
+const swap = (font, replaced_by, metric_compatible) => ({ font, replaced_by, metric_compatible });
+
+test("fontSummary", () => {
+  const calibri = swap("Calibri", "Carlito", true);
+  const aptos = swap("Aptos", "Lato", false);
+  const files = [
+    { fonts_replaced: [calibri, aptos, aptos] }, // a document counts once
+    { fonts_replaced: [calibri] },
+    { fonts_replaced: [calibri, swap("Calibri", "DejaVu Sans", false)] },
+    { fonts_replaced: [] },
+    { fonts_replaced: null }, // not known
+    {},
+  ];
+  assert.deepEqual(fontSummary(files), {
+    known: 4,
+    swaps: [
+      { font: "Aptos", replacedBy: "Lato", sameWidths: false, documents: 1 },
+      { font: "Calibri", replacedBy: "DejaVu Sans", sameWidths: false, documents: 1 },
+      { font: "Calibri", replacedBy: "Carlito", sameWidths: true, documents: 3 },
+    ],
+  });
+  assert.deepEqual(fontSummary([]), { known: 0, swaps: [] });
+});
+
+test("fontSentence", () => {
+  const sentence = (documents, sameWidths) => fontSentence({ font: "Aptos", replacedBy: "Lato", sameWidths, documents });
+  assert.equal(sentence(12, false), "12 documents use Aptos; Lato stood in, so lines may shift.");
+  assert.equal(sentence(1, true), "1 document uses Aptos; Lato stood in, which has the same widths.");
+});

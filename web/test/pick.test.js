@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { chosen, dropped, sortLots } from "../pick.js";
+
+const file = (name) => ({ name });
+const pick = (...paths) => paths.map((path) => ({ path, file: file(path.split("/").pop()) }));
+const shape = ({ lots, ignored }) => ({ lots: lots.map((l) => [l.name, ...l.files.map((f) => f.path)]), ignored });
+
+test("sortLots", () => {
+  const cases = [
+    [pick("a.docx"), [["a.docx", "a.docx"]], []],
+    [pick("folder/sub/a.docx"), [["a.docx", "a.docx"]], []],
+    [pick("a.docx", "B.DOCX"), [["2 documents.zip", "a.docx", "B.DOCX"]], []],
+    [pick("x/a.docx", "x/y/b.docx"), [["x.zip", "a.docx", "y/b.docx"]], []],
+    [pick("x/a.docx", "y/b.docx"), [["2 documents.zip", "x/a.docx", "y/b.docx"]], []],
+    [pick("x/a.docx", "b.docx"), [["2 documents.zip", "x/a.docx", "b.docx"]], []],
+    [pick("a.zip", "f/b.ZIP", "c.docx"), [["a.zip", "a.zip"], ["b.ZIP", "b.ZIP"], ["c.docx", "c.docx"]], []],
+    [pick("a.doc", "b.pdf", "x/~$c.docx", "x/._d.docx", "__MACOSX/e.docx", "x/.DS_Store", "Thumbs.db"), [], ["a.doc", "b.pdf"]],
+    [[], [], []],
+  ];
+  for (const [files, lots, ignored] of cases) assert.deepEqual(shape(sortLots(files)), { lots, ignored });
+});
+
+test("chosen", () => {
+  const inFolder = { name: "a.docx", webkitRelativePath: "x/a.docx" };
+  assert.deepEqual(chosen([inFolder, file("b.docx")]).map((f) => f.path), ["x/a.docx", "b.docx"]);
+});
+
+// entry is what browsers give for a dropped file or folder.
+function entry(name, children) {
+  if (!children) return { name, isFile: true, file: (done) => done(file(name)) };
+  const rest = [children.slice(0, 1), children.slice(1), []]; // browsers give some at a time
+  return { name, isFile: false, createReader: () => ({ readEntries: (done) => done(rest.shift()) }) };
+}
+
+test("dropped", async () => {
+  const tree = entry("x", [entry("a.docx"), entry("y", [entry("b.docx")]), entry("c.docx")]);
+  const items = [tree, entry("d.zip")].map((e) => ({ webkitGetAsEntry: () => e }));
+  assert.deepEqual((await dropped({ items })).map((f) => f.path), ["x/a.docx", "x/y/b.docx", "x/c.docx", "d.zip"]);
+  assert.deepEqual((await dropped({ items: [{}], files: [file("e.docx")] })).map((f) => f.path), ["e.docx"], "an older browser");
+  const broken = { isFile: true, name: "f", file: (_, failed) => failed(new Error("gone")) };
+  await assert.rejects(dropped({ items: [{ webkitGetAsEntry: () => broken }] }), /gone/);
+});

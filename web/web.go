@@ -1,0 +1,13 @@
+// Package web holds the web page. It has no build step: what is here is what browsers get.
+package web
+
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed index.html *.js style.css icon.svg
+var files embed.FS
+
+// Files gives the page, index.html, and all that it loads, in one folder.
+func Files() fs.FS { return files }

@@ -1,0 +1,174 @@
+package web_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/web"
+)
+
+// sources gives the files of the page by their names.
+func sources(t *testing.T) map[string]string {
+	t.Helper()
+	entries, err := fs.ReadDir(web.Files(), ".")
+	require.NoError(t, err)
+	files := map[string]string{}
+	for _, e := range entries {
+		b, err := fs.ReadFile(web.Files(), e.Name())
+		require.NoError(t, err)
+		files[e.Name()] = string(b)
+	}
+	require.Contains(t, files, "index.html")
+	return files
+}
+
+// submatches gives what the first group of a pattern matches in a text.
+func submatches(pattern, text string) []string {
+	var found []string
+	for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
+		found = append(found, m[1])
+	}
+	return found
+}
+
+// TestReferences checks that all the page loads is there, and that nothing is there which it does not load.
+func TestReferences(t *testing.T) {
+	files := sources(t)
+	var asked []string
+	for name, text := range files {
+		asked = append(asked, submatches(`(?:src|href)="/assets/([^"]*)"`, text)...)
+		if strings.HasSuffix(name, ".js") {
+			asked = append(asked, submatches(`(?m)^import .* from "\./([^"]*)";$`, text)...)
+			for _, line := range submatches(`(?m)^(import\b.*|.*\bimport\(.*)$`, text) {
+				require.Regexp(t, `^import [^"']+ from "\./\w+\.js";$`, line, "%s imports files beside it alone", name)
+			}
+		}
+	}
+	for _, name := range asked {
+		require.Contains(t, files, name)
+	}
+	for name := range files {
+		if name != "index.html" {
+			require.Contains(t, asked, name, "nothing loads it")
+		}
+	}
+}
+
+// TestParts checks that every part of the page that a module asks for is in it.
+func TestParts(t *testing.T) {
+	files := sources(t)
+	parts := map[string]bool{}
+	for _, name := range submatches(`data-part="([a-z-]+)"`, files["index.html"]) {
+		words := strings.Split(name, "-")
+		for i := 1; i < len(words); i++ {
+			words[i] = strings.ToUpper(words[i][:1]) + words[i][1:]
+		}
+		parts[strings.Join(words, "")] = true
+	}
+	asked := map[string]bool{}
+	for name, text := range files {
+		if !strings.HasSuffix(name, ".js") {
+			continue
+		}
+		for _, part := range submatches(`(?:this\.|[^.\w])parts\.(\w+)`, text) {
+			require.True(t, parts[part], "%s asks for the part %s", name, part)
+			asked[part] = true
+		}
+		for _, id := range submatches(`(?:instance|getElementById)\("([^"]+)"\)`, text) {
+			require.Contains(t, files["index.html"], `id="`+id+`"`, name)
+		}
+	}
+	require.Greater(t, len(asked), 30)
+}
+
+// TestNothingForeign checks that the page loads nothing from elsewhere, and that its policy of content lets all of it in.
+func TestNothingForeign(t *testing.T) {
+	for name, text := range sources(t) {
+		text = strings.ReplaceAll(text, `xmlns="http://www.w3.org/2000/svg"`, "")
+		require.Empty(t, submatches(`(?i)(https?://|"//|\bdata:)`, text), name)
+	}
+	require.Empty(t, submatches(`(?i)(\burl\(|@import)`, sources(t)["style.css"]))
+	require.Empty(t, submatches(`(?i)(<style|\sstyle\s*=|\son\w+\s*=|javascript:|<script[^>]*>[^<]|<i?frame|<object|<embed|<base)`, sources(t)["index.html"]))
+}
+
+// TestNoMarkupFromText checks that no module makes markup or code of a text: names come from documents.
+func TestNoMarkupFromText(t *testing.T) {
+	for name, text := range sources(t) {
+		if strings.HasSuffix(name, ".js") {
+			require.Empty(t, submatches(`(?i)(innerHTML|outerHTML|insertAdjacentHTML|setHTML|document\.write|\beval\b|new Function|DOMParser|`+
+				`srcdoc|createContextualFragment|set(?:Timeout|Interval)\(\s*["'`+"`])", text), name)
+		}
+	}
+}
+
+// node gives a command of Node.js in this folder.
+func node(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	program, err := exec.LookPath("node")
+	require.NoError(t, err, "the page's tests need Node.js: scripts/setup.sh test installs it")
+	return exec.CommandContext(t.Context(), program, args...)
+}
+
+// TestModules runs the modules' own tests.
+func TestModules(t *testing.T) {
+	tests, err := filepath.Glob("test/*.test.js")
+	require.NoError(t, err)
+	require.NotEmpty(t, tests)
+	out, err := node(t, append([]string{"--test"}, tests...)...).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Regexp(t, `(?m)^(#|ℹ) pass [1-9][0-9]`, string(out))
+}
+
+// TestModulesLoad checks that every module, also those that only a browser can run, is well formed and finds what it imports
+// in the others.
+func TestModulesLoad(t *testing.T) {
+	for name := range sources(t) {
+		if strings.HasSuffix(name, ".js") && name != "app.js" {
+			out, err := node(t, "--input-type=module", "--eval", `await import("./`+name+`")`).CombinedOutput()
+			require.NoError(t, err, "%s: %s", name, out)
+		}
+	}
+	out, err := node(t, "--check", "app.js").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+}
+
+// TestZip reads the ZIP that the page makes of documents.
+func TestZip(t *testing.T) {
+	const script = `
+		import { storedZip } from "./zip.js";
+		const file = (text, time) => Object.assign(new Blob([text]), { lastModified: new Date(time).getTime() });
+		const zip = await storedZip([
+			{ path: "letters/Übersicht 日本.docx", file: file("one", "2026-11-02T09:30:10") },
+			{ path: "large.docx", file: file("0123456789".repeat(300000), "1601-01-01T00:00:00") },
+			{ path: "empty.docx", file: file("", "2026-11-02T09:30:10") },
+		]);
+		process.stdout.write(Buffer.from(await zip.arrayBuffer()));`
+	cmd := node(t, "--input-type=module", "--eval", script)
+	cmd.Env = append(cmd.Environ(), "TZ=UTC")
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	r, err := zip.NewReader(bytes.NewReader(out), int64(len(out)))
+	require.NoError(t, err)
+	want := map[string]string{"letters/Übersicht 日本.docx": "one", "large.docx": strings.Repeat("0123456789", 300_000), "empty.docx": ""}
+	require.Len(t, r.File, len(want))
+	for _, f := range r.File {
+		require.Equal(t, zip.Store, f.Method)
+		require.False(t, f.NonUTF8)
+		content, err := f.Open()
+		require.NoError(t, err)
+		b, err := io.ReadAll(content) // checks the checksum too
+		require.NoError(t, err)
+		require.Equal(t, want[f.Name], string(b), f.Name)
+	}
+	require.Equal(t, "2026-11-02 09:30:10", r.File[0].Modified.Format("2006-01-02 15:04:05"))
+	require.Equal(t, 1980, r.File[1].Modified.Year())
+}
