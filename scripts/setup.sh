@@ -4,6 +4,7 @@
 # rather than for packages, so a LibreOffice that came another way is taken as it is. Nothing to do: nothing printed.
 set -eu
 
+scripts=$(dirname "$0")
 mode=${1:-run}
 case $mode in
 run) for_tests=wanted ;;
@@ -53,9 +54,8 @@ absent() {
 	if [ "$mode" = test ] && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
 		echo "wanted|Python's venv (for tests of the AWS adapters)|python3-venv"
 	fi
-	if [ "$mode" = test ] && ! have node; then echo "needed|Node.js (for the AWS stack's tests)|nodejs"; fi
-	absent_fonts
-	if have apt-get; then absent_hyphenation; fi
+	if [ "$mode" = test ] && ! have node; then echo "needed|Node.js (for the tests of the web page and the AWS stack)|nodejs"; fi
+	"$scripts/fonts.sh" absent
 	# The race detector is C code, and only CI runs with it.
 	if [ "$mode" = test ] && [ -n "${CI:-}" ] && ! have gcc; then echo "needed|a C compiler|gcc"; fi
 	if [ "$mode" = test ] && [ -n "${CI:-}" ] && have dpkg && [ ! -e /usr/include/stdlib.h ]; then
@@ -63,57 +63,18 @@ absent() {
 	fi
 }
 
-# Carlito, Caladea and Liberation have the widths of Calibri, Cambria, Arial, Times New Roman and Courier New: with them
-# lines and pages break where they do in Word. The others cover the scripts that these do not have.
-absent_fonts() {
-	if ! have fc-list; then
-		# macOS draws with its own fonts and with those inside LibreOffice.
-		if [ "$(uname -s)" = Darwin ]; then return 0; fi
-		echo "wanted|fontconfig|fontconfig"
-	fi
-	families=$(fc-list : family 2>/dev/null || echo none)
-	family Carlito fonts-crosextra-carlito
-	family Caladea fonts-crosextra-caladea
-	family "Liberation Sans" "fonts-liberation2 fonts-liberation"
-	family "DejaVu Sans" fonts-dejavu
-	family "Noto Sans Devanagari" fonts-noto-core
-	script Chinese zh-cn
-	script Japanese ja
-	script Korean ko
-}
-
-family() {
-	case $families in
-	*"$1"*) ;;
-	*) echo "wanted|the font $1|$2" ;;
-	esac
-}
-
-script() {
-	if [ -z "$(fc-list ":lang=$2" family 2>/dev/null)" ]; then echo "wanted|fonts for $1|fonts-noto-cjk"; fi
-}
-
-# Documents that ask for hyphenation break their lines where Word does only with the patterns of their language.
-absent_hyphenation() {
-	for language in de en-us es fr it nl pl pt-br; do
-		if ! dpkg -s "hyphen-$language" >/dev/null 2>&1; then
-			echo "wanted|hyphenation for $language|hyphen-$language"
-		fi
-	done
-}
-
 # without_apt says what to install by hand. It fails only when something is missing that sheaf cannot do without.
 without_apt() {
 	say "missing: $(names)"
 	say "this machine has no apt-get. Install them with the command that fits it:"
 	say "  macOS:   brew install --cask libreoffice && brew install poppler"
-	say "  Fedora:  sudo dnf install libreoffice-writer poppler-utils google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts google-noto-sans-cjk-fonts"
-	say "  Arch:    sudo pacman -S libreoffice-fresh poppler ttf-carlito ttf-caladea ttf-liberation ttf-dejavu noto-fonts noto-fonts-cjk"
+	say "  Fedora:  sudo dnf install libreoffice-writer poppler-utils google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts liberation-narrow-fonts dejavu-sans-fonts dejavu-serif-fonts lato-fonts open-sans-fonts google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts"
+	say "  Arch:    sudo pacman -S libreoffice-fresh poppler ttf-carlito ttf-caladea ttf-liberation ttf-dejavu ttf-lato ttf-opensans noto-fonts noto-fonts-cjk"
 	go_on_without
 }
 
 # names lists what is missing in words.
-names() { printf '%s\n' "$missing" | cut -d'|' -f2 | paste -s -d ',' - | sed 's/,/, /g'; }
+names() { printf '%s\n' "$missing" | cut -d'|' -f2 | awk '!seen[$0]++' | paste -s -d ',' - | sed 's/,/, /g'; }
 
 # go_on_without ends the script: in failure when something is missing that sheaf cannot do without.
 go_on_without() {
@@ -142,17 +103,19 @@ may_install() {
 	go_on_without
 }
 
-# packages gives the packages of every missing thing, each once; of alternatives the first that this release knows.
+# packages gives the packages of every missing thing, each once; of alternatives the first that this release knows. "packages
+# known" leaves out those that the release does not have and sheaf can do without.
 packages() {
-	printf '%s\n' "$missing" | cut -d'|' -f3 | sort -u | while read -r names; do
+	printf '%s\n' "$missing" | cut -d'|' -f1,3 | sort -u | while IFS='|' read -r kind names; do
 		chosen=${names%% *}
+		if [ "$kind ${1:-}" = "wanted known" ]; then chosen=; fi
 		for name in $names; do
 			if apt-cache show "$name" >/dev/null 2>&1; then
 				chosen=$name
 				break
 			fi
 		done
-		echo "$chosen"
+		if [ -n "$chosen" ]; then echo "$chosen"; fi
 	done | sort -u
 }
 
@@ -167,7 +130,7 @@ apt_get() {
 install() {
 	apt_get update || say "apt-get update reported an error, going on with the lists there are"
 	# shellcheck disable=SC2046 # a list of package names
-	apt_get install --no-install-recommends $(packages)
+	apt_get install --no-install-recommends $(packages known)
 }
 
 cannot_install() {
@@ -176,6 +139,7 @@ cannot_install() {
 		"apt's own words are above. Check that this machine reaches its package source, then run 'apt-get update' and try again."
 }
 
+"$scripts/fonts.sh" fetch
 missing=$(absent)
 if [ -z "$missing" ]; then exit 0; fi
 if ! have apt-get; then without_apt; fi
@@ -192,6 +156,7 @@ if ! install; then
 fi
 
 say "installed in $(($(date +%s) - started)) s"
+"$scripts/fonts.sh" fetch
 missing=$(absent)
 if [ -z "$missing" ]; then exit 0; fi
 say "still missing: $(names)"

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -42,6 +43,11 @@ func parsed[T any](f *flags, p *T, name, env, usage string, parse func(string) (
 // text adds a flag that is taken as it is.
 func (f *flags) text(p *string, name, env, usage string) {
 	parsed(f, p, name, env, usage, func(s string) (string, error) { return s, nil })
+}
+
+// fonts adds the flag for the folder of the user's own fonts.
+func (f *flags) fonts(p *string) {
+	parsed(f, p, "fonts", config.Fonts, "use the fonts in `DIR` too; else those in ~/.local/share/sheaf/fonts", filepath.Abs)
 }
 
 // limits adds the named flags that change the limits, all of them when none is named.

@@ -47,6 +47,7 @@ type serveOptions struct {
 	listen    string
 	data      string // absolute
 	workers   int
+	fonts     string // "" for the usual folder
 	publicURL string // "" where none was given
 	tokens    []config.AccessToken
 	limits    job.Limits
@@ -59,6 +60,7 @@ func (o *serveOptions) register(f *flags) {
 	f.text(&o.listen, "listen", config.Listen, "listen on `HOST:PORT`; else "+o.listen)
 	parsed(f, &o.data, "data", config.Data, "keep everything in `DIR`; else ~/.local/share/sheaf", filepath.Abs)
 	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; else one for each processor", config.ParseCount)
+	f.fonts(&o.fonts)
 	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin the URLs that are handed out with `URL`", parsePublicURL)
 	parsed(f, &o.tokens, "token", config.Token, "let in who shows one of these `SECRETS`; the variable hides them from other users", config.ParseTokens)
 	f.limits(&o.limits)
@@ -113,7 +115,7 @@ func serve(ctx context.Context, con *console, opt *serveOptions) error {
 	}
 	log := con.logger(opt.log)
 	r, err := runner.Start(ctx, runner.Options{
-		Data: opt.data, Workers: opt.workers, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
+		Data: opt.data, Workers: opt.workers, Fonts: opt.fonts, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())

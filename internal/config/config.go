@@ -14,6 +14,7 @@ const (
 	Listen    = "SHEAF_LISTEN"     // host:port that serve listens on
 	Data      = "SHEAF_DATA"       // folder where serve keeps everything
 	Workers   = "SHEAF_WORKERS"    // conversions at a time
+	Fonts     = "SHEAF_FONTS"      // folder of the user's own fonts
 	PublicURL = "SHEAF_PUBLIC_URL" // begins the URLs that the service hands out
 	Token     = "SHEAF_TOKEN"      // see ParseTokens; for submit the one secret to send
 	Endpoint  = "SHEAF_ENDPOINT"   // URL of the service that submit talks to

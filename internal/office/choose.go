@@ -23,13 +23,13 @@ func choose(opt Options, fresh soffice, s *scratch) (converter, Kind) {
 	if err != nil {
 		return fresh, Kind{kindFresh, err.Error()}
 	}
-	start := func(ctx context.Context) (*zygote.Zygote, error) {
+	start := func(ctx context.Context, fonts *fontSet) (*zygote.Zygote, error) {
 		return zygote.Start(ctx, zygote.Options{
 			Helper: helper, Program: filepath.Dir(fresh.program), Profile: s.template().profile(), Scratch: s.path,
-			Env: inherited(), Isolated: fresh.sandbox.report.Stands(walls.Namespaces),
+			Env: fonts.environment(), Isolated: fresh.sandbox.report.Stands(walls.Namespaces),
 		})
 	}
-	w, err := newWarm(context.Background(), start, fresh.sandbox)
+	w, err := newWarm(context.Background(), start, fresh.template.fonts, fresh.sandbox)
 	if err != nil {
 		return fresh, Kind{kindFresh, err.Error()}
 	}

@@ -12,11 +12,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"sheaf/internal/job"
-	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/walls"
 )
 
@@ -28,6 +28,7 @@ type Options struct {
 	Scratch string // absolute path of the folder under which scratch folders are made; engines and processes may share it
 	Helper  string // sheaf-zygote; "" is looked for, NoHelper does without
 	Wall    string // sheaf-wall; "" is looked for, NoHelper does without
+	Fonts   string // folder of the user's own fonts, watched; "" is what SHEAF_FONTS names, else ~/.local/share/sheaf/fonts
 	Profile string // folder of a profile that LibreOffice has been started with; "" is what SHEAF_PROFILE names, else it is made
 }
 
@@ -46,6 +47,8 @@ type converter interface {
 	prepare(d document) error
 	// convert is given a prepared folder. An error is the machine's, or ctx's.
 	convert(ctx context.Context, d document) (exit, error)
+	// renew has conversions that begin from here on see these fonts. After an error all see those of before.
+	renew(ctx context.Context, fonts *fontSet) error
 	// close ends it when no conversion runs any more.
 	close() error
 }
@@ -55,9 +58,9 @@ type converter interface {
 type Engine struct {
 	office  converter
 	kind    Kind
-	known   *fonts.Known // nil where fontconfig cannot be asked
 	scratch *scratch
 	sandbox *sandbox
+	fonts   *fontFolders
 	minFree uint64 // bytes
 
 	closing context.Context
@@ -100,15 +103,30 @@ func New(opt Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	fresh := soffice{program: program, template: s.template(), sandbox: box}
-	if err := fresh.bake(cmp.Or(opt.Profile, os.Getenv("SHEAF_PROFILE"))); err != nil {
+	e := &Engine{scratch: s, sandbox: box, minFree: minFree}
+	if err := e.start(opt, program); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
-	e := &Engine{scratch: s, sandbox: box, minFree: minFree, known: loadFonts(s.template())}
-	box.allow(e.known)
-	e.office, e.kind = choose(opt, fresh, s)
 	e.closing, e.stop = context.WithCancel(context.Background())
 	return e, nil
+}
+
+// start shows LibreOffice the fonts there are, has it make its profile, and gets the engine ready.
+func (e *Engine) start(opt Options, program string) (err error) {
+	if e.fonts, err = newFontFolders(filepath.Join(e.scratch.path, "fonts"), opt.Fonts); err != nil {
+		return err
+	}
+	fresh := soffice{program: program, template: e.scratch.template(), sandbox: e.sandbox}
+	if fresh.template.fonts, err = e.fonts.first(fresh.template); err != nil {
+		return err
+	}
+	if err := fresh.bake(cmp.Or(opt.Profile, os.Getenv("SHEAF_PROFILE"))); err != nil {
+		return err
+	}
+	e.sandbox.read = append(append(e.sandbox.read, e.fonts.dir), homeCache()...)
+	e.sandbox.allow(fresh.template.fonts.known)
+	e.office, e.kind = choose(opt, fresh, e.scratch)
+	return nil
 }
 
 // Close kills the conversions that run, waits for their end, and removes the scratch folder.
@@ -147,13 +165,18 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	if err := os.Remove(c.Target); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return job.Rendering{}, fmt.Errorf("remove older PDF: %w", err)
 	}
+	set, err := e.fontsNow(ctx)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	defer e.fonts.leave(set)
 	worker := e.sandbox.enter()
 	defer e.sandbox.leave(worker)
 	d, err := e.scratch.document(c.Source, e.office.prepare)
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	d.user = e.sandbox.report.User(worker)
+	d.user, d.fonts = e.sandbox.report.User(worker), set
 	r, err := e.render(ctx, c, d)
 	if wiped := d.wipe(); wiped != nil {
 		err = errors.Join(err, wiped)
@@ -197,7 +220,7 @@ func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.
 	if err := move(file, c.Target); err != nil {
 		return job.Rendering{}, fmt.Errorf("put PDF into its place: %w", err)
 	}
-	return job.Rendering{Pages: pages, Seconds: seconds, Fonts: e.swaps(ctx, c, c.Target)}, nil
+	return job.Rendering{Pages: pages, Seconds: seconds, Fonts: swaps(ctx, d.fonts.known, c, c.Target)}, nil
 }
 
 // whyEnded gives the error of a context of enter that has ended.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,11 +33,12 @@ type sandbox struct {
 	launcher string // sheaf-wall
 	loader   string // the dynamic loader that soffice is executed with
 	report   walls.Report
-	read     []string // what a document's process may read beside its folder
+	read     []string // what a document's process may read beside its folder and fonts
 	memory   int64
 
-	mu   sync.Mutex
-	busy []bool // by worker
+	mu    sync.Mutex
+	busy  []bool   // by worker
+	fonts []string // folders of the fonts that there are
 }
 
 // newSandbox finds out which walls stand around program.
@@ -61,9 +63,20 @@ func newSandbox(ctx context.Context, opt Options, program string) (*sandbox, err
 
 // allow lets documents' processes read the machine's fonts, wherever they are.
 func (s *sandbox) allow(known *fonts.Known) {
-	if known != nil {
-		s.read = append(s.read, known.Folders()...)
+	if known == nil {
+		return
 	}
+	folders := known.Folders()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fonts = folders
+}
+
+// readable is all that a document's process may read beside its folder.
+func (s *sandbox) readable() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Concat(s.read, s.fonts)
 }
 
 // scratch gives the folder for scratch folders: the one that was named, unless the users that documents' processes run as
@@ -114,7 +127,7 @@ func (s *sandbox) ready(ctx context.Context, d document) (walls.Settings, error)
 		bounds.CPU = max(time.Second, cpuFactor*time.Until(deadline))
 	}
 	return walls.Settings{
-		Walls: s.report.Standing(), Read: s.read, Write: walls.Writable(d.path), UID: d.user, GID: d.user, Limits: bounds,
+		Walls: s.report.Standing(), Read: s.readable(), Write: walls.Writable(d.path), UID: d.user, GID: d.user, Limits: bounds,
 	}, nil
 }
 

@@ -171,6 +171,8 @@ type document struct {
 	path string
 	name string // of the DOCX in it
 	user int    // whose process converts it; 0 where that is ours
+
+	fonts *fontSet // that it is converted with; nil is the machine's
 }
 
 func (d document) input() string   { return filepath.Join(d.path, "in", d.name) }

@@ -81,6 +81,9 @@ func (s soffice) makeProfile() error {
 // prepare implements converter: every conversion has a profile and home of its own.
 func (s soffice) prepare(d document) error { return os.CopyFS(d.path, os.DirFS(s.template.path)) }
 
+// renew implements converter: every conversion has a LibreOffice that looks for its fonts.
+func (s soffice) renew(context.Context, *fontSet) error { return nil }
+
 // close implements converter.
 func (s soffice) close() error { return nil }
 
@@ -127,18 +130,7 @@ func environment(d document) []string {
 		"TMPDIR=" + d.temp(),
 		"LANG=C.UTF-8",
 		"SAL_USE_VCLPLUGIN=svp", // no display
-	}, inherited()...)
-}
-
-// inherited is what of our own environment every LibreOffice sees.
-func inherited() []string {
-	var env []string
-	for _, key := range []string{"TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH"} {
-		if value, ok := os.LookupEnv(key); ok {
-			env = append(env, key+"="+value)
-		}
-	}
-	return env
+	}, d.fonts.environment()...)
 }
 
 // fileURL gives the URL of path as LibreOffice itself would write it: it escapes less than package url does, and names the

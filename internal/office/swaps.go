@@ -14,8 +14,8 @@ import (
 const swapTime = 5 * time.Second
 
 // loadFonts gives what fontconfig knows in the environment that LibreOffice runs in, nil where it cannot be asked.
-func loadFonts(template document) *fonts.Known {
-	known, err := fonts.Load(context.Background(), environment(template))
+func loadFonts(ctx context.Context, template document) *fonts.Known {
+	known, err := fonts.Load(ctx, environment(template))
 	if err != nil {
 		return nil // nothing is told of fonts then; doctor says that fontconfig is missing
 	}
@@ -23,8 +23,8 @@ func loadFonts(template document) *fonts.Known {
 }
 
 // swaps gives the fonts that the document asked for and did not get, by what the PDF has; nil where that is not known.
-func (e *Engine) swaps(ctx context.Context, c job.Conversion, file string) []job.FontSwap {
-	if e.known == nil || c.Fonts == nil {
+func swaps(ctx context.Context, known *fonts.Known, c job.Conversion, file string) []job.FontSwap {
+	if known == nil || c.Fonts == nil {
 		return nil
 	}
 	used, err := usedFonts(file)
@@ -37,7 +37,7 @@ func (e *Engine) swaps(ctx context.Context, c job.Conversion, file string) []job
 	for i, f := range c.Fonts {
 		asked[i] = fonts.Request(f)
 	}
-	replaced, err := e.known.Replaced(ctx, asked, c.Embedded, used)
+	replaced, err := known.Replaced(ctx, asked, c.Embedded, used)
 	if err != nil {
 		return nil // fontconfig did not answer in time
 	}

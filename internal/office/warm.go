@@ -32,7 +32,7 @@ const (
 // warm is the engine that keeps LibreOffice warm: each document is converted by a child of a zygote. One zygote is at work;
 // its successor is warm before it retires, so that no document waits for a start.
 type warm struct {
-	start        func(context.Context) (*zygote.Zygote, error)
+	start        func(context.Context, *fontSet) (*zygote.Zygote, error)
 	sandbox      *sandbox
 	recycleAfter int // conversions
 
@@ -45,6 +45,7 @@ type warm struct {
 	changed chan struct{} // closed when current or failure changes
 	failure error         // why there is no current one
 	rest    time.Duration // before the next start
+	fonts   *fontSet      // that zygotes are started with
 }
 
 // worker is a zygote with the conversions it has.
@@ -56,10 +57,10 @@ type worker struct {
 }
 
 // newWarm starts the first zygote and gives the engine when that is warm.
-func newWarm(ctx context.Context, start func(context.Context) (*zygote.Zygote, error), s *sandbox) (*warm, error) {
-	w := &warm{start: start, sandbox: s, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
+func newWarm(ctx context.Context, start func(context.Context, *fontSet) (*zygote.Zygote, error), fonts *fontSet, s *sandbox) (*warm, error) {
+	w := &warm{start: start, fonts: fonts, sandbox: s, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
 	w.life, w.end = context.WithCancel(context.Background())
-	z, err := start(ctx)
+	z, err := start(ctx, fonts)
 	if err != nil {
 		w.end()
 		return nil, err
@@ -149,11 +150,40 @@ func (w *warm) set(k *worker, failure error) {
 	w.changed = make(chan struct{})
 }
 
-// replace starts a zygote until that succeeds and puts it to work in the place of the one there is.
+// renew implements converter: a fresh zygote follows the one there is, which knows the fonts of before.
+func (w *warm) renew(ctx context.Context, fonts *fontSet) error {
+	z, err := w.start(ctx, fonts)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	old := w.current
+	if old != nil {
+		old.followed = true
+	}
+	w.fonts = fonts
+	w.set(&worker{zygote: z}, nil)
+	w.mu.Unlock()
+	w.retire(old)
+	return nil
+}
+
+// replace starts a zygote until that succeeds and puts it to work in the place of the one there is. Nor does it
+// when renew has put one there meanwhile.
 func (w *warm) replace() {
+	w.mu.Lock()
+	fonts := w.fonts
+	w.mu.Unlock()
 	for {
-		z, err := w.start(w.life)
+		z, err := w.start(w.life, fonts)
 		w.mu.Lock()
+		if w.fonts != fonts {
+			w.mu.Unlock()
+			if err == nil {
+				_ = z.Close()
+			}
+			return
+		}
 		if err == nil {
 			old := w.current
 			w.set(&worker{zygote: z}, nil)

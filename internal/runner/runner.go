@@ -31,6 +31,7 @@ type Options struct {
 	Limits    job.Limits    //
 	Owner     string        // of the jobs that come through the drop folder
 	BaseURL   string        // where clients reach the service; presigned URLs begin with it
+	Fonts     string        // folder of the user's own fonts; "" is the usual one (office.Options)
 	Watch     bool          // watch DATA/drop and copy results to DATA/results
 	Volatile  bool          // nobody needs the data folder after this process: nothing is synced to the disk
 	Log       *slog.Logger  //
@@ -118,7 +119,7 @@ func (r *Runner) startEngine() (err error) {
 	if r.converter = r.opt.Converter; r.converter != nil {
 		return nil
 	}
-	if r.engine, err = office.New(office.Options{Scratch: r.scratch()}); err != nil {
+	if r.engine, err = office.New(office.Options{Scratch: r.scratch(), Fonts: r.opt.Fonts}); err != nil {
 		return err
 	}
 	r.converter = r.engine

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Puts the fonts that are no packages of the release into the folder DESTINATION, with their licence: install.sh DESTINATION
+# Root gets the release's own instead where they are not to be had any more; for others it fails then.
 #
 # Caladea, which stands in for Cambria: from version 20200211 on it is 4.3 % narrower than Cambria and its lines are lower,
 # so that documents get fewer pages than in Word (huertatipografica/Caladea issue 4). The one before has Cambria's widths.
@@ -12,9 +13,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # The package source that this system has keeps it as long as a release has it. After that the narrower one has to do.
+# shellcheck disable=SC2016 # $(SITE) is apt's
 site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | head -n 1)
 if ! /usr/lib/apt/apt-helper download-file "$site/pool/main/f/fonts-crosextra-caladea/$package" "$work/caladea.deb" "$sum"; then
-	echo "fonts: Caladea with Cambria's widths is no longer to be had, taking the release's narrower one" >&2
+	echo "fonts: Caladea with Cambria's widths is not to be had; the release's is narrower" >&2
+	if [ "$(id -u)" != 0 ]; then exit 1; fi
 	exec apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends fonts-crosextra-caladea
 fi
 dpkg-deb --extract "$work/caladea.deb" "$work/caladea"

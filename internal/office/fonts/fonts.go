@@ -76,14 +76,20 @@ func Load(ctx context.Context, env []string) (*Known, error) {
 	return k, nil
 }
 
-// Folders lists the folders that the fonts are in.
+// Folders lists the folders that the fonts are in, and those that links among them lead to.
 func (k *Known) Folders() []string {
 	folders := map[string]bool{}
 	for file := range k.files {
 		folders[filepath.Dir(file)] = true
+		if target, err := filepath.EvalSymlinks(file); err == nil {
+			folders[filepath.Dir(target)] = true
+		}
 	}
 	return slices.Sorted(maps.Keys(folders))
 }
+
+// Has reports whether a family is there.
+func (k *Known) Has(family string) bool { return k.families[familyKey(family)] }
 
 // usable is the pattern of the fonts that LibreOffice takes.
 const usable = ":outline=true:scalable=true"
@@ -170,9 +176,9 @@ func (k *Known) name(names []string, f face) {
 	}
 }
 
-// match gives the font that fontconfig has for a family in a language.
-func (k *Known) match(ctx context.Context, r Request) (face, error) {
-	pattern := r.pattern()
+// match gives the font that fontconfig has for a family in a language, or else for a generic family.
+func (k *Known) match(ctx context.Context, r Request, generic string) (face, error) {
+	pattern := r.pattern(generic)
 	k.mu.Lock()
 	f, ok := k.matches[pattern]
 	k.mu.Unlock()

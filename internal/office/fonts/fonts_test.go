@@ -20,6 +20,7 @@ const (
 		`Liberation Sans~|LiberationSans-Bold|Liberation Sans Bold~|65536|TrueType|/f/lsb.ttf!` +
 		`Carlito~|Carlito|Carlito~|72286|TrueType|/f/c.ttf!` +
 		`Caladea~|Caladea-Regular|Caladea Regular~|65601|TrueType|/f/ca.ttf!` +
+		`Caladea~|Caladea-Bold|Caladea Bold~|65602|TrueType|/f/cab.ttf!` +
 		`Noto Sans~|NotoSans-Regular|Noto Sans Regular~|131072|TrueType|/f/n.ttf!` +
 		`DejaVu Sans~DejaVu Sans Condensed~|DejaVuSansCondensed|DejaVu Sans Condensed~|155321|TrueType|/f/dc.ttf!` +
 		`DejaVu Sans~|DejaVuSans|DejaVu Sans~|155321|TrueType|/f/d.ttf!` +
@@ -36,8 +37,9 @@ Boom*) exit 1;;
 Calibri*|Arial*) pick="Noto Sans";; # which LibreOffice does not ask
 Tahoma*) pick="DejaVu Sans Condensed";;
 Times:*) pick="Nimbus Roman";;
-PostScript:*) pick="Old One";;
+PostScript[:,]*) pick="Old One";;
 a\\-b\\:c\\,d:*) pick="Nimbus Roman";;
+Serifs,serif:*) pick="Nimbus Roman";;
 *) pick="Noto Sans";;
 esac
 echo "$3" >> "$LOG"
@@ -82,9 +84,11 @@ func TestReplaced(t *testing.T) {
 		"of a collection":          {[]fonts.Request{{"SimSun", "zh-CN"}}, nil, []string{"NotoSansCJKjp-Regular-VKana"}, []fonts.Swap{{"SimSun", "Noto Sans CJK SC", false}}},
 		"two languages":            {[]fonts.Request{{"SimSun", "en-US"}, {"SimSun", "zh-CN"}, {"simsun", "ja"}}, nil, []string{"NotoSansCJKjp-Regular"}, []fonts.Swap{{"SimSun", "Noto Sans CJK SC", false}}},
 		"signs":                    {[]fonts.Request{{"Wingdings", ""}}, nil, []string{"NotoSans-Regular", "OpenSymbol"}, []fonts.Swap{{"Wingdings", "OpenSymbol", false}}},
+		"Caladea of 2013":          {[]fonts.Request{{"Cambria", "en"}, {"Cambria Math", "en"}}, nil, []string{"Caladea-Bold"}, []fonts.Swap{{"Cambria", "Caladea", true}}},
 		"Caladea of 2020":          {[]fonts.Request{{"Cambria", "en"}}, nil, []string{"Caladea-Regular"}, []fonts.Swap{{"Cambria", "Caladea", false}}},
 		"Type 1 does not count":    {[]fonts.Request{{"Old One", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{{"Old One", "Noto Sans", false}}},
 		"Type 1 does not stand in": {[]fonts.Request{{"PostScript", "en"}}, nil, []string{"NotoSans-Regular", "OldOne"}, []fonts.Swap{}},
+		"with a generic family":    {[]fonts.Request{{"Serifs", "en"}}, nil, []string{"NimbusRoman-Regular"}, []fonts.Swap{{"Serifs", "Nimbus Roman", false}}},
 		"list of families":         {[]fonts.Request{{"Arial;Helvetica", "en"}}, nil, []string{"LiberationSans"}, []fonts.Swap{{"Arial", "Liberation Sans", true}}},
 		"signs of patterns":        {[]fonts.Request{{`a-b:c,d`, "x;:lang=ja"}}, nil, []string{"NimbusRoman-Regular"}, []fonts.Swap{{`a-b:c,d`, "Nimbus Roman", false}}},
 		"no names":                 {[]fonts.Request{{"", "en"}, {";", "en"}, {"a\nb", "en"}, {"a\x00", "en"}, {"\xff", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{}},
@@ -136,4 +140,21 @@ func TestToolsFail(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	_, err = fonts.Load(t.Context(), nil)
 	require.ErrorIs(t, err, fonts.ErrNoFontconfig)
+}
+
+// TestFolders follows links: whoever may read the folder of a link only does not come to the font.
+func TestFolders(t *testing.T) {
+	machine(t)
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	require.NoError(t, err)
+	for _, name := range []string{"real", "link"} {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o700))
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "real", "a.ttf"), nil, 0o600))
+	require.NoError(t, os.Symlink("../real/a.ttf", filepath.Join(dir, "link", "a.ttf")))
+	known, err := fonts.Load(t.Context(), []string{"PATH=/usr/bin:/bin", "LIST=One~|One|One~|0|TrueType|" + dir + "/link/a.ttf!"})
+	require.NoError(t, err)
+	require.Equal(t, []string{filepath.Join(dir, "link"), filepath.Join(dir, "real")}, known.Folders())
+	require.True(t, known.Has("ONE"))
+	require.False(t, known.Has("Two"))
 }

@@ -16,42 +16,28 @@ import (
 	"sheaf/internal/office/pdf"
 )
 
-// bench converts documents and tells what became of their fonts.
-type bench struct {
-	engine *office.Engine
-	known  *fonts.Known
-}
-
-func newBench(t *testing.T) bench {
-	t.Helper()
-	engine, err := office.New(office.Options{Scratch: t.TempDir()})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, engine.Close()) })
-	known, err := fonts.Load(t.Context(), []string{"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" + t.TempDir(), "LANG=C.UTF-8"})
-	require.NoError(t, err)
-	return bench{engine: engine, known: known}
-}
-
 // swaps converts a document and gives what was replaced, with the names of the PDF's fonts.
-func (b bench) swaps(t *testing.T, d *docxtest.Doc) (swaps []fonts.Swap, used []string) {
+func swaps(t *testing.T, engine *office.Engine, d *docxtest.Doc) (swaps []fonts.Swap, used []string) {
 	t.Helper()
 	dir := t.TempDir()
 	c := job.Conversion{Source: filepath.Join(dir, "a.docx"), Target: filepath.Join(dir, "a.pdf"), Timeout: time.Minute}
 	require.NoError(t, os.WriteFile(c.Source, d.Bytes(), 0o600))
-	_, err := b.engine.Convert(t.Context(), c)
-	require.NoError(t, err)
-
 	source, size := openFile(t, c.Source)
 	info, err := docx.Inspect(source, size, docx.Limits{})
 	require.NoError(t, err)
-	var asked []fonts.Request
 	for _, f := range info.Fonts {
-		asked = append(asked, fonts.Request(f))
+		c.Fonts = append(c.Fonts, job.FontRequest(f))
+	}
+	c.Embedded = info.EmbeddedFonts
+	r, err := engine.Convert(t.Context(), c)
+	require.NoError(t, err)
+	require.NotNil(t, r.Fonts)
+	swaps = []fonts.Swap{}
+	for _, s := range r.Fonts {
+		swaps = append(swaps, fonts.Swap(s))
 	}
 	target, size := openFile(t, c.Target)
 	used, err = pdf.Fonts(target, size)
-	require.NoError(t, err)
-	swaps, err = b.known.Replaced(t.Context(), asked, info.EmbeddedFonts, used)
 	require.NoError(t, err)
 	return swaps, used
 }
@@ -69,7 +55,9 @@ func openFile(t *testing.T, path string) (*os.File, int64) {
 // TestLibreOffice converts real documents: what is told agrees with the PDF.
 func TestLibreOffice(t *testing.T) {
 	const text = "The quick brown fox jumps over the lazy dog"
-	b := newBench(t)
+	engine, err := office.New(office.Options{Scratch: t.TempDir()})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, engine.Close()) }()
 	in := func(font, language string) docxtest.Format { return docxtest.Format{Font: font, Language: language} }
 	for name, c := range map[string]struct {
 		d    *docxtest.Doc
@@ -79,17 +67,22 @@ func TestLibreOffice(t *testing.T) {
 			docxtest.New().Paragraph(text).Formatted(in("Arial", ""), text).Formatted(in("Courier New", ""), text).Formatted(in("Times New Roman", ""), text),
 			[]fonts.Swap{{"Arial", "Liberation Sans", true}, {"Calibri", "Carlito", true}, {"Courier New", "Liberation Mono", true}, {"Times New Roman", "Liberation Serif", true}},
 		},
-		"an installed font": {docxtest.New().Formatted(in("dejavu sans", ""), text), []fonts.Swap{}},
+		"not those, but made for them": {
+			docxtest.New().Formatted(in("Helvetica", ""), text).Formatted(in("Arial Narrow", ""), text).Formatted(in("Calibri Light", ""), text),
+			[]fonts.Swap{{"Arial Narrow", "Liberation Sans Narrow", true}, {"Calibri Light", "Carlito", false}, {"Helvetica", "Liberation Sans", true}},
+		},
+		"nothing like it is free": {docxtest.New().Formatted(in("Verdana", ""), text), []fonts.Swap{{"Verdana", "DejaVu Sans", false}}},
+		"an installed font":       {docxtest.New().Formatted(in("dejavu sans", ""), text), []fonts.Swap{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, used := b.swaps(t, c.d)
+			got, used := swaps(t, engine, c.d)
 			require.Equal(t, c.want, got, used)
 		})
 	}
 
 	for script, c := range map[string]docxtest.Format{"SC": in("宋体", "zh-CN"), "KR": in("맑은 고딕", "ko-KR"), "JP": in("ＭＳ 明朝", "ja-JP")} {
 		t.Run(script, func(t *testing.T) {
-			got, _ := b.swaps(t, docxtest.New().Formatted(c, map[string]string{"SC": "中文文档", "KR": "한국어 문서", "JP": "日本語の文書"}[script]))
+			got, _ := swaps(t, engine, docxtest.New().Formatted(c, map[string]string{"SC": "中文文档", "KR": "한국어 문서", "JP": "日本語の文書"}[script]))
 			require.Len(t, got, 1)
 			require.Equal(t, c.Font, got[0].Font)
 			require.Regexp(t, "^Noto (Sans|Serif) CJK "+script+"$", got[0].ReplacedBy)
@@ -97,12 +90,12 @@ func TestLibreOffice(t *testing.T) {
 	}
 
 	t.Run("a font nobody knows", func(t *testing.T) {
-		got, used := b.swaps(t, docxtest.New().Formatted(in("Sheaf Nowhere", "en-GB"), text))
+		got, used := swaps(t, engine, docxtest.New().Formatted(in("Sheaf Nowhere", "en-GB"), text))
 		require.Len(t, used, 1)
 		require.Len(t, got, 1)
 		require.Equal(t, "Sheaf Nowhere", got[0].Font)
 		require.False(t, got[0].MetricCompatible)
-		alone, again := b.swaps(t, docxtest.New().Formatted(in(got[0].ReplacedBy, ""), text))
+		alone, again := swaps(t, engine, docxtest.New().Formatted(in(got[0].ReplacedBy, ""), text))
 		require.Empty(t, alone, "what stood in is installed")
 		require.Equal(t, used, again, "and looks the same when asked for")
 	})

@@ -36,13 +36,16 @@ func (k *Known) faceOf(name string) (face, bool) {
 }
 
 // pattern asks fontconfig for what LibreOffice asks it for.
-func (r Request) pattern() string {
+func (r Request) pattern(generic string) string {
 	var b strings.Builder
 	for _, c := range r.Family {
 		if strings.ContainsRune(`\-:,`, c) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(c)
+	}
+	if generic != "" {
+		b.WriteString("," + generic)
 	}
 	if lang := fontconfigLanguage(r.Language); lang != "" {
 		b.WriteString(":lang=" + lang)

@@ -82,13 +82,21 @@ func (k *Known) standIn(ctx context.Context, r Request, used []face) (face, bool
 			return f, true, nil
 		}
 	}
-	want, err := k.match(ctx, r)
-	if err != nil {
-		return face{}, false, err
+	for _, generic := range generics() {
+		want, err := k.match(ctx, r, generic)
+		if err != nil {
+			return face{}, false, err
+		}
+		if f, ok := k.among(used, want); ok {
+			return f, true, nil
+		}
 	}
-	f, ok := k.among(used, want)
-	return f, ok, nil
+	return face{}, false, nil
 }
+
+// generics are the families that LibreOffice asks for behind the one that it wants: none (7.4), or by the kind of letters that
+// the document's font table gives it (26.8).
+func generics() []string { return []string{"", "serif", "sans-serif", "monospace"} }
 
 // among finds want among the fonts used: itself, or the same family in another weight or width. LibreOffice calls every
 // font of a collection by the name of the first one in the file, so of such a file only fontconfig knows which it is.

@@ -15,11 +15,11 @@ func sameWidths(family string, by face) bool {
 	return false
 }
 
-// Caladea has Cambria's widths in version 1.002 of 2013 alone. The later releases, which began again at 1.001, are
-// narrower: https://github.com/huertatipografica/Caladea/issues/4.
+// Caladea has Cambria's widths in version 1.002 of 2013 alone, which its tables call 1.00101. The later releases, which began
+// again at 1.001 (65601), are narrower: https://github.com/huertatipografica/Caladea/issues/4.
 const (
 	caladea        = "caladea"
-	caladeaVersion = 65667 // 1.002 in 65536ths
+	caladeaVersion = 65602 // in 65536ths
 )
 
 // metricGroups are families of equal widths, by familyKey. They are those of fontconfig's 30-metric-aliases.conf, which

@@ -1,0 +1,171 @@
+package office
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
+	"sheaf/internal/office/officetest"
+	"sheaf/internal/office/zygote"
+)
+
+// inAptos converts a document in Aptos and tells what the PDF calls its fonts, and what is told of Aptos.
+func inAptos(t *testing.T, e *Engine) (used []string, swaps []job.FontSwap) {
+	t.Helper()
+	dir := t.TempDir()
+	c := job.Conversion{
+		Source: filepath.Join(dir, "a.docx"), Target: filepath.Join(dir, "a.pdf"), Timeout: time.Minute,
+		Fonts: []job.FontRequest{{Family: "Aptos", Language: "en-GB"}},
+	}
+	d := docxtest.New().Formatted(docxtest.Format{Font: "Aptos", Language: "en-GB"}, "The quick brown fox")
+	require.NoError(t, os.WriteFile(c.Source, d.Bytes(), 0o600))
+	r, err := e.Convert(t.Context(), c)
+	require.NoError(t, err)
+	used, err = usedFonts(c.Target)
+	require.NoError(t, err)
+	return used, r.Fonts
+}
+
+func hasAptos(used []string) bool {
+	return slices.ContainsFunc(used, func(name string) bool { return strings.HasPrefix(name, "Aptos") })
+}
+
+// TestFontsAreFollowed puts a font into the folder of a running engine, breaks it, and takes it away: each time the next document
+// shows it.
+func TestFontsAreFollowed(t *testing.T) {
+	h := officetest.Shared(t)
+	for name, opt := range map[string]Options{
+		"warm":  {Helper: h.Path, Wall: h.Launcher},
+		"fresh": {Helper: NoHelper, Wall: h.Launcher},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opt.Scratch, opt.Fonts = filepath.Join(officetest.Folder(t), "scratch"), t.TempDir()
+			e, err := New(opt)
+			require.NoError(t, err)
+			defer func() { require.NoError(t, e.Close()) }()
+			font := filepath.Join(opt.Fonts, "corporate", "aptos.ttf")
+			for _, step := range []struct {
+				what string
+				do   func() error
+				want bool
+			}{
+				{"none", func() error { return nil }, false},
+				{"there", func() error { writeFont(t, font, "Aptos", 1<<16); return nil }, true},
+				{"a broken one beside it", func() error {
+					return os.WriteFile(filepath.Join(opt.Fonts, "broken.otf"), []byte("OTTO and no more"), 0o600)
+				}, true},
+				{"cut off", func() error { return os.Truncate(font, 1000) }, false},
+				{"gone", func() error { return os.RemoveAll(opt.Fonts) }, false},
+			} {
+				require.NoError(t, step.do(), step.what)
+				used, swaps := inAptos(t, e)
+				require.Equal(t, step.want, hasAptos(used), "%s: %v", step.what, used)
+				require.Equal(t, step.want, len(swaps) == 0, "%s: %v", step.what, swaps)
+			}
+		})
+	}
+}
+
+// TestFontsChangeUnderWork changes fonts while documents are converted: all are, and a zygote is started for a change alone.
+func TestFontsChangeUnderWork(t *testing.T) {
+	e, starts := newCountingEngine(t)
+	var conversions sync.WaitGroup
+	for n := range 2 {
+		conversions.Go(func() {
+			for range 6 {
+				if n == 0 {
+					writeFont(t, filepath.Join(e.fonts.watched[1], "aptos.ttf"), "Aptos", 1<<16)
+				}
+				if used, _ := inAptos(t, e); n == 0 && !hasAptos(used) {
+					t.Errorf("not used: %v", used)
+				}
+			}
+		})
+	}
+	conversions.Wait()
+	before := starts.Load()
+	require.Positive(t, before)
+	inAptos(t, e)
+	require.Equal(t, before, starts.Load())
+}
+
+// newCountingEngine makes a warm engine that counts the starts of zygotes after the first.
+func newCountingEngine(t *testing.T) (*Engine, *atomic.Int32) {
+	t.Helper()
+	h := officetest.Shared(t)
+	e, err := New(Options{Scratch: filepath.Join(officetest.Folder(t), "scratch"), Fonts: t.TempDir(), Helper: h.Path, Wall: h.Launcher})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, e.Close()) })
+	w, ok := e.office.(*warm)
+	require.True(t, ok, e.kind.Why)
+	start, starts := w.start, new(atomic.Int32)
+	w.start = func(ctx context.Context, fonts *fontSet) (*zygote.Zygote, error) {
+		starts.Add(1)
+		return start(ctx, fonts)
+	}
+	return e, starts
+}
+
+// Where LibreOffice does not start with a font the one there is goes on, and it is not tried again with every document.
+func TestFontsThatLibreOfficeDoesNotStartWith(t *testing.T) {
+	e, _ := newCountingEngine(t)
+	w := e.office.(*warm)
+	tries := 0
+	w.start = func(context.Context, *fontSet) (*zygote.Zygote, error) {
+		tries++
+		return nil, errors.New("it died of a font")
+	}
+	writeFont(t, filepath.Join(e.fonts.watched[1], "aptos.ttf"), "Aptos", 1<<16)
+	for range 2 {
+		used, swaps := inAptos(t, e)
+		require.False(t, hasAptos(used))
+		require.Len(t, swaps, 1, "what is told agrees")
+	}
+	require.Equal(t, 1, tries)
+}
+
+// A zygote that was started before a change of fonts does not follow one that was started after it.
+func TestRenewOvertakesReplace(t *testing.T) {
+	e, _ := newCountingEngine(t)
+	w := e.office.(*warm)
+	start := w.start
+	begun, late := make(chan struct{}), make(chan *zygote.Zygote, 1)
+	goOn := make(chan struct{})
+	w.start = func(ctx context.Context, fonts *fontSet) (*zygote.Zygote, error) {
+		z, err := start(ctx, fonts)
+		close(begun)
+		<-goOn
+		late <- z
+		return z, err
+	}
+	w.starts.Go(w.replace)
+	<-begun
+	w.start = start
+	require.NoError(t, w.renew(t.Context(), &fontSet{}))
+	w.mu.Lock()
+	renewed := w.current.zygote
+	w.mu.Unlock()
+	close(goOn)
+	w.starts.Wait()
+	w.mu.Lock()
+	require.Same(t, renewed, w.current.zygote)
+	w.mu.Unlock()
+	select {
+	case <-(<-late).Done():
+	case <-time.After(10 * time.Second):
+		t.Error("the one that came late lives on")
+	}
+	used, _ := inAptos(t, e)
+	require.NotEmpty(t, used)
+}

@@ -1,0 +1,179 @@
+package office
+
+import (
+	"encoding/xml"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// newFolders watches the folder own and nothing else.
+func newFolders(t *testing.T, own string) *fontFolders {
+	t.Helper()
+	f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), own)
+	require.NoError(t, err)
+	require.Equal(t, own, f.watched[len(f.watched)-1])
+	f.watched = []string{own}
+	return f
+}
+
+// set makes the fonts that there are now the current set.
+func (f *fontFolders) next(t *testing.T) *fontSet {
+	t.Helper()
+	set, err := f.make(t.Context(), document{path: t.TempDir()}, f.list())
+	require.NoError(t, err)
+	require.NotNil(t, set.known)
+	f.follow(set)
+	return set
+}
+
+// ask has one of fontconfig's tools list files.
+func (s *fontSet) ask(t *testing.T, tool, pattern string) []string {
+	t.Helper()
+	cmd := exec.Command(tool, "--format", "%{file}\n", pattern)
+	cmd.Env = append([]string{"HOME=" + t.TempDir()}, s.environment()...)
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	return strings.Fields(string(out))
+}
+
+func TestFontSettings(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_DATA_HOME", "")
+	t.Setenv("XDG_CACHE_HOME", "")
+	dir := filepath.Join(t.TempDir(), `a <&"ü> b`)
+	set, err := newFontSet(dir, "/cache", nil)
+	require.NoError(t, err)
+	b, err := os.ReadFile(set.settings())
+	require.NoError(t, err)
+	var written struct {
+		Dir     []string `xml:"dir"`
+		Cache   []string `xml:"cachedir"`
+		Include []string `xml:"include"`
+		Select  []string `xml:"selectfont"`
+	}
+	require.NoError(t, xml.Unmarshal(b, &written))
+	folders, caches := []string{filepath.Join(dir, "copies")}, []string{"/cache"}
+	if os.Getuid() != 0 {
+		folders = append(folders, filepath.Join(home, ".local/share/fonts"), filepath.Join(home, ".fonts"))
+		caches = append(caches, filepath.Join(home, ".cache/fontconfig"))
+	}
+	require.Equal(t, append(folders, "/usr/share/fonts", "/usr/local/share/fonts"), written.Dir)
+	require.Equal(t, caches, written.Cache)
+	require.Equal(t, []string{"fonts.conf", filepath.Join(dir, "stand-ins.conf")}, written.Include)
+	require.Empty(t, written.Select)
+	require.Contains(t, set.environment(), "FONTCONFIG_FILE="+set.settings())
+	require.FileExists(t, set.standIns())
+}
+
+func TestUserFonts(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", "/data")
+	named := t.TempDir()
+	for name, c := range map[string]struct{ option, variable, want string }{
+		"usual":    {"", "", "/data/sheaf/fonts"},
+		"variable": {"", named, named},
+		"option":   {named, "/nonexistent", named},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("SHEAF_FONTS", c.variable)
+			f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), c.option)
+			require.NoError(t, err)
+			require.Equal(t, c.want, f.watched[len(f.watched)-1])
+		})
+	}
+	_, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), "/nonexistent")
+	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// Settings that the user names are obeyed, and nothing of ours is added.
+func TestSettingsOfTheUser(t *testing.T) {
+	t.Setenv("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
+	t.Setenv("FONTCONFIG_PATH", "/etc/fonts")
+	f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), "")
+	require.NoError(t, err)
+	require.Empty(t, f.list())
+	set, err := f.first(document{path: t.TempDir()})
+	require.NoError(t, err)
+	require.NotNil(t, set.known)
+	require.Equal(t, []string{"FONTCONFIG_FILE=/etc/fonts/fonts.conf", "FONTCONFIG_PATH=/etc/fonts"}, set.environment()[len(set.environment())-2:])
+}
+
+// TestStandIns asks fontconfig itself: an installed font comes before what would stand in for it.
+func TestStandIns(t *testing.T) {
+	own := t.TempDir()
+	f := newFolders(t, own)
+	set := f.next(t)
+	for family, want := range map[string]string{
+		"Calibri": "Carlito", "Calibri Light": "Carlito", "Helvetica": "LiberationSans", "Arial": "LiberationSans",
+		"Arial Narrow": "LiberationSansNarrow", "Courier": "LiberationMono", "Verdana": "DejaVuSans", "맑은 고딕": "NotoSansCJK",
+	} {
+		require.Contains(t, set.ask(t, "fc-match", family)[0], want, family)
+	}
+	writeFont(t, filepath.Join(own, "deep", "mine.TTF"), "Calibri Light", 1<<16)
+	set = f.next(t)
+	require.Equal(t, set.copies(), filepath.Dir(set.ask(t, "fc-match", "Calibri Light")[0]))
+}
+
+// The Caladea with Cambria's widths, where it is there, is the only one.
+func TestCaladea(t *testing.T) {
+	for file, want := range map[string]int{caladeaFile: 1, "other.ttf": 2} {
+		own := t.TempDir()
+		writeFont(t, filepath.Join(own, file), "Caladea", 65602)
+		writeFont(t, filepath.Join(own, "z-newer.ttf"), "Caladea", 65601)
+		set := newFolders(t, own).next(t)
+		all := set.ask(t, "fc-list", ":family=Caladea")
+		require.Equal(t, want, strings.Count(strings.Join(all, "\n"), set.copies()), file)
+		if want == 1 {
+			require.Equal(t, []string{filepath.Join(set.copies(), "0.ttf")}, all)
+			require.Equal(t, all, set.ask(t, "fc-match", "Cambria Math"))
+		}
+	}
+}
+
+// TestSets checks that a set has what the folder had when it was made, until the last conversion with it or an older one ends.
+func TestSets(t *testing.T) {
+	own := t.TempDir()
+	path := filepath.Join(own, "sub", "a.ttf")
+	f := newFolders(t, own)
+	none, err := f.first(document{path: t.TempDir()})
+	require.NoError(t, err)
+	require.False(t, none.known.Has("Sheaf One"))
+	writeFont(t, path, "Sheaf One", 1<<16)
+	require.NoError(t, os.WriteFile(filepath.Join(own, "note.txt"), []byte("no font"), 0o600))
+	require.NoError(t, os.Symlink(path, filepath.Join(own, "link.otf")))
+	require.NoError(t, os.Symlink("/nonexistent", filepath.Join(own, "gone.ttf")))
+	one := f.next(t)
+	require.True(t, one.known.Has("Sheaf One"))
+	require.Len(t, one.files, 2)
+	info, err := os.Stat(filepath.Join(one.copies(), "1.ttf"))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o644), info.Mode(), "others read it")
+
+	require.Same(t, one, f.current())
+	writeFont(t, path, "Sheaf Two Three", 1<<16)
+	two := f.next(t)
+	require.NoError(t, os.RemoveAll(own))
+	three := f.next(t)
+	require.Same(t, three, f.current())
+	for _, c := range []struct {
+		set    *fontSet
+		family string
+		has    bool
+	}{{none, "Sheaf One", false}, {one, "Sheaf One", true}, {two, "Sheaf One", false}, {two, "Sheaf Two Three", true}, {three, "Sheaf Two Three", false}} {
+		require.Equal(t, c.has, c.set.known.Has(c.family))
+		require.Equal(t, c.has, len(c.set.ask(t, "fc-list", ":family="+c.family)) > 0)
+	}
+	f.leave(three)
+	require.NoDirExists(t, none.dir)
+	require.DirExists(t, one.dir)
+	require.DirExists(t, two.dir)
+	f.leave(one)
+	require.NoDirExists(t, one.dir)
+	require.NoDirExists(t, two.dir)
+	require.DirExists(t, three.dir)
+}
