@@ -59,6 +59,9 @@ func (s *stack) convertAccess() []grant {
 		read("ReadPDFs", s.converterPDFs()),
 		consume("Receive", s.queues.convert),
 	}
+	if s.fonts != nil {
+		grants = append(grants, s.fontsAccess())
+	}
 	if s.network != nil {
 		grants = append(grants, s.interfaceAccess()...)
 	}

@@ -69,7 +69,11 @@ func (s *stack) specs() map[string]spec {
 // converterVariables keep the SDK to the endpoint that the isolated network has a way to: the table's, and not that of
 // the account (AWS SDKs reference guide, Account-based endpoints).
 func (s *stack) converterVariables() map[string]*string {
-	return map[string]*string{"AWS_ACCOUNT_ID_ENDPOINT_MODE": jsii.String("disabled")}
+	v := map[string]*string{"AWS_ACCOUNT_ID_ENDPOINT_MODE": jsii.String("disabled")}
+	if s.fonts != nil {
+		v[config.FontsArchive] = s.fonts.S3ObjectUrl()
+	}
+	return v
 }
 
 func merged(parts ...map[string]*string) map[string]*string {

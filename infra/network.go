@@ -51,6 +51,9 @@ func (s *stack) addEndpoints() {
 	s3.AddToPolicy(s.endpointStatement(read("ReadInbox", s.converterReads())))
 	s3.AddToPolicy(s.endpointStatement(write("WritePDFs", s.converterPDFs())))
 	s3.AddToPolicy(s.endpointStatement(read("ReadPDFs", s.converterPDFs())))
+	if s.fonts != nil {
+		s3.AddToPolicy(s.endpointStatement(s.fontsAccess()))
+	}
 	dynamodb := s.network.vpc.AddGatewayEndpoint(jsii.String("DynamoDB"), &awsec2.GatewayVpcEndpointOptions{
 		Service: awsec2.GatewayVpcEndpointAwsService_DYNAMODB(),
 	})

@@ -17,6 +17,7 @@ type Settings struct {
 	Architecture string // archARM or archX86
 	Image        string // URI of the converter's image by digest; "" builds it
 	BaseImage    string // to build the image on; "" is the Dockerfile's own
+	Fonts        string // folder of fonts that the converter gets beside its image's; "" has none
 
 	ConverterMemory  int  // MB; 1,769 are one vCPU
 	ConverterStorage int  // MB of /tmp
@@ -72,6 +73,7 @@ func settingTable() []setting {
 		{"baseImage", "image that the converter's is built on, instead of the Dockerfile's own", func(s *Settings, v string) error {
 			return matching(&s.BaseImage, v, `^[A-Za-z0-9][A-Za-z0-9._/:@-]*$`, "the name of an image")
 		}},
+		{"fonts", "folder of fonts of your own (.ttf, .otf, .ttc), which are deployed beside the image", setFonts},
 		{"converterMemory", "MB of memory of the converter; 1,769 are one vCPU", func(s *Settings, v string) error {
 			return within(&s.ConverterMemory, v, 1024, 10240)
 		}},

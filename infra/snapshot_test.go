@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the templates into testdata as th
 // TestTemplates compares the templates with those that were last looked at: whoever changes the stack sees what that
 // changes in the account, and commits it. scripts/cfn-lint.sh checks these files.
 func TestTemplates(t *testing.T) {
-	for variant := range variants() {
+	for _, variant := range []string{"default", "other"} {
 		file := filepath.Join("testdata", variant+".template.json")
 		var got bytes.Buffer
 		require.NoError(t, json.Indent(&got, withoutDigests(synthesized(t, variant)), "", " "))
@@ -34,6 +34,6 @@ func TestTemplates(t *testing.T) {
 
 // withoutDigests takes out of a template what stands for the bytes of the functions and of the image.
 func withoutDigests(template string) []byte {
-	digest := regexp.MustCompile(`([":])[0-9a-f]{64}(\.zip)?"`)
+	digest := regexp.MustCompile(`([":/])[0-9a-f]{64}(\.zip)?"`)
 	return digest.ReplaceAll([]byte(template), []byte(`${1}DIGEST${2}"`))
 }

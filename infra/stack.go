@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -16,6 +17,7 @@ type stack struct {
 	gateway   gateway
 	buckets   buckets
 	table     awsdynamodb.Table
+	fonts     awss3assets.Asset // nil where there are none
 	queues    queues
 	network   *network // nil where the converter is not isolated
 	functions map[string]*function
@@ -34,6 +36,7 @@ func newStack(scope constructs.Construct, settings Settings, assets Assets) *sta
 	s.addQueues()
 	s.addBuckets()
 	s.addTable()
+	s.addFonts()
 	s.addNetwork()
 	s.addFunctions()
 	s.addRoutes()

@@ -32,8 +32,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	fonts, err := function.Fonts(ctx)
+	if err != nil {
+		return err
+	}
 	// It also ends what a killed process left running.
-	engine, err := office.New(office.Options{})
+	engine, err := office.New(office.Options{Fonts: fonts})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ const (
 	TokenSecret  = "SHEAF_TOKEN_SECRET"  // ARN of the secret that holds what Token would
 	Auth         = "SHEAF_AUTH"          // AuthToken or AuthJWT; AuthToken when unset
 	DropOwner    = "SHEAF_DROP_OWNER"    // owner of the jobs that come through the drop folder
+	FontsArchive = "SHEAF_FONTS_ARCHIVE" // s3://BUCKET/KEY of a ZIP of fonts that the converter has beside its image's
 )
 
 // The ways in which the service on AWS knows its users.

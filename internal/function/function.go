@@ -44,7 +44,7 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 	p := &pipeline.Pipeline{
 		Limits: limits, DropOwner: os.Getenv(config.DropOwner), BaseURL: os.Getenv(config.PublicURL), Now: now, Log: log,
 	}
-	if p.Scratch, err = scratch(); err != nil {
+	if p.Scratch, err = emptyFolder("sheaf"); err != nil {
 		return nil, err
 	}
 	for _, name := range needed {
@@ -96,9 +96,9 @@ func logger() (*slog.Logger, error) {
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: o.Level})), nil
 }
 
-// scratch gives an empty folder for temporary files. /tmp outlives a process that was killed, with what that left.
-func scratch() (string, error) {
-	dir := filepath.Join(os.TempDir(), "sheaf")
+// emptyFolder gives an empty folder of this name. /tmp outlives a process that was killed, with what that left.
+func emptyFolder(name string) (string, error) {
+	dir := filepath.Join(os.TempDir(), name)
 	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
 		return "", fmt.Errorf("make scratch folder: %w", err)
 	}
