@@ -17,6 +17,7 @@ type Settings struct {
 	Architecture string // archARM or archX86
 	Image        string // URI of the converter's image by digest; "" builds it
 	BaseImage    string // to build the image on; "" is the Dockerfile's own
+	LeaveOff     string // see config.ParseLeaveOff
 	Fonts        string // folder of fonts that the converter gets beside its image's; "" has none
 
 	ConverterMemory  int  // MB; 1,769 are one vCPU
@@ -74,6 +75,11 @@ func settingTable() []setting {
 			return matching(&s.BaseImage, v, `^[A-Za-z0-9][A-Za-z0-9._/:@-]*$`, "the name of an image")
 		}},
 		{"fonts", "folder of fonts of your own (.ttf, .otf, .ttc), which are deployed beside the image", setFonts},
+		{"leaveOff", "what of that is left off which makes PDFs look like Word's: widths, blank-pages, cjk-lines, or all", func(s *Settings, v string) error {
+			s.LeaveOff = v
+			_, err := config.ParseLeaveOff(v)
+			return err
+		}},
 		{"converterMemory", "MB of memory of the converter; 1,769 are one vCPU", func(s *Settings, v string) error {
 			return within(&s.ConverterMemory, v, 1024, 10240)
 		}},

@@ -50,6 +50,12 @@ func (f *flags) fonts(p *string) {
 	parsed(f, p, "fonts", config.Fonts, "use the fonts in `DIR` too; else those in ~/.local/share/sheaf/fonts", filepath.Abs)
 }
 
+// leaveOff adds the flag for what makes PDFs look more like Word's.
+func (f *flags) leaveOff(p *config.LeaveOff) {
+	usage := "convert without some of what makes PDFs look like Word's: `LIST` of widths, blank-pages, cjk-lines, or all"
+	parsed(f, p, "leave-off", config.Without, usage, config.ParseLeaveOff)
+}
+
 // limits adds the named flags that change the limits, all of them when none is named.
 func (f *flags) limits(l *job.Limits, names ...string) {
 	for _, limit := range config.LimitTable() {

@@ -36,12 +36,19 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	off, err := config.ParseLeaveOff(os.Getenv(config.Without))
+	if err != nil {
+		return err
+	}
 	// It also ends what a killed process left running.
-	engine, err := office.New(office.Options{Fonts: fonts})
+	engine, err := office.New(office.Options{Fonts: fonts, NoBlankPages: off.BlankPages, NoCJKLines: off.CJKLines})
 	if err != nil {
 		return err
 	}
 	p.Log.Info("engine ready", "engine", engine.Kind().Name, "why", engine.Kind().Why, "walls", engine.Walls().Standing())
+	if !off.Widths {
+		p.StandIns = engine
+	}
 	p.Converter, p.Documents = engine, metrics.Documents{Documents: p.Documents, Out: os.Stdout}
 	lambda.Start(trigger.Handlers{Pipeline: p}.Convert)
 	return nil

@@ -195,6 +195,12 @@ type FontRequest struct {
 	Language string // BCP 47; "" where the document does not say
 }
 
+// StandIns knows which fonts stand in for others where documents are converted. It is safe for concurrent use.
+type StandIns interface {
+	// StandIn gives the font that stands in for a family, "" where the family itself is there or nobody knows.
+	StandIn(ctx context.Context, family string) string
+}
+
 // Rendering is what a Converter made.
 type Rendering struct {
 	Pages   int

@@ -16,8 +16,9 @@ import (
 // fontFolders are the folders of our own fonts, and the sets of fonts that were made of them: the current one and those that
 // conversions still have. It is safe for concurrent use.
 type fontFolders struct {
-	watched []string // the folder beside sheaf, then the user's; none where FONTCONFIG_FILE is obeyed
-	dir     string   // absolute; holds the sets and fontconfig's cache
+	watched  []string // the folder beside sheaf, then the user's; none where FONTCONFIG_FILE is obeyed
+	dir      string   // absolute; holds the sets and fontconfig's cache
+	cjkLines bool     // see newFontSet
 
 	looking chan struct{} // holds one value while somebody looks for changes; guards made
 	made    int           // sets
@@ -31,8 +32,8 @@ type fontFolders struct {
 const besideName = "sheaf-fonts"
 
 // newFontFolders makes the folder dir. named is the user's folder, "" for what SHEAF_FONTS names or else the usual one.
-func newFontFolders(dir, named string) (*fontFolders, error) {
-	f := &fontFolders{dir: dir, looking: make(chan struct{}, 1)}
+func newFontFolders(dir, named string, cjkLines bool) (*fontFolders, error) {
+	f := &fontFolders{dir: dir, cjkLines: cjkLines, looking: make(chan struct{}, 1)}
 	if os.Getenv("FONTCONFIG_FILE") == "" {
 		if self, err := os.Executable(); err == nil {
 			f.watched = append(f.watched, filepath.Join(filepath.Dir(self), besideName))
@@ -131,7 +132,7 @@ func (f *fontFolders) make(ctx context.Context, template document, files []fontF
 		f.made++
 		dir := filepath.Join(f.dir, fmt.Sprint("set-", f.made))
 		var err error
-		if set, err = newFontSet(dir, f.cache(), files); err != nil {
+		if set, err = newFontSet(dir, f.cache(), files, f.cjkLines); err != nil {
 			return nil, errors.Join(err, os.RemoveAll(dir))
 		}
 	}

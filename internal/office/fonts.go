@@ -45,11 +45,11 @@ func probeFonts(ctx context.Context) ([]Font, error) {
 		return nil, fmt.Errorf("probe fonts: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	f, err := newFontFolders(filepath.Join(dir, "fonts"), "")
+	f, err := newFontFolders(filepath.Join(dir, "fonts"), "", false)
 	if err != nil {
 		return nil, err
 	}
-	set, err := newFontSet(filepath.Join(f.dir, "set"), f.cache(), f.list())
+	set, err := newFontSet(filepath.Join(f.dir, "set"), f.cache(), f.list(), false)
 	if err != nil {
 		return nil, err
 	}

@@ -36,8 +36,9 @@ const (
 `
 )
 
-// newFontSet makes the folder dir with copies of the files. A new cache is kept in the folder cache.
-func newFontSet(dir, cache string, files []fontFile) (*fontSet, error) {
+// newFontSet makes the folder dir with copies of the files. A new cache is kept in the folder cache. cjkLines is for a
+// LibreOffice that raises lines, as layers/fonts/cjk-lines.conf says.
+func newFontSet(dir, cache string, files []fontFile, cjkLines bool) (*fontSet, error) {
 	s := &fontSet{dir: dir, files: files}
 	for _, folder := range []string{s.dir, s.copies()} {
 		if err := makePublic(folder); err != nil {
@@ -49,7 +50,11 @@ func newFontSet(dir, cache string, files []fontFile) (*fontSet, error) {
 			return nil, fmt.Errorf("copy font: %w", err)
 		}
 	}
-	for path, text := range map[string]string{s.settings(): s.text(cache), s.standIns(): standins.Settings()} {
+	written := map[string]string{s.settings(): s.text(cache, cjkLines), s.standIns(): standins.Settings()}
+	if cjkLines {
+		written[s.cjkLines()] = standins.CJKLines()
+	}
+	for path, text := range written {
 		if err := errors.Join(os.WriteFile(path, []byte(text), 0o644), os.Chmod(path, 0o644)); err != nil {
 			return nil, fmt.Errorf("write font settings: %w", err)
 		}
@@ -66,7 +71,7 @@ func makePublic(dir string) error {
 }
 
 // text gives the settings. The machine's come first: its folders of fonts, their cache, which font has another's widths.
-func (s *fontSet) text(cache string) string {
+func (s *fontSet) text(cache string, cjkLines bool) string {
 	var b strings.Builder
 	b.WriteString(xml.Header + `<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">` + "\n<fontconfig>\n")
 	for _, dir := range slices.Concat([]string{s.copies()}, homeFonts(), []string{"/usr/share/fonts", "/usr/local/share/fonts"}) {
@@ -77,6 +82,9 @@ func (s *fontSet) text(cache string) string {
 	}
 	element(&b, `<include ignore_missing="yes">`, "fonts.conf", "</include>") // in FONTCONFIG_PATH, else /etc/fonts
 	element(&b, "<include>", s.standIns(), "</include>")
+	if cjkLines { // the later of two stand-ins comes first
+		element(&b, "<include>", s.cjkLines(), "</include>")
+	}
 	if slices.ContainsFunc(s.files, func(f fontFile) bool { return filepath.Base(f.path) == caladeaFile }) {
 		b.WriteString(caladeaOnly)
 	}
@@ -92,6 +100,7 @@ func element(b *strings.Builder, begin, text, end string) {
 
 func (s *fontSet) settings() string { return filepath.Join(s.dir, "fonts.conf") }
 func (s *fontSet) standIns() string { return filepath.Join(s.dir, "stand-ins.conf") }
+func (s *fontSet) cjkLines() string { return filepath.Join(s.dir, "cjk-lines.conf") }
 func (s *fontSet) copies() string   { return filepath.Join(s.dir, "copies") }
 
 // environment is what of our own environment every LibreOffice sees, with the settings. A set that is nil has none.

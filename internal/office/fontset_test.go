@@ -2,6 +2,7 @@ package office
 
 import (
 	"encoding/xml"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 // newFolders watches the folder own and nothing else.
 func newFolders(t *testing.T, own string) *fontFolders {
 	t.Helper()
-	f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), own)
+	f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), own, false)
 	require.NoError(t, err)
 	require.Equal(t, own, f.watched[len(f.watched)-1])
 	f.watched = []string{own}
@@ -47,7 +48,7 @@ func TestFontSettings(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", "")
 	t.Setenv("XDG_CACHE_HOME", "")
 	dir := filepath.Join(t.TempDir(), `a <&"ü> b`)
-	set, err := newFontSet(dir, "/cache", nil)
+	set, err := newFontSet(dir, "/cache", nil, false)
 	require.NoError(t, err)
 	b, err := os.ReadFile(set.settings())
 	require.NoError(t, err)
@@ -71,6 +72,34 @@ func TestFontSettings(t *testing.T) {
 	require.FileExists(t, set.standIns())
 }
 
+// TestCJKLines asks fontconfig itself: what is for a LibreOffice that raises lines comes before the usual stand-ins.
+func TestCJKLines(t *testing.T) {
+	for raises, want := range map[bool]string{false: "Noto Serif CJK JP", true: "IPAMincho"} {
+		set, err := newFontSet(filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "cache"), nil, raises)
+		require.NoError(t, err)
+		cmd := exec.Command("fc-match", "--format", "%{family[0]}", "MS Mincho:lang=ja")
+		cmd.Env = append(os.Environ(), set.environment()...)
+		out, err := cmd.Output()
+		require.NoError(t, err)
+		require.Equal(t, want, string(out))
+	}
+}
+
+func TestMajorVersion(t *testing.T) {
+	for text, want := range map[string]int{
+		"[Bootstrap]\nInstallMode=<installmode>\nProductKey=LibreOffice 26.8\n": 26, "ProductKey=LibreOffice 7.4": 7,
+		"ProductKey=Other\n": 0, "ProductKey=LibreOffice x.y\n": 0, "": 0,
+	} {
+		program := filepath.Join(t.TempDir(), "soffice.bin")
+		require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(program), "bootstraprc"), []byte(text), 0o600))
+		require.Equal(t, want, majorVersion(program), text)
+	}
+	require.Zero(t, majorVersion("/nonexistent/soffice.bin"))
+	program, err := findProgram("")
+	require.NoError(t, err)
+	require.Regexp(t, fmt.Sprintf(`^LibreOffice %d\.`, majorVersion(program)), version(t.Context(), program, t.TempDir()))
+}
+
 func TestUserFonts(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", "/data")
 	named := t.TempDir()
@@ -81,12 +110,12 @@ func TestUserFonts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("SHEAF_FONTS", c.variable)
-			f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), c.option)
+			f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), c.option, false)
 			require.NoError(t, err)
 			require.Equal(t, c.want, f.watched[len(f.watched)-1])
 		})
 	}
-	_, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), "/nonexistent")
+	_, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), "/nonexistent", false)
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
@@ -94,7 +123,7 @@ func TestUserFonts(t *testing.T) {
 func TestSettingsOfTheUser(t *testing.T) {
 	t.Setenv("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
 	t.Setenv("FONTCONFIG_PATH", "/etc/fonts")
-	f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), "")
+	f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), "", false)
 	require.NoError(t, err)
 	require.Empty(t, f.list())
 	set, err := f.first(document{path: t.TempDir()})

@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 )
 
 // ErrNotInstalled says that LibreOffice was not found, and what to install.
@@ -61,4 +63,26 @@ func direct(path string) (string, error) {
 		return binary, nil
 	}
 	return path, nil
+}
+
+// raisesLines reports whether LibreOffice makes lines of Chinese, Japanese and Korean text higher than their fonts are, as it
+// does from version 26 on. Where its version is not known it is an older one.
+func raisesLines(program string) bool { return majorVersion(program) >= 26 }
+
+// majorVersion gives the first number of LibreOffice's version as it stands beside the program, without starting it; 0 where
+// that is not known.
+func majorVersion(program string) int {
+	b, err := os.ReadFile(filepath.Join(filepath.Dir(program), "bootstraprc"))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(b)) {
+		if key, ok := strings.CutPrefix(line, "ProductKey="); ok {
+			_, version, _ := strings.Cut(strings.TrimSpace(key), " ") // "LibreOffice 7.4"
+			major, _, _ := strings.Cut(version, ".")
+			n, _ := strconv.Atoi(major) // none is 0
+			return n
+		}
+	}
+	return 0
 }

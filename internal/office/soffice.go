@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -172,4 +173,22 @@ func sockets(profile string, user int) []string {
 		paths = append(paths, socketFolder+name, "/var/tmp"+name)
 	}
 	return paths
+}
+
+// leaveOutBlankPages changes the profile so that PDFs have no blank page before a section that begins on an odd or even page.
+func (s soffice) leaveOutBlankPages() error {
+	path := filepath.Join(s.template.profile(), "user", "registrymodifications.xcu")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("change profile: %w", err)
+	}
+	const setting = `"IsSkipEmptyPages" oor:op="fuse"><value>`
+	before, after, found := strings.Cut(string(b), setting+"false")
+	if !found {
+		return errors.New("change profile: it says nothing of blank pages")
+	}
+	if err := os.WriteFile(path, []byte(before+setting+"true"+after), 0o600); err != nil {
+		return fmt.Errorf("change profile: %w", err)
+	}
+	return nil
 }

@@ -48,6 +48,16 @@ func swaps(ctx context.Context, known *fonts.Known, c job.Conversion, file strin
 	return swaps
 }
 
+// StandIn implements job.StandIns.
+func (e *Engine) StandIn(ctx context.Context, family string) string {
+	set := e.fonts.current()
+	defer e.fonts.leave(set)
+	if set.known == nil {
+		return ""
+	}
+	return set.known.StandIn(ctx, family)
+}
+
 func usedFonts(file string) ([]string, error) {
 	f, err := os.Open(file)
 	if err != nil {

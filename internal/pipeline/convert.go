@@ -81,6 +81,9 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	if err != nil {
 		return job.Document{}, err
 	}
+	if source, err = p.adapt(ctx, source, filepath.Join(dir, "adapted"), info); err != nil {
+		return job.Document{}, err
+	}
 	target := filepath.Join(dir, "document.pdf")
 	made, err := p.engine(ctx, m, job.Conversion{
 		Source: source, Target: target, Timeout: p.Limits.Conversion, Fonts: fontRequests(info.Fonts), Embedded: info.EmbeddedFonts,

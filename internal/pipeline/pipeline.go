@@ -34,6 +34,7 @@ type Pipeline struct {
 	BundleQueue  job.Queue
 
 	Converter job.Converter
+	StandIns  job.StandIns // optional: without it documents are converted as they are
 
 	Limits    job.Limits
 	Scratch   string           // absolute folder for temporary files; it exists

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"sheaf/internal/cloud"
+	"sheaf/internal/config"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
 	"sheaf/internal/office"
@@ -26,16 +27,17 @@ import (
 
 // Options say how to run. Data, Workers, Limits, Owner and Log are needed.
 type Options struct {
-	Data      string        // absolute data folder; made when it is not there
-	Workers   int           // conversions at a time
-	Limits    job.Limits    //
-	Owner     string        // of the jobs that come through the drop folder
-	BaseURL   string        // where clients reach the service; presigned URLs begin with it
-	Fonts     string        // folder of the user's own fonts; "" is the usual one (office.Options)
-	Watch     bool          // watch DATA/drop and copy results to DATA/results
-	Volatile  bool          // nobody needs the data folder after this process: nothing is synced to the disk
-	Log       *slog.Logger  //
-	Converter job.Converter // nil is LibreOffice
+	Data      string          // absolute data folder; made when it is not there
+	Workers   int             // conversions at a time
+	Limits    job.Limits      //
+	Owner     string          // of the jobs that come through the drop folder
+	BaseURL   string          // where clients reach the service; presigned URLs begin with it
+	Fonts     string          // folder of the user's own fonts; "" is the usual one (office.Options)
+	LeaveOff  config.LeaveOff //
+	Watch     bool            // watch DATA/drop and copy results to DATA/results
+	Volatile  bool            // nobody needs the data folder after this process: nothing is synced to the disk
+	Log       *slog.Logger    //
+	Converter job.Converter   // nil is LibreOffice
 }
 
 // Runner is a running pipeline with all that it runs on.
@@ -119,7 +121,9 @@ func (r *Runner) startEngine() (err error) {
 	if r.converter = r.opt.Converter; r.converter != nil {
 		return nil
 	}
-	if r.engine, err = office.New(office.Options{Scratch: r.scratch(), Fonts: r.opt.Fonts}); err != nil {
+	if r.engine, err = office.New(office.Options{
+		Scratch: r.scratch(), Fonts: r.opt.Fonts, NoBlankPages: r.opt.LeaveOff.BlankPages, NoCJKLines: r.opt.LeaveOff.CJKLines,
+	}); err != nil {
 		return err
 	}
 	r.converter = r.engine
@@ -141,6 +145,9 @@ func (r *Runner) assemble(ctx context.Context) error {
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: r.queues[convertQueue], BundleQueue: r.queues[bundleQueue],
 		Converter: newLimited(r.converter, r.opt.Workers), Limits: r.opt.Limits, Scratch: r.scratch(),
 		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: now, Log: r.opt.Log,
+	}
+	if r.engine != nil && !r.opt.LeaveOff.Widths {
+		r.pipeline.StandIns = r.engine
 	}
 	r.handlers = trigger.Handlers{Pipeline: r.pipeline}
 	if !r.opt.Watch {

@@ -94,6 +94,19 @@ func (k *Known) standIn(ctx context.Context, r Request, used []face) (face, bool
 	return face{}, false, nil
 }
 
+// StandIn gives the font that stands in for a family, "" where the family is there or nobody knows. It is the one for text of
+// which no language is known, in the regular face.
+func (k *Known) StandIn(ctx context.Context, family string) string {
+	if k.Has(family) {
+		return ""
+	}
+	f, err := k.match(ctx, Request{Family: family}, "")
+	if err != nil {
+		return ""
+	}
+	return f.specific
+}
+
 // generics are the families that LibreOffice asks for behind the one that it wants: none (7.4), or by the kind of letters that
 // the document's font table gives it (26.8).
 func generics() []string { return []string{"", "serif", "sans-serif", "monospace"} }

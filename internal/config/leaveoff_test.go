@@ -1,0 +1,25 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/config"
+)
+
+func TestParseLeaveOff(t *testing.T) {
+	for in, want := range map[string]config.LeaveOff{
+		"":                              {},
+		"widths":                        {Widths: true},
+		"blank-pages, cjk-lines":        {BlankPages: true, CJKLines: true},
+		"all":                           {Widths: true, BlankPages: true, CJKLines: true},
+		"widths,blank-pages,cjk-lines,": {},
+	} {
+		got, err := config.ParseLeaveOff(in)
+		require.Equal(t, want, got, in)
+		require.Equal(t, in[max(0, len(in)-1):] == ",", err != nil, in)
+	}
+	_, err := config.ParseLeaveOff("width")
+	require.EqualError(t, err, `"width" is none of widths, blank-pages, cjk-lines, all`)
+}

@@ -1,0 +1,77 @@
+package pipeline_test
+
+import (
+	"archive/zip"
+	"context"
+	"io"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/archive/archivetest"
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
+)
+
+// standIns gives what stands in for each family.
+type standIns map[string]string
+
+func (s standIns) StandIn(_ context.Context, family string) string { return s[family] }
+
+// seenBody is a converter that keeps the bodies of the documents that it is given, by their names.
+type seenBody map[string]string
+
+func (s seenBody) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
+	z, err := zip.OpenReader(c.Source)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	defer z.Close()
+	r, err := z.Open("word/document.xml")
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	s["body"] = string(b)
+	return job.Rendering{Pages: 1}, os.WriteFile(c.Target, []byte("%PDF-1.7"), 0o600)
+}
+
+// TestAdapt has the converter given the width that makes up for the font that stands in, where it is another's.
+func TestAdapt(t *testing.T) {
+	in := func(font string) []byte {
+		return docxtest.New().Formatted(docxtest.Format{Font: font}, "Text.").LinkedPicture("https://example.com/a.png").Bytes()
+	}
+	for name, c := range map[string]struct {
+		document []byte
+		standIns job.StandIns
+		adapted  bool
+	}{
+		"another font stands in":      {in("Aptos"), standIns{"Aptos": "Carlito"}, true},
+		"the font is there":           {in("Aptos"), standIns{}, false},
+		"of other widths, not known":  {in("Aptos"), standIns{"Aptos": "Noto Sans"}, false},
+		"the document has none of it": {in("Arial"), standIns{"Aptos": "Carlito"}, false},
+		"left off":                    {in("Aptos"), nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, seen := newWorld(t, 1), seenBody{}
+			w.clean.Converter, w.clean.StandIns = seen, c.standIns
+			w.p.Converter, w.p.StandIns = seen, c.standIns
+			j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: c.document}))
+			require.NoError(t, err)
+			w.deliverAll("intake")
+			w.deliverAll("convert")
+			require.Equal(t, 1, w.status(j.ID).Completed)
+			require.Contains(t, seen["body"], "Text.")
+			require.NotContains(t, seen["body"], "example.com", "what is adapted is the neutralised one")
+			if c.adapted {
+				require.Contains(t, seen["body"], `w:val="105"`)
+			} else {
+				require.NotContains(t, seen["body"], "<w:w ")
+			}
+		})
+	}
+}
