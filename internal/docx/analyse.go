@@ -92,6 +92,7 @@ const (
 	xmlPart
 	gzipPart
 	packagePart
+	rtfPart
 )
 
 func sniff(pt part, head []byte) partKind {
@@ -104,6 +105,8 @@ func sniff(pt part, head []byte) partKind {
 		return gzipPart
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return packagePart
+	case isRTF(head):
+		return rtfPart
 	}
 	return opaquePart
 }
@@ -145,6 +148,8 @@ func (p *plan) lookInto(pkg *opcPackage, pt part, kind partKind, r *bufio.Reader
 		return p.lookGzip(pkg, pt, r)
 	case packagePart:
 		return p.lookPackage(pkg, pt, r)
+	case rtfPart:
+		return p.lookRTF(pt, r)
 	}
 	p.breaks(pt, true)
 	if pt.file.Method == zip.Store { // as large as it says, by the ZIP's own bounds

@@ -82,6 +82,11 @@ func (p *plan) rewritePart(pkg *opcPackage, pt part, kind partKind, r *bufio.Rea
 			return err
 		}
 		return neutralise(inner, p.depth+1, w)
+	case rtfPart:
+		if _, err := defuseRTF(r, w); errors.Is(err, errWrite) {
+			return err
+		}
+		return nil // where the part breaks, it ends
 	}
 	return copyPart(pkg, pt, w)
 }
