@@ -30,6 +30,10 @@ serve: setup build ## Run the service on http://127.0.0.1:8000, with its data in
 setup: ## Install what running needs: LibreOffice Writer without its GUI, fonts, poppler-utils
 	@scripts/setup.sh
 
+.PHONY: backport
+backport: ## Install the newer LibreOffice of this Debian release's backports
+	@scripts/backport.sh
+
 .PHONY: build
 build: ## Build bin/sheaf and its native helpers
 	@scripts/check-go.sh ./cmd/sheaf

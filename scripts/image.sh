@@ -3,7 +3,7 @@
 #   ARCH        amd64 or arm64, this machine's unless given; another one's needs buildx and emulation
 #   BASE_IMAGE  what it is built on, the Dockerfile's own unless given. A Debian that cannot be pulled is made of the
 #               machine's package source, where it is root and mmdebstrap can be had.
-#   BACKPORTS   a Debian suite of newer packages to take LibreOffice from, such as trixie-backports
+#   BACKPORTS   the suite to take LibreOffice from, the release's backports unless given; empty for the release itself
 set -eu
 cd "$(dirname "$0")/.."
 

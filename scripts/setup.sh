@@ -140,6 +140,20 @@ cannot_install() {
 }
 
 "$scripts/fonts.sh" fetch
+# offer_newer tells of the newer LibreOffice that this release can have. It is said once, with the installation.
+offer_newer() {
+	# shellcheck source=/dev/null
+	case $(. /etc/os-release 2>/dev/null && echo "$ID-${VERSION_CODENAME:-}") in
+	debian-bookworm) newer=25.2 ;;
+	debian-trixie) newer=26.8 ;;
+	*) return 0 ;;
+	esac
+	case $(soffice --version 2>/dev/null) in
+	"LibreOffice $newer"*) ;;
+	*) say "'make backport' brings LibreOffice $newer, which breaks lines and pages where Word does more often" ;;
+	esac
+}
+
 missing=$(absent)
 if [ -z "$missing" ]; then exit 0; fi
 if ! have apt-get; then without_apt; fi
@@ -156,6 +170,7 @@ if ! install; then
 fi
 
 say "installed in $(($(date +%s) - started)) s"
+offer_newer
 "$scripts/fonts.sh" fetch
 missing=$(absent)
 if [ -z "$missing" ]; then exit 0; fi

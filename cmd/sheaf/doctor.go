@@ -92,10 +92,9 @@ func engineFindings(r office.Report) []finding {
 	if r.Program == "" {
 		return nil
 	}
-	list := []finding{
-		{Topic: "LibreOffice", State: "ok", Detail: strings.TrimSpace(r.Version + " at " + r.Program)},
-		{Topic: "Engine", State: "ok", Detail: r.Engine + ": " + r.Why},
-	}
+	list := []finding{{Topic: "LibreOffice", State: "ok", Detail: strings.TrimSpace(r.Version + " at " + r.Program)}}
+	list = append(list, newerFindings(r.Version, thisSystem())...)
+	list = append(list, finding{Topic: "Engine", State: "ok", Detail: r.Engine + ": " + r.Why})
 	if r.Ready {
 		list = append(list, finding{Topic: "Trial", State: "ok", Detail: fmt.Sprintf("a document was converted in %.1fs", r.Seconds)})
 	}

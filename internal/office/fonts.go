@@ -21,13 +21,13 @@ type Font struct {
 // those of layers/fonts/packages.txt.
 func wantedFonts() []Font {
 	return []Font{
-		{Wanted: "Calibri", Family: "Carlito", Package: "fonts-crosextra-carlito"},
+		{Wanted: "Calibri and Aptos", Family: "Carlito", Package: "fonts-crosextra-carlito"},
 		{Wanted: "Cambria", Family: "Caladea", Package: "fonts-crosextra-caladea"},
 		{Wanted: "Times New Roman", Family: "Liberation Serif", Package: "fonts-liberation"},
 		{Wanted: "Arial", Family: "Liberation Sans", Package: "fonts-liberation"},
 		{Wanted: "Arial Narrow", Family: "Liberation Sans Narrow", Package: "fonts-liberation-sans-narrow"},
 		{Wanted: "Courier New", Family: "Liberation Mono", Package: "fonts-liberation"},
-		{Wanted: "Aptos", Family: "Lato", Package: "fonts-lato"},
+		{Wanted: "Trebuchet MS and Century Gothic", Family: "Lato", Package: "fonts-lato"},
 		{Wanted: "Segoe UI", Family: "Open Sans", Package: "fonts-open-sans"},
 		{Wanted: "Verdana", Family: "DejaVu Sans", Package: "fonts-dejavu-core"},
 		{Wanted: "Tahoma", Family: "DejaVu Sans Condensed", Package: "fonts-dejavu-extra"},

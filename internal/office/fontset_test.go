@@ -158,8 +158,8 @@ func TestCaladea(t *testing.T) {
 		all := set.ask(t, "fc-list", ":family=Caladea")
 		require.Equal(t, want, strings.Count(strings.Join(all, "\n"), set.copies()), file)
 		if want == 1 {
-			require.Equal(t, []string{filepath.Join(set.copies(), "0.ttf")}, all)
-			require.Equal(t, all, set.ask(t, "fc-match", "Cambria Math"))
+			require.Contains(t, all, filepath.Join(set.copies(), "0.ttf")) // the machine may have the right one, too
+			require.Subset(t, all, set.ask(t, "fc-match", "Cambria Math"))
 		}
 	}
 }

@@ -1,15 +1,21 @@
 #!/bin/sh
 # Installs the Debian packages of the converter's image: packages.sh LIST... with a package a line, of alternatives (A|B) the
-# first that the release has; what follows it on the line is for readers. BACKPORTS names a suite of newer packages, such
-# as trixie-backports, from which LibreOffice is taken.
+# first that the release has; what follows it on the line is for readers. With BACKPORTS=auto newer packages are taken from
+# the backports of the Debian release, where they have them, or from the suite that BACKPORTS names; without it from neither.
 set -eu
 
 export DEBIAN_FRONTEND=noninteractive
-if [ -n "${BACKPORTS:-}" ]; then
-	site=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | head -n 1)
-	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $site $BACKPORTS main" >/etc/apt/sources.list.d/backports.list
-fi
-apt-get -q -o Acquire::Retries=3 update
+hint() {
+	echo "packages.sh: name another suite in BACKPORTS, or leave it empty to take the release's own LibreOffice" >&2
+	exit 1
+}
+
+suite=${BACKPORTS:-}
+case $suite in
+'') apt-get -q -o Acquire::Retries=3 update ;;
+auto) suite=$("$(dirname "$0")/backports.sh") || hint ;;
+*) suite=$("$(dirname "$0")/backports.sh" "$suite") || hint ;;
+esac
 
 # known tells whether the release has a package that can be installed.
 known() { apt-cache policy "$1" | grep -q 'Candidate: [^(]'; }
@@ -29,4 +35,4 @@ for list in "$@"; do
 	done <"$list"
 done
 # shellcheck disable=SC2086 # a list of packages
-apt-get -q -y -o Acquire::Retries=3 ${BACKPORTS:+-t "$BACKPORTS"} install --no-install-recommends $packages
+apt-get -q -y -o Acquire::Retries=3 ${suite:+-t "$suite"} install --no-install-recommends $packages

@@ -59,7 +59,7 @@ func measure(t *testing.T, a *account, options ...string) {
 		took = append(took, r.Took)
 	}
 	small := memory()
-	d, r := a.convert(t, f, "long.docx", long())
+	d, r := a.convert(t, f, "long.docx", long(many))
 	require.Equal(t, job.Completed, d.State)
 	slices.Sort(took)
 	t.Logf("INIT %.2f s, first PDF %.2f s, later ones %.3f s and %.1f s (%d pages); memory %d MB, most %d MB",

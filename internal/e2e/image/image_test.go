@@ -141,10 +141,16 @@ func badDocuments(t *testing.T, a *account, f *runtimeapi.Function) {
 	}
 }
 
-// long is a document that takes some seconds.
-func long() []byte {
+// The paragraphs of long documents: one that takes some seconds, and one that takes LibreOffice 26.8 half a minute.
+const (
+	some = 20_000
+	many = 40_000
+)
+
+// long is a document that takes its time.
+func long(paragraphs int) []byte {
 	d := docxtest.New()
-	for range 40_000 {
+	for range paragraphs {
 		d.Paragraph("The quick brown fox jumps over the lazy dog and goes on to the next paragraph.")
 	}
 	return d.Bytes()
@@ -166,7 +172,7 @@ func deadProcesses(t *testing.T, a *account, c *containers, f *runtimeapi.Functi
 	require.False(t, r.Cold, "the function lives")
 	a.requirePDF(t, d)
 
-	m, event := a.submit(t, "killed.docx", long())
+	m, event := a.submit(t, "killed.docx", long(some))
 	answered := make(chan runtimeapi.Result, 1)
 	go func() {
 		r, err := f.Invoke(t.Context(), event)
@@ -185,7 +191,7 @@ func deadProcesses(t *testing.T, a *account, c *containers, f *runtimeapi.Functi
 
 // restart kills the container in the middle of a conversion; the next one has the same /tmp.
 func restart(t *testing.T, a *account, c *containers, f *runtimeapi.Function) {
-	_, event := a.submit(t, "lost.docx", long())
+	_, event := a.submit(t, "lost.docx", long(many))
 	failed := make(chan error, 1)
 	go func() {
 		_, err := f.Invoke(t.Context(), event)
@@ -244,7 +250,7 @@ func greedy(t *testing.T) []byte {
 // timeout gives documents less time than the long one needs.
 func timeout(t *testing.T, a *account, options ...string) {
 	c, f := start(t, append([]string{config.Timeout + "=2s"}, a.env...), options...)
-	d, _ := a.convert(t, f, "long.docx", long())
+	d, _ := a.convert(t, f, "long.docx", long(many))
 	require.Equal(t, job.Failed, d.State)
 	require.Equal(t, job.CodeTimeout, d.Code)
 	d, r := a.convert(t, f, "after.docx", good())

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestNewerFindings(t *testing.T) {
+	debian := func(codename string) system { return system{os: "linux", id: "debian", codename: codename} }
+	mac, ubuntu, fedora := system{os: "darwin"}, system{os: "linux", id: "ubuntu", codename: "noble"}, system{os: "linux", id: "fedora"}
+	for _, c := range []struct {
+		version        string
+		on             system
+		state, command string // no state: nothing is said
+		detail         []string
+	}{
+		{"7.4.7.2", debian("bookworm"), "warning", "make backport", []string{"25.2, with", "96 % of documents", "90 % of lines", "(7.4: 92 and 88 %)"}},
+		{"25.2.3.2", debian("bookworm"), "ok", "", []string{"image has 26.8, with", "92 %", "(25.2: 96 and 90 %)", "security"}},
+		{"25.2.3.2", debian("trixie"), "warning", "make backport", []string{"26.8, with", "92 % of lines", "security"}},
+		{"24.2.7.2", ubuntu, "ok", "", []string{"image has 26.8, with", "of lines, and LibreOffice's security", "PPA"}},
+		{"26.2.5.1", mac, "warning", "brew upgrade --cask libreoffice", []string{"Homebrew has 26.8"}},
+		{"7.6.4.1", fedora, "ok", "", []string{"image has 26.8"}},
+		{"7.4.7.2", debian("forky"), "ok", "", []string{"image has 26.8"}},
+		{"26.8.2.2", debian("trixie"), "", "", nil},
+		{"26.8", mac, "", "", nil},
+		{"27.2.1.1", ubuntu, "", "", nil},
+	} {
+		t.Run(c.version+" "+c.on.id+c.on.codename, func(t *testing.T) {
+			got := newerFindings("LibreOffice "+c.version, c.on)
+			if c.state == "" {
+				require.Empty(t, got)
+				return
+			}
+			require.Len(t, got, 1)
+			require.Equal(t, c.state, got[0].State)
+			require.Equal(t, c.command, got[0].Remedy)
+			for _, part := range c.detail {
+				require.Contains(t, got[0].Detail, part)
+			}
+		})
+	}
+	for _, version := range []string{"", "LibreOffice", "LibreOffice Dev"} {
+		require.Empty(t, newerFindings(version, debian("bookworm")), version)
+	}
+	bookworm := newerFindings("LibreOffice 7.4.7.2", debian("bookworm"))
+	require.NotContains(t, bookworm[0].Detail, "security", "25.2 has not the fixes of 26.2.5")
+	fixed := newerFindings("LibreOffice 26.2.5.1", mac)
+	require.NotContains(t, fixed[0].Detail, "security", "26.2.5 has them itself")
+}
