@@ -52,7 +52,7 @@ func (f *flags) fonts(p *string) {
 
 // leaveOff adds the flag for what makes PDFs look more like Word's.
 func (f *flags) leaveOff(p *config.LeaveOff) {
-	usage := "convert without some of what makes PDFs look like Word's: `LIST` of widths, blank-pages, cjk-lines, or all"
+	usage := "convert without some of what makes PDFs look like Word's: `LIST` of widths, fields, blank-pages, cjk-lines, or all"
 	parsed(f, p, "leave-off", config.Without, usage, config.ParseLeaveOff)
 }
 

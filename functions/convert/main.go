@@ -46,6 +46,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	p.Log.Info("engine ready", "engine", engine.Kind().Name, "why", engine.Kind().Why, "walls", engine.Walls().Standing())
+	p.SavedFields = !off.Fields
 	if !off.Widths {
 		p.StandIns = engine
 	}

@@ -12,8 +12,9 @@ func TestParseLeaveOff(t *testing.T) {
 	for in, want := range map[string]config.LeaveOff{
 		"":                              {},
 		"widths":                        {Widths: true},
+		"fields":                        {Fields: true},
 		"blank-pages, cjk-lines":        {BlankPages: true, CJKLines: true},
-		"all":                           {Widths: true, BlankPages: true, CJKLines: true},
+		"all":                           {Widths: true, Fields: true, BlankPages: true, CJKLines: true},
 		"widths,blank-pages,cjk-lines,": {},
 	} {
 		got, err := config.ParseLeaveOff(in)
@@ -21,5 +22,5 @@ func TestParseLeaveOff(t *testing.T) {
 		require.Equal(t, in[max(0, len(in)-1):] == ",", err != nil, in)
 	}
 	_, err := config.ParseLeaveOff("width")
-	require.EqualError(t, err, `"width" is none of widths, blank-pages, cjk-lines, all`)
+	require.EqualError(t, err, `"width" is none of widths, fields, blank-pages, cjk-lines, all`)
 }

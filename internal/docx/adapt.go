@@ -15,12 +15,30 @@ import (
 // it has to be set so that lines break where they do with the font itself.
 type Widths map[string]int
 
-// Adapt writes to w the same document with the width of its characters set as widths says. Nothing else changes. It
-// reports false and writes nothing where there is nothing to set, or where setting it could do harm: in a document that
-// sets the width of characters itself (as one does that was adapted before), that has East Asian or complex text (a run
-// has one width for all its scripts), of which a part breaks off, or that is Unsafe.
-func Adapt(r io.ReaderAt, size int64, w io.Writer, lim Limits, widths Widths) (bool, error) {
-	if len(widths) == 0 {
+// Has reports whether a family, in any case, has a width.
+func (w Widths) Has(family string) bool {
+	for known := range w {
+		if strings.EqualFold(known, family) {
+			return true
+		}
+	}
+	return false
+}
+
+// Changes are what Adapt may change.
+type Changes struct {
+	// Widths sets the width of characters, unless that could do harm: in a document that sets the width of characters itself
+	// (as one does that was adapted before), or that has East Asian or complex text, as a run has one width for all its scripts.
+	Widths Widths
+	// SavedFields takes the instructions of fields whose results Word shows as they were saved, and which LibreOffice works out
+	// to something else, unless the document wants its fields updated.
+	SavedFields bool
+}
+
+// Adapt writes to w the same document with these changes and no others. It reports false and writes nothing where there is nothing
+// to change, in a document of which a part breaks off, and in one that is Unsafe.
+func Adapt(r io.ReaderAt, size int64, w io.Writer, lim Limits, c Changes) (bool, error) {
+	if len(c.Widths) == 0 && !c.SavedFields {
 		return false, nil
 	}
 	lim = lim.withDefaults()
@@ -32,17 +50,24 @@ func Adapt(r io.ReaderAt, size int64, w io.Writer, lim Limits, widths Widths) (b
 	if err != nil {
 		return false, err
 	}
-	if p.unsafe() || p.fonts.seen[eastAsian] || p.fonts.seen[complexText] {
+	if p.unsafe() {
 		return false, nil
 	}
 	// The very same bytes were measured a moment ago.
 	measured := *pkg
 	measured.budget = &budget{most: math.MaxInt64, ratio: math.MaxInt64}
-	a := adaptation{pkg: &measured, fonts: p.fonts, widths: p.fonts.lacking(widths), named: map[int]bool{}}
+	a := adaptation{pkg: &measured, fonts: p.fonts, widths: p.fonts.lacking(c.Widths), named: map[int]bool{}}
+	a.fields, a.saved, a.bookmarks = map[int]*savedFields{}, map[int]map[int]bool{}, map[string]bool{}
 	if err := a.survey(); err != nil {
 		return false, err
 	}
-	if !a.wanted || a.barred {
+	if !a.wanted || a.ownWidths || p.fonts.seen[eastAsian] || p.fonts.seen[complexText] {
+		clear(a.named)
+	}
+	if !c.SavedFields || a.updates {
+		clear(a.saved)
+	}
+	if a.breaks || len(a.named)+len(a.saved) == 0 {
 		return false, nil
 	}
 	return true, a.write(w)
@@ -69,10 +94,18 @@ func (s *fontSet) lacking(widths Widths) Widths {
 type adaptation struct {
 	pkg    *opcPackage
 	fonts  *fontSet
-	widths Widths       // by family in lower case
-	named  map[int]bool // parts that name fonts
-	wanted bool         // a font that has a width is named
-	barred bool         // the document sets the width of characters itself, or a part of it breaks
+	widths Widths // by family in lower case
+
+	named  map[int]bool         // parts that name fonts
+	fields map[int]*savedFields // by part
+	saved  map[int]map[int]bool // by part, the fields whose results stay as they were saved
+
+	bookmarks map[string]bool // names in small letters; at most maxBookmarks
+
+	wanted    bool // a font that has a width is named
+	ownWidths bool // the document sets the width of characters itself
+	updates   bool // it wants its fields updated
+	breaks    bool // a part of it breaks off
 }
 
 // survey finds the parts to be written anew.
@@ -82,18 +115,31 @@ func (a *adaptation) survey() error {
 		if !ok {
 			continue
 		}
-		pass := &widthPass{of: a}
+		pass := &adaptPass{of: a, widths: true}
 		_, err := stream(r, io.Discard, pass)
-		a.named[pt.index] = pass.changed
+		if pass.named {
+			a.named[pt.index] = true
+		}
+		a.fields[pt.index] = &pass.fields
 		switch {
 		case errors.Is(err, errTruncated), errors.Is(err, errTooLong): // its end would be lost
-			a.barred = true
+			a.breaks = true
 		case err != nil:
 			return fmt.Errorf("look into part %d: %w", pt.index, err)
 		}
 	}
+	if len(a.bookmarks) < maxBookmarks {
+		for part, fields := range a.fields {
+			if which := fields.found(a.bookmarks); len(which) > 0 {
+				a.saved[part] = which
+			}
+		}
+	}
 	return a.fault()
 }
+
+// maxBookmarks is how many bookmarks are remembered. With more, fields are left alone.
+const maxBookmarks = 100_000
 
 // open gives the text of a part whose fonts count.
 func (a *adaptation) open(pt part) (*bufio.Reader, bool) {
@@ -133,7 +179,7 @@ func (a *adaptation) write(w io.Writer) error {
 }
 
 func (a *adaptation) writePart(z *zip.Writer, pt part) error {
-	if !a.named[pt.index] {
+	if !a.named[pt.index] && a.saved[pt.index] == nil {
 		return z.Copy(pt.file)
 	}
 	r, _ := a.open(pt)
@@ -141,33 +187,68 @@ func (a *adaptation) writePart(z *zip.Writer, pt part) error {
 	if err != nil {
 		return err
 	}
-	return rewriteXML(r, out, &widthPass{of: a})
+	return rewriteXML(r, out, &adaptPass{of: a, widths: a.named[pt.index], saved: a.saved[pt.index]})
 }
 
-// widthPass sets the width of characters beside every font that is named for Latin text. Both are properties of runs that are
-// inherited alike (ECMA-376 part 1, 17.7.2), so that whoever gets the font gets its width: 100 percent where it is another.
-type widthPass struct {
-	of      *adaptation
-	changed bool
+// adaptPass sets the width of characters beside every font that is named for Latin text, and takes the instructions of fields
+// whose results stay. Font and width are properties of runs that are inherited alike (ECMA-376 part 1, 17.7.2), so that
+// whoever gets the font gets its width: 100 percent where it is another.
+type adaptPass struct {
+	of     *adaptation
+	widths bool         // set them
+	saved  map[int]bool // fields that lose their instructions
+
+	named  bool // a font was
+	fields savedFields
 }
 
-func (p *widthPass) close() {}
+func (p *adaptPass) close() {}
 
-func (p *widthPass) token(t token) []byte {
-	if t.kind != startToken {
-		return t.raw
-	}
-	tg := tag(t.raw)
-	switch string(local(tg.name())) {
-	case "w": // 17.3.2.43
-		p.of.barred = true
-	case "rFonts":
-		if family := p.of.family(tg); family != "" {
-			p.changed = true
-			return p.width(tg, family)
+func (p *adaptPass) token(t token) []byte {
+	switch t.kind {
+	case startToken:
+		return p.start(tag(t.raw))
+	case endToken:
+		p.fields.stop(t.raw)
+	case textToken, cdataToken:
+		if n := p.fields.text(t); p.saved[n] {
+			return nil
 		}
 	}
 	return t.raw
+}
+
+func (p *adaptPass) start(t tag) []byte {
+	if n := p.fields.start(t); p.saved[n] {
+		return withoutInstruction(t)
+	}
+	switch string(local(t.name())) {
+	case "w": // 17.3.2.43
+		p.of.ownWidths = true
+	case "bookmarkStart": // 17.13.6.2
+		if name, ok := t.get("name"); ok && len(p.of.bookmarks) < maxBookmarks {
+			p.of.bookmarks[strings.ToLower(name)] = true
+		}
+	case "updateFields": // 17.15.1.81
+		value, ok := t.get("val")
+		p.of.updates = p.of.updates || !ok || on(value)
+	case "rFonts":
+		if family := p.of.family(t); family != "" && p.widths {
+			p.named = true
+			return p.width(t, family)
+		}
+	}
+	return t
+}
+
+// withoutInstruction gives the beginning of a field without its instruction, where that stands there.
+func withoutInstruction(t tag) []byte {
+	for a := range t.attrs() {
+		if string(a.local()) == "instr" {
+			return t.apply([]edit{{at: a}})
+		}
+	}
+	return t
 }
 
 // family gives the font that a tag names for Latin text, in lower case.
@@ -180,7 +261,7 @@ func (a *adaptation) family(t tag) string {
 }
 
 // width gives the tag with the element before it that sets the family's width.
-func (p *widthPass) width(t tag, family string) []byte {
+func (p *adaptPass) width(t tag, family string) []byte {
 	percent, ok := p.of.widths[family]
 	if !ok {
 		percent = 100

@@ -13,13 +13,21 @@ import (
 	"sheaf/internal/docx/docxtest"
 )
 
-var carlito = docx.Widths{"Aptos": 105, "Georgia": 103}
+var (
+	carlito = docx.Widths{"Aptos": 105, "Georgia": 103}
+	all     = docx.Changes{Widths: carlito, SavedFields: true}
+)
 
 // adapt gives what Adapt writes, nil where it leaves the document alone.
 func adapt(t *testing.T, b []byte, widths docx.Widths) []byte {
 	t.Helper()
+	return change(t, b, docx.Changes{Widths: widths})
+}
+
+func change(t *testing.T, b []byte, c docx.Changes) []byte {
+	t.Helper()
 	var out bytes.Buffer
-	changed, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), &out, docx.Limits{}, widths)
+	changed, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), &out, docx.Limits{}, c)
 	require.NoError(t, err)
 	require.Equal(t, changed, out.Len() > 0)
 	return out.Bytes()
@@ -92,14 +100,14 @@ func TestAdaptKeepsContent(t *testing.T) {
 func TestAdaptFails(t *testing.T) {
 	b := docxtest.New().XML(para("", run(named("Aptos"), strings.Repeat("a", 1000)))).Bytes()
 	adaptWith := func(lim docx.Limits) error {
-		_, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), &bytes.Buffer{}, lim, carlito)
+		_, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), &bytes.Buffer{}, lim, all)
 		return err
 	}
 	require.ErrorIs(t, adaptWith(docx.Limits{Inflated: 1000}), docx.ErrTooLarge)
 	require.ErrorIs(t, adaptWith(docx.Limits{Parts: 2}), docx.ErrTooLarge)
-	_, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), fullDisk{}, docx.Limits{}, carlito)
+	_, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), fullDisk{}, docx.Limits{}, all)
 	require.ErrorIs(t, err, errFull)
-	_, err = docx.Adapt(failingReaderAt{bytes.NewReader(b), int64(len(b))}, int64(len(b)), &bytes.Buffer{}, docx.Limits{}, carlito)
+	_, err = docx.Adapt(failingReaderAt{bytes.NewReader(b), int64(len(b))}, int64(len(b)), &bytes.Buffer{}, docx.Limits{}, all)
 	require.ErrorIs(t, err, errStorage)
 }
 
@@ -116,16 +124,25 @@ func TestWidthsFor(t *testing.T) {
 	require.Empty(t, docx.WidthsFor(func(string) string { return "" }))
 }
 
-// FuzzAdapt: whatever the parts, Adapt ends, takes nothing away, and finds nothing to do a second time.
+// FuzzAdapt: whatever the parts, Adapt ends, takes nothing away but instructions, and finds nothing to do a second time.
 func FuzzAdapt(f *testing.F) {
 	f.Add(docxtest.Document(para("", run(named("Aptos"), "a"))), stylesHead+normal+"</w:styles>", theme)
+	f.Add(docxtest.Document(para("", complexField("=1+{}", run("", "2"))+run(named("Aptos"), "a"))), `<fldSimple instr="IF"><t>x`, theme)
 	f.Add(docxtest.Document(`<rFonts w:ascii="Aptos" ascii='`), `<x:rFonts x:ascii="Aptos"/><![CDATA[<w:rFonts`, "\xff\xfe<\x00")
 	f.Add(docxtest.Document(`<rFonts w:ascii="Aptos"/><!-- <w:rFonts w:ascii="Aptos"/> -->`), `<w:w/>`, `<?xml version='1.0' encoding='UTF-7'?><a/>`)
 	lim := docx.Limits{Inflated: 4 << 20}
 	f.Fuzz(func(t *testing.T, main, styles, theme string) {
 		b := docxtest.New().Part("word/document.xml", main).Part("word/styles.xml", styles).Part("word/theme/theme1.xml", theme).Bytes()
 		var out, again bytes.Buffer
-		changed, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), &out, lim, carlito)
+		if changed, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), &out, lim, docx.Changes{SavedFields: true}); err == nil && changed {
+			before, after := parts(t, b), parts(t, out.Bytes())
+			for name, data := range after {
+				require.True(t, subsequence(data, before[name]), name)
+			}
+			b = bytes.Clone(out.Bytes())
+			out.Reset()
+		}
+		changed, err := docx.Adapt(bytes.NewReader(b), int64(len(b)), &out, lim, all)
 		if err != nil || !changed {
 			return
 		}
@@ -134,7 +151,7 @@ func FuzzAdapt(f *testing.F) {
 		for name, data := range before {
 			require.True(t, subsequence(data, after[name]), name)
 		}
-		changed, err = docx.Adapt(bytes.NewReader(out.Bytes()), int64(out.Len()), &again, docx.Limits{}, carlito)
+		changed, err = docx.Adapt(bytes.NewReader(out.Bytes()), int64(out.Len()), &again, docx.Limits{}, all)
 		require.NoError(t, err)
 		require.False(t, changed)
 	})

@@ -30,6 +30,7 @@ type plan struct {
 	found   reachSet
 	rewrite map[int]bool               // parts that are not copied as they are
 	fields  map[int]outsideFields      // by part
+	saved   bool                       // there may be fields for Adapt's SavedFields
 	links   map[string]map[string]bool // hyperlinks leaving the package, by the part they belong to
 	misused map[string]map[string]bool // of those, the ones to be cut
 	main    string
@@ -226,6 +227,7 @@ func (p *plan) lookContent(pt part, r *bufio.Reader) error {
 		return err
 	}
 	p.fields[pt.index] = c.fields.found
+	p.saved = p.saved || c.fields.saved
 	if p.misused[pt.name] == nil {
 		p.misused[pt.name] = map[string]bool{}
 	}

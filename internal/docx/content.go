@@ -97,6 +97,9 @@ func (c *content) follow(name string, t tag) {
 	case "fldChar":
 		kind, _ := t.get("fldCharType")
 		c.fields.char(kind)
+	case "fldSimple":
+		instruction, _ := t.get("instr")
+		c.fields.saved = c.fields.saved || maySave(instruction)
 	case "t", "instrText", "delText", "delInstrText":
 		c.reading = !t.selfClosing()
 	case "svg":

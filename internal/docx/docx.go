@@ -53,6 +53,7 @@ var (
 type Info struct {
 	Fonts         []Font   // what the text on its pages asks for, sorted, each once
 	EmbeddedFonts []string // families that the document brings with it, sorted
+	SavedFields   bool     // there may be something for Adapt's SavedFields to do
 	Unsafe        bool     // hand LibreOffice what Neutralise writes and not the document itself
 	Outside       []Reach  // why it is Unsafe, sorted, each once
 	Inflated      int64    // bytes all parts inflate to
@@ -85,6 +86,7 @@ func Inspect(r io.ReaderAt, size int64, lim Limits) (Info, error) {
 	return Info{
 		Fonts:         p.fonts.fonts(),
 		EmbeddedFonts: p.fonts.embeddedFamilies(),
+		SavedFields:   p.saved,
 		Unsafe:        p.unsafe(),
 		Outside:       p.reasons(),
 		Inflated:      pkg.budget.used,

@@ -22,6 +22,7 @@ func (o *outsideFields) any() bool      { return o.all || len(o.which) > 0 }
 // any number of runs, so whether a field reaches outside is known only when the instruction ends.
 type fieldTracker struct {
 	found outsideFields
+	saved bool // there may be one of those that savedFields finds
 	open  []field
 	next  int
 }
@@ -55,6 +56,7 @@ func (f *fieldTracker) judge() {
 		return
 	}
 	top.instructing = false
+	f.saved = f.saved || maySave(string(top.text))
 	if !instructionReachesOut(string(top.text)) {
 		return
 	}
@@ -81,7 +83,7 @@ func (f *fieldTracker) read(text []byte) {
 	}
 	s := decode(text)
 	if len(top.text) == 0 {
-		s = strings.TrimLeftFunc(s, notLetter)
+		s = strings.TrimLeftFunc(s, func(r rune) bool { return notLetter(r) && r != '=' })
 	}
 	top.text = append(top.text, s[:min(len(s), maxFieldText-len(top.text))]...)
 }

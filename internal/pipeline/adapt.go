@@ -7,34 +7,25 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"sheaf/internal/docx"
 )
 
-// adapt gives the path of a copy of the document in which the width of characters is set where the font that stands in has
-// other ones, or source itself where nothing is to be set. A document that cannot be adapted is converted as it is.
+// adapt gives the path of a copy of the document that LibreOffice shows more as Word does, or source itself where nothing is to be
+// changed. A document that cannot be adapted is converted as it is.
 func (p *Pipeline) adapt(ctx context.Context, source, dir string, info docx.Info) (string, error) {
-	if p.StandIns == nil || !docx.HasWidths(info.Fonts) {
+	c := docx.Changes{SavedFields: p.SavedFields && info.SavedFields}
+	if p.StandIns != nil && docx.HasWidths(info.Fonts) {
+		c.Widths = docx.WidthsFor(func(family string) string { return p.StandIns.StandIn(ctx, family) })
+	}
+	if !c.SavedFields && !slices.ContainsFunc(info.Fonts, func(f docx.Font) bool { return c.Widths.Has(f.Family) }) {
 		return source, nil
 	}
-	widths := docx.WidthsFor(func(family string) string { return p.StandIns.StandIn(ctx, family) })
-	uses := func(f docx.Font) bool {
-		for family := range widths {
-			if strings.EqualFold(family, f.Family) {
-				return true
-			}
-		}
-		return false
-	}
-	if !slices.ContainsFunc(info.Fonts, uses) {
-		return source, nil
-	}
-	return adaptWidths(source, dir, docx.Limits{Inflated: p.Limits.DocumentBytes}, widths)
+	return adapted(source, dir, docx.Limits{Inflated: p.Limits.DocumentBytes}, c)
 }
 
-// adaptWidths writes the copy into a new folder.
-func adaptWidths(source, dir string, limits docx.Limits, widths docx.Widths) (string, error) {
+// adapted writes the copy into a new folder.
+func adapted(source, dir string, limits docx.Limits, c docx.Changes) (string, error) {
 	f, err := os.Open(source)
 	if err != nil {
 		return "", fmt.Errorf("open document: %w", err)
@@ -47,14 +38,14 @@ func adaptWidths(source, dir string, limits docx.Limits, widths docx.Widths) (st
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return "", fmt.Errorf("create scratch folder: %w", err)
 	}
-	adapted := filepath.Join(dir, filepath.Base(source))
-	w, err := os.OpenFile(adapted, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	target := filepath.Join(dir, filepath.Base(source))
+	w, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("create scratch file: %w", err)
 	}
-	changed, err := docx.Adapt(f, stat.Size(), w, limits, widths)
+	changed, err := docx.Adapt(f, stat.Size(), w, limits, c)
 	if errors.Join(err, w.Close()) != nil || !changed {
 		return source, nil
 	}
-	return adapted, nil
+	return target, nil
 }

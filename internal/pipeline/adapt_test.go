@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -73,5 +74,20 @@ func TestAdapt(t *testing.T) {
 				require.NotContains(t, seen["body"], "<w:w ")
 			}
 		})
+	}
+}
+
+// TestSavedFields has the converter given a field without its instruction, unless that is left off.
+func TestSavedFields(t *testing.T) {
+	document := docxtest.New().Field("DOCVARIABLE Month", "January").Bytes()
+	for _, on := range []bool{true, false} {
+		w, seen := newWorld(t, 1), seenBody{}
+		w.p.Converter, w.p.SavedFields = seen, on
+		_, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: document}))
+		require.NoError(t, err)
+		w.deliverAll("intake")
+		w.deliverAll("convert")
+		require.Contains(t, seen["body"], "January")
+		require.Equal(t, !on, strings.Contains(seen["body"], "DOCVARIABLE"))
 	}
 }

@@ -34,7 +34,9 @@ type Pipeline struct {
 	BundleQueue  job.Queue
 
 	Converter job.Converter
-	StandIns  job.StandIns // optional: without it documents are converted as they are
+
+	StandIns    job.StandIns // optional: without it the width of characters is left as it is
+	SavedFields bool         // fields that Word shows as they were saved are shown so
 
 	Limits    job.Limits
 	Scratch   string           // absolute folder for temporary files; it exists

@@ -146,6 +146,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 		Converter: newLimited(r.converter, r.opt.Workers), Limits: r.opt.Limits, Scratch: r.scratch(),
 		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: now, Log: r.opt.Log,
 	}
+	r.pipeline.SavedFields = !r.opt.LeaveOff.Fields
 	if r.engine != nil && !r.opt.LeaveOff.Widths {
 		r.pipeline.StandIns = r.engine
 	}

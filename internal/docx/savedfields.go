@@ -1,0 +1,199 @@
+package docx
+
+import (
+	"bytes"
+	"maps"
+	"strings"
+)
+
+// savedFields finds the fields of a part whose results Word shows as they were saved, and LibreOffice works out anew: often to
+// something else. Without its instruction such a field is its result. It follows fields of both kinds (ECMA-376 part 1, 17.16.18
+// and 17.16.19) and numbers them by their beginnings from 0.
+type savedFields struct {
+	which map[int]bool   // that they are
+	refs  map[int]string // that they are where the document has no bookmark of this name, which is in small letters
+	over  bool           // more or deeper ones than are followed
+
+	open    []savedField
+	next    int
+	reading bool // inside an element whose text counts
+}
+
+type savedField struct {
+	number      int
+	instruction []byte
+	result      bool // what comes is the result
+	shows       bool // the result has text
+	live        bool // it has to be worked out: it is marked as out of date, or depends on where it stands
+}
+
+// start follows a start tag and gives the number of the field that it begins, -1 for none.
+func (s *savedFields) start(t tag) int {
+	switch string(local(t.name())) {
+	case "fldSimple":
+		number := s.begin(t)
+		instruction, _ := t.get("instr")
+		s.instruct(instruction)
+		s.separate()
+		if t.selfClosing() {
+			s.end()
+		}
+		return number
+	case "fldChar":
+		switch kind, _ := t.get("fldCharType"); kind {
+		case "begin":
+			return s.begin(t)
+		case "separate":
+			s.separate()
+		case "end":
+			s.end()
+		}
+	case "t", "instrText":
+		s.reading = !t.selfClosing()
+	}
+	return -1
+}
+
+// stop follows an end tag.
+func (s *savedFields) stop(raw []byte) {
+	switch string(local(bytes.TrimRight(raw[2:len(raw)-1], " \t\r\n"))) {
+	case "fldSimple":
+		s.end()
+	case "t", "instrText":
+		s.reading = false
+	}
+}
+
+// text follows text and gives the number of the field to whose instruction it belongs, -1 for none.
+func (s *savedFields) text(t token) int {
+	if !s.reading || len(s.open) == 0 {
+		return -1
+	}
+	top := &s.open[len(s.open)-1]
+	if !top.result {
+		s.instruct(decode(t.content()))
+		return top.number
+	}
+	for i := len(s.open) - 1; i >= 0 && s.open[i].result; i-- {
+		s.open[i].shows = true
+	}
+	return -1
+}
+
+func (s *savedFields) begin(t tag) int {
+	if len(s.open) == maxFieldDepth {
+		s.over = true
+		return -1
+	}
+	dirty, _ := t.get("dirty")
+	s.open = append(s.open, savedField{number: s.next, live: on(dirty)})
+	s.next++
+	return s.next - 1
+}
+
+// on reads a property that is off where it is not there (ECMA-376 part 1, 22.9.2.7).
+func on(value string) bool { return value == "1" || value == "true" || value == "on" }
+
+func (s *savedFields) instruct(text string) {
+	if len(s.open) == 0 {
+		return
+	}
+	top := &s.open[len(s.open)-1]
+	top.instruction = append(top.instruction, text[:min(len(text), maxFieldText-len(top.instruction))]...)
+}
+
+func (s *savedFields) separate() {
+	if len(s.open) > 0 {
+		s.open[len(s.open)-1].result = true
+	}
+}
+
+func (s *savedFields) end() {
+	if len(s.open) == 0 {
+		return
+	}
+	top := s.open[len(s.open)-1]
+	s.open = s.open[:len(s.open)-1]
+	name := instructionName(string(top.instruction))
+	if top.live || livesByPlace(name) {
+		for i := range s.open {
+			s.open[i].live = s.open[i].live || !s.open[i].result
+		}
+		return
+	}
+	switch {
+	case !top.shows:
+		return
+	case showsSaved(name):
+		if s.which == nil {
+			s.which = map[int]bool{}
+		}
+		s.which[top.number] = true
+	case refersTo(name):
+		if words := strings.Fields(string(top.instruction)); len(words) > 1 {
+			if s.refs == nil {
+				s.refs = map[int]string{}
+			}
+			s.refs[top.number] = strings.ToLower(words[1])
+		}
+	}
+	s.over = s.over || len(s.which)+len(s.refs) > maxOutsideFields
+}
+
+// found gives the fields of a document with these bookmarks, none where there are too many.
+func (s *savedFields) found(bookmarks map[string]bool) map[int]bool {
+	if s.over {
+		return nil
+	}
+	which := maps.Clone(s.which)
+	for number, bookmark := range s.refs {
+		if !bookmarks[bookmark] {
+			if which == nil {
+				which = map[int]bool{}
+			}
+			which[number] = true
+		}
+	}
+	return which
+}
+
+// instructionName gives the name that an instruction begins with in capitals, "=" of a formula.
+func instructionName(instruction string) string {
+	s := strings.TrimSpace(instruction)
+	if strings.HasPrefix(s, "=") {
+		return "="
+	}
+	if i := strings.IndexFunc(s, notLetter); i >= 0 {
+		s = s[:i]
+	}
+	return strings.ToUpper(s)
+}
+
+// showsSaved tells by its name (ECMA-376 part 1, 17.16.5) a field that Word works out only when it is told to.
+func showsSaved(name string) bool {
+	switch name {
+	case "=", "IF", "COMPARE", "QUOTE", "DOCVARIABLE", "DOCPROPERTY", "INFO",
+		"NUMWORDS", "NUMCHARS", "REVNUM", "EDITTIME", "TEMPLATE", "FILESIZE", "CREATEDATE", "SAVEDATE", "PRINTDATE",
+		"USERNAME", "USERINITIALS", "USERADDRESS", "LASTSAVEDBY":
+		return true
+	}
+	return false
+}
+
+// refersTo tells a field that refers to a bookmark. Where there is none, LibreOffice has an error in its place.
+func refersTo(name string) bool { return name == "REF" || name == "PAGEREF" || name == "NOTEREF" }
+
+// maySave tells an instruction of a field that may be one to be found.
+func maySave(instruction string) bool {
+	name := instructionName(instruction)
+	return showsSaved(name) || refersTo(name)
+}
+
+// livesByPlace tells a field that is another on each page, or each day.
+func livesByPlace(name string) bool {
+	switch name {
+	case "PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "STYLEREF", "DATE", "TIME":
+		return true
+	}
+	return false
+}
