@@ -66,6 +66,11 @@ soak: setup ## Convert 3,000 documents while processes are killed, and compare e
 	@scripts/check-go.sh ./bench/soak
 	@scripts/soak.sh $(SOAK)
 
+.PHONY: fidelity
+fidelity: setup build ## Score PDFs against Word's, and look for lost text; FIDELITY="-h" shows the options
+	@scripts/check-go.sh ./bench/fidelity
+	@scripts/fidelity.sh $(FIDELITY)
+
 # The functions' architecture: arm64 or amd64.
 ARCH ?= arm64
 

@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os/exec"
-	"regexp"
 	"slices"
-	"strings"
 
+	"sheaf/bench/fidelity/score"
 	"sheaf/internal/job"
 )
 
@@ -22,43 +19,12 @@ type appearance struct {
 
 // look gives the appearance of a PDF by poppler's account, and its number of pages by the engine's.
 func look(ctx context.Context, pdf string, pages int) (appearance, error) {
-	text, err := poppler(ctx, "pdftotext", pdf, "-")
+	text, err := score.Text(ctx, pdf)
 	if err != nil {
 		return appearance{}, err
 	}
-	table, err := poppler(ctx, "pdffonts", pdf)
-	if err != nil {
-		return appearance{}, err
-	}
-	return appearance{Pages: pages, Fonts: fontNames(table), Text: text}, nil
-}
-
-func poppler(ctx context.Context, program string, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, program, args...).Output()
-	var failed *exec.ExitError
-	if errors.As(err, &failed) {
-		return "", fmt.Errorf("%s: %w: %.500s", program, err, failed.Stderr)
-	}
-	if err != nil {
-		return "", fmt.Errorf("read PDF: %w", err)
-	}
-	return string(out), nil
-}
-
-// subset marks a font of which the PDF has only the characters that it needs (ISO 32000-1, 9.6.4).
-var subset = regexp.MustCompile(`^[A-Z]{6}\+`)
-
-// fontNames reads the table that pdffonts prints: names stand first, under two lines of heading.
-func fontNames(table string) []string {
-	lines := strings.Split(table, "\n")
-	var names []string
-	for _, line := range lines[min(2, len(lines)):] {
-		if fields := strings.Fields(line); len(fields) > 0 {
-			names = append(names, subset.ReplaceAllString(fields[0], ""))
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	facts, err := score.About(ctx, pdf)
+	return appearance{Pages: pages, Fonts: facts.Fonts, Text: text}, err
 }
 
 // differs tells how an appearance is not the one it should be, "" where it is.

@@ -51,17 +51,6 @@ func TestClaim(t *testing.T) {
 	require.False(t, k.claim(first))
 }
 
-func TestFontNames(t *testing.T) {
-	table := "name                 type              encoding\n" +
-		"-------------------- ----------------- ----------\n" +
-		"BAAAAA+LiberationSans TrueType WinAnsi yes yes yes 9 0\n" +
-		"CAAAAA+Carlito-Bold   TrueType WinAnsi yes yes yes 14 0\n" +
-		"DAAAAA+LiberationSans CID TrueType Identity-H yes yes yes 19 0\n" +
-		"[none]                Type 3   Custom yes no yes 7 0\n"
-	require.Equal(t, []string{"Carlito-Bold", "LiberationSans", "[none]"}, fontNames(table))
-	require.Empty(t, fontNames(""))
-}
-
 func TestDiffers(t *testing.T) {
 	good := appearance{Pages: 2, Fonts: []string{"A"}, Text: "page 1\fpage 2\f"}
 	for _, other := range []appearance{

@@ -24,6 +24,7 @@ func engineTests() map[string][]string {
 		// The others of this package try the kernel's walls without LibreOffice, by a program that they compile.
 		"internal/office/walls":  {"-test.run=^TestLibreOfficeConverts$"},
 		"internal/office/zygote": nil,
+		"internal/e2e/fidelity":  nil,
 	}
 }
 
@@ -39,7 +40,7 @@ func TestEngine(t *testing.T) {
 	root, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	e := engine{root: root, programs: t.TempDir(), tools: t.TempDir()}
-	packTools(t, e.tools, "pdftotext", "pdftoppm", "pdfdetach")
+	packTools(t, e.tools, "pdftotext", "pdftoppm", "pdfdetach", "pdffonts", "pdfinfo")
 	for folder, args := range engineTests() {
 		t.Run(folder, func(t *testing.T) {
 			said := e.run(t, folder, e.build(t, folder), args)

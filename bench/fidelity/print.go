@@ -1,0 +1,117 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"sheaf/bench/fidelity/lost"
+	"sheaf/bench/fidelity/score"
+)
+
+// printer prints lines until one cannot be.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) table(t table) {
+	p.line("%s", columns())
+	for _, r := range t {
+		p.line("%s", r.text())
+	}
+	p.line("")
+}
+
+// failures tells of documents that have no PDF or could not be measured.
+func (p *printer) failures(documents []*document) {
+	for _, d := range documents {
+		if d.reason != "" {
+			p.line("not measured: %s: %s", quoted(d.name), quoted(d.reason))
+		}
+	}
+}
+
+// mostWords bounds how many lost words of a document are printed.
+const mostWords = 30
+
+// text tells of documents with lost text.
+func (p *printer) text(documents []*document) {
+	looked, words, with, gone := 0, 0, 0, 0
+	for _, d := range documents {
+		if d.words > 0 {
+			looked++
+		}
+		words += d.words
+		gone += len(d.lost)
+		if len(d.lost) == 0 {
+			continue
+		}
+		with++
+		distinct := lost.Distinct(d.lost)
+		p.line("lost text: %s: %d of %d words (%.2f%%): %q", quoted(d.name), len(d.lost), d.words, percent(len(d.lost), d.words), distinct[:min(mostWords, len(distinct))])
+	}
+	if words > 0 {
+		p.line("text: %d of %d documents with text have lost some, %d of %d words (%.3f%%)", with, looked, gone, words, percent(gone, words))
+	}
+	p.line("")
+}
+
+func percent(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return 100 * float64(part) / float64(whole)
+}
+
+// summary tells of all documents together.
+func (p *printer) summary(t table, m maker) {
+	if len(t) == 0 {
+		p.line("no document has Word's PDF beside it")
+		return
+	}
+	made, pages, same, near, off := 0, 0, 0, 0, 0
+	for _, r := range t {
+		pages += r.word
+		off += r.apart()
+		if r.ours == 0 {
+			continue
+		}
+		made++
+		if r.apart() == 0 {
+			same++
+		}
+		if r.apart() <= 1 {
+			near++
+		}
+	}
+	p.line("%s", m.producer)
+	p.line("files %d  converted %d  reference pages %d", len(t), made, pages)
+	p.line("page count: same %.1f%%  within one %.1f%%  sum of differences %d pages", percent(same, len(t)), percent(near, len(t)), off)
+	for i := range t[0].scores {
+		p.measure(t, score.Measure(i), pages)
+	}
+}
+
+func (p *printer) measure(t table, m score.Measure, pages int) {
+	var sum, byPage float64
+	var all []float64
+	for _, r := range t {
+		all = append(all, r.scores[m])
+		sum += r.scores[m]
+		byPage += r.scores[m] * float64(r.word)
+	}
+	if pages > 0 {
+		byPage /= float64(pages)
+	}
+	slices.Sort(all)
+	n := len(all)
+	median := (all[n/2] + all[(n-1)/2]) / 2
+	p.line("%-6s mean %.3f  median %.3f  worst tenth %.3f  by page %.3f", score.Names()[m], sum/float64(n), median, all[n/10], byPage)
+}

@@ -1,0 +1,91 @@
+package score
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"html"
+	"io"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Line is the words of a line of text; it has at least one.
+type Line []string
+
+// Page is the lines of a page.
+type Page []Line
+
+// longestWord bounds a line of poppler's output, which is a word and four numbers.
+const longestWord = 4 << 20
+
+// Layout gives the lines of every page of a PDF.
+func Layout(ctx context.Context, pdf string) ([]Page, error) {
+	s, err := poppler(ctx, textTime, "pdftotext", "-bbox-layout", pdf, "-")
+	if err != nil {
+		return nil, err
+	}
+	pages, err := readLayout(s)
+	if err != nil {
+		s.stop()
+		return nil, fmt.Errorf("read layout: %w", err)
+	}
+	// What poppler complains of and still reads counts.
+	err = s.end()
+	switch {
+	case len(pages) > 0:
+		return pages, nil
+	case err != nil:
+		return nil, err
+	}
+	return nil, errNoPages
+}
+
+// readLayout reads what pdftotext -bbox-layout writes: XHTML with a tag, or a word between its tags, on each line.
+func readLayout(r io.Reader) ([]Page, error) {
+	var pages []Page
+	var line Line
+	scanner := bufio.NewScanner(r)
+	scanner.Buffer(nil, longestWord)
+	for scanner.Scan() {
+		text := strings.TrimSpace(scanner.Text())
+		switch {
+		case strings.HasPrefix(text, "<page"):
+			pages = append(pages, nil)
+		case strings.HasPrefix(text, "<line"):
+			line = nil
+		case strings.HasPrefix(text, "</line"):
+			if last := len(pages) - 1; last >= 0 && len(line) > 0 {
+				pages[last] = append(pages[last], line)
+			}
+			line = nil
+		case strings.HasPrefix(text, "<word"):
+			if word := normalise(content(text)); word != "" {
+				line = append(line, word)
+			}
+		}
+	}
+	return pages, scanner.Err()
+}
+
+// content is the text behind the first tag of s, up to the next.
+func content(s string) string {
+	_, s, _ = strings.Cut(s, ">")
+	s, _, _ = strings.Cut(s, "<")
+	return html.UnescapeString(s)
+}
+
+// bullets are drawn by different characters, and by different programs with or without text of their own.
+const bullets = "•·●▪■○"
+
+// normalise gives a word without what differs between programs but not on paper.
+func normalise(word string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.In(c, unicode.L, unicode.N, unicode.P, unicode.S) && !strings.ContainsRune(bullets, c) {
+			return c
+		}
+		return -1
+	}, norm.NFKC.String(word))
+}
