@@ -32,6 +32,9 @@ func neutralise(pkg *opcPackage, depth int, w io.Writer) error {
 	measured.budget = &budget{most: math.MaxInt64, ratio: math.MaxInt64}
 	z := zip.NewWriter(w)
 	for _, pt := range pkg.parts {
+		if pt.older {
+			continue
+		}
 		if err := p.write(z, &measured, pt); err != nil {
 			return fmt.Errorf("write part %d: %w", pt.index, err)
 		}

@@ -1,6 +1,7 @@
 package docx_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
@@ -48,6 +49,23 @@ func brokenPart(name, data string) []byte {
 	b := docxtest.New().Paragraph("Hello").Part(name, data).Bytes()
 	sum := binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(data)))
 	return bytes.ReplaceAll(b, sum, []byte("\x01\x02\x03\x04"))
+}
+
+// TestPartsOfOneName keeps the last, which LibreOffice took as long as it took such packages.
+func TestPartsOfOneName(t *testing.T) {
+	list := []docxtest.Part{{Name: "word/document.xml", Data: []byte(docxtest.Document("<w:p/>"))}}
+	for name, data := range parts(t, docxtest.Plain("Hello")) {
+		list = append(list, docxtest.Part{Name: name, Data: []byte(data)})
+	}
+	b := docxtest.Package(list)
+	info, err := inspect(b, docx.Limits{})
+	require.NoError(t, err)
+	require.Equal(t, []docx.Reach{docx.OddPackage}, info.Outside)
+	after := neutralise(t, b)
+	require.Equal(t, parts(t, docxtest.Plain("Hello")), parts(t, after))
+	z, err := zip.NewReader(bytes.NewReader(after), int64(len(after)))
+	require.NoError(t, err)
+	require.Len(t, z.File, len(list)-1)
 }
 
 // TestOddPackages: what another reader of the ZIP could see differently is written anew, in one way.

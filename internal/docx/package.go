@@ -15,7 +15,7 @@ import (
 // opcPackage is the ZIP of a document. It is read through its central directory alone.
 type opcPackage struct {
 	parts  []part
-	odd    bool // another reader could find another central directory than we did
+	odd    bool // another reader could find another central directory than we did, or another part of a name
 	budget *budget
 
 	maxParts int
@@ -28,6 +28,7 @@ type part struct {
 	index int
 	name  string
 	file  *zip.File
+	older bool // another of the very same name follows, which LibreOffice takes; from version 26 on it takes neither
 }
 
 // openPackage reads the central directory. Its error is zip.ErrFormat when there is none.
@@ -55,7 +56,18 @@ func openPackage(r io.ReaderAt, size int64, b *budget, maxParts int) (*opcPackag
 			pkg.parts = append(pkg.parts, part{index: i, name: partName(f.Name), file: f})
 		}
 	}
+	pkg.markOlder()
 	return pkg, nil
+}
+
+func (p *opcPackage) markOlder() {
+	last := make(map[string]bool, len(p.parts))
+	for i := len(p.parts) - 1; i >= 0; i-- {
+		name := p.parts[i].file.Name
+		p.parts[i].older = last[name]
+		p.odd = p.odd || last[name]
+		last[name] = true
+	}
 }
 
 func partName(name string) string {
