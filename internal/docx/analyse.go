@@ -125,7 +125,7 @@ func (p *plan) look(pkg *opcPackage, pt part) error {
 	if err := p.lookInto(pkg, pt, kind, r); err != nil {
 		return err
 	}
-	if raw.damaged && kind != opaquePart {
+	if raw.damaged && (kind != opaquePart || !pkg.ends(pt)) {
 		p.mark(pt, DamagedPart)
 	}
 	p.breaks(pt, raw.damaged)

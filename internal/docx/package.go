@@ -20,6 +20,7 @@ type opcPackage struct {
 
 	maxParts int
 	source   *boundedReaderAt
+	size     int64
 }
 
 // part is one entry of the package. Its name is in lower case with forward slashes and no leading one: OPC names
@@ -50,7 +51,7 @@ func openPackage(r io.ReaderAt, size int64, b *budget, maxParts int) (*opcPackag
 	if err != nil {
 		return nil, err
 	}
-	pkg := &opcPackage{odd: odd, budget: b, maxParts: maxParts, source: bounded, parts: make([]part, 0, len(z.File))}
+	pkg := &opcPackage{odd: odd, budget: b, maxParts: maxParts, source: bounded, size: size, parts: make([]part, 0, len(z.File))}
 	for i, f := range z.File {
 		if !strings.HasSuffix(f.Name, "/") { // folders mean nothing in a package
 			pkg.parts = append(pkg.parts, part{index: i, name: partName(f.Name), file: f})
@@ -83,6 +84,13 @@ func (p *opcPackage) find(name string) (part, bool) {
 		}
 	}
 	return part{}, false
+}
+
+// ends reports whether the bytes of a part end before the package does. Copied as they are, those of one that does not would
+// take in what follows.
+func (p *opcPackage) ends(pt part) bool {
+	at, err := pt.file.DataOffset()
+	return err == nil && at <= p.size && pt.file.CompressedSize64 <= uint64(p.size-at)
 }
 
 func (p *opcPackage) has(prefix string) bool {
