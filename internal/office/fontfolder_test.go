@@ -61,7 +61,7 @@ func TestFontsAreFollowed(t *testing.T) {
 				want bool
 			}{
 				{"none", func() error { return nil }, false},
-				{"there", func() error { writeFont(t, font, "Aptos", 1<<16); return nil }, true},
+				{"there", func() error { officetest.WriteFont(t, font, "Aptos", 1<<16); return nil }, true},
 				{"a broken one beside it", func() error {
 					return os.WriteFile(filepath.Join(opt.Fonts, "broken.otf"), []byte("OTTO and no more"), 0o600)
 				}, true},
@@ -85,7 +85,7 @@ func TestFontsChangeUnderWork(t *testing.T) {
 		conversions.Go(func() {
 			for range 6 {
 				if n == 0 {
-					writeFont(t, filepath.Join(e.fonts.watched[1], "aptos.ttf"), "Aptos", 1<<16)
+					officetest.WriteFont(t, filepath.Join(e.fonts.watched[1], "aptos.ttf"), "Aptos", 1<<16)
 				}
 				if used, _ := inAptos(t, e); n == 0 && !hasAptos(used) {
 					t.Errorf("not used: %v", used)
@@ -126,7 +126,7 @@ func TestFontsThatLibreOfficeDoesNotStartWith(t *testing.T) {
 		tries++
 		return nil, errors.New("it died of a font")
 	}
-	writeFont(t, filepath.Join(e.fonts.watched[1], "aptos.ttf"), "Aptos", 1<<16)
+	officetest.WriteFont(t, filepath.Join(e.fonts.watched[1], "aptos.ttf"), "Aptos", 1<<16)
 	for range 2 {
 		used, swaps := inAptos(t, e)
 		require.False(t, hasAptos(used))

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/office/officetest"
 )
 
 // newFolders watches the folder own and nothing else.
@@ -143,7 +145,7 @@ func TestStandIns(t *testing.T) {
 	} {
 		require.Contains(t, set.ask(t, "fc-match", family)[0], want, family)
 	}
-	writeFont(t, filepath.Join(own, "deep", "mine.TTF"), "Calibri Light", 1<<16)
+	officetest.WriteFont(t, filepath.Join(own, "deep", "mine.TTF"), "Calibri Light", 1<<16)
 	set = f.next(t)
 	require.Equal(t, set.copies(), filepath.Dir(set.ask(t, "fc-match", "Calibri Light")[0]))
 }
@@ -152,8 +154,8 @@ func TestStandIns(t *testing.T) {
 func TestCaladea(t *testing.T) {
 	for file, want := range map[string]int{caladeaFile: 1, "other.ttf": 2} {
 		own := t.TempDir()
-		writeFont(t, filepath.Join(own, file), "Caladea", 65602)
-		writeFont(t, filepath.Join(own, "z-newer.ttf"), "Caladea", 65601)
+		officetest.WriteFont(t, filepath.Join(own, file), "Caladea", 65602)
+		officetest.WriteFont(t, filepath.Join(own, "z-newer.ttf"), "Caladea", 65601)
 		set := newFolders(t, own).next(t)
 		all := set.ask(t, "fc-list", ":family=Caladea")
 		require.Equal(t, want, strings.Count(strings.Join(all, "\n"), set.copies()), file)
@@ -172,7 +174,7 @@ func TestSets(t *testing.T) {
 	none, err := f.first(document{path: t.TempDir()})
 	require.NoError(t, err)
 	require.False(t, none.known.Has("Sheaf One"))
-	writeFont(t, path, "Sheaf One", 1<<16)
+	officetest.WriteFont(t, path, "Sheaf One", 1<<16)
 	require.NoError(t, os.WriteFile(filepath.Join(own, "note.txt"), []byte("no font"), 0o600))
 	require.NoError(t, os.Symlink(path, filepath.Join(own, "link.otf")))
 	require.NoError(t, os.Symlink("/nonexistent", filepath.Join(own, "gone.ttf")))
@@ -184,7 +186,7 @@ func TestSets(t *testing.T) {
 	require.Equal(t, os.FileMode(0o644), info.Mode(), "others read it")
 
 	require.Same(t, one, f.current())
-	writeFont(t, path, "Sheaf Two Three", 1<<16)
+	officetest.WriteFont(t, path, "Sheaf Two Three", 1<<16)
 	two := f.next(t)
 	require.NoError(t, os.RemoveAll(own))
 	three := f.next(t)

@@ -13,6 +13,7 @@ import (
 	"flag"
 	"hash/crc32"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -21,9 +22,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/archive/archivetest"
 	"sheaf/internal/config"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
+	"sheaf/internal/local"
+	"sheaf/internal/office/officetest"
 	"sheaf/internal/runtimeapi"
 )
 
@@ -48,6 +52,7 @@ func TestImage(t *testing.T) {
 	t.Run("dead processes", func(t *testing.T) { deadProcesses(t, a, c, f) })
 	t.Run("restart", func(t *testing.T) { restart(t, a, c, f) })
 	t.Run("out of memory", func(t *testing.T) { outOfMemory(t, a, lambda) })
+	t.Run("fonts", func(t *testing.T) { fonts(t, a, f, lambda) })
 	t.Run("timeout", func(t *testing.T) { timeout(t, a, lambda) })
 }
 
@@ -245,6 +250,27 @@ func greedy(t *testing.T) []byte {
 		png = binary.BigEndian.AppendUint32(append(png, typed...), crc32.ChecksumIEEE(typed))
 	}
 	return docxtest.New().Image(png, 100, 100, "greedy").Bytes()
+}
+
+// fonts gives the function a font that its image lacks, as the stack's setting does.
+func fonts(t *testing.T, a *account, without *runtimeapi.Function, options ...string) {
+	const family, key = "Sheaf Corporate", "fonts.zip"
+	file := filepath.Join(t.TempDir(), "corporate.ttf")
+	officetest.WriteFont(t, file, family, 1<<16)
+	font, err := os.ReadFile(file)
+	require.NoError(t, err)
+	archive := archivetest.Zip(archivetest.Entry{Name: "licensed/corporate.ttf", Body: font})
+	_, err = a.outbox.Put(t.Context(), key, newReader(archive), job.PutOptions{})
+	require.NoError(t, err)
+	_, with := start(t, append([]string{config.FontsArchive + "=s3://" + local.OutboxBucket + "/" + key}, a.env...), options...)
+	document := docxtest.New().Formatted(docxtest.Format{Font: family}, "The quick brown fox").Bytes()
+	d, _ := a.convert(t, without, "without.docx", document)
+	a.requirePDF(t, d)
+	require.Len(t, d.Fonts, 1)
+	require.Equal(t, family, d.Fonts[0].Font)
+	d, _ = a.convert(t, with, "with.docx", document)
+	a.requirePDF(t, d)
+	require.Empty(t, d.Fonts)
 }
 
 // timeout gives documents less time than the long one needs.

@@ -1,4 +1,4 @@
-package office
+package officetest
 
 import (
 	"bytes"
@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// writeFont writes a font of that family and version (in 65536ths): a free one with another name. Its table directory is that of
+// WriteFont writes a font of that family and version (in 65536ths): a free one with another name. Its table directory is that of
 // the OpenType specification, "Organization of an OpenType Font".
-func writeFont(t testing.TB, path, family string, version uint32) {
+func WriteFont(t testing.TB, path, family string, version uint32) {
 	t.Helper()
 	out, err := exec.Command("fc-match", "--format", "%{file}", "Carlito:style=Regular").Output()
 	require.NoError(t, err)
