@@ -49,10 +49,23 @@ func TestDeathOfTheZygote(t *testing.T) {
 func TestZygoteThatHangs(t *testing.T) {
 	z := start(t)
 	require.NoError(t, syscall.Kill(z.Pid(), syscall.SIGSTOP))
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	go func() {
+		for !z.busy() { // its time is over when it has begun, and not before
+			time.Sleep(time.Millisecond)
+		}
+		cancel()
+	}()
 	_, err := z.Convert(ctx, request(t, "Hello"))
 	require.ErrorIs(t, err, ErrDied)
+}
+
+// busy reports whether conversions run.
+func (z *Zygote) busy() bool {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	return len(z.running) > 0
 }
 
 // script makes a helper of a shell script.
