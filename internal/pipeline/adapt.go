@@ -2,10 +2,9 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"sheaf/internal/docx"
@@ -13,39 +12,38 @@ import (
 
 // adapt gives the path of a copy of the document that LibreOffice shows more as Word does, or source itself where nothing is to be
 // changed. A document that cannot be adapted is converted as it is.
-func (p *Pipeline) adapt(ctx context.Context, source, dir string, info docx.Info) (string, error) {
+func (p *Pipeline) adapt(ctx context.Context, source, dir string, info docx.Info) string {
 	c := docx.Changes{SavedFields: p.SavedFields && info.SavedFields}
 	if p.StandIns != nil && docx.HasWidths(info.Fonts) {
 		c.Widths = docx.WidthsFor(func(family string) string { return p.StandIns.StandIn(ctx, family) })
 	}
 	if !c.SavedFields && !slices.ContainsFunc(info.Fonts, func(f docx.Font) bool { return c.Widths.Has(f.Family) }) {
-		return source, nil
+		return source
 	}
-	return adapted(source, dir, docx.Limits{Inflated: p.Limits.DocumentBytes}, c)
+	target, changed, err := adapted(source, dir, docx.Limits{Inflated: p.Limits.DocumentBytes}, c)
+	if err != nil {
+		p.Log.Warn("document is converted as it is", "cause", err)
+	}
+	if err != nil || !changed {
+		return source
+	}
+	return target
 }
 
 // adapted writes the copy into a new folder.
-func adapted(source, dir string, limits docx.Limits, c docx.Changes) (string, error) {
+func adapted(source, dir string, limits docx.Limits, c docx.Changes) (target string, changed bool, err error) {
 	f, err := os.Open(source)
 	if err != nil {
-		return "", fmt.Errorf("open document: %w", err)
+		return "", false, fmt.Errorf("open document: %w", err)
 	}
 	defer f.Close()
 	stat, err := f.Stat()
 	if err != nil {
-		return "", fmt.Errorf("open document: %w", err)
+		return "", false, fmt.Errorf("open document: %w", err)
 	}
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return "", fmt.Errorf("create scratch folder: %w", err)
-	}
-	target := filepath.Join(dir, filepath.Base(source))
-	w, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("create scratch file: %w", err)
-	}
-	changed, err := docx.Adapt(f, stat.Size(), w, limits, c)
-	if errors.Join(err, w.Close()) != nil || !changed {
-		return source, nil
-	}
-	return target, nil
+	target, err = rewrite(source, dir, func(w io.Writer) (err error) {
+		changed, err = docx.Adapt(f, stat.Size(), w, limits, c)
+		return err
+	})
+	return target, changed, err
 }

@@ -81,9 +81,7 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	if err != nil {
 		return job.Document{}, err
 	}
-	if source, err = p.adapt(ctx, source, filepath.Join(dir, "adapted"), info); err != nil {
-		return job.Document{}, err
-	}
+	source = p.adapt(ctx, source, filepath.Join(dir, "adapted"), info)
 	target := filepath.Join(dir, "document.pdf")
 	made, err := p.engine(ctx, m, job.Conversion{
 		Source: source, Target: target, Timeout: p.Limits.Conversion, Fonts: fontRequests(info.Fonts), Embedded: info.EmbeddedFonts,
@@ -156,27 +154,27 @@ func (p *Pipeline) inspect(source *string, dir string) (docx.Info, error) {
 		return docx.Info{}, orFault(documentError(err), err)
 	}
 	if info.Unsafe {
-		*source, err = neutralise(f, stat.Size(), filepath.Join(dir, "safe"), filepath.Base(*source), limits)
+		*source, err = rewrite(*source, filepath.Join(dir, "safe"), func(w io.Writer) error {
+			return docx.Neutralise(f, stat.Size(), w, limits)
+		})
+		if err != nil {
+			err = orFault(documentError(err), err)
+		}
 	}
 	return info, err
 }
 
-// neutralise writes a copy of the document with everything removed that reaches outside it, into a new folder, and gives
-// its path.
-func neutralise(f *os.File, size int64, dir, name string, limits docx.Limits) (string, error) {
+// rewrite has another version of the document at source written into a new folder, under the same name, and gives its path.
+func rewrite(source, dir string, write func(io.Writer) error) (string, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return "", fmt.Errorf("create scratch folder: %w", err)
 	}
-	safe := filepath.Join(dir, name)
-	w, err := os.OpenFile(safe, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	target := filepath.Join(dir, filepath.Base(source))
+	w, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("create scratch file: %w", err)
 	}
-	err = docx.Neutralise(f, size, w, limits)
-	if err := errors.Join(err, w.Close()); err != nil {
-		return "", orFault(documentError(err), err)
-	}
-	return safe, nil
+	return target, errors.Join(write(w), w.Close())
 }
 
 // fontRequests gives the fonts that a document asks for as the converter takes them.

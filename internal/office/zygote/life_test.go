@@ -52,7 +52,7 @@ func TestZygoteThatHangs(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	go func() {
-		for !z.busy() { // its time is over when it has begun, and not before
+		for !z.busy() && ctx.Err() == nil { // its time is over when it has begun, and not before
 			time.Sleep(time.Millisecond)
 		}
 		cancel()
