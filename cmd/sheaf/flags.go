@@ -47,7 +47,19 @@ func (f *flags) text(p *string, name, env, usage string) {
 
 // fonts adds the flag for the folder of the user's own fonts.
 func (f *flags) fonts(p *string) {
-	parsed(f, p, "fonts", config.Fonts, "use the fonts in `DIR` too; else those in ~/.local/share/sheaf/fonts", filepath.Abs)
+	parsed(f, p, "fonts", config.Fonts, "use the fonts in `DIR` too; else those in ~/.local/share/sheaf/fonts", existingFolder)
+}
+
+// existingFolder gives the absolute path of a folder that can be read.
+func existingFolder(name string) (string, error) {
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	if _, err := os.ReadDir(path); err != nil {
+		return "", fmt.Errorf("no folder that can be read: %w", err)
+	}
+	return path, nil
 }
 
 // leaveOff adds the flag for what makes PDFs look more like Word's.

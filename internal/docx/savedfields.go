@@ -25,6 +25,8 @@ type savedField struct {
 	result      bool // what comes is the result
 	shows       bool // the result has text
 	live        bool // it has to be worked out: it is marked as out of date, or depends on where it stands
+
+	inner []int // those in its instruction, which are found if it is: else it would work with what they no longer are
 }
 
 // start follows a start tag and gives the number of the field that it begins, -1 for none.
@@ -121,22 +123,35 @@ func (s *savedFields) end() {
 		}
 		return
 	}
+	var refs map[int]string
 	switch {
-	case !top.shows:
-		return
-	case showsSaved(name):
-		if s.which == nil {
-			s.which = map[int]bool{}
-		}
-		s.which[top.number] = true
-	case refersTo(name):
+	case showsSaved(name) && (top.shows || top.result && showsNothing(name)):
+		top.inner = append(top.inner, top.number)
+	case top.shows && refersTo(name):
 		if words := strings.Fields(string(top.instruction)); len(words) > 1 {
-			if s.refs == nil {
-				s.refs = map[int]string{}
-			}
-			s.refs[top.number] = strings.ToLower(words[1])
+			refs = map[int]string{top.number: strings.ToLower(words[1])}
+		}
+		top.inner = nil
+	default:
+		return
+	}
+	for i := len(s.open) - 1; i >= 0; i-- {
+		if outer := &s.open[i]; !outer.result {
+			outer.inner = append(outer.inner, top.inner...)
+			return // a reference in an instruction is left alone
 		}
 	}
+	s.take(top.inner, refs)
+}
+
+func (s *savedFields) take(which []int, refs map[int]string) {
+	if s.which == nil {
+		s.which, s.refs = map[int]bool{}, map[int]string{}
+	}
+	for _, number := range which {
+		s.which[number] = true
+	}
+	maps.Copy(s.refs, refs)
 	s.over = s.over || len(s.which)+len(s.refs) > maxOutsideFields
 }
 
@@ -179,6 +194,9 @@ func showsSaved(name string) bool {
 	}
 	return false
 }
+
+// showsNothing tells a field whose saved result may well be none.
+func showsNothing(name string) bool { return name == "IF" || name == "=" || name == "COMPARE" }
 
 // refersTo tells a field that refers to a bookmark. Where there is none, LibreOffice has an error in its place.
 func refersTo(name string) bool { return name == "REF" || name == "PAGEREF" || name == "NOTEREF" }

@@ -41,6 +41,8 @@ func TestSavedFields(t *testing.T) {
 		"in pieces":            {complexField("DOCV{}ARIABLE x", shown), complexField("{}", shown)},
 		"simple":               {simple(" DOCPROPERTY Template ", shown), simple("", shown)},
 		"in a field":           {complexField("IF {} = 1", shown, complexField("=2", run("", "2"))), complexField("{}", shown, complexField("", run("", "2")))},
+		"in one that is not":   {complexField("REF {}", shown, complexField("=2", run("", "2"))), ""},
+		"condition, nothing":   {complexField("IF {} = 1", "", complexField("=2", run("", "2"))), complexField("{}", "", complexField("", run("", "2")))},
 		"page number":          {complexField("PAGE", shown), ""},
 		"reference":            {complexField(" REF there \\h", shown), ""},
 		"reference to nothing": {complexField(" REF Gone \\h", shown), complexField("", shown)},
