@@ -243,11 +243,3 @@ func (p *Pipeline) measure(ctx context.Context, key string) (size int64, sum uin
 	}
 	return size, crc.Sum32(), nil
 }
-
-// orFault gives the document's own fault where there is one, else the fault of the machine.
-func orFault(own *job.Error, fault error) error {
-	if own != nil {
-		return own
-	}
-	return fault
-}

@@ -62,3 +62,22 @@ func documentError(err error) *job.Error {
 	}
 	return nil
 }
+
+// sourceError turns the disappearance of a pinned upload into the job's error.
+func sourceError(err error) error {
+	switch {
+	case errors.Is(err, job.ErrNotFound):
+		return job.NewError(job.CodeUploadMissing, err)
+	case errors.Is(err, job.ErrChanged):
+		return job.NewError(job.CodeUploadChanged, err)
+	}
+	return err
+}
+
+// orFault gives the document's own fault where there is one, else the fault of the machine.
+func orFault(own *job.Error, fault error) error {
+	if own != nil {
+		return own
+	}
+	return fault
+}

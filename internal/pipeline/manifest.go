@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"sync"
@@ -65,6 +66,48 @@ func partEntry(name string, p job.Part) archive.Entry {
 		Name: name, HeaderOffset: p.Offset, Span: p.Span, CompressedSize: p.Compressed, Size: p.Size,
 		CRC32: p.CRC32, Method: p.Method, Flags: p.Flags, Modified: p.Modified,
 	}
+}
+
+// openZip reads and judges the directory of an upload. Its errors are those of an upload that cannot become a job.
+func (p *Pipeline) openZip(r io.ReaderAt, size int64) (job.Manifest, error) {
+	dir, err := archive.Open(r, size, archive.Limits{Entries: 10 * p.Limits.Documents})
+	if err != nil {
+		return job.Manifest{}, zipError(err)
+	}
+	m := newManifest(dir)
+	switch n := len(m.Documents); {
+	case n == 0:
+		return job.Manifest{}, job.NewError(job.CodeNoDocuments, nil)
+	case n > p.Limits.Documents:
+		return job.Manifest{}, job.Errorf(job.CodeTooManyFiles, "There are %d documents in the ZIP; one job takes %d. Split it into several ZIPs.", n, p.Limits.Documents)
+	}
+	return m, nil
+}
+
+// objectReader reads an object at any offset by range requests. Each ReadAt is one request, so callers read in large
+// pieces.
+type objectReader struct {
+	ctx     context.Context
+	objects job.Objects
+	ref     job.Ref
+	size    int64
+}
+
+func (r *objectReader) ReadAt(b []byte, off int64) (int, error) {
+	if off >= r.size {
+		return 0, io.EOF
+	}
+	want := min(int64(len(b)), r.size-off)
+	body, err := r.objects.Open(r.ctx, r.ref, off, want)
+	if err != nil {
+		return 0, err
+	}
+	defer body.Close()
+	n, err := io.ReadFull(body, b[:want])
+	if err == nil && want < int64(len(b)) {
+		err = io.EOF
+	}
+	return n, err
 }
 
 func (p *Pipeline) putManifest(ctx context.Context, id job.ID, m job.Manifest) error {

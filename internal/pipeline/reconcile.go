@@ -4,16 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"sheaf/internal/job"
-)
-
-// When the safety net steps in.
-const (
-	intakePatience = 2 * time.Minute  // an event may be this late
-	stallPatience  = 15 * time.Minute // without an outcome, while no message of anybody waits
-	maxRounds      = 3                // then the documents still missing fail
 )
 
 // Reconcile looks at a job as it stands and does what is due: it is the only place that decides that a job is done. It
@@ -94,209 +86,37 @@ func (p *Pipeline) settle(ctx context.Context, j job.Job, reason *job.Error) err
 	return nil
 }
 
-// sweepPage is how many jobs the safety net reads at a time.
-const sweepPage = 100
-
-// Sweep is the safety net: it looks at every unfinished job and sends again what may have been lost, and removes what
-// has expired. Call it every minute. One job's error does not keep it from the others.
-func (p *Pipeline) Sweep(ctx context.Context) error { return p.sweep(ctx, p.rescue) }
-
-// Recover is the sweep at the start of a process that is the only one: whatever was under way before is not any more,
-// so nothing is waited for and no lease is honoured.
-func (p *Pipeline) Recover(ctx context.Context) error { return p.sweep(ctx, p.resume) }
-
-func (p *Pipeline) sweep(ctx context.Context, look func(context.Context, job.Job) error) error {
-	var errs []error
-	for after := job.ID(""); ; {
-		jobs, err := p.Jobs.Unfinished(ctx, after, sweepPage)
-		if err != nil {
-			return fmt.Errorf("list unfinished jobs: %w", err)
-		}
-		for _, j := range jobs {
-			if err := look(ctx, j); err != nil {
-				errs = append(errs, fmt.Errorf("sweep job %s: %w", j.ID, err))
-			}
-			after = j.ID
-		}
-		if len(jobs) < sweepPage {
-			break
-		}
-	}
-	return errors.Join(append(errs, p.expire(ctx))...)
-}
-
-// resume takes up one unfinished job after a restart.
-func (p *Pipeline) resume(ctx context.Context, j job.Job) error {
-	if j.LeaseBy != "" {
-		if _, err := p.swap(ctx, j.ID, func(j job.Job) (job.Job, bool, error) {
-			j.LeaseBy, j.LeaseUntil = "", time.Time{}
-			return j, true, nil
-		}); err != nil {
-			return err
-		}
-	}
-	return p.again(ctx, j)
-}
-
-// again brings a job to the step that it stands before: intake for one that is not fanned out, Reconcile for others.
-func (p *Pipeline) again(ctx context.Context, j job.Job) error {
-	if !j.FannedOut && j.DeletedAt.IsZero() {
-		return send(ctx, p.IntakeQueue, j.Owner, job.IntakeMessage{Job: j.ID})
-	}
-	return p.Reconcile(ctx, j.ID)
-}
-
-// rescue takes up one unfinished job that has stood still for too long.
-func (p *Pipeline) rescue(ctx context.Context, j job.Job) error {
-	still := p.Now().Sub(j.UpdatedAt)
-	switch {
-	case !j.DeletedAt.IsZero(), j.State == job.Finalizing, !j.FannedOut:
-		if still < intakePatience {
-			return nil
-		}
-		return p.again(ctx, j)
-	}
-	if err := p.Reconcile(ctx, j.ID); err != nil || still < stallPatience {
-		return err
-	}
-	return p.unstall(ctx, j)
-}
-
-// unstall sends the messages of the missing documents again when a job has had no outcome for too long although nobody's
-// message waits; after three such rounds the missing documents fail.
-func (p *Pipeline) unstall(ctx context.Context, j job.Job) error {
-	tally, err := p.Documents.Tally(ctx, j.ID, j.Run)
+// fail ends a job for a reason that concerns all of it. The account of a drop is written first: once the row is final
+// nobody looks at the job again.
+func (p *Pipeline) fail(ctx context.Context, id job.ID, reason *job.Error) (job.Job, error) {
+	j, err := p.Jobs.Get(ctx, id)
 	if err != nil {
-		return fmt.Errorf("count documents: %w", err)
+		return j, fmt.Errorf("read job %s: %w", id, err)
 	}
-	if p.Now().Sub(tally.LastAt) < stallPatience {
-		return nil
+	if j.State.Finished() {
+		return j, nil
 	}
-	if waiting, err := p.ConvertQueue.Waiting(ctx); err != nil || waiting > 0 {
-		return err
+	at := p.Now()
+	if j.Counted {
+		if j.Completed, j.Failed, err = p.counts(ctx, j); err != nil {
+			return j, err
+		}
 	}
-	j, err = p.swap(ctx, j.ID, func(j job.Job) (job.Job, bool, error) {
-		j.Rounds++
-		j.RoundAt = p.Now()
+	failed := j.Fail(reason, at)
+	if err := p.publish(ctx, failed); err != nil {
+		return j, err
+	}
+	j, err = p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
+		if j.State.Finished() {
+			return j, false, nil
+		}
+		j = j.Fail(reason, at)
+		j.Completed, j.Failed = failed.Completed, failed.Failed
+		j.ExpiresAt = at.Add(p.Limits.Keep)
 		return j, true, nil
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		p.Log.Warn("job failed", "job", id, "code", reason.Code, "cause", reason.Cause)
 	}
-	if j.Rounds > maxRounds {
-		p.Log.Error("job given up: its documents never came back", "job", j.ID)
-		if err := p.settle(ctx, j, job.NewError(job.CodeInternal, nil)); err != nil {
-			return err
-		}
-		return p.Reconcile(ctx, j.ID)
-	}
-	p.Log.Warn("job stalled: missing documents sent again", "job", j.ID, "round", j.Rounds)
-	return p.fanOut(ctx, j)
-}
-
-// expire removes finished jobs whose time is over, and the tombstones of deleted ones.
-func (p *Pipeline) expire(ctx context.Context) error {
-	jobs, err := p.Jobs.Expired(ctx, p.Now(), sweepPage)
-	if err != nil {
-		return fmt.Errorf("list expired jobs: %w", err)
-	}
-	var errs []error
-	for _, j := range jobs {
-		if err := p.expireJob(ctx, j); err != nil {
-			errs = append(errs, fmt.Errorf("expire job %s: %w", j.ID, err))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-func (p *Pipeline) expireJob(ctx context.Context, j job.Job) error {
-	if j.DeletedAt.IsZero() {
-		p.Log.Info("job expired", "job", j.ID)
-		if err := p.bury(ctx, j.ID); err != nil {
-			return err
-		}
-		return p.Reconcile(ctx, j.ID)
-	}
-	if err := p.purge(ctx, j); err != nil {
-		return err
-	}
-	return p.Jobs.Remove(ctx, j.ID)
-}
-
-// SweepDrop takes in every object of the drop folder whose event was lost. Those whose event came cost a look each. Call
-// it every hour.
-func (p *Pipeline) SweepDrop(ctx context.Context) error {
-	var errs []error
-	for after := ""; ; {
-		objects, err := p.Inbox.List(ctx, job.DropPrefix, after, sweepPage)
-		if err != nil {
-			return fmt.Errorf("list drops: %w", err)
-		}
-		for _, o := range objects {
-			errs = append(errs, p.takeDrop(ctx, o.Key))
-			after = o.Key
-		}
-		if len(objects) < sweepPage {
-			return errors.Join(errs...)
-		}
-	}
-}
-
-func (p *Pipeline) takeDrop(ctx context.Context, key string) error {
-	o, err := p.Inbox.Head(ctx, job.Ref{Key: key}) // a listing does not tell the version
-	if errors.Is(err, job.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("look at drop %s: %w", key, err)
-	}
-	if p.Now().Sub(o.Modified) < intakePatience {
-		return nil
-	}
-	return p.Arrived(ctx, Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(o.Modified)})
-}
-
-// Dead takes what a dead-letter queue holds: a document that could not be converted fails, and so does a job that could
-// not be read or bundled. The message is one of the types of package job.
-func (p *Pipeline) Dead(ctx context.Context, message any) error {
-	reason := job.NewError(job.CodeInternal, nil)
-	switch m := message.(type) {
-	case job.ConvertMessage:
-		d := job.Document{Job: m.Job, Number: m.Number, Run: m.Run, State: job.Failed, Code: reason.Code, Message: reason.Message, At: p.Now()}
-		if err := p.Documents.Record(ctx, d); err != nil {
-			return fmt.Errorf("record document %d of job %s: %w", m.Number, m.Job, err)
-		}
-		p.Log.Error("document given up", "job", m.Job, "document", m.Number)
-		return p.Reconcile(ctx, m.Job)
-	case job.IntakeMessage:
-		return p.giveUp(ctx, m.Job, reason, func(j job.Job) bool { return !j.FannedOut })
-	case job.BundleMessage:
-		return p.giveUp(ctx, m.Job, reason, func(j job.Job) bool { return j.State == job.Finalizing && j.Run == m.Run })
-	}
-	return fmt.Errorf("dead letter of unknown kind %T", message)
-}
-
-// DeadArrival is Dead for the event of an object.
-func (p *Pipeline) DeadArrival(ctx context.Context, a Arrival) error {
-	if id, ok := job.UploadJob(a.Key); ok {
-		return p.Dead(ctx, job.IntakeMessage{Job: id})
-	}
-	p.Log.Error("drop given up", "key", a.Key)
-	return nil
-}
-
-// giveUp fails a job that still stands where its message died.
-func (p *Pipeline) giveUp(ctx context.Context, id job.ID, reason *job.Error, stuck func(job.Job) bool) error {
-	j, err := p.Jobs.Get(ctx, id)
-	if errors.Is(err, job.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read job %s: %w", id, err)
-	}
-	if j.State.Finished() || !stuck(j) {
-		return nil
-	}
-	_, err = p.fail(ctx, id, reason)
-	return err
+	return j, err
 }

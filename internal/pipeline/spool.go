@@ -11,10 +11,14 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
 )
+
+// fixedTime stands in ZIPs that sheaf packs where no modification time is known: the earliest a ZIP can express.
+var fixedTime = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Spool takes the files of one upload request as they stream in and makes one ZIP of them on disk: a ZIP is kept as it
 // is, DOCX files are packed. It is not safe for concurrent use. Close removes the file.

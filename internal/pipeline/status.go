@@ -2,13 +2,9 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"path"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"sheaf/internal/job"
@@ -16,25 +12,6 @@ import (
 
 // MaxPage is the most documents, and jobs, that one page of an answer holds.
 const MaxPage = 1000
-
-const downloadValid = 15 * time.Minute
-
-// owned gives a job that exists, is neither deleted nor expired and belongs to owner; to everybody else it does not exist.
-func (p *Pipeline) owned(ctx context.Context, owner string, id job.ID) (job.Job, error) {
-	j, err := p.Jobs.Get(ctx, id)
-	switch {
-	case errors.Is(err, job.ErrNotFound), err == nil && (!j.DeletedAt.IsZero() || p.expired(j) || j.Owner != owner):
-		return job.Job{}, job.NewError(job.CodeNotFound, nil)
-	case err != nil:
-		return job.Job{}, fmt.Errorf("read job %s: %w", id, err)
-	}
-	return j, nil
-}
-
-// expired reports whether a job's time is over. Its row may stay for days where the store removes rows by itself.
-func (p *Pipeline) expired(j job.Job) bool {
-	return !j.ExpiresAt.IsZero() && !p.Now().Before(j.ExpiresAt)
-}
 
 // Status gives the status document of a job with the page of at most limit documents from cursor on ("" is the first).
 // Skipped entries are told on the first page.
@@ -104,34 +81,6 @@ func addFiles(s *job.Status, j job.Job, m *job.Manifest, rows map[int]job.Docume
 	}
 }
 
-// counts gives how many documents are converted and failed by now.
-func (p *Pipeline) counts(ctx context.Context, j job.Job) (completed, failed int, err error) {
-	if j.State.Finished() {
-		return j.Completed, j.Failed, nil
-	}
-	t, err := p.Documents.Tally(ctx, j.ID, j.Run)
-	if err != nil {
-		return 0, 0, fmt.Errorf("count documents of job %s: %w", j.ID, err)
-	}
-	return j.Carried + t.Completed, t.Failed, nil
-}
-
-// rows gives the rows of documents first to last by their number.
-func (p *Pipeline) rows(ctx context.Context, id job.ID, first, last int) (map[int]job.Document, error) {
-	if last < first {
-		return nil, nil
-	}
-	list, err := p.Documents.Range(ctx, id, first, last)
-	if err != nil {
-		return nil, fmt.Errorf("read documents of job %s: %w", id, err)
-	}
-	rows := make(map[int]job.Document, len(list))
-	for _, d := range list {
-		rows[d.Number] = d
-	}
-	return rows, nil
-}
-
 // fileStatus shows document n. A failure of an earlier run is pending again in this one.
 func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	f := job.FileStatus{ID: n, Filename: e.Name, Status: job.Pending}
@@ -189,82 +138,6 @@ func (p *Pipeline) summary(ctx context.Context, j job.Job) (job.Summary, error) 
 	var err error
 	s.Completed, s.Failed, err = p.counts(ctx, j)
 	return s, err
-}
-
-// Download is a file to hand out: by URL where the store can, else as Body, which the caller closes.
-type Download struct {
-	URL      string
-	Body     io.ReadCloser
-	Filename string
-	Size     int64
-}
-
-// Download gives the result ZIP. The error is not_ready before the job is finished and not_found when nothing was
-// converted.
-func (p *Pipeline) Download(ctx context.Context, owner string, id job.ID) (Download, error) {
-	j, err := p.owned(ctx, owner, id)
-	switch {
-	case err != nil:
-		return Download{}, err
-	case j.HasResult:
-		name := strings.TrimSuffix(path.Base(j.Source.Filename), path.Ext(j.Source.Filename)) + "-pdf.zip"
-		return p.download(ctx, id.ResultKey(j.Run), name)
-	case j.State.Finished():
-		return Download{}, job.Errorf(job.CodeNotFound, "No document of this job was converted, so there is nothing to download. Its status says why.")
-	}
-	return Download{}, job.NewError(job.CodeNotReady, nil)
-}
-
-// PDF gives one document's PDF as soon as there is one. The error is not_ready before that and not_found when it
-// failed.
-func (p *Pipeline) PDF(ctx context.Context, owner string, id job.ID, n int) (Download, error) {
-	j, err := p.owned(ctx, owner, id)
-	if err != nil {
-		return Download{}, err
-	}
-	if !j.Counted {
-		return Download{}, job.NewError(job.CodeNotReady, nil)
-	}
-	if n < 1 || n > j.Total {
-		return Download{}, job.Errorf(job.CodeNotFound, "This job has documents 1 to %d.", j.Total)
-	}
-	m, err := p.manifest(ctx, id)
-	if err != nil {
-		return Download{}, err
-	}
-	rows, err := p.rows(ctx, id, n, n)
-	if err != nil {
-		return Download{}, err
-	}
-	switch f := fileStatus(j, n, m.Documents[n-1], rows[n]); f.Status {
-	case job.Completed:
-		return p.download(ctx, id.PDFKey(n), path.Base(m.Documents[n-1].PDF))
-	case job.Failed:
-		return Download{}, job.Errorf(job.CodeNotFound, "This document was not converted: %s", *f.ErrorMessage)
-	}
-	return Download{}, job.Errorf(job.CodeNotReady, "This document is not converted yet. Ask for the job's status and try again when it is.")
-}
-
-func (p *Pipeline) download(ctx context.Context, key, filename string) (Download, error) {
-	if p.Downloads != nil {
-		r, err := p.Downloads.PresignGet(ctx, key, filename, downloadValid)
-		if err != nil {
-			return Download{}, fmt.Errorf("sign %s: %w", key, err)
-		}
-		return Download{URL: r.URL, Filename: filename}, nil
-	}
-	o, err := p.Outbox.Head(ctx, job.Ref{Key: key})
-	if errors.Is(err, job.ErrNotFound) {
-		return Download{}, job.NewError(job.CodeNotFound, err)
-	}
-	if err != nil {
-		return Download{}, fmt.Errorf("find %s: %w", key, err)
-	}
-	body, err := p.Outbox.Open(ctx, job.Ref{Key: key, ETag: o.ETag}, 0, -1)
-	if err != nil {
-		return Download{}, fmt.Errorf("read %s: %w", key, err)
-	}
-	return Download{Body: body, Filename: filename, Size: o.Size}, nil
 }
 
 func orNil[T comparable](v T) *T {

@@ -1,0 +1,77 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"sheaf/internal/job"
+)
+
+// Arrival is an object that has appeared in the inbox bucket, as the bucket's event tells it.
+type Arrival struct {
+	Key       string // as stored, not URL-encoded
+	VersionID string
+	ETag      string
+	Size      int64
+	Sequencer string
+}
+
+// Arrived takes an object of the inbox into its job: an upload into the one that waits for it, a drop into a new one,
+// the same one each time the same drop is told. Other keys are ignored.
+func (p *Pipeline) Arrived(ctx context.Context, a Arrival) error {
+	if id, ok := job.UploadJob(a.Key); ok {
+		return p.uploadArrived(ctx, id, a)
+	}
+	if name, ok := strings.CutPrefix(a.Key, job.DropPrefix); ok {
+		return p.dropArrived(ctx, name, a)
+	}
+	return nil
+}
+
+func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a Arrival) error {
+	j, err := p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
+		if j.Source.ETag != "" || j.State.Finished() || !j.DeletedAt.IsZero() {
+			return j, false, nil // the first upload that was seen is the one that counts
+		}
+		j.Source.VersionID, j.Source.ETag, j.Source.Size = a.VersionID, a.ETag, a.Size
+		return j, true, nil
+	})
+	if errors.Is(err, job.ErrNotFound) || err == nil && !j.DeletedAt.IsZero() {
+		p.Log.Warn("upload without a job removed", "job", id)
+		return p.Inbox.Remove(ctx, job.Ref{Key: a.Key})
+	}
+	if err != nil {
+		return err
+	}
+	return p.Intake(ctx, id)
+}
+
+func (p *Pipeline) dropArrived(ctx context.Context, name string, a Arrival) error {
+	ext := strings.ToLower(path.Ext(name))
+	if ext != ".zip" && ext != ".docx" {
+		return nil
+	}
+	version := a.VersionID
+	if version == "" {
+		version = a.ETag + " " + a.Sequencer
+	}
+	id := job.NewID(p.Now())
+	held, err := p.Claims.Claim(ctx, "drop#"+a.Key+"#"+version, string(id), p.Now().Add(p.Limits.Keep+tombstoneKeep))
+	if err != nil {
+		return fmt.Errorf("claim drop %s: %w", a.Key, err)
+	}
+	id = job.ID(held)
+	j := p.newJob(id, p.DropOwner, path.Base(name), ext == ".docx", 0)
+	j.Source.Key, j.Source.VersionID, j.Source.ETag, j.Source.Size = a.Key, a.VersionID, a.ETag, a.Size
+	j.Drop = &job.Drop{Path: name, Sequencer: a.Sequencer}
+	switch err := p.Jobs.Create(ctx, j); {
+	case err == nil:
+		p.Log.Info("drop accepted", "job", id, "bytes", a.Size)
+	case !errors.Is(err, job.ErrExists):
+		return fmt.Errorf("create job %s: %w", id, err)
+	}
+	return p.Intake(ctx, id)
+}
