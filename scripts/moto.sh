@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 env="$PWD/.venv/moto"
 # moto with what its server needs of SQS, DynamoDB and S3, which is half of moto[server]. All versions are named: the
-# tests' own server (internal/cloud/mototest) mends two things inside moto.
+# tests' own server (internal/mototest) mends two things inside moto.
 packages='blinker==1.9.0 boto3==1.44.5 botocore==1.44.5 certifi==2026.10.18 cffi==2.1.1 charset-normalizer==3.5.2
 click==8.5.1 cryptography==50.0.2 docker==7.2.0 flask==3.1.3 flask-cors==6.0.5 idna==3.20 itsdangerous==2.2.0
 jinja2==3.1.6 jmespath==1.1.0 markupsafe==3.0.4 moto==5.2.5 py-partiql-parser==0.6.3 pycparser==3.12

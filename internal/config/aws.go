@@ -20,7 +20,7 @@ const (
 	AuthJWT   = "jwt"   // by the gateway's JWT authorizer; the owner is the token's subject
 )
 
-// The DynamoDB table. Package cloud reads and writes it, infra creates it.
+// The DynamoDB table. Package dynamo reads and writes it, infra creates it.
 const (
 	TablePK  = "pk"  // partition key, a string
 	TableSK  = "sk"  // sort key, a string

@@ -1,4 +1,4 @@
-// Package deps checks that imports point one way: functions, cmd and infra → runner → trigger, httpapi, cloud, local →
+// Package deps checks that imports point one way: functions, cmd and infra → runner → trigger, httpapi, adapters →
 // pipeline → job. It parses the files in this process, so a cached test result is never about an older tree.
 package deps_test
 
@@ -56,14 +56,18 @@ func table() map[string]rule {
 		"layers/libreoffice/profile":   {},
 		"internal/pipeline":            {sheaf: []string{"internal/job", "internal/archive", "internal/docx"}},
 		"internal/porttest":            {sheaf: []string{"internal/job"}, foreign: []string{testify}},
-		"internal/cloud":               {sheaf: []string{"internal/job", "internal/config"}, foreign: []string{awsSDK, awsErrors, "golang.org/x/sync"}},
-		"internal/cloud/mototest":      {sheaf: []string{"internal/config"}, foreign: []string{awsSDK, testify}},
+		"internal/backoff":             {},
+		"internal/s3store":             {sheaf: []string{"internal/job"}, foreign: []string{awsSDK, awsErrors, "golang.org/x/sync"}},
+		"internal/dynamo":              {sheaf: []string{"internal/job", "internal/config", "internal/backoff"}, foreign: []string{awsSDK, "golang.org/x/sync"}},
+		"internal/sqsqueue":            {sheaf: []string{"internal/job", "internal/backoff"}, foreign: []string{awsSDK, "golang.org/x/sync"}},
+		"internal/awsclients":          {sheaf: []string{"internal/backoff", "internal/s3store"}, foreign: []string{awsSDK}},
+		"internal/mototest":            {sheaf: []string{"internal/config", "internal/backoff", "internal/awsclients"}, foreign: []string{awsSDK, awsErrors, testify}},
 		"internal/local":               {sheaf: []string{"internal/job"}, foreign: []string{"modernc.org/sqlite", "github.com/versity/versitygw", "golang.org/x/sys", awsSDK + "/aws", awsSDK + "/service/s3"}},
 		"internal/syncbuf":             {},
 		"internal/trigger":             {sheaf: []string{"internal/job", "internal/pipeline"}, foreign: []string{events}},
 		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/pipeline", "web"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
 		"web":                          {},
-		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/local", "internal/cloud", "internal/office"}},
+		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/local", "internal/s3store", "internal/office"}},
 		"internal/client":              {sheaf: []string{"internal/job"}},
 		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/config", "internal/archive", "internal/office", "internal/office/walls", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/client"}, foreign: []string{"golang.org/x/term", "golang.org/x/sys"}},
 		"internal/deps":                {},
@@ -79,7 +83,7 @@ func table() map[string]rule {
 		"bench/parallel":               {},
 		"bench/proc":                   {},
 		"bench/soak":                   {sheaf: []string{"bench/fidelity/score", "bench/parallel", "bench/proc", "internal/job", "internal/office"}},
-		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/cloud"}},
+		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/awsclients", "internal/dynamo", "internal/s3store", "internal/sqsqueue"}},
 		"internal/metrics":             {sheaf: []string{"internal/job"}},
 		"internal/runtimeapi":          {},
 		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/metrics", "internal/trigger", "internal/office", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},

@@ -13,9 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/archive/archivetest"
-	"sheaf/internal/cloud"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
+	"sheaf/internal/s3store"
 )
 
 // TestDrops drops files into the folder and, as an S3 client, into the bucket, and looks for what comes of them in both.
@@ -77,7 +77,7 @@ func TestNewerDropWins(t *testing.T) {
 }
 
 // bucket gives a bucket as an S3 client reaches it: through the service's own address.
-func (s *service) bucket(t *testing.T, name string) *cloud.Bucket {
+func (s *service) bucket(t *testing.T, name string) *s3store.Bucket {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(s.data, "s3-credentials"))
 	require.NoError(t, err)
@@ -86,7 +86,7 @@ func (s *service) bucket(t *testing.T, name string) *cloud.Bucket {
 		require.NotNil(t, m, key)
 		return string(m[1])
 	}
-	return cloud.NewBucket(cloud.NewClient(cloud.Endpoint{
+	return s3store.NewBucket(s3store.NewClient(s3store.Endpoint{
 		URL: s.url, Region: "us-east-1", Key: value("aws_access_key_id"), Secret: value("aws_secret_access_key"),
 	}), name)
 }

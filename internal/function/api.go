@@ -8,7 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 
-	"sheaf/internal/cloud"
+	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/pipeline"
@@ -20,7 +20,7 @@ func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 	opt := httpapi.Options{PublicURL: os.Getenv(config.PublicURL), Version: version(), Log: p.Log}
 	switch auth := cmp.Or(os.Getenv(config.Auth), config.AuthToken); auth {
 	case config.AuthToken:
-		secret, err := cloud.Secret(ctx, os.Getenv(config.TokenSecret))
+		secret, err := awsclients.Secret(ctx, os.Getenv(config.TokenSecret))
 		if err != nil {
 			return nil, err
 		}

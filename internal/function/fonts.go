@@ -10,9 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"sheaf/internal/cloud"
+	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
 	"sheaf/internal/job"
+	"sheaf/internal/s3store"
 )
 
 // Bounds of an archive of fonts, which is fetched and unpacked whenever an instance of the function starts.
@@ -35,14 +36,14 @@ func Fonts(ctx context.Context) (folder string, err error) {
 	if !ok || !hasKey {
 		return "", fmt.Errorf("%s: %q is not like s3://BUCKET/KEY", config.FontsArchive, url)
 	}
-	clients, err := cloud.NewClients(ctx)
+	clients, err := awsclients.NewClients(ctx)
 	if err != nil {
 		return "", err
 	}
 	if folder, err = emptyFolder("sheaf-fonts"); err != nil {
 		return "", err
 	}
-	if err := fetchFonts(ctx, cloud.NewBucket(clients.S3, bucket), key, folder); err != nil {
+	if err := fetchFonts(ctx, s3store.NewBucket(clients.S3, bucket), key, folder); err != nil {
 		return "", fmt.Errorf("fetch fonts %s: %w", url, err)
 	}
 	return folder, nil

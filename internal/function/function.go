@@ -11,10 +11,13 @@ import (
 	"path/filepath"
 	"time"
 
-	"sheaf/internal/cloud"
+	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
+	"sheaf/internal/dynamo"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
+	"sheaf/internal/s3store"
+	"sheaf/internal/sqsqueue"
 )
 
 // inlineBytes is what api takes of an upload where nothing else is said: Lambda takes 6 MB of a request, which API Gateway
@@ -37,7 +40,7 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 	if err != nil {
 		return nil, err
 	}
-	clients, err := cloud.NewClients(ctx)
+	clients, err := awsclients.NewClients(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,23 +59,23 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 }
 
 // attach gives the pipeline what a variable with this name and value stands for.
-func attach(p *pipeline.Pipeline, c cloud.Clients, name, value string) error {
+func attach(p *pipeline.Pipeline, c awsclients.Clients, name, value string) error {
 	switch name {
 	case config.Table:
-		table := cloud.NewTable(c.DynamoDB, value, p.Limits.Keep)
+		table := dynamo.NewTable(c.DynamoDB, value, p.Limits.Keep)
 		p.Jobs, p.Documents, p.Claims = table.Jobs(), table.Documents(), table.Claims()
 	case config.Inbox:
-		bucket := cloud.NewBucket(c.S3, value)
+		bucket := s3store.NewBucket(c.S3, value)
 		p.Inbox, p.Uploads = bucket, bucket
 	case config.Outbox:
-		bucket := cloud.NewBucket(c.S3, value)
+		bucket := s3store.NewBucket(c.S3, value)
 		p.Outbox, p.Downloads = bucket, bucket
 	case config.IntakeQueue:
-		p.IntakeQueue = cloud.NewQueue(c.SQS, value)
+		p.IntakeQueue = sqsqueue.NewQueue(c.SQS, value)
 	case config.ConvertQueue:
-		p.ConvertQueue = cloud.NewQueue(c.SQS, value)
+		p.ConvertQueue = sqsqueue.NewQueue(c.SQS, value)
 	case config.BundleQueue:
-		p.BundleQueue = cloud.NewQueue(c.SQS, value)
+		p.BundleQueue = sqsqueue.NewQueue(c.SQS, value)
 	default:
 		return fmt.Errorf("the variable %s is no part of a pipeline", name)
 	}

@@ -17,11 +17,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/archive/archivetest"
-	"sheaf/internal/cloud"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
 	"sheaf/internal/pipeline"
+	"sheaf/internal/s3store"
 	"sheaf/internal/syncbuf"
 )
 
@@ -47,9 +47,9 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 	s3, err := local.StartS3(t.Context(), local.S3Options{Dir: filepath.Join(dir, "s3")})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s3.Close()) })
-	client := cloud.NewClient(cloud.Endpoint(s3.Endpoint()))
-	inbox := cloud.NewBucket(client, local.InboxBucket, cloud.WithPublicEndpoint(s.url))
-	outbox := cloud.NewBucket(client, local.OutboxBucket, cloud.WithPublicEndpoint(s.url))
+	client := s3store.NewClient(s3store.Endpoint(s3.Endpoint()))
+	inbox := s3store.NewBucket(client, local.InboxBucket, s3store.WithPublicEndpoint(s.url))
+	outbox := s3store.NewBucket(client, local.OutboxBucket, s3store.WithPublicEndpoint(s.url))
 
 	s.Pipeline = &pipeline.Pipeline{
 		Jobs: db.Jobs(), Documents: db.Documents(), Claims: db.Claims(),

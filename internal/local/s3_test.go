@@ -12,10 +12,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/cloud"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
 	"sheaf/internal/porttest"
+	"sheaf/internal/s3store"
 )
 
 // startS3 starts an S3 that ends with the test.
@@ -28,8 +28,8 @@ func startS3(t *testing.T, options local.S3Options) *local.S3 {
 }
 
 // s3Bucket gives a bucket of s.
-func s3Bucket(s *local.S3, name string, options ...cloud.Option) *cloud.Bucket {
-	return cloud.NewBucket(cloud.NewClient(cloud.Endpoint(s.Endpoint())), name, options...)
+func s3Bucket(s *local.S3, name string, options ...s3store.Option) *s3store.Bucket {
+	return s3store.NewBucket(s3store.NewClient(s3store.Endpoint(s.Endpoint())), name, options...)
 }
 
 // serveS3 serves the handler of s and gives its URL.
@@ -79,7 +79,7 @@ func TestBuckets(t *testing.T) {
 				require.NoError(t, os.MkdirAll(filepath.Join(dir, "attributes"), 0o700))
 			}
 			s := startS3(t, local.S3Options{Dir: dir, Volatile: true})
-			b := s3Bucket(s, tt.bucket, cloud.WithPublicEndpoint(serveS3(t, s)))
+			b := s3Bucket(s, tt.bucket, s3store.WithPublicEndpoint(serveS3(t, s)))
 			open := func(*testing.T) porttest.Bucket {
 				return porttest.Bucket{Objects: b, Presigner: b, Versions: tt.versions}
 			}

@@ -15,9 +15,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/cloud"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
+	"sheaf/internal/s3store"
 )
 
 // events collects what OnEvent is told.
@@ -52,7 +52,7 @@ const oddKey = "drop/größe +1%20&?.zip"
 func TestEvents(t *testing.T) {
 	var seen events
 	s := startS3(t, local.S3Options{Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: seen.handle})
-	inbox := s3Bucket(s, local.InboxBucket, cloud.WithPublicEndpoint(serveS3(t, s)))
+	inbox := s3Bucket(s, local.InboxBucket, s3store.WithPublicEndpoint(serveS3(t, s)))
 	large := strings.Repeat("0123456789abcdef", 1<<20)
 	tests := map[string]struct {
 		name   string
@@ -103,7 +103,7 @@ func TestEvents(t *testing.T) {
 }
 
 // startUpload begins a multipart upload and sends its only part.
-func startUpload(t *testing.T, b *cloud.Bucket, key, text string) (upload string, parts []job.UploadedPart) {
+func startUpload(t *testing.T, b *s3store.Bucket, key, text string) (upload string, parts []job.UploadedPart) {
 	t.Helper()
 	upload, err := b.StartMultipart(t.Context(), key)
 	require.NoError(t, err)
@@ -124,7 +124,7 @@ func startUpload(t *testing.T, b *cloud.Bucket, key, text string) (upload string
 func TestRefusedEvents(t *testing.T) {
 	var seen events
 	s := startS3(t, local.S3Options{Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: seen.handle})
-	inbox := s3Bucket(s, local.InboxBucket, cloud.WithPublicEndpoint(serveS3(t, s)))
+	inbox := s3Bucket(s, local.InboxBucket, s3store.WithPublicEndpoint(serveS3(t, s)))
 	large := bytes.Repeat([]byte("x"), 9<<20)
 	for _, data := range [][]byte{[]byte("small"), large} {
 		seen.refuse = 1 // the SDK tries again
@@ -147,7 +147,7 @@ func TestRefusedEvents(t *testing.T) {
 }
 
 // putPresigned puts an object as a client without the SDK does, which does not try again, and gives the status.
-func putPresigned(t *testing.T, b *cloud.Bucket, key, text string) int {
+func putPresigned(t *testing.T, b *s3store.Bucket, key, text string) int {
 	t.Helper()
 	signed, err := b.PresignPut(t.Context(), key, time.Minute)
 	require.NoError(t, err)

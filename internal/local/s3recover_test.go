@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/cloud"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
+	"sheaf/internal/s3store"
 )
 
 // TestRecovery leaves behind what a process does that dies while it completes a multipart upload: the upload's folder
@@ -23,7 +23,7 @@ func TestRecovery(t *testing.T) {
 		options := local.S3Options{Dir: dir}
 		s, err := local.StartS3(t.Context(), options)
 		require.NoError(t, err)
-		inbox := s3Bucket(s, local.InboxBucket, cloud.WithPublicEndpoint(serveS3(t, s)))
+		inbox := s3Bucket(s, local.InboxBucket, s3store.WithPublicEndpoint(serveS3(t, s)))
 		upload, parts := startUpload(t, inbox, oddKey, "1234")
 		require.NoError(t, s.Close())
 
@@ -61,7 +61,7 @@ func TestRecoveryOfCompleted(t *testing.T) {
 	options := local.S3Options{Dir: dir, OnEvent: seen.handle}
 	s, err := local.StartS3(t.Context(), options)
 	require.NoError(t, err)
-	inbox := s3Bucket(s, local.InboxBucket, cloud.WithPublicEndpoint(serveS3(t, s)))
+	inbox := s3Bucket(s, local.InboxBucket, s3store.WithPublicEndpoint(serveS3(t, s)))
 	upload, parts := startUpload(t, inbox, oddKey, "1234")
 	uploads := filepath.Join(dir, "buckets", local.InboxBucket, ".sgwtmp", "multipart")
 	saved := filepath.Join(t.TempDir(), "saved")
@@ -131,7 +131,7 @@ func TestOutboxUploadsEndWithTheProcess(t *testing.T) {
 
 func TestAbortStale(t *testing.T) {
 	s := startS3(t, local.S3Options{Dir: filepath.Join(t.TempDir(), "s3")})
-	inbox := s3Bucket(s, local.InboxBucket, cloud.WithPublicEndpoint(serveS3(t, s)))
+	inbox := s3Bucket(s, local.InboxBucket, s3store.WithPublicEndpoint(serveS3(t, s)))
 	upload, parts := startUpload(t, inbox, oddKey, "1234")
 	require.NoError(t, s.AbortStale(t.Context(), 1<<40))
 	found, err := inbox.Parts(t.Context(), oddKey, upload)

@@ -18,12 +18,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/archive"
-	"sheaf/internal/cloud"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/porttest"
+	"sheaf/internal/s3store"
 	"sheaf/internal/trigger"
 )
 
@@ -70,8 +70,8 @@ func newWorld(t *testing.T, seed uint64) *world {
 	db, err := local.OpenDB(filepath.Join(t.TempDir(), "sheaf.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	client := cloud.NewClient(cloud.Endpoint(store.Endpoint()))
-	inbox, outbox := cloud.NewBucket(client, local.InboxBucket), cloud.NewBucket(client, local.OutboxBucket)
+	client := s3store.NewClient(s3store.Endpoint(store.Endpoint()))
+	inbox, outbox := s3store.NewBucket(client, local.InboxBucket), s3store.NewBucket(client, local.OutboxBucket)
 	base := pipeline.Pipeline{
 		Jobs: tappedJobs{db.Jobs(), w}, Documents: tappedDocuments{db.Documents(), w}, Claims: db.Claims(),
 		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox,

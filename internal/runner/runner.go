@@ -16,12 +16,12 @@ import (
 	"sync"
 	"time"
 
-	"sheaf/internal/cloud"
 	"sheaf/internal/config"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
 	"sheaf/internal/office"
 	"sheaf/internal/pipeline"
+	"sheaf/internal/s3store"
 	"sheaf/internal/trigger"
 )
 
@@ -133,12 +133,12 @@ func (r *Runner) startEngine() (err error) {
 
 // assemble builds the pipeline on what open opened.
 func (r *Runner) assemble(ctx context.Context) error {
-	var public []cloud.Option
+	var public []s3store.Option
 	if r.opt.BaseURL != "" {
-		public = append(public, cloud.WithPublicEndpoint(r.opt.BaseURL))
+		public = append(public, s3store.WithPublicEndpoint(r.opt.BaseURL))
 	}
-	client := cloud.NewClient(cloud.Endpoint(r.s3.Endpoint()))
-	inbox, outbox := cloud.NewBucket(client, local.InboxBucket, public...), cloud.NewBucket(client, local.OutboxBucket, public...)
+	client := s3store.NewClient(s3store.Endpoint(r.s3.Endpoint()))
+	inbox, outbox := s3store.NewBucket(client, local.InboxBucket, public...), s3store.NewBucket(client, local.OutboxBucket, public...)
 	r.pipeline = &pipeline.Pipeline{
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,

@@ -26,11 +26,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/cloud"
-	"sheaf/internal/cloud/mototest"
+	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
 	"sheaf/internal/local"
+	"sheaf/internal/mototest"
 	"sheaf/internal/runtimeapi"
+	"sheaf/internal/s3store"
 )
 
 // The tokens of the account. The first one is that of the samples in events/.
@@ -47,8 +48,8 @@ type account struct {
 	url       string // of the HTTP API
 	sqs       *sqs.Client
 	streams   *dynamodbstreams.Client
-	inbox     *cloud.Bucket
-	outbox    *cloud.Bucket
+	inbox     *s3store.Bucket
+	outbox    *s3store.Bucket
 	queues    map[string]string // URLs
 	stream    string            // ARN
 	functions map[string]*runtimeapi.Function
@@ -120,9 +121,9 @@ func (a *account) startS3() {
 	a.t.Setenv("AWS_ENDPOINT_URL_S3", server.URL)
 	a.t.Setenv("AWS_ACCESS_KEY_ID", s3.Endpoint().Key)
 	a.t.Setenv("AWS_SECRET_ACCESS_KEY", s3.Endpoint().Secret)
-	clients, err := cloud.NewClients(a.t.Context())
+	clients, err := awsclients.NewClients(a.t.Context())
 	require.NoError(a.t, err)
-	a.inbox, a.outbox = cloud.NewBucket(clients.S3, local.InboxBucket), cloud.NewBucket(clients.S3, local.OutboxBucket)
+	a.inbox, a.outbox = s3store.NewBucket(clients.S3, local.InboxBucket), s3store.NewBucket(clients.S3, local.OutboxBucket)
 }
 
 // receives is how often a message is tried before it is a dead letter.

@@ -15,12 +15,14 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/cloud"
-	"sheaf/internal/cloud/mototest"
+	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
+	"sheaf/internal/dynamo"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
+	"sheaf/internal/mototest"
 	"sheaf/internal/runtimeapi"
+	"sheaf/internal/s3store"
 	"sheaf/internal/trigger"
 )
 
@@ -28,8 +30,8 @@ const tableName = "sheaf"
 
 // account is what the converter needs of AWS: S3 by versitygw, DynamoDB by moto.
 type account struct {
-	inbox, outbox *cloud.Bucket
-	table         *cloud.Table
+	inbox, outbox *s3store.Bucket
+	table         *dynamo.Table
 	env           []string // by which the function finds it
 }
 
@@ -54,11 +56,11 @@ func open(t *testing.T) *account {
 		t.Setenv(v[0], v[1])
 		a.env = append(a.env, v[0]+"="+v[1])
 	}
-	clients, err := cloud.NewClients(t.Context())
+	clients, err := awsclients.NewClients(t.Context())
 	require.NoError(t, err)
 	mototest.CreateTable(t, clients.DynamoDB, tableName)
-	a.inbox, a.outbox = cloud.NewBucket(clients.S3, local.InboxBucket), cloud.NewBucket(clients.S3, local.OutboxBucket)
-	a.table = cloud.NewTable(clients.DynamoDB, tableName, time.Hour)
+	a.inbox, a.outbox = s3store.NewBucket(clients.S3, local.InboxBucket), s3store.NewBucket(clients.S3, local.OutboxBucket)
+	a.table = dynamo.NewTable(clients.DynamoDB, tableName, time.Hour)
 	return a
 }
 

@@ -1,0 +1,100 @@
+package dynamo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"sheaf/internal/job"
+)
+
+var _ job.Claims = (*Claims)(nil)
+
+// Claims is the port of that name on a Table. A claim holds until it expires, to the second; its row goes some time
+// later.
+type Claims struct{ table *Table }
+
+// Claims gives the claims in the table.
+func (t *Table) Claims() *Claims { return &Claims{t} }
+
+const (
+	claimHead = "CLAIM#"
+	claimRow  = "CLAIM"
+	// maxClaimKey leaves room in the 2,048 bytes that a partition key may have.
+	maxClaimKey = 2000
+)
+
+func claimKey(name string) item {
+	if len(name) > maxClaimKey {
+		sum := sha256.Sum256([]byte(name))
+		name = "sha256#" + hex.EncodeToString(sum[:])
+	}
+	return key(claimHead+name, claimRow)
+}
+
+// claimed is what a claim's row holds.
+type claimed struct {
+	Value string `dynamodbav:"value"`
+}
+
+// Claim implements job.Claims.
+func (s *Claims) Claim(ctx context.Context, key, value string, expires time.Time) (string, error) {
+	row := claimKey(key)
+	row["value"] = text(value)
+	row["ttl"] = number(timeToLive(expires))
+	err := s.table.put(ctx, row, absent+" OR #ttl < :now", item{":now": number(time.Now().Unix())})
+	holds, err := holder(value, err)
+	if err != nil {
+		return "", fmt.Errorf("claim %q: %w", key, err)
+	}
+	return holds, nil
+}
+
+// holder gives the value that holds after a conditional write of value that ended with err.
+func holder(value string, err error) (string, error) {
+	there, refused := failed(err)
+	if !refused {
+		return value, err
+	}
+	var c claimed
+	err = attributevalue.UnmarshalMap(there, &c)
+	return c.Value, err
+}
+
+// Release implements job.Claims.
+func (s *Claims) Release(ctx context.Context, key, value string) error {
+	condition := "#value = :value"
+	_, err := s.table.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{
+		TableName:                 &s.table.name,
+		Key:                       claimKey(key),
+		ConditionExpression:       &condition,
+		ExpressionAttributeNames:  names(condition),
+		ExpressionAttributeValues: item{":value": text(value)},
+	})
+	if _, refused := failed(err); !refused && err != nil {
+		return fmt.Errorf("release claim %q: %w", key, err)
+	}
+	return nil
+}
+
+// Advance implements job.Claims. What it stores does not expire.
+func (s *Claims) Advance(ctx context.Context, key, sequencer, value string) (string, error) {
+	_, err := s.table.update(ctx, claimKey(key), "SET #value = :value, #sequencer = :sequencer REMOVE #ttl",
+		"attribute_not_exists(#sequencer) OR #sequencer <= :sequencer",
+		item{":value": text(value), ":sequencer": text(ordered(sequencer))})
+	holds, err := holder(value, err)
+	if err != nil {
+		return "", fmt.Errorf("advance claim %q: %w", key, err)
+	}
+	return holds, nil
+}
+
+// ordered gives a sequencer in a form whose order as text, which DynamoDB compares by, is the order of
+// job.CompareSequencers: zeros on the right, which that fills up with, mean nothing.
+func ordered(sequencer string) string { return strings.TrimRight(strings.ToUpper(sequencer), "0") }

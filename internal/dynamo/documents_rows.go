@@ -1,0 +1,126 @@
+package dynamo
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+
+	"sheaf/internal/job"
+)
+
+// documentRow is a document's row.
+type documentRow struct {
+	PK      string    `dynamodbav:"pk"`
+	SK      string    `dynamodbav:"sk"`
+	Number  int       `dynamodbav:"number"`
+	Run     int       `dynamodbav:"run"`
+	State   job.State `dynamodbav:"state"`
+	Code    job.Code  `dynamodbav:"code,omitempty"`
+	Message string    `dynamodbav:"message,omitempty"`
+	Pages   int       `dynamodbav:"pages,omitempty"`
+	Seconds float64   `dynamodbav:"seconds,omitempty"`
+	Bytes   int64     `dynamodbav:"bytes,omitempty"`
+	CRC32   uint32    `dynamodbav:"crc32,omitempty"`
+	Fonts   []fontRow `dynamodbav:"fonts"`
+	Deaths  int       `dynamodbav:"deaths,omitempty"`         // of an outcome
+	Dead    []string  `dynamodbav:"dead,stringset,omitempty"` // names the deaths before there is one
+	At      int64     `dynamodbav:"at"`                       // microseconds of the epoch
+	TTL     int64     `dynamodbav:"ttl"`
+}
+
+// fontRow is a job.FontSwap.
+type fontRow struct {
+	Font             string `dynamodbav:"font"`
+	ReplacedBy       string `dynamodbav:"by"`
+	MetricCompatible bool   `dynamodbav:"metric"`
+}
+
+// maxFontBytes bounds what the fonts of a row may take of the 400 KB that an item may have, and of the 4 MB that a
+// transaction may. The document decides how many there are and what their names are: what is beyond is left out.
+const maxFontBytes = 100_000
+
+func documentKey(id job.ID, number int) item {
+	return key(shardPK(id, shardOf(number)), documentSK(number))
+}
+
+func (t *Table) encodeDocument(d job.Document) documentRow {
+	return documentRow{
+		PK: shardPK(d.Job, shardOf(d.Number)), SK: documentSK(d.Number),
+		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
+		Pages: d.Pages, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, Fonts: encodeFonts(d.Fonts),
+		Deaths: d.Deaths, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
+	}
+}
+
+// encodeFonts keeps nil apart from none.
+func encodeFonts(fonts []job.FontSwap) []fontRow {
+	if fonts == nil {
+		return nil
+	}
+	rows, size := make([]fontRow, 0, len(fonts)), 0
+	for _, f := range fonts {
+		const overhead = 40 // of attribute names, the flag and the map itself
+		if size += len(f.Font) + len(f.ReplacedBy) + overhead; size > maxFontBytes {
+			break
+		}
+		rows = append(rows, fontRow(f))
+	}
+	return rows
+}
+
+func (r documentRow) item() (item, error) { return attributevalue.MarshalMap(r) }
+
+func decodeRow(from item) (documentRow, error) {
+	var row documentRow
+	if err := attributevalue.UnmarshalMap(from, &row); err != nil {
+		return documentRow{}, fmt.Errorf("decode row of a document: %w", err)
+	}
+	return row, nil
+}
+
+func (r documentRow) document(id job.ID) job.Document {
+	d := job.Document{
+		Job: id, Number: r.Number, Run: r.Run, State: r.State, Code: r.Code, Message: r.Message,
+		Pages: r.Pages, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, Deaths: r.Deaths + len(r.Dead),
+		At: time.UnixMicro(r.At).UTC(),
+	}
+	if r.Fonts != nil {
+		d.Fonts = make([]job.FontSwap, len(r.Fonts))
+		for i, f := range r.Fonts {
+			d.Fonts[i] = job.FontSwap(f)
+		}
+	}
+	return d
+}
+
+func decodeDocument(from item, id job.ID) (job.Document, error) {
+	row, err := decodeRow(from)
+	if err != nil {
+		return job.Document{}, err
+	}
+	return row.document(id), nil
+}
+
+// counterRow counts the outcomes of one run among the documents under one partition key.
+type counterRow struct {
+	Completed int   `dynamodbav:"completed"`
+	Failed    int   `dynamodbav:"failed"`
+	LastAt    int64 `dynamodbav:"last_at"` // the latest time of an outcome, in microseconds of the epoch
+}
+
+func sumCounters(rows []item) (job.Tally, error) {
+	var sum job.Tally
+	for _, from := range rows {
+		var row counterRow
+		if err := attributevalue.UnmarshalMap(from, &row); err != nil {
+			return job.Tally{}, fmt.Errorf("decode counter: %w", err)
+		}
+		sum.Completed += row.Completed
+		sum.Failed += row.Failed
+		if at := time.UnixMicro(row.LastAt).UTC(); at.After(sum.LastAt) {
+			sum.LastAt = at
+		}
+	}
+	return sum, nil
+}

@@ -1,0 +1,151 @@
+// Package dynamo is the adapter of the ports of rows (jobs, documents, claims) to one DynamoDB table. It imports packages
+// job and backoff, the layout of the table and the AWS SDK.
+package dynamo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"sheaf/internal/config"
+	"sheaf/internal/job"
+)
+
+// shards is how many partition keys the rows of one job's documents lie under, and the unfinished jobs in their index:
+// one key takes 1,000 writes a second. It is part of the layout and cannot be changed under a table with rows.
+const shards = 8
+
+// Table is the DynamoDB table of all rows, laid out as package config names it. Rows are read consistently, indexes
+// cannot be. Under
+//
+//	JOB#<id>      JOB            is the job's row,
+//	JOB#<id>#<h>  DOC#<number>   are those of its documents, h being the number modulo 8,
+//	JOB#<id>#<h>  COUNT#<run>    count the outcomes of a run among them,
+//	CLAIM#<key>   CLAIM          is a claim.
+//
+// No call reads the whole table. The client repeats what was throttled or whose answer was lost, so that a write may
+// reach the table twice: each is made such that the second does no harm and gives what the first would have.
+type Table struct {
+	client  *dynamodb.Client
+	name    string
+	rowLife time.Duration
+}
+
+// NewTable gives the table called name, where finished jobs are kept for keep. The rows of a job's documents and their
+// counters expire by themselves, long after the job can have: each is kept for twice that and 30 days from its last
+// change on. That leaves room for the longest of jobs and for a retry on the last day of its first result.
+func NewTable(client *dynamodb.Client, name string, keep time.Duration) *Table {
+	return &Table{client: client, name: name, rowLife: 2*keep + 30*24*time.Hour}
+}
+
+// item is a row as the SDK has it.
+type item = map[string]types.AttributeValue
+
+func text(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }
+
+func number[N ~int | ~int64](n N) types.AttributeValue {
+	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
+}
+
+// timeToLive gives the value of a row's time to live: not before t.
+func timeToLive(t time.Time) int64 { return t.Add(time.Second - 1).Unix() }
+
+func key(pk, sk string) item { return item{config.TablePK: text(pk), config.TableSK: text(sk)} }
+
+func jobKey(id job.ID) item { return key(jobHead+string(id), config.JobRow) }
+
+const (
+	jobHead      = "JOB#"
+	documentHead = "DOC#"
+)
+
+// shardPK is the partition key of the documents of a job whose number is shard modulo 8.
+func shardPK(id job.ID, shard int) string { return jobHead + string(id) + "#" + strconv.Itoa(shard) }
+
+func shardOf(number int) int { return number % shards }
+
+// documentSK sorts as the number does, as far as six digits go.
+func documentSK(number int) string { return fmt.Sprintf("%s%06d", documentHead, number) }
+
+func counterSK(run int) string { return config.CounterRowHead + strconv.Itoa(run) }
+
+// unfinishedPK spreads jobs over the partition keys of their index.
+func unfinishedPK(shard int) string { return "UNFINISHED#" + strconv.Itoa(shard) }
+
+func unfinishedShard(id job.ID) int {
+	h := fnv.New32a()
+	h.Write([]byte(id)) // never fails
+	return int(h.Sum32() % shards)
+}
+
+// ownerPK is never empty, which the key of an index must not be.
+func ownerPK(owner string) string { return "OWNER#" + owner }
+
+// absent is the condition that there is no such row.
+const absent = "attribute_not_exists(" + config.TablePK + ")"
+
+// attributeName finds the names in expressions. All attributes but the keys are written #so there: too many words are
+// reserved.
+var attributeName = regexp.MustCompile(`#\w+`)
+
+// names gives what the names in expressions stand for, nil for none: the attributes of the same name.
+func names(expressions ...string) map[string]string {
+	var all map[string]string
+	for _, e := range expressions {
+		for _, name := range attributeName.FindAllString(e, -1) {
+			if all == nil {
+				all = map[string]string{}
+			}
+			all[name] = name[1:]
+		}
+	}
+	return all
+}
+
+// put stores a row where the condition holds. Where it does not, failed says so.
+func (t *Table) put(ctx context.Context, row item, condition string, values item) error {
+	_, err := t.client.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName:                           &t.name,
+		Item:                                row,
+		ConditionExpression:                 &condition,
+		ExpressionAttributeNames:            names(condition),
+		ExpressionAttributeValues:           values,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	return err
+}
+
+// update changes a row where the condition holds and gives it as it is then. Where it does not, failed says so.
+func (t *Table) update(ctx context.Context, key item, update, condition string, values item) (item, error) {
+	out, err := t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
+		TableName:                           &t.name,
+		Key:                                 key,
+		UpdateExpression:                    &update,
+		ConditionExpression:                 &condition,
+		ExpressionAttributeNames:            names(update, condition),
+		ExpressionAttributeValues:           values,
+		ReturnValues:                        types.ReturnValueAllNew,
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out.Attributes, nil
+}
+
+// failed reports whether a write was refused because its condition did not hold, and the row that is there instead: nil
+// where there is none.
+func failed(err error) (row item, yes bool) {
+	e, ok := errors.AsType[*types.ConditionalCheckFailedException](err)
+	if !ok || len(e.Item) == 0 {
+		return nil, ok
+	}
+	return e.Item, true
+}

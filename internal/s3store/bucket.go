@@ -1,0 +1,142 @@
+// Package s3store is the adapter of the ports of objects to S3: Bucket is one bucket of any service that speaks its
+// protocol, AWS's or the one that a laptop runs in its own process. It imports package job and the AWS SDK.
+package s3store
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"sheaf/internal/job"
+)
+
+// Bucket is one S3 bucket.
+type Bucket struct {
+	client  *s3.Client
+	name    string
+	uploads *transfermanager.Client
+	signer  *s3.PresignClient
+
+	copyLimit int64 // bytes that one CopyObject may copy
+	copyPart  int64 // bytes of a part of a larger copy
+}
+
+var (
+	_ job.Objects   = (*Bucket)(nil)
+	_ job.Presigner = (*Bucket)(nil)
+)
+
+// Option changes how a Bucket works.
+type Option func(*settings)
+
+type settings struct {
+	publicEndpoint string
+}
+
+// WithPublicEndpoint makes presigned URLs begin with url, where clients reach the bucket by another address than this
+// process does. Signatures are made for its host.
+func WithPublicEndpoint(url string) Option {
+	return func(s *settings) { s.publicEndpoint = url }
+}
+
+// NewBucket gives the bucket called name.
+func NewBucket(client *s3.Client, name string, options ...Option) *Bucket {
+	var set settings
+	for _, option := range options {
+		option(&set)
+	}
+	return &Bucket{
+		client:    client,
+		name:      name,
+		uploads:   newUploads(client),
+		signer:    newSigner(client, set.publicEndpoint),
+		copyLimit: 5 << 30,
+		copyPart:  512 << 20,
+	}
+}
+
+// Head describes an object.
+func (b *Bucket) Head(ctx context.Context, ref job.Ref) (job.Object, error) {
+	out, err := b.head(ctx, ref)
+	if err != nil {
+		return job.Object{}, wrap("head", ref.Key, err, job.ErrChanged)
+	}
+	return job.Object{
+		Key:       ref.Key,
+		VersionID: aws.ToString(out.VersionId),
+		ETag:      unquote(out.ETag),
+		Size:      aws.ToInt64(out.ContentLength),
+		Modified:  aws.ToTime(out.LastModified),
+	}, nil
+}
+
+func (b *Bucket) head(ctx context.Context, ref job.Ref) (*s3.HeadObjectOutput, error) {
+	return b.client.HeadObject(ctx, &s3.HeadObjectInput{
+		Bucket:    &b.name,
+		Key:       &ref.Key,
+		VersionId: optional(ref.VersionID),
+		IfMatch:   quote(ref.ETag),
+	})
+}
+
+// Open reads a range of an object. What lies beyond its end is not there to read: the reader just ends.
+func (b *Bucket) Open(ctx context.Context, ref job.Ref, offset, n int64) (io.ReadCloser, error) {
+	if offset < 0 {
+		return nil, fmt.Errorf("open %q: offset %d", ref.Key, offset)
+	}
+	if n == 0 {
+		if _, err := b.Head(ctx, ref); err != nil {
+			return nil, err
+		}
+		return http.NoBody, nil
+	}
+	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{
+		Bucket:    &b.name,
+		Key:       &ref.Key,
+		VersionId: optional(ref.VersionID),
+		IfMatch:   quote(ref.ETag),
+		Range:     byteRange(offset, n),
+	})
+	if rangeBeyondEnd(err) {
+		return http.NoBody, nil
+	}
+	if err != nil {
+		return nil, wrap("open", ref.Key, err, job.ErrChanged)
+	}
+	return out.Body, nil
+}
+
+// byteRange is nil for a whole object: an empty one has no byte 0 to begin a range with (RFC 9110 section 14.1.2).
+func byteRange(offset, n int64) *string {
+	switch {
+	case offset == 0 && n < 0:
+		return nil
+	case n < 0:
+		return aws.String(fmt.Sprintf("bytes=%d-", offset))
+	}
+	return aws.String(fmt.Sprintf("bytes=%d-%d", offset, offset+n-1))
+}
+
+// unquote and quote turn entity tags between the protocol's form (RFC 9110 section 8.8.3) and the domain's, which is
+// the bare one that S3's event messages use too.
+func unquote(etag *string) string { return strings.Trim(aws.ToString(etag), `"`) }
+
+func quote(etag string) *string {
+	if etag == "" {
+		return nil
+	}
+	return aws.String(`"` + strings.Trim(etag, `"`) + `"`)
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}

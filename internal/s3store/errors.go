@@ -1,0 +1,54 @@
+package s3store
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"sheaf/internal/job"
+)
+
+// wrap gives err, of an operation on an object, as one of the ports' errors where it is one. A failed precondition is
+// ErrChanged for a read and ErrExists for a write: failed names it, nil where there was none.
+func wrap(operation, key string, err, failed error) error {
+	switch {
+	case notFound(err):
+		return fmt.Errorf("%s %q: %w", operation, key, job.ErrNotFound)
+	case failed != nil && preconditionFailed(err):
+		return fmt.Errorf("%s %q: %w", operation, key, failed)
+	}
+	return fmt.Errorf("%s %q: %w", operation, key, err)
+}
+
+// notFound knows "NotFound" as the answer to a HEAD, which has no body to name a code in.
+func notFound(err error) bool {
+	switch errorCode(err) {
+	case "NoSuchKey", "NoSuchVersion", "NoSuchUpload", "NotFound":
+		return true
+	}
+	return false
+}
+
+func preconditionFailed(err error) bool {
+	return errorCode(err) == "PreconditionFailed" || statusCode(err) == http.StatusPreconditionFailed
+}
+
+// rangeBeyondEnd reports that a read begins at or after the end of the object.
+func rangeBeyondEnd(err error) bool { return errorCode(err) == "InvalidRange" }
+
+func errorCode(err error) string {
+	if e, ok := errors.AsType[smithy.APIError](err); ok {
+		return e.ErrorCode()
+	}
+	return ""
+}
+
+func statusCode(err error) int {
+	if e, ok := errors.AsType[*smithyhttp.ResponseError](err); ok {
+		return e.HTTPStatusCode()
+	}
+	return 0
+}

@@ -1,0 +1,102 @@
+package s3store
+
+import (
+	"context"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"sheaf/internal/job"
+)
+
+func newSigner(client *s3.Client, publicEndpoint string) *s3.PresignClient {
+	return s3.NewPresignClient(client, func(p *s3.PresignOptions) {
+		if publicEndpoint != "" {
+			p.ClientOptions = append(p.ClientOptions, func(o *s3.Options) { o.BaseEndpoint = &publicEndpoint })
+		}
+	})
+}
+
+// PresignPut signs the PUT of an object of any content and type.
+func (b *Bucket) PresignPut(ctx context.Context, key string, valid time.Duration) (job.SignedRequest, error) {
+	expires := b.expiry(ctx, valid)
+	r, err := b.signer.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key}, s3.WithPresignExpires(valid))
+	if err != nil {
+		return job.SignedRequest{}, wrap("presign put", key, err, nil)
+	}
+	return signed(r, expires), nil
+}
+
+// PresignGet signs the GET of an object, to be saved by browsers as filename.
+func (b *Bucket) PresignGet(ctx context.Context, key, filename string, valid time.Duration) (job.SignedRequest, error) {
+	expires := b.expiry(ctx, valid)
+	r, err := b.signer.PresignGetObject(ctx, &s3.GetObjectInput{
+		Bucket:                     &b.name,
+		Key:                        &key,
+		ResponseContentDisposition: aws.String(attachment(filename)),
+	}, s3.WithPresignExpires(valid))
+	if err != nil {
+		return job.SignedRequest{}, wrap("presign get", key, err, nil)
+	}
+	return signed(r, expires), nil
+}
+
+// PresignPart signs the PUT of one part of a multipart upload.
+func (b *Bucket) PresignPart(ctx context.Context, key, uploadID string, part int, valid time.Duration) (job.SignedRequest, error) {
+	expires := b.expiry(ctx, valid)
+	r, err := b.signer.PresignUploadPart(ctx, &s3.UploadPartInput{
+		Bucket:     &b.name,
+		Key:        &key,
+		UploadId:   &uploadID,
+		PartNumber: aws.Int32(int32(part)),
+	}, s3.WithPresignExpires(valid))
+	if err != nil {
+		return job.SignedRequest{}, wrap("presign part", key, err, nil)
+	}
+	return signed(r, expires), nil
+}
+
+// expiry is when a URL signed now for valid stops working. Signatures count from the whole second before, and a role's
+// die with its session token.
+func (b *Bucket) expiry(ctx context.Context, valid time.Duration) time.Time {
+	expires := time.Now().Truncate(time.Second).Add(valid)
+	creds, err := b.client.Options().Credentials.Retrieve(ctx)
+	if err == nil && creds.CanExpire && creds.Expires.Before(expires) {
+		return creds.Expires
+	}
+	return expires
+}
+
+func signed(r *v4.PresignedHTTPRequest, expires time.Time) job.SignedRequest {
+	headers := map[string]string{}
+	for name, values := range r.SignedHeader {
+		if name = http.CanonicalHeaderKey(name); name != "Host" { // the URL's
+			headers[name] = strings.Join(values, ",")
+		}
+	}
+	return job.SignedRequest{URL: r.URL, Headers: headers, Expires: expires}
+}
+
+// attachment is the Content-Disposition of a file to be saved (RFC 6266), its name encoded as RFC 8187 says where it
+// is not plain ASCII. What could direct or hide where it is saved is taken out of the name.
+func attachment(filename string) string {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+			return -1
+		case r == '/', r == '\\':
+			return '_'
+		}
+		return r
+	}, filename)
+	if name = strings.TrimSpace(name); name == "" {
+		return "attachment"
+	}
+	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
+}
