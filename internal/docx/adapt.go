@@ -9,6 +9,8 @@ import (
 	"maps"
 	"math"
 	"strings"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // Widths tells, by the family that a document names, in how many percent of its own width the font that stands in for
@@ -116,13 +118,13 @@ func (a *adaptation) survey() error {
 			continue
 		}
 		pass := &adaptPass{of: a, widths: true}
-		_, err := stream(r, io.Discard, pass)
+		_, err := xmltok.Stream(r, io.Discard, pass)
 		if pass.named {
 			a.named[pt.index] = true
 		}
 		a.fields[pt.index] = &pass.fields
 		switch {
-		case errors.Is(err, errTruncated), errors.Is(err, errTooLong): // its end would be lost
+		case errors.Is(err, xmltok.ErrTruncated), errors.Is(err, xmltok.ErrTooLong): // its end would be lost
 			a.breaks = true
 		case err != nil:
 			return fmt.Errorf("look into part %d: %w", pt.index, err)
@@ -150,8 +152,8 @@ func (a *adaptation) open(pt part) (*bufio.Reader, bool) {
 	if err != nil {
 		return nil, false
 	}
-	r := bufio.NewReaderSize(raw, sniffLen)
-	head, _ := r.Peek(sniffLen)
+	r := bufio.NewReaderSize(raw, xmltok.SniffLen)
+	head, _ := r.Peek(xmltok.SniffLen)
 	return r, sniff(pt, head) == xmlPart
 }
 
@@ -202,35 +204,35 @@ type adaptPass struct {
 	fields savedFields
 }
 
-func (p *adaptPass) close() {}
+func (p *adaptPass) Close() {}
 
-func (p *adaptPass) token(t token) []byte {
-	switch t.kind {
-	case startToken:
-		return p.start(tag(t.raw))
-	case endToken:
-		p.fields.stop(t.raw)
-	case textToken, cdataToken:
+func (p *adaptPass) Token(t xmltok.Token) []byte {
+	switch t.Kind {
+	case xmltok.StartToken:
+		return p.start(xmltok.Tag(t.Raw))
+	case xmltok.EndToken:
+		p.fields.stop(t.Raw)
+	case xmltok.TextToken, xmltok.CdataToken:
 		if n := p.fields.text(t); p.saved[n] {
 			return nil
 		}
 	}
-	return t.raw
+	return t.Raw
 }
 
-func (p *adaptPass) start(t tag) []byte {
+func (p *adaptPass) start(t xmltok.Tag) []byte {
 	if n := p.fields.start(t); p.saved[n] {
 		return withoutInstruction(t)
 	}
-	switch string(local(t.name())) {
+	switch string(xmltok.Local(t.Name())) {
 	case "w": // 17.3.2.43
 		p.of.ownWidths = true
 	case "bookmarkStart": // 17.13.6.2
-		if name, ok := t.get("name"); ok && len(p.of.bookmarks) < maxBookmarks {
+		if name, ok := t.Get("name"); ok && len(p.of.bookmarks) < maxBookmarks {
 			p.of.bookmarks[strings.ToLower(name)] = true
 		}
 	case "updateFields": // 17.15.1.81
-		value, ok := t.get("val")
+		value, ok := t.Get("val")
 		p.of.updates = p.of.updates || !ok || on(value)
 	case "rFonts":
 		if family := p.of.family(t); family != "" && p.widths {
@@ -242,17 +244,17 @@ func (p *adaptPass) start(t tag) []byte {
 }
 
 // withoutInstruction gives the beginning of a field without its instruction, where that stands there.
-func withoutInstruction(t tag) []byte {
-	for a := range t.attrs() {
-		if string(a.local()) == "instr" {
-			return t.apply([]edit{{at: a}})
+func withoutInstruction(t xmltok.Tag) []byte {
+	for a := range t.Attrs() {
+		if string(a.Local()) == "instr" {
+			return t.Apply([]xmltok.Edit{{At: a}})
 		}
 	}
 	return t
 }
 
 // family gives the font that a tag names for Latin text, in lower case.
-func (a *adaptation) family(t tag) string {
+func (a *adaptation) family(t xmltok.Tag) string {
 	family := runFonts(t)[latin]
 	if strings.HasPrefix(family, "+") {
 		family = a.fonts.themed(family, latin)
@@ -261,23 +263,23 @@ func (a *adaptation) family(t tag) string {
 }
 
 // width gives the tag with the element before it that sets the family's width.
-func (p *adaptPass) width(t tag, family string) []byte {
+func (p *adaptPass) width(t xmltok.Tag, family string) []byte {
 	percent, ok := p.of.widths[family]
 	if !ok {
 		percent = 100
 	}
 	p.of.wanted = p.of.wanted || ok
-	return fmt.Appendf(nil, `<%sw %sval="%d"/>%s`, prefixed(t.name()), attributePrefix(t), percent, t)
+	return fmt.Appendf(nil, `<%sw %sval="%d"/>%s`, prefixed(t.Name()), attributePrefix(t), percent, t)
 }
 
 // prefixed is the prefix of a name with its colon.
-func prefixed(name []byte) []byte { return name[:len(name)-len(local(name))] }
+func prefixed(name []byte) []byte { return name[:len(name)-len(xmltok.Local(name))] }
 
 // attributePrefix gives the prefix of the attribute that names the font, which is the vocabulary's.
-func attributePrefix(t tag) []byte {
-	for a := range t.attrs() {
-		if l := string(a.local()); l == "ascii" || l == "asciiTheme" {
-			return prefixed(a.name)
+func attributePrefix(t xmltok.Tag) []byte {
+	for a := range t.Attrs() {
+		if l := string(a.Local()); l == "ascii" || l == "asciiTheme" {
+			return prefixed(a.Name)
 		}
 	}
 	return nil

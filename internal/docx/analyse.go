@@ -10,6 +10,8 @@ import (
 	"io"
 	"maps"
 	"strings"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 const (
@@ -35,7 +37,7 @@ type plan struct {
 	misused map[string]map[string]bool // of those, the ones to be cut
 	main    string
 	mainIn  mainPart
-	types   *nesting // of [Content_Types].xml, nil without one
+	types   *xmltok.Nesting // of [Content_Types].xml, nil without one
 }
 
 // mainPart is what is known of the main document part.
@@ -100,7 +102,7 @@ func sniff(pt part, head []byte) partKind {
 	switch {
 	case isRels(pt.name):
 		return relsPart
-	case looksXML(head):
+	case xmltok.LooksXML(head):
 		return xmlPart
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
 		return gzipPart
@@ -119,8 +121,8 @@ func (p *plan) look(pkg *opcPackage, pt part) error {
 		p.breaks(pt, true)
 		return nil
 	}
-	r := bufio.NewReaderSize(raw, sniffLen)
-	head, _ := r.Peek(sniffLen)
+	r := bufio.NewReaderSize(raw, xmltok.SniffLen)
+	head, _ := r.Peek(xmltok.SniffLen)
 	kind := sniff(pt, head)
 	if err := p.lookInto(pkg, pt, kind, r); err != nil {
 		return err
@@ -183,8 +185,8 @@ func (p *plan) lookRels(pt part, r *bufio.Reader) error {
 }
 
 // stream runs a pass and marks the part with what it found.
-func (p *plan) stream(pt part, r *bufio.Reader, ps pass, found reachSet) error {
-	changed, err := stream(r, io.Discard, ps)
+func (p *plan) stream(pt part, r *bufio.Reader, ps xmltok.Pass, found reachSet) error {
+	changed, err := xmltok.Stream(r, io.Discard, ps)
 	if changed {
 		p.mark(pt, OddEncoding)
 	}
@@ -192,7 +194,7 @@ func (p *plan) stream(pt part, r *bufio.Reader, ps pass, found reachSet) error {
 	switch {
 	case errors.Is(err, ErrBomb), errors.Is(err, ErrTooLarge):
 		return err
-	case errors.Is(err, errTooLong):
+	case errors.Is(err, xmltok.ErrTooLong):
 		p.mark(pt, OversizedPart)
 	case err != nil:
 		p.breaks(pt, true)
@@ -210,7 +212,7 @@ func (p *plan) contentPass(pt part) *content {
 		c.fonts = &fontScan{set: p.fonts}
 	}
 	if pt.name == p.main || pt.name == contentTypesPart {
-		c.nest = &nesting{}
+		c.nest = &xmltok.Nesting{}
 	}
 	return c
 }
@@ -235,7 +237,7 @@ func (p *plan) lookContent(pt part, r *bufio.Reader) error {
 	switch pt.name {
 	case p.main:
 		p.mainIn.root = c.root
-		p.breaks(pt, !c.nest.whole())
+		p.breaks(pt, !c.nest.Whole())
 	case contentTypesPart:
 		p.types = c.nest
 	}
@@ -259,16 +261,16 @@ func gunzip(r io.Reader, b *budget) (*bufio.Reader, bool) {
 	if err != nil {
 		return nil, false
 	}
-	text := bufio.NewReaderSize(&spending{r: z, b: b}, sniffLen)
-	head, _ := text.Peek(sniffLen)
-	return text, looksXML(head)
+	text := bufio.NewReaderSize(&spending{r: z, b: b}, xmltok.SniffLen)
+	head, _ := text.Peek(xmltok.SniffLen)
+	return text, xmltok.LooksXML(head)
 }
 
 // lookPackage looks into a package within the package, since LibreOffice imports inserted documents.
 func (p *plan) lookPackage(pkg *opcPackage, pt part, r *bufio.Reader) error {
 	inner, err := p.innerPackage(pkg, r)
 	switch {
-	case errors.Is(err, errTooLong), errors.Is(err, zip.ErrFormat):
+	case errors.Is(err, xmltok.ErrTooLong), errors.Is(err, zip.ErrFormat):
 		p.mark(pt, OversizedPart)
 		return drain(r)
 	case err != nil:
@@ -282,7 +284,7 @@ func (p *plan) lookPackage(pkg *opcPackage, pt part, r *bufio.Reader) error {
 	return nil
 }
 
-// innerPackage reads a package within the package: errTooLong when it is not to be looked into, zip.ErrFormat
+// innerPackage reads a package within the package: xmltok.ErrTooLong when it is not to be looked into, zip.ErrFormat
 // when it is none.
 func (p *plan) innerPackage(pkg *opcPackage, r io.Reader) (*opcPackage, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxInner+1))
@@ -290,7 +292,7 @@ func (p *plan) innerPackage(pkg *opcPackage, r io.Reader) (*opcPackage, error) {
 		return nil, err
 	}
 	if len(data) > maxInner || p.depth+1 >= maxDepth {
-		return nil, errTooLong
+		return nil, xmltok.ErrTooLong
 	}
 	return openPackage(bytes.NewReader(data), int64(len(data)), pkg.budget, pkg.maxParts)
 }

@@ -3,14 +3,16 @@ package docx
 import (
 	"bytes"
 	"strings"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // content is the pass over an XML part that is not a relationships part: WordprocessingML, DrawingML, VML, SVG
 // or anything else. Its rules go by local names, so that no namespace trick gets past them.
 type content struct {
 	found reachSet
-	fonts *fontScan // nil where fonts do not count
-	nest  *nesting  // nil where it does not matter
+	fonts *fontScan       // nil where fonts do not count
+	nest  *xmltok.Nesting // nil where it does not matter
 	root  string
 
 	links       map[string]bool // ids of the part's hyperlinks that leave the package
@@ -24,35 +26,35 @@ type content struct {
 }
 
 // token looks at one token and gives what stands in its place.
-func (c *content) token(t token) []byte {
+func (c *content) Token(t xmltok.Token) []byte {
 	if c.nest != nil {
-		c.nest.see(t)
+		c.nest.See(t)
 	}
-	switch t.kind {
-	case startToken:
-		return c.start(tag(t.raw))
-	case endToken:
-		c.end(t.raw)
-	case textToken, cdataToken:
+	switch t.Kind {
+	case xmltok.StartToken:
+		return c.start(xmltok.Tag(t.Raw))
+	case xmltok.EndToken:
+		c.end(t.Raw)
+	case xmltok.TextToken, xmltok.CdataToken:
 		return c.text(t)
-	case doctypeToken:
-		if !plainDoctype(t.raw) {
+	case xmltok.DoctypeToken:
+		if !plainDoctype(t.Raw) {
 			c.found[Declarations] = true
 			return nil
 		}
 	}
-	return t.raw
+	return t.Raw
 }
 
-func (c *content) close() {
+func (c *content) Close() {
 	c.fields.close()
 	if c.fields.found.any() {
 		c.found[OutsideField] = true
 	}
 }
 
-func (c *content) start(t tag) []byte {
-	name := local(t.name())
+func (c *content) start(t xmltok.Tag) []byte {
+	name := xmltok.Local(t.Name())
 	if c.root == "" {
 		c.root = string(name)
 	}
@@ -64,18 +66,18 @@ func (c *content) start(t tag) []byte {
 	if len(edits) == 0 {
 		return t
 	}
-	return t.apply(edits)
+	return t.Apply(edits)
 }
 
 // edits gives what must change in a tag.
-func (c *content) edits(name string, t tag) []edit {
+func (c *content) edits(name string, t xmltok.Tag) []xmltok.Edit {
 	c.follow(name, t)
 	rule := ruleFor(name)
 	if rule == nil && !c.drawing && name != "feImage" {
 		return nil
 	}
-	var edits []edit
-	for a := range t.attrs() {
+	var edits []xmltok.Edit
+	for a := range t.Attrs() {
 		why := Reach("")
 		if rule != nil {
 			why = rule(a)
@@ -83,8 +85,8 @@ func (c *content) edits(name string, t tag) []edit {
 		if why == "" && rule == nil && name != "a" && drawingReference(a) { // an a is a link
 			why = DrawingReference
 		}
-		if why != "" && len(a.value) > 0 {
-			edits = append(edits, edit{at: a})
+		if why != "" && len(a.Value) > 0 {
+			edits = append(edits, xmltok.Edit{At: a})
 			c.found[why] = true
 		}
 	}
@@ -92,34 +94,34 @@ func (c *content) edits(name string, t tag) []edit {
 }
 
 // follow keeps track of where the pass is.
-func (c *content) follow(name string, t tag) {
+func (c *content) follow(name string, t xmltok.Tag) {
 	switch name {
 	case "fldChar":
-		kind, _ := t.get("fldCharType")
+		kind, _ := t.Get("fldCharType")
 		c.fields.char(kind)
 	case "fldSimple":
-		instruction, _ := t.get("instr")
+		instruction, _ := t.Get("instr")
 		c.fields.saved = c.fields.saved || maySave(instruction)
 	case "t", "instrText", "delText", "delInstrText":
-		c.reading = !t.selfClosing()
+		c.reading = !t.SelfClosing()
 	case "svg":
 		c.drawing = true
 	}
 }
 
 // ruleFor gives what says of an attribute of an element why it is to be emptied, nil where none is.
-func ruleFor(name string) func(attr) Reach {
+func ruleFor(name string) func(xmltok.Attr) Reach {
 	switch name {
 	case "fldSimple":
-		return func(a attr) Reach {
-			return when(string(a.local()) == "instr" && instructionReachesOut(a.text()), OutsideField)
+		return func(a xmltok.Attr) Reach {
+			return when(string(a.Local()) == "instr" && instructionReachesOut(a.Text()), OutsideField)
 		}
 	case "imagedata", "fill", "stroke", "background", "movie":
-		return func(a attr) Reach { return when(pictureSource(a), PictureSource) }
+		return func(a xmltok.Attr) Reach { return when(pictureSource(a), PictureSource) }
 	case "image": // of VML and of SVG
-		return func(a attr) Reach { return when(pictureSource(a) && !withinDrawing(a), DrawingReference) }
+		return func(a xmltok.Attr) Reach { return when(pictureSource(a) && !withinDrawing(a), DrawingReference) }
 	case "udl", "connectString", "query": // w:mailMerge (ECMA-376 part 1, 17.14)
-		return func(a attr) Reach { return when(string(a.local()) == "val", MailMergeSource) }
+		return func(a xmltok.Attr) Reach { return when(string(a.Local()) == "val", MailMergeSource) }
 	}
 	return nil
 }
@@ -133,8 +135,8 @@ func when(condition bool, why Reach) Reach {
 
 // pictureSource matches what names a file beside the relationship: src, althref and o:href (ECMA-376 part 4, 19.1
 // and 19.2).
-func pictureSource(a attr) bool {
-	switch strings.ToLower(string(a.local())) {
+func pictureSource(a xmltok.Attr) bool {
+	switch strings.ToLower(string(a.Local())) {
 	case "src", "althref", "href":
 		return true
 	}
@@ -142,14 +144,14 @@ func pictureSource(a attr) bool {
 }
 
 // drawingReference matches an SVG href that leaves the drawing (SVG 2, 16.1).
-func drawingReference(a attr) bool {
-	return strings.EqualFold(string(a.local()), "href") && !withinDrawing(a)
+func drawingReference(a xmltok.Attr) bool {
+	return strings.EqualFold(string(a.Local()), "href") && !withinDrawing(a)
 }
 
 // withinDrawing reports whether a reference stays in the drawing: a fragment, or a bitmap written in place. A
 // data URL may hold another drawing whatever type it claims, so its first bytes decide.
-func withinDrawing(a attr) bool {
-	v := strings.TrimSpace(a.text())
+func withinDrawing(a xmltok.Attr) bool {
+	v := strings.TrimSpace(a.Text())
 	if strings.HasPrefix(v, "#") {
 		return true
 	}
@@ -172,7 +174,7 @@ func hasPrefixFold(s, prefix string) bool {
 
 func (c *content) end(raw []byte) {
 	name := bytes.TrimRight(raw[2:len(raw)-1], " \t\r\n")
-	switch string(local(name)) {
+	switch string(xmltok.Local(name)) {
 	case "t", "instrText", "delText", "delInstrText":
 		c.reading = false
 	}
@@ -182,29 +184,29 @@ func (c *content) end(raw []byte) {
 }
 
 // text drops what belongs to the instruction of a field that reaches outside; the field's last result stays.
-func (c *content) text(t token) []byte {
+func (c *content) text(t xmltok.Token) []byte {
 	if c.fonts != nil {
 		c.fonts.text(t)
 	}
 	top := c.fields.instructing()
 	if !c.reading || top == nil {
-		return t.raw
+		return t.Raw
 	}
 	if c.defuse.has(top.number) {
 		return nil
 	}
-	c.fields.read(t.content())
-	return t.raw
+	c.fields.read(t.Content())
+	return t.Raw
 }
 
 // hyperlinkUse notes the hyperlink relationships that a tag uses as anything but a link: LibreOffice looks a
 // picture's relationship up by its id alone.
-func (c *content) hyperlinkUse(name []byte, t tag) {
+func (c *content) hyperlinkUse(name []byte, t xmltok.Tag) {
 	if len(c.links) == 0 {
 		return
 	}
-	for a := range t.attrs() {
-		if prefix, ok := bytes.CutPrefix(a.name, []byte("xmlns:")); ok && relationshipIDs(a.text()) {
+	for a := range t.Attrs() {
+		if prefix, ok := bytes.CutPrefix(a.Name, []byte("xmlns:")); ok && relationshipIDs(a.Text()) {
 			c.relPrefixes[string(prefix)] = true
 		}
 	}
@@ -212,12 +214,12 @@ func (c *content) hyperlinkUse(name []byte, t tag) {
 	case "hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver":
 		return
 	}
-	for a := range t.attrs() {
-		prefix, localName, ok := bytes.Cut(a.name, []byte(":"))
+	for a := range t.Attrs() {
+		prefix, localName, ok := bytes.Cut(a.Name, []byte(":"))
 		if !ok || !c.relPrefixes[string(prefix)] && string(localName) != "relid" {
 			continue
 		}
-		if id := a.text(); c.links[id] {
+		if id := a.Text(); c.links[id] {
 			c.misused[id] = true
 		}
 	}

@@ -1,6 +1,10 @@
 package docx
 
-import "strings"
+import (
+	"strings"
+
+	"sheaf/internal/docx/xmltok"
+)
 
 const (
 	maxFieldDepth = 64
@@ -81,7 +85,7 @@ func (f *fieldTracker) read(text []byte) {
 	if top == nil || len(top.text) >= maxFieldText {
 		return
 	}
-	s := decode(text)
+	s := xmltok.Decode(text)
 	if len(top.text) == 0 {
 		s = strings.TrimLeftFunc(s, func(r rune) bool { return notLetter(r) && r != '=' })
 	}

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"strings"
 	"unicode"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // maxFrames is how deep paragraphs are followed within text boxes within paragraphs, and tables within tables.
@@ -35,8 +37,8 @@ type fontScan struct {
 	inText bool
 }
 
-func (f *fontScan) start(t tag) {
-	prefix, name := splitName(t.name())
+func (f *fontScan) start(t xmltok.Tag) {
+	prefix, name := splitName(t.Name())
 	if f.root == "" {
 		f.root, f.prefix = name, prefix
 	}
@@ -92,11 +94,11 @@ func framed(name string) bool {
 	return false
 }
 
-func (f *fontScan) open(name string, t tag) {
+func (f *fontScan) open(name string, t xmltok.Tag) {
 	switch {
 	case name == "t":
-		f.inText = !t.selfClosing()
-	case !framed(name) || t.selfClosing():
+		f.inText = !t.SelfClosing()
+	case !framed(name) || t.SelfClosing():
 	case len(f.frames) >= maxFrames:
 		f.beyond++
 	default:
@@ -105,7 +107,7 @@ func (f *fontScan) open(name string, t tag) {
 }
 
 // identity gives what an element is referred to by.
-func (f *fontScan) identity(name string, t tag) string {
+func (f *fontScan) identity(name string, t xmltok.Tag) string {
 	switch name {
 	case "style":
 		id := value(t, "styleId")
@@ -189,7 +191,7 @@ func (f *fontScan) commitLevel(fr frame) {
 }
 
 // property reads a tag that says something of the frame it stands in.
-func (f *fontScan) property(name string, t tag) {
+func (f *fontScan) property(name string, t xmltok.Tag) {
 	top := f.top()
 	switch top.kind + " " + name {
 	case "r rFonts", "style rFonts", "lvl rFonts", "docDefaults rFonts":
@@ -197,7 +199,7 @@ func (f *fontScan) property(name string, t tag) {
 	case "r lang", "style lang", "lvl lang", "docDefaults lang":
 		top.look.language = [scripts]string{value(t, "val"), value(t, "eastAsia"), value(t, "bidi")}
 	case "r vanish":
-		v, given := t.get("val")
+		v, given := t.Get("val")
 		top.hidden = !given || truth(v)
 	case "r rStyle", "style basedOn":
 		top.style = value(t, "val")
@@ -227,12 +229,12 @@ func (f *fontScan) parent() *frame {
 }
 
 // text notes which fonts a piece of text asks for.
-func (f *fontScan) text(t token) {
+func (f *fontScan) text(t xmltok.Token) {
 	run := f.top()
 	if !f.inText || run.kind != "r" || run.hidden || f.beyond > 0 || !f.shown() {
 		return
 	}
-	for _, r := range decode(t.content()) {
+	for _, r := range xmltok.Decode(t.Content()) {
 		if unicode.IsSpace(r) {
 			continue
 		}
@@ -251,8 +253,8 @@ func (f *fontScan) text(t token) {
 }
 
 // value gives an attribute, "" where it is missing or longer than any name.
-func value(t tag, attribute string) string {
-	v, _ := t.get(attribute)
+func value(t xmltok.Tag, attribute string) string {
+	v, _ := t.Get(attribute)
 	if len(v) > maxFontName {
 		return ""
 	}
@@ -264,7 +266,7 @@ func truth(v string) bool { return v != "0" && v != "false" && v != "off" }
 
 // runFonts reads w:rFonts (17.3.2.26): where a theme font is given, the plain name beside it is only what the theme
 // said when the file was saved.
-func runFonts(t tag) [scripts]string {
+func runFonts(t xmltok.Tag) [scripts]string {
 	return [scripts]string{
 		cmp.Or(themePlace(value(t, "asciiTheme")), value(t, "ascii")),
 		cmp.Or(themePlace(value(t, "eastAsiaTheme")), value(t, "eastAsia")),

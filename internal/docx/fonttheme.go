@@ -1,9 +1,13 @@
 package docx
 
-import "strings"
+import (
+	"strings"
+
+	"sheaf/internal/docx/xmltok"
+)
 
 // setting reads the languages that a theme's fonts are chosen by.
-func (f *fontScan) setting(name string, t tag) {
+func (f *fontScan) setting(name string, t xmltok.Tag) {
 	if name == "themeFontLang" {
 		f.set.themeLang = [scripts]string{value(t, "val"), value(t, "eastAsia"), value(t, "bidi")}
 	}
@@ -11,7 +15,7 @@ func (f *fontScan) setting(name string, t tag) {
 
 // tableEntry reads which fonts of the font table are embedded (17.8.3.10). The table itself lists what Word has come
 // across, in use or not.
-func (f *fontScan) tableEntry(name string, t tag) {
+func (f *fontScan) tableEntry(name string, t xmltok.Tag) {
 	switch name {
 	case "font":
 		f.font = value(t, "name")
@@ -23,7 +27,7 @@ func (f *fontScan) tableEntry(name string, t tag) {
 }
 
 // drawing reads DrawingML: the theme, and what charts and diagrams name.
-func (f *fontScan) drawing(name string, t tag) {
+func (f *fontScan) drawing(name string, t xmltok.Tag) {
 	switch name {
 	case "majorFont", "minorFont":
 		if f.root == "theme" { // a chart may have a theme of its own, with another root
@@ -48,7 +52,7 @@ func (f *fontScan) drawing(name string, t tag) {
 	}
 }
 
-func (f *fontScan) typeface(t tag, suffix string, s script) {
+func (f *fontScan) typeface(t xmltok.Tag, suffix string, s script) {
 	family := value(t, "typeface")
 	switch {
 	case family == "":

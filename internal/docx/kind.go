@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // KindError says that a file is no Word document, and what it is instead, with its article: "a PDF".
@@ -54,7 +56,7 @@ func headKind(r io.ReaderAt, size int64) error {
 
 // unzippable tells what a file is that is no ZIP. One that begins as a ZIP is a damaged one.
 func unzippable(r io.ReaderAt, size int64) error {
-	head := make([]byte, min(size, sniffLen))
+	head := make([]byte, min(size, xmltok.SniffLen))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read head: %w", err)
 	}
@@ -64,7 +66,7 @@ func unzippable(r io.ReaderAt, size int64) error {
 	if bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) {
 		return &KindError{"a PDF"}
 	}
-	if looksXML(head) {
+	if xmltok.LooksXML(head) {
 		return &KindError{markupKind(string(bytes.ToLower(head)))}
 	}
 	if isText(head) {
@@ -125,7 +127,7 @@ func (p *plan) verdict(pkg *opcPackage) error {
 	if _, ok := pkg.find(p.main); !ok {
 		return fmt.Errorf("no main document part: %w", ErrCorrupt)
 	}
-	if p.types == nil || !p.types.whole() {
+	if p.types == nil || !p.types.Whole() {
 		return fmt.Errorf("no readable content types: %w", ErrCorrupt)
 	}
 	if p.mainIn.broken || p.mainIn.root != "document" {

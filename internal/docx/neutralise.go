@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // Neutralise writes to w the same document with everything that reaches outside it removed. It is meant for
@@ -60,8 +62,8 @@ func (p *plan) write(z *zip.Writer, pkg *opcPackage, pt part) error {
 	if err != nil {
 		return err
 	}
-	r := bufio.NewReaderSize(raw, sniffLen)
-	head, _ := r.Peek(sniffLen)
+	r := bufio.NewReaderSize(raw, xmltok.SniffLen)
+	head, _ := r.Peek(xmltok.SniffLen)
 	return p.rewritePart(pkg, pt, sniff(pt, head), r, out)
 }
 
@@ -78,7 +80,7 @@ func (p *plan) rewritePart(pkg *opcPackage, pt part, kind partKind, r *bufio.Rea
 		return copyPart(pkg, pt, w)
 	case packagePart:
 		inner, err := p.innerPackage(pkg, r)
-		if errors.Is(err, errTooLong) || errors.Is(err, zip.ErrFormat) {
+		if errors.Is(err, xmltok.ErrTooLong) || errors.Is(err, zip.ErrFormat) {
 			return nil // the part is left empty
 		}
 		if err != nil {
@@ -86,7 +88,7 @@ func (p *plan) rewritePart(pkg *opcPackage, pt part, kind partKind, r *bufio.Rea
 		}
 		return neutralise(inner, p.depth+1, w)
 	case rtfPart:
-		if _, err := defuseRTF(r, w); errors.Is(err, errWrite) {
+		if _, err := defuseRTF(r, w); errors.Is(err, xmltok.ErrWrite) {
 			return err
 		}
 		return nil // where the part breaks, it ends
@@ -105,13 +107,13 @@ func copyPart(pkg *opcPackage, pt part, w io.Writer) error {
 }
 
 // rewriteXML writes what the pass gives. Where the part breaks or goes on unlooked into, it ends.
-func rewriteXML(r *bufio.Reader, w io.Writer, ps pass) error {
+func rewriteXML(r *bufio.Reader, w io.Writer, ps xmltok.Pass) error {
 	out := bufio.NewWriter(w)
-	_, err := stream(r, out, ps)
+	_, err := xmltok.Stream(r, out, ps)
 	if flushed := out.Flush(); flushed != nil {
 		return fmt.Errorf("write part: %w", flushed)
 	}
-	if errors.Is(err, errWrite) {
+	if errors.Is(err, xmltok.ErrWrite) {
 		return err
 	}
 	return nil

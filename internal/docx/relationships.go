@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"path"
 	"strings"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // nowhere is what a reference to the outside is made to name. LibreOffice keeps the frame of a picture that has
@@ -16,21 +18,21 @@ const maxHyperlinks = 200_000
 // relationship is one element of a relationships part (ECMA-376 part 2, 9.3).
 type relationship struct {
 	id, kind, target, mode string
-	targetAttr             attr
+	targetAttr             xmltok.Attr
 }
 
-func readRelationship(t tag) relationship {
+func readRelationship(t xmltok.Tag) relationship {
 	var r relationship
-	for a := range t.attrs() {
-		switch string(a.name) {
+	for a := range t.Attrs() {
+		switch string(a.Name) {
 		case "Id":
-			r.id = a.text()
+			r.id = a.Text()
 		case "Type":
-			r.kind = a.text()
+			r.kind = a.Text()
 		case "Target":
-			r.target, r.targetAttr = a.text(), a
+			r.target, r.targetAttr = a.Text(), a
 		case "TargetMode":
-			r.mode = a.text()
+			r.mode = a.Text()
 		}
 	}
 	r.kind = r.kind[strings.LastIndexByte(r.kind, '/')+1:]
@@ -47,7 +49,7 @@ func (r relationship) leaves() bool {
 }
 
 // cut reports whether there is no target, or none any more.
-func (r relationship) cut() bool { return r.targetAttr.name == nil || r.target == nowhere }
+func (r relationship) cut() bool { return r.targetAttr.Name == nil || r.target == nowhere }
 
 // reachesOut reports whether loading the document could follow the relationship out of it. A hyperlink is only
 // followed by who clicks it, unless something else than a link uses it.
@@ -115,20 +117,20 @@ type rels struct {
 	over    bool            // more hyperlinks than are remembered
 }
 
-func (r *rels) token(t token) []byte {
+func (r *rels) Token(t xmltok.Token) []byte {
 	switch {
-	case t.kind == startToken && string(local(tag(t.raw).name())) == "Relationship":
-		return r.relationship(tag(t.raw))
-	case t.kind == doctypeToken && bytes.IndexByte(t.raw, '[') >= 0:
+	case t.Kind == xmltok.StartToken && string(xmltok.Local(xmltok.Tag(t.Raw).Name())) == "Relationship":
+		return r.relationship(xmltok.Tag(t.Raw))
+	case t.Kind == xmltok.DoctypeToken && bytes.IndexByte(t.Raw, '[') >= 0:
 		r.found[Declarations] = true
 		return nil
 	}
-	return t.raw
+	return t.Raw
 }
 
-func (r *rels) close() {}
+func (r *rels) Close() {}
 
-func (r *rels) relationship(t tag) []byte {
+func (r *rels) relationship(t xmltok.Tag) []byte {
 	rel := readRelationship(t)
 	if rel.hyperlink() && rel.leaves() && !rel.cut() {
 		r.over = r.over || len(r.links) >= maxHyperlinks
@@ -141,5 +143,5 @@ func (r *rels) relationship(t tag) []byte {
 		return t
 	}
 	r.found[rel.reach()] = true
-	return t.apply([]edit{{at: rel.targetAttr, value: nowhere}})
+	return t.Apply([]xmltok.Edit{{At: rel.targetAttr, Value: nowhere}})
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // isRTF tells what LibreOffice imports as RTF when it is inserted in the document (altChunk), whatever its name is.
@@ -20,7 +22,7 @@ const (
 
 // defuseRTF writes RTF without the instructions of its fields, which keep their last results, and reports whether there was
 // any. A control word can be written in one way only (RTF 1.9.1, "RTF Syntax"), the text of an instruction in many.
-// An error that is not errWrite is that of r.
+// An error that is not xmltok.ErrWrite is that of r.
 func defuseRTF(r *bufio.Reader, w io.Writer) (found bool, err error) {
 	out := bufio.NewWriter(w)
 	for err == nil {
@@ -45,7 +47,7 @@ func defuseRTF(r *bufio.Reader, w io.Writer) (found bool, err error) {
 		}
 	}
 	if flushed := out.Flush(); flushed != nil {
-		return found, fmt.Errorf("%w: %w", errWrite, flushed)
+		return found, fmt.Errorf("%w: %w", xmltok.ErrWrite, flushed)
 	}
 	if err == io.EOF {
 		return found, nil

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"maps"
 	"strings"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // savedFields finds the fields of a part whose results Word shows as they were saved, and LibreOffice works out anew: often to
@@ -30,19 +32,19 @@ type savedField struct {
 }
 
 // start follows a start tag and gives the number of the field that it begins, -1 for none.
-func (s *savedFields) start(t tag) int {
-	switch string(local(t.name())) {
+func (s *savedFields) start(t xmltok.Tag) int {
+	switch string(xmltok.Local(t.Name())) {
 	case "fldSimple":
 		number := s.begin(t)
-		instruction, _ := t.get("instr")
+		instruction, _ := t.Get("instr")
 		s.instruct(instruction)
 		s.separate()
-		if t.selfClosing() {
+		if t.SelfClosing() {
 			s.end()
 		}
 		return number
 	case "fldChar":
-		switch kind, _ := t.get("fldCharType"); kind {
+		switch kind, _ := t.Get("fldCharType"); kind {
 		case "begin":
 			return s.begin(t)
 		case "separate":
@@ -51,14 +53,14 @@ func (s *savedFields) start(t tag) int {
 			s.end()
 		}
 	case "t", "instrText":
-		s.reading = !t.selfClosing()
+		s.reading = !t.SelfClosing()
 	}
 	return -1
 }
 
 // stop follows an end tag.
 func (s *savedFields) stop(raw []byte) {
-	switch string(local(bytes.TrimRight(raw[2:len(raw)-1], " \t\r\n"))) {
+	switch string(xmltok.Local(bytes.TrimRight(raw[2:len(raw)-1], " \t\r\n"))) {
 	case "fldSimple":
 		s.end()
 	case "t", "instrText":
@@ -67,13 +69,13 @@ func (s *savedFields) stop(raw []byte) {
 }
 
 // text follows text and gives the number of the field to whose instruction it belongs, -1 for none.
-func (s *savedFields) text(t token) int {
+func (s *savedFields) text(t xmltok.Token) int {
 	if !s.reading || len(s.open) == 0 {
 		return -1
 	}
 	top := &s.open[len(s.open)-1]
 	if !top.result {
-		s.instruct(decode(t.content()))
+		s.instruct(xmltok.Decode(t.Content()))
 		return top.number
 	}
 	for i := len(s.open) - 1; i >= 0 && s.open[i].result; i-- {
@@ -82,12 +84,12 @@ func (s *savedFields) text(t token) int {
 	return -1
 }
 
-func (s *savedFields) begin(t tag) int {
+func (s *savedFields) begin(t xmltok.Tag) int {
 	if len(s.open) == maxFieldDepth {
 		s.over = true
 		return -1
 	}
-	dirty, _ := t.get("dirty")
+	dirty, _ := t.Get("dirty")
 	s.open = append(s.open, savedField{number: s.next, live: on(dirty)})
 	s.next++
 	return s.next - 1

@@ -1,4 +1,4 @@
-package docx
+package xmltok
 
 import (
 	"bufio"
@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// sniffLen is how far into a part its kind is looked for; LibreOffice looks no further.
-	sniffLen = 4096
+	// SniffLen is how far into a part its kind is looked for; LibreOffice looks no further.
+	SniffLen = 4096
 	// declarationLen is how far an XML declaration may reach.
 	declarationLen = 1024
 
@@ -24,9 +24,9 @@ const (
 
 var bomUTF8 = []byte("\xef\xbb\xbf")
 
-// looksXML reports whether a part that begins with b is read as XML by whoever tries to: a < after white space, in
+// LooksXML reports whether a part that begins with b is read as XML by whoever tries to: a < after white space, in
 // any of the encodings that XML parsers recognise without being told (XML 1.0 appendix F).
-func looksXML(b []byte) bool {
+func LooksXML(b []byte) bool {
 	if bytes.HasPrefix(b, []byte("\x4c\x6f\xa7\x94")) { // <?xm in EBCDIC
 		return true
 	}
@@ -39,7 +39,7 @@ func looksXML(b []byte) bool {
 	whole := len(b)
 	b = bytes.TrimLeft(b, " \t\r\n\x00")
 	if len(b) == 0 {
-		return whole >= sniffLen-4
+		return whole >= SniffLen-4
 	}
 	return b[0] == '<'
 }

@@ -1,4 +1,4 @@
-package docx
+package xmltok
 
 import (
 	"io"
@@ -20,7 +20,7 @@ func lexAll(r io.Reader) (string, error) {
 		if err != nil {
 			return strings.Join(out, "|"), err
 		}
-		out = append(out, string(t.raw))
+		out = append(out, string(t.Raw))
 	}
 }
 
@@ -47,10 +47,10 @@ func TestLexer(t *testing.T) {
 func TestLexerStopsWithinMarkup(t *testing.T) {
 	for _, in := range []string{"<a", `<a b="`, "<!-- x", "<![CDATA[", "<?xml", "</a", "<!DOCTYPE a [", "<"} {
 		_, err := lexAll(strings.NewReader("<x>" + in))
-		require.ErrorIs(t, err, errTruncated, in)
+		require.ErrorIs(t, err, ErrTruncated, in)
 	}
 	_, err := lexAll(strings.NewReader("<!DOCTYPE a [" + strings.Repeat(" ", 3*maxDoctype)))
-	require.ErrorIs(t, err, errTooLong)
+	require.ErrorIs(t, err, ErrTooLong)
 }
 
 func TestLexerDoesNotTearReferences(t *testing.T) {
@@ -58,28 +58,4 @@ func TestLexerDoesNotTearReferences(t *testing.T) {
 	got, err := lexAll(strings.NewReader(in))
 	require.NoError(t, err)
 	require.Contains(t, got, "|&#x41;")
-}
-
-func TestInstructions(t *testing.T) {
-	for in, out := range map[string]bool{
-		"": false, " PAGE ": false, "HYPERLINK x": false, "LINKS x": false, "IF 1 = LINK": false,
-		"link x": true, ` "DDE" x`: true, "\u00a0RD x": true, "INCLUDE": true, "Database": true,
-		`HYPERLINK "vnd.sun.star.expand:x"`: true,
-	} {
-		require.Equal(t, out, instructionReachesOut(in), in)
-	}
-}
-
-func TestFieldsBeyondCounting(t *testing.T) {
-	var deep, many fieldTracker
-	for range maxFieldDepth + 1 {
-		deep.char("begin")
-	}
-	for range maxOutsideFields + 1 {
-		many.char("begin")
-		many.read([]byte("DDE"))
-		many.char("end")
-	}
-	require.True(t, deep.found.has(1_000_000))
-	require.True(t, many.found.has(1_000_000))
 }

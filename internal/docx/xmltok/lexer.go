@@ -1,4 +1,6 @@
-package docx
+// Package xmltok reads XML parts of a document as tokens that together are the very bytes of the part, and tells which encoding
+// they are in. It expands nothing, holds one token in memory and knows nothing of Word. It imports golang.org/x/text alone.
+package xmltok
 
 import (
 	"bytes"
@@ -6,35 +8,35 @@ import (
 	"io"
 )
 
-// tokenKind is what a piece of an XML document is.
-type tokenKind int
+// Kind is what a piece of an XML document is.
+type Kind int
 
 const (
-	textToken tokenKind = iota // character data; a long one comes in pieces
-	startToken
-	endToken
-	cdataToken
-	otherToken // comment or processing instruction
-	doctypeToken
+	TextToken Kind = iota // character data; a long one comes in pieces
+	StartToken
+	EndToken
+	CdataToken
+	OtherToken // comment or processing instruction
+	DoctypeToken
 )
 
-// token is a piece of XML as it stands in the part. raw is good until the next call of next.
-type token struct {
-	kind tokenKind
-	raw  []byte
+// Token is a piece of XML as it stands in the part. raw is good until the next call of next.
+type Token struct {
+	Kind Kind
+	Raw  []byte
 }
 
-// content is the raw text of a text or CDATA section.
-func (t token) content() []byte {
-	if t.kind == cdataToken {
-		return bytes.TrimSuffix(bytes.TrimPrefix(t.raw, []byte("<![CDATA[")), []byte("]]>"))
+// Content is the raw text of a text or CDATA section.
+func (t Token) Content() []byte {
+	if t.Kind == CdataToken {
+		return bytes.TrimSuffix(bytes.TrimPrefix(t.Raw, []byte("<![CDATA[")), []byte("]]>"))
 	}
-	return t.raw
+	return t.Raw
 }
 
 var (
-	errTruncated = errors.New("XML ends within markup")
-	errTooLong   = errors.New("XML markup is longer than any parser takes")
+	ErrTruncated = errors.New("XML ends within markup")
+	ErrTooLong   = errors.New("XML markup is longer than any parser takes")
 )
 
 const (
@@ -60,9 +62,9 @@ type lexer struct {
 func newLexer(r io.Reader) *lexer { return &lexer{r: r, buf: make([]byte, lexerBuffer)} }
 
 // next gives the next token, io.EOF at the end, or an error after which there is no next.
-func (l *lexer) next() (token, error) {
+func (l *lexer) next() (Token, error) {
 	if l.pos == l.n && !l.fill() {
-		return token{}, l.err
+		return Token{}, l.err
 	}
 	if l.buf[l.pos] != '<' {
 		return l.text(), nil
@@ -72,15 +74,15 @@ func (l *lexer) next() (token, error) {
 	return l.markup()
 }
 
-func (l *lexer) text() token {
+func (l *lexer) text() Token {
 	scanned := 0
 	for {
 		if i := bytes.IndexByte(l.buf[l.pos+scanned:l.n], '<'); i >= 0 {
-			return l.take(textToken, scanned+i)
+			return l.take(TextToken, scanned+i)
 		}
 		scanned = l.n - l.pos
 		if scanned >= lexerBuffer || !l.fill() {
-			return l.take(textToken, wholeReferences(l.buf[l.pos:l.n], l.err == nil))
+			return l.take(TextToken, wholeReferences(l.buf[l.pos:l.n], l.err == nil))
 		}
 	}
 }
@@ -94,26 +96,26 @@ func wholeReferences(b []byte, more bool) int {
 	return len(b)
 }
 
-func (l *lexer) markup() (token, error) {
+func (l *lexer) markup() (Token, error) {
 	kind, end := classify(l.buf[l.pos:l.n])
 	for {
 		if n := end(l.buf[l.pos:l.n]); n > 0 {
 			return l.take(kind, n), nil
 		}
-		if held := l.n - l.pos; held > maxMarkup || kind == doctypeToken && held > maxDoctype {
-			return token{}, errTooLong
+		if held := l.n - l.pos; held > maxMarkup || kind == DoctypeToken && held > maxDoctype {
+			return Token{}, ErrTooLong
 		}
 		if !l.fill() {
 			if l.err == io.EOF {
-				return token{}, errTruncated
+				return Token{}, ErrTruncated
 			}
-			return token{}, l.err
+			return Token{}, l.err
 		}
 	}
 }
 
-func (l *lexer) take(kind tokenKind, n int) token {
-	t := token{kind: kind, raw: l.buf[l.pos : l.pos+n]}
+func (l *lexer) take(kind Kind, n int) Token {
+	t := Token{Kind: kind, Raw: l.buf[l.pos : l.pos+n]}
 	l.pos += n
 	return t
 }
@@ -141,20 +143,20 @@ func (l *lexer) fill() bool {
 
 // classify tells what markup begins at b, and gives what finds its end. A finder is called with ever more of
 // the same bytes and goes on where it stopped.
-func classify(b []byte) (tokenKind, func([]byte) int) {
+func classify(b []byte) (Kind, func([]byte) int) {
 	switch {
 	case bytes.HasPrefix(b, []byte("<!--")):
-		return otherToken, untilMark("<!--", "-->")
+		return OtherToken, untilMark("<!--", "-->")
 	case bytes.HasPrefix(b, []byte("<![CDATA[")):
-		return cdataToken, untilMark("<![CDATA[", "]]>")
+		return CdataToken, untilMark("<![CDATA[", "]]>")
 	case bytes.HasPrefix(b, []byte("<?")):
-		return otherToken, untilMark("<?", "?>")
+		return OtherToken, untilMark("<?", "?>")
 	case bytes.HasPrefix(b, []byte("<!DOCTYPE")):
-		return doctypeToken, doctypeEnd
+		return DoctypeToken, doctypeEnd
 	case bytes.HasPrefix(b, []byte("</")):
-		return endToken, untilMark("</", ">")
+		return EndToken, untilMark("</", ">")
 	}
-	return startToken, (&tagEnd{at: 1}).find
+	return StartToken, (&tagEnd{at: 1}).find
 }
 
 func untilMark(open, mark string) func([]byte) int {

@@ -1,9 +1,9 @@
-package docx
+package xmltok
 
 import "bytes"
 
-// nesting checks that the tags of a part match. LibreOffice reads no main part in which they do not.
-type nesting struct {
+// Nesting checks that the tags of a part match. LibreOffice reads no main part in which they do not.
+type Nesting struct {
 	open   []string
 	rooted bool
 	broken bool
@@ -16,25 +16,25 @@ const maxNesting = 10_000
 // maxKeptName bounds what one open element holds in memory; longer names are not judged.
 const maxKeptName = 256
 
-func (n *nesting) see(t token) {
-	switch t.kind {
-	case startToken:
-		n.start(tag(t.raw))
-	case endToken:
-		n.end(bytes.TrimRight(t.raw[2:len(t.raw)-1], " \t\r\n"))
-	case textToken:
-		outside := len(bytes.Trim(t.raw, " \t\r\n\xef\xbb\xbf")) > 0 && len(n.open) == 0
+func (n *Nesting) See(t Token) {
+	switch t.Kind {
+	case StartToken:
+		n.start(Tag(t.Raw))
+	case EndToken:
+		n.end(bytes.TrimRight(t.Raw[2:len(t.Raw)-1], " \t\r\n"))
+	case TextToken:
+		outside := len(bytes.Trim(t.Raw, " \t\r\n\xef\xbb\xbf")) > 0 && len(n.open) == 0
 		n.broken = n.broken || outside && !n.lost
 	}
 }
 
-func (n *nesting) start(t tag) {
-	name := t.name()
+func (n *Nesting) start(t Tag) {
+	name := t.Name()
 	if len(n.open) == 0 && n.rooted || len(name) == 0 {
 		n.broken = n.broken || !n.lost
 	}
 	n.rooted = true
-	if t.selfClosing() {
+	if t.SelfClosing() {
 		return
 	}
 	if len(n.open) >= maxNesting || len(name) > maxKeptName {
@@ -45,7 +45,7 @@ func (n *nesting) start(t tag) {
 	}
 }
 
-func (n *nesting) end(name []byte) {
+func (n *Nesting) end(name []byte) {
 	if n.lost {
 		return
 	}
@@ -57,7 +57,7 @@ func (n *nesting) end(name []byte) {
 	n.open = n.open[:last]
 }
 
-// whole reports whether the part was one element with everything in it closed.
-func (n *nesting) whole() bool {
+// Whole reports whether the part was one element with everything in it closed.
+func (n *Nesting) Whole() bool {
 	return !n.broken && (n.lost || n.rooted && len(n.open) == 0)
 }

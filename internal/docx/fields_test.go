@@ -1,0 +1,31 @@
+package docx
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestInstructions(t *testing.T) {
+	for in, out := range map[string]bool{
+		"": false, " PAGE ": false, "HYPERLINK x": false, "LINKS x": false, "IF 1 = LINK": false,
+		"link x": true, ` "DDE" x`: true, "\u00a0RD x": true, "INCLUDE": true, "Database": true,
+		`HYPERLINK "vnd.sun.star.expand:x"`: true,
+	} {
+		require.Equal(t, out, instructionReachesOut(in), in)
+	}
+}
+
+func TestFieldsBeyondCounting(t *testing.T) {
+	var deep, many fieldTracker
+	for range maxFieldDepth + 1 {
+		deep.char("begin")
+	}
+	for range maxOutsideFields + 1 {
+		many.char("begin")
+		many.read([]byte("DDE"))
+		many.char("end")
+	}
+	require.True(t, deep.found.has(1_000_000))
+	require.True(t, many.found.has(1_000_000))
+}
