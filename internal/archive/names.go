@@ -70,9 +70,11 @@ func (e *Entry) setName(name string) {
 	}
 }
 
-// Longest names. 255 bytes of UTF-8 a part is what file systems take; the rest is bounded for those who store and compare.
+// MaxNamePart is the most bytes of UTF-8 that CleanName takes between two slashes: what file systems take.
+const MaxNamePart = 255
+
+// Bounds of a whole name, for those who store and compare names.
 const (
-	maxPart  = 255
 	maxName  = 4096
 	maxParts = 100
 )
@@ -91,8 +93,8 @@ func CleanName(name string) (string, error) {
 		if part == "" || part == "." {
 			continue
 		}
-		if len(part) > maxPart {
-			return "", fmt.Errorf("%w: a part of it is longer than %d bytes", ErrUnsafeName, maxPart)
+		if len(part) > MaxNamePart {
+			return "", fmt.Errorf("%w: a part of it is longer than %d bytes", ErrUnsafeName, MaxNamePart)
 		}
 		if strings.Contains(part, ".") && strings.Trim(part, ". ") == "" {
 			return "", fmt.Errorf("%w: it points outside its folder", ErrUnsafeName)

@@ -8,32 +8,35 @@ import (
 	"strconv"
 
 	"sheaf/internal/job"
+	"sheaf/internal/result"
 )
 
-const (
-	resultPart = 8 << 20 // bytes of a part; a result whose PDFs fill none is stored whole
-	// mostParts bounds the parts that hold PDFs; of the 10,000 that S3 takes the rest is for what comes behind them. From
-	// 72,000 MiB on parts are larger.
-	mostParts = 9000
-	// maxUploads is how many uploads of a result an attempt works on: one, and another when that ends under its hands.
-	maxUploads = 2
+// maxUploads is how many uploads of a result one attempt works on: one, and another when that is ended by somebody else.
+const maxUploads = 2
 
-	zipType = "application/zip"
-)
+const zipType = "application/zip"
 
-// errUploadOver says that an upload is of no use any more, whoever ended it.
+// errUploadOver says that an upload cannot be completed any more, whoever ended it.
 var errUploadOver = errors.New("upload is over")
 
-// putResult stores the result ZIP. A result that is already there is the same one.
+// zipFile is a result ZIP and where it is to be stored.
+type zipFile struct {
+	*result.Result
+	job job.Job // as it will be when the result is stored
+	key string
+}
+
+// putResult stores the result ZIP of j, which is the job as it will be then. A result that is already there is the same
+// one.
 func (p *Pipeline) putResult(ctx context.Context, j job.Job) error {
-	r, err := p.newResult(ctx, j)
+	z, err := p.newResult(ctx, j)
 	if err != nil {
 		return err
 	}
-	if r.end < resultPart {
-		err = p.putWhole(ctx, r)
+	if z.FillsPart() {
+		err = p.putParts(ctx, z)
 	} else {
-		err = p.putParts(ctx, r)
+		err = p.putSmall(ctx, z)
 	}
 	if err != nil && !errors.Is(err, job.ErrExists) {
 		return fmt.Errorf("store result: %w", err)
@@ -41,17 +44,37 @@ func (p *Pipeline) putResult(ctx context.Context, j job.Job) error {
 	return nil
 }
 
-// putWhole streams a small result into the bucket.
-func (p *Pipeline) putWhole(ctx context.Context, r *result) error {
+func (p *Pipeline) newResult(ctx context.Context, j job.Job) (zipFile, error) {
+	m, err := p.manifest(ctx, j.ID)
+	if err != nil {
+		return zipFile{}, err
+	}
+	rows, err := p.rows(ctx, j.ID, 1, j.Total)
+	if err != nil {
+		return zipFile{}, err
+	}
+	report := p.overview(j)
+	report.Completed, report.Failed = j.Completed, j.Failed
+	addFiles(&report, j, m, rows, 1, j.Total)
+	return zipFile{Result: result.New(j, m, report, rows), job: j, key: j.ID.ResultKey(j.Run)}, nil
+}
+
+// openPDF opens the stored PDF of a document.
+func (p *Pipeline) openPDF(ctx context.Context, d job.Document) (io.ReadCloser, error) {
+	return p.Outbox.Open(ctx, job.Ref{Key: d.Job.PDFKey(d.Number)}, 0, -1)
+}
+
+// putSmall streams a small result into the bucket.
+func (p *Pipeline) putSmall(ctx context.Context, z zipFile) error {
 	pipe, w := io.Pipe()
 	ctx, cancel := context.WithCancel(ctx)
 	written := make(chan error, 1)
 	go func() {
-		err := p.writeResult(ctx, w, r, func(resultPDF) bool { return true })
+		err := z.Write(ctx, w, p.openPDF, func(result.PDF) bool { return true })
 		w.CloseWithError(err)
 		written <- err
 	}()
-	_, err := p.Outbox.Put(ctx, r.key(), pipe, job.PutOptions{IfAbsent: true, ContentType: zipType})
+	_, err := p.Outbox.Put(ctx, z.key, pipe, job.PutOptions{IfAbsent: true, ContentType: zipType})
 	cancel()
 	pipe.Close()
 	if writeErr := <-written; err != nil {
@@ -60,11 +83,6 @@ func (p *Pipeline) putWhole(ctx context.Context, r *result) error {
 	return nil
 }
 
-func (r *result) key() string { return r.job.ID.ResultKey(r.job.Run) }
-
-// partSize is the size of every part of r but the last.
-func (r *result) partSize() int64 { return max(resultPart, (r.end+mostParts-1)/mostParts) }
-
 // resultUpload is an upload of a result under way.
 type resultUpload struct {
 	id     string
@@ -72,49 +90,49 @@ type resultUpload struct {
 }
 
 // putParts stores a large result by an upload that outlives an attempt: the next one finds it and writes what is missing.
-// An upload that nobody completes is left to the bucket, which removes those of some age: a deleted job's needs no abort.
-func (p *Pipeline) putParts(ctx context.Context, r *result) error {
+// An upload that nobody completes is left to the bucket, which removes old ones: a deleted job's needs no abort.
+func (p *Pipeline) putParts(ctx context.Context, z zipFile) error {
 	var err error
 	for range maxUploads {
 		var u resultUpload
-		if u, err = p.joinUpload(ctx, r); err != nil {
+		if u, err = p.joinUpload(ctx, z); err != nil {
 			return err
 		}
-		if err = p.finishUpload(ctx, r, u); !errors.Is(err, errUploadOver) {
+		if err = p.finishUpload(ctx, z, u); !errors.Is(err, errUploadOver) {
 			return err
 		}
 	}
 	return err
 }
 
-// joinUpload gives the upload of a result that an attempt before began, or else begins it. The error is ErrExists when
-// that one is completed.
-func (p *Pipeline) joinUpload(ctx context.Context, r *result) (resultUpload, error) {
-	own, err := p.Outbox.StartParts(ctx, r.key(), zipType)
+// joinUpload returns the upload of the result that an earlier attempt began, or else begins one. The error is ErrExists
+// when the earlier one is completed.
+func (p *Pipeline) joinUpload(ctx context.Context, z zipFile) (resultUpload, error) {
+	own, err := p.Outbox.StartParts(ctx, z.key, zipType)
 	if err != nil {
 		return resultUpload{}, err
 	}
-	u, err := p.claimUpload(ctx, r, own)
+	u, err := p.claimUpload(ctx, z, own)
 	if err != nil || u.id != own {
-		err = errors.Join(err, p.Outbox.AbortMultipart(ctx, r.key(), own))
+		err = errors.Join(err, p.Outbox.AbortMultipart(ctx, z.key, own))
 	}
 	return u, err
 }
 
-// claimUpload makes own the upload of a result that every attempt finds, unless there is another under way. Attempts agree
-// on the first, when that is over on the second, and so on.
-func (p *Pipeline) claimUpload(ctx context.Context, r *result, own string) (resultUpload, error) {
-	claim := fmt.Sprintf("bundle#%s#%d#%s#", r.job.ID, r.job.Run, r.layout())
+// claimUpload makes own the upload of the result that every attempt finds, unless another is under way, and returns the one
+// that holds. Attempts agree on the first, when that is over on the second, and so on.
+func (p *Pipeline) claimUpload(ctx context.Context, z zipFile, own string) (resultUpload, error) {
+	claim := fmt.Sprintf("bundle#%s#%d#%s#", z.job.ID, z.job.Run, z.Layout())
 	for n := 1; ; n++ {
 		id, err := p.Claims.Claim(ctx, claim+strconv.Itoa(n), own, p.Now().Add(p.Limits.Keep))
 		if err != nil || id == own {
 			return resultUpload{id: id}, err
 		}
-		stored, err := p.Outbox.Parts(ctx, r.key(), id)
+		stored, err := p.Outbox.Parts(ctx, z.key, id)
 		if !errors.Is(err, job.ErrNotFound) {
 			return resultUpload{id: id, stored: stored}, err
 		}
-		switch _, err := p.Outbox.Head(ctx, job.Ref{Key: r.key()}); {
+		switch _, err := p.Outbox.Head(ctx, job.Ref{Key: z.key}); {
 		case err == nil:
 			return resultUpload{}, job.ErrExists
 		case !errors.Is(err, job.ErrNotFound):
@@ -124,41 +142,37 @@ func (p *Pipeline) claimUpload(ctx context.Context, r *result, own string) (resu
 }
 
 // finishUpload writes what is missing and makes the result of it.
-func (p *Pipeline) finishUpload(ctx context.Context, r *result, u resultUpload) error {
-	parts, err := p.writeParts(ctx, r, u)
+func (p *Pipeline) finishUpload(ctx context.Context, z zipFile, u resultUpload) error {
+	parts, err := p.writeParts(ctx, z, u)
 	if err != nil {
 		return err
 	}
-	err = p.Outbox.CompleteIfAbsent(ctx, r.key(), u.id, parts)
+	err = p.Outbox.CompleteIfAbsent(ctx, z.key, u.id, parts)
 	switch {
 	case errors.Is(err, job.ErrExists):
-		return p.Outbox.AbortMultipart(ctx, r.key(), u.id)
+		return p.Outbox.AbortMultipart(ctx, z.key, u.id)
 	case errors.Is(err, job.ErrConflict):
-		return errors.Join(errUploadOver, p.Outbox.AbortMultipart(ctx, r.key(), u.id))
+		return errors.Join(errUploadOver, p.Outbox.AbortMultipart(ctx, z.key, u.id))
 	}
 	return uploadError(err)
 }
 
-// writeParts writes the parts that are missing, and always those behind the last PDF, and gives all of them.
-func (p *Pipeline) writeParts(ctx context.Context, r *result, u resultUpload) ([]job.UploadedPart, error) {
+// writeParts writes the parts that are missing, and always those behind the last PDF, and returns all of them.
+func (p *Pipeline) writeParts(ctx context.Context, z zipFile, u resultUpload) ([]job.UploadedPart, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w := newPartWriter(r.partSize(), func(number int, data []byte) (job.UploadedPart, error) {
-		part, err := p.Outbox.PutPart(ctx, r.key(), u.id, number, data)
+	w := z.PartWriter(u.stored, func(number int, data []byte) (job.UploadedPart, error) {
+		part, err := p.Outbox.PutPart(ctx, z.key, u.id, number, data)
 		return part, uploadError(err)
 	})
-	w.keep(u.stored, r.end)
-	err := p.writeResult(ctx, w, r, func(pdf resultPDF) bool { return !w.has(pdf.offset, pdf.size) })
-	if err == nil {
-		w.flush()
-	} else {
+	if err := z.Write(ctx, w, p.openPDF, w.Needs); err != nil {
 		cancel() // what is under way
+		return nil, errors.Join(err, w.Stop())
 	}
-	parts, putErr := w.wait()
-	return parts, errors.Join(err, putErr)
+	return w.Finish()
 }
 
-// uploadError tells an upload that is over from other errors.
+// uploadError marks the error of an upload that is over.
 func uploadError(err error) error {
 	if errors.Is(err, job.ErrNotFound) {
 		return fmt.Errorf("%w: %w", errUploadOver, err)

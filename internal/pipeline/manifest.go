@@ -14,6 +14,7 @@ import (
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/result"
 )
 
 // newManifest judges the entries of a ZIP: which are documents, which of those the directory alone condemns, and what
@@ -35,7 +36,7 @@ func newManifest(dir *archive.Directory) job.Manifest {
 		m.Documents = append(m.Documents, d)
 		names = append(names, e.Name)
 	}
-	for i, pdf := range archive.ResultNames(names) {
+	for i, pdf := range result.Names(names) {
 		m.Documents[i].PDF = pdf
 	}
 	return m
@@ -48,7 +49,7 @@ func wholeManifest(filename string) job.Manifest {
 		filename = "document.docx"
 	}
 	return job.Manifest{
-		Documents: []job.Entry{{Name: filename, PDF: archive.ResultNames([]string{filename})[0]}},
+		Documents: []job.Entry{{Name: filename, PDF: result.Names([]string{filename})[0]}},
 		Skipped:   []job.Skipped{},
 	}
 }

@@ -1,4 +1,4 @@
-package pipeline
+package result
 
 import (
 	"bytes"
@@ -14,26 +14,32 @@ import (
 	"sheaf/internal/job"
 )
 
+// Names in the root of the result that its reports take.
+const (
+	ReportJSON = "report.json"
+	ReportCSV  = "report.csv"
+)
+
 // addReports puts report.json and report.csv into the result ZIP.
-func addReports(z *archive.Writer, account job.Status, m *job.Manifest, at time.Time) error {
-	b, err := json.MarshalIndent(newReport(account, m), "", "  ")
+func addReports(z *archive.Writer, s job.Status, m *job.Manifest, at time.Time) error {
+	b, err := json.MarshalIndent(newReport(s, m), "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode report.json: %w", err)
 	}
-	if err := z.Stream(archive.ReportJSON, at, bytes.NewReader(append(b, '\n'))); err != nil {
+	if err := z.Stream(ReportJSON, at, bytes.NewReader(append(b, '\n'))); err != nil {
 		return fmt.Errorf("add report.json: %w", err)
 	}
 	var table bytes.Buffer
-	if err := writeCSV(&table, account, m); err != nil {
+	if err := writeCSV(&table, s, m); err != nil {
 		return fmt.Errorf("encode report.csv: %w", err)
 	}
-	if err := z.Stream(archive.ReportCSV, at, &table); err != nil {
+	if err := z.Stream(ReportCSV, at, &table); err != nil {
 		return fmt.Errorf("add report.csv: %w", err)
 	}
 	return nil
 }
 
-// report is report.json: the account of every input.
+// report is report.json: what became of every input.
 type report struct {
 	Job        job.ID        `json:"job_id"`
 	Status     job.State     `json:"status"`
@@ -95,7 +101,7 @@ func fontList(swaps []job.FontSwap) string {
 	return strings.Join(list, "; ")
 }
 
-// cell guards a text from the outside against being run as a formula by a spreadsheet program: one that begins like a
+// cell returns a text from the outside such that a spreadsheet program does not run it as a formula: one that begins like a
 // formula gets an apostrophe before it (OWASP, CSV injection).
 func cell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {

@@ -1,4 +1,4 @@
-package pipeline
+package result
 
 import (
 	"bytes"
@@ -55,8 +55,7 @@ func TestPartWriter(t *testing.T) {
 			require.Equal(t, to-from, n)
 			from = to
 		}
-		w.flush()
-		got, err := w.wait()
+		got, err := w.Finish()
 		require.NoError(t, err)
 		require.Len(t, got, len(parts))
 		for i, part := range got {
@@ -94,7 +93,7 @@ func TestPartWriterBounds(t *testing.T) {
 	}
 	close(release)
 	require.NoError(t, <-written)
-	parts, err := w.wait()
+	parts, err := w.Finish()
 	require.NoError(t, err)
 	require.Len(t, parts, 10)
 }
@@ -108,18 +107,17 @@ func TestPartWriterStopsAtAnError(t *testing.T) {
 	})
 	_, err := w.Write([]byte("a"))
 	require.NoError(t, err)
-	_, err = w.wait()
-	require.ErrorIs(t, err, fault)
+	require.ErrorIs(t, w.Stop(), fault)
 	_, err = w.Write([]byte("b"))
 	require.ErrorIs(t, err, fault)
 	require.Equal(t, 1, puts)
 }
 
 func TestPartSize(t *testing.T) {
-	for _, end := range []int64{0, resultPart, 5 << 30, mostParts * resultPart, mostParts*resultPart + 1, 2 << 40} {
-		size := (&result{end: end}).partSize()
-		require.GreaterOrEqual(t, size, int64(resultPart))
+	for _, end := range []int64{0, partBytes, 5 << 30, mostParts * partBytes, mostParts*partBytes + 1, 2 << 40} {
+		size := (&Result{end: end}).PartSize()
+		require.GreaterOrEqual(t, size, int64(partBytes))
 		require.LessOrEqual(t, (end+size-1)/size, int64(mostParts))
-		require.LessOrEqual(t, size, int64(resultPart)+end/mostParts)
+		require.LessOrEqual(t, size, int64(partBytes)+end/mostParts)
 	}
 }

@@ -1,4 +1,4 @@
-package archive_test
+package result_test
 
 import (
 	"fmt"
@@ -11,9 +11,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sheaf/internal/archive"
+	"sheaf/internal/result"
 )
 
-func TestResultNames(t *testing.T) {
+func TestNames(t *testing.T) {
 	for _, c := range []struct {
 		what        string
 		names, want []string
@@ -33,25 +34,25 @@ func TestResultNames(t *testing.T) {
 		{"a folder's name", []string{"a.docx", "a.pdf/b.docx"}, []string{"a (2).pdf", "a.pdf/b.pdf"}},
 		{"a folder's name, other case", []string{"x/A.PDF/b/c.docx", "x/a.docx"}, []string{"x/A.PDF/b/c.pdf", "x/a (2).pdf"}},
 		{"numbered into a folder's name", []string{"a.docx", "a.docx", "a (2).pdf/b.docx"}, []string{"a.pdf", "a (3).pdf", "a (2).pdf/b.pdf"}},
-		{"the account", []string{"report.json/a.docx", "REPORT.CSV/b.docx", "x/report.json/c.docx"}, []string{"report.json (2)/a.pdf", "REPORT.CSV (2)/b.pdf", "x/report.json/c.pdf"}},
+		{"the reports", []string{"report.json/a.docx", "REPORT.CSV/b.docx", "x/report.json/c.docx"}, []string{"report.json (2)/a.pdf", "REPORT.CSV (2)/b.pdf", "x/report.json/c.pdf"}},
 		{"unsafe", []string{"../a.docx", "a.docx", "/etc/a.docx", "a\x00.docx", ""}, []string{"", "a.pdf", "", "", ""}},
 	} {
-		t.Run(c.what, func(t *testing.T) { require.Equal(t, c.want, archive.ResultNames(c.names)) })
+		t.Run(c.what, func(t *testing.T) { require.Equal(t, c.want, result.Names(c.names)) })
 	}
 }
 
-func TestResultNamesLong(t *testing.T) {
+func TestNamesLong(t *testing.T) {
 	long := strings.Repeat("ü", 125) + ".docx" // 255 bytes
-	results := archive.ResultNames([]string{long, long, long})
-	for _, name := range results {
+	pdfs := result.Names([]string{long, long, long})
+	for _, name := range pdfs {
 		clean, err := archive.CleanName(name)
 		require.NoError(t, err)
 		require.Equal(t, name, clean)
 	}
-	require.True(t, strings.HasSuffix(results[2], "ü (3).pdf"))
+	require.True(t, strings.HasSuffix(pdfs[2], "ü (3).pdf"))
 }
 
-func TestResultNamesMany(t *testing.T) {
+func TestNamesMany(t *testing.T) {
 	var names []string
 	for i := range 10_000 {
 		switch i % 3 {
@@ -63,10 +64,10 @@ func TestResultNamesMany(t *testing.T) {
 			names = append(names, strings.Repeat("x", 245)+fmt.Sprintf("%05d.docx", i/6))
 		}
 	}
-	results := archive.ResultNames(names)
-	require.Equal(t, results, archive.ResultNames(slices.Clone(names)), "the same each time")
+	pdfs := result.Names(names)
+	require.Equal(t, pdfs, result.Names(slices.Clone(names)), "the same each time")
 	seen := map[string]bool{}
-	for _, name := range results {
+	for _, name := range pdfs {
 		key := strings.ToLower(norm.NFC.String(name))
 		require.False(t, seen[key], name)
 		seen[key] = true

@@ -1,0 +1,88 @@
+// Package result knows what a job's result ZIP looks like: how its PDFs are named, where each lies, the two reports behind
+// them, and how the ZIP is cut into parts that a later attempt can go on with. It knows no rules of jobs and no ports: PDFs
+// come from a function that opens them, and the ZIP goes to an io.Writer. It may import job and archive.
+package result
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/job"
+)
+
+// Result is the content of a job's result ZIP. Where each PDF lies in it follows from the rows and the manifest alone, so
+// every attempt lays it out the same; the reports behind the PDFs tell when the job finished and may differ between
+// attempts.
+type Result struct {
+	job      job.Job // as it will be when the result is stored
+	manifest *job.Manifest
+	report   job.Status
+	pdfs     []PDF
+	end      int64 // offset behind the last PDF
+}
+
+// PDF is a PDF in the result ZIP.
+type PDF struct {
+	Document job.Document // its row
+	Name     string       // its path in the ZIP
+	Modified time.Time    // its document's
+	Offset   int64        // of its entry in the ZIP
+	Size     int64        // of its entry: the local header and the PDF
+}
+
+// New lays out the result of j, which is the job as it will be when the result is stored. report is its status document with
+// all files in it, rows are the rows of its documents by number.
+func New(j job.Job, m *job.Manifest, report job.Status, rows map[int]job.Document) *Result {
+	r := &Result{job: j, manifest: m, report: report}
+	for n := 1; n <= j.Total; n++ {
+		if row := rows[n]; row.State == job.Completed {
+			r.add(m.Documents[n-1], row)
+		}
+	}
+	return r
+}
+
+// add lays a PDF behind those that are there.
+func (r *Result) add(e job.Entry, row job.Document) {
+	pdf := PDF{Document: row, Name: e.PDF, Modified: e.Part.Modified, Offset: r.end}
+	if pdf.Modified.IsZero() {
+		pdf.Modified = r.job.CreatedAt
+	}
+	pdf.Size = archive.StoredSize(pdf.Name, row.Bytes, pdf.Modified)
+	r.pdfs = append(r.pdfs, pdf)
+	r.end += pdf.Size
+}
+
+const (
+	partBytes = 8 << 20 // of a part
+	// mostParts bounds the parts that hold PDFs; of the 10,000 that S3 takes the rest is for the reports and the directory.
+	// Beyond 72,000 MiB parts are larger.
+	mostParts = 9000
+)
+
+// FillsPart reports whether the PDFs fill at least one part. A smaller result is not worth an upload of parts.
+func (r *Result) FillsPart() bool { return r.end >= partBytes }
+
+// PartSize returns the bytes of every part but the last.
+func (r *Result) PartSize() int64 { return max(partBytes, (r.end+mostParts-1)/mostParts) }
+
+// Layout returns a name of the PDFs and their places: parts of results with the same layout can be put together.
+func (r *Result) Layout() string {
+	h := sha256.New()
+	fmt.Fprintln(h, r.PartSize())
+	for _, pdf := range r.pdfs {
+		fmt.Fprintf(h, "%d %d %08x %d %q\n", pdf.Offset, pdf.Document.Bytes, pdf.Document.CRC32, pdf.Modified.Unix(), pdf.Name)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// PartWriter returns a writer that cuts the result into parts and stores those by put. It leaves out the parts among
+// stored, the ones that an earlier attempt stored, that hold nothing but PDFs.
+func (r *Result) PartWriter(stored []job.UploadedPart, put PutPart) *PartWriter {
+	w := newPartWriter(r.PartSize(), put)
+	w.keep(stored, r.end)
+	return w
+}
