@@ -1,60 +1,65 @@
-// Package backoff waits between attempts: exponential delays with full jitter, so that callers who were refused together
-// do not come back together. It imports the standard library alone.
+// Package backoff waits: for a while, until something happens, or between tries that rest longer each time. Every wait ends
+// with its context. It imports the standard library alone.
 package backoff
 
 import (
 	"context"
-	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 )
 
-// MaxAttempts of a request with the delays of Requests span 6 seconds as a rule and 12 at most: throttling of a table that
-// is being split, or of a bucket, is over by then more often than not, and a function's time is not.
-const MaxAttempts = 8
+// Wait waits for d and returns nil, or returns ctx's error as soon as that ends.
+func Wait(ctx context.Context, d time.Duration) error { return WaitOr(ctx, d, nil) }
 
-// Delays says how long to wait before an attempt: a random time below Base, doubled for each attempt up to Most.
-type Delays struct{ Base, Most time.Duration }
+// Forever is a time that WaitOr never sees pass.
+const Forever time.Duration = -1
 
-// Requests returns the delays between attempts of one request to a service.
-func Requests() Delays { return Delays{Base: 50 * time.Millisecond, Most: 5 * time.Second} }
-
-// BackoffDelay returns the wait before the attempt with this number. Its error is always nil: the AWS SDK's interface
-// retry.BackoffDelayer asks for one.
-func (d Delays) BackoffDelay(attempt int, _ error) (time.Duration, error) {
-	limit := d.Most
-	if attempt < 16 { // far from overflow
-		limit = min(d.Most, d.Base<<max(attempt, 0))
-	}
-	return rand.N(limit), nil
-}
-
-// Retries counts the attempts of work that a client does not repeat by itself: the rest of a batch that was done in part,
-// and transactions that met another. It is for one goroutine.
-type Retries struct {
-	attempt int
-	delays  Delays
-}
-
-// NewRetries allows MaxAttempts attempts, with the delays of Requests.
-func NewRetries() *Retries { return &Retries{delays: Requests()} }
-
-// Wait waits for the next attempt. After MaxAttempts it returns cause, wrapped, at once, and when ctx ends it returns the
-// error of ctx with it.
-func (r *Retries) Wait(ctx context.Context, cause error) error {
-	if r.attempt++; r.attempt >= MaxAttempts {
-		return fmt.Errorf("given up after %d attempts: %w", r.attempt, cause)
-	}
-	delay, err := r.delays.BackoffDelay(r.attempt, cause)
-	if err != nil {
+// WaitOr is Wait, but returns nil as well when woken receives or is closed. With Forever it waits for that alone.
+func WaitOr(ctx context.Context, d time.Duration, woken <-chan struct{}) error {
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	timer := time.NewTimer(delay)
-	defer timer.Stop()
+	var passed <-chan time.Time
+	if d >= 0 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		passed = timer.C
+	}
 	select {
 	case <-ctx.Done():
-		return fmt.Errorf("%w, while waiting after: %w", ctx.Err(), cause)
-	case <-timer.C:
-		return nil
+		return ctx.Err()
+	case <-woken:
+	case <-passed:
 	}
+	return nil
+}
+
+// Delays are the rests between tries: Base, then Factor times as long each time, never longer than Most.
+type Delays struct {
+	Base, Most time.Duration
+	Factor     float64 // 0 stands for 2
+}
+
+// After returns the rest after the given number of tries, which counts from 1.
+func (d Delays) After(tries int) time.Duration {
+	factor := d.Factor
+	if factor == 0 {
+		factor = 2
+	}
+	rest := float64(d.Base) * math.Pow(factor, float64(max(tries, 1)-1))
+	if rest >= float64(d.Most) { // +Inf too
+		return d.Most
+	}
+	return time.Duration(rest)
+}
+
+// Full returns a random part of After, from none to all of it. Those who were refused together do not come back together
+// (full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+func (d Delays) Full(tries int) time.Duration { return rand.N(d.After(tries) + 1) }
+
+// Half returns a random part of After, from half to all of it: for one who must rest at least a little.
+func (d Delays) Half(tries int) time.Duration {
+	half := d.After(tries) / 2
+	return half + rand.N(half+1)
 }

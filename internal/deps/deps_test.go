@@ -72,6 +72,7 @@ func table() map[string]rule {
 		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/local", "internal/s3store", "internal/office"}},
 		"internal/client":              {sheaf: []string{"internal/job"}},
 		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/config", "internal/archive", "internal/office", "internal/office/walls", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/client"}, foreign: []string{"golang.org/x/term", "golang.org/x/sys"}},
+		"internal/durable":             {},
 		"internal/deps":                {},
 		"internal/e2e":                 {},
 		"internal/e2e/aws":             {},
