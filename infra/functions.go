@@ -71,7 +71,7 @@ func (s *stack) specs() map[string]spec {
 func (s *stack) converterVariables() map[string]*string {
 	v := map[string]*string{"AWS_ACCOUNT_ID_ENDPOINT_MODE": jsii.String("disabled")}
 	if s.settings.LeaveOff != "" {
-		v[config.Without] = jsii.String(s.settings.LeaveOff)
+		v[config.LeaveOff] = jsii.String(s.settings.LeaveOff)
 	}
 	if s.fonts != nil {
 		v[config.FontsArchive] = s.fonts.S3ObjectUrl()

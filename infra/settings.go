@@ -75,7 +75,7 @@ func settingTable() []setting {
 			return matching(&s.BaseImage, v, `^[A-Za-z0-9][A-Za-z0-9._/:@-]*$`, "the name of an image")
 		}},
 		{"fonts", "folder of fonts of your own (.ttf, .otf, .ttc), which are deployed beside the image", setFonts},
-		{"leaveOff", "what of that is left off which makes PDFs look like Word's: widths, fields, blank-pages, cjk-lines, or all", func(s *Settings, v string) error {
+		{"leaveOff", "steps that make PDFs look like Word's and that are left off: widths, fields, blank-pages, cjk-lines, or all", func(s *Settings, v string) error {
 			s.LeaveOff = v
 			_, err := config.ParseLeaveOff(v)
 			return err

@@ -45,14 +45,14 @@ Exit codes: 0 all converted, 3 some not, 1 none or the input was refused, 2 wron
 }
 
 type convertOptions struct {
-	inputs  []input
-	out     output
-	json    bool
-	workers int
-	fonts   string // "" for the usual folder
-	off     config.LeaveOff
-	limits  job.Limits
-	log     config.LogOptions
+	inputs   []input
+	out      output
+	json     bool
+	workers  int
+	fonts    string // "" for the usual folder
+	leaveOff job.LeaveOff
+	limits   job.Limits
+	log      config.LogOptions
 
 	outArg string
 }
@@ -64,7 +64,7 @@ func (o *convertOptions) register(f *flags) {
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
 	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; else one for each processor", config.ParseCount)
 	f.fonts(&o.fonts)
-	f.leaveOff(&o.off)
+	f.leaveOff(&o.leaveOff)
 	f.limits(&o.limits, "timeout", "max-documents", "max-upload", "max-document")
 	f.log(&o.log)
 }
@@ -104,7 +104,7 @@ func convertIn(ctx context.Context, con *console, opt *convertOptions, dir strin
 		return job.Status{}, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", bytesText(opt.limits.UploadBytes))
 	}
 	r, err := runner.Start(ctx, runner.Options{
-		Data: filepath.Join(dir, "data"), Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.off, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.logger(opt.log),
+		Data: filepath.Join(dir, "data"), Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.leaveOff, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.logger(opt.log),
 	})
 	if err != nil {
 		return job.Status{}, fmt.Errorf("start the converter: %w", err)

@@ -63,9 +63,9 @@ func existingFolder(name string) (string, error) {
 }
 
 // leaveOff adds the flag for what makes PDFs look more like Word's.
-func (f *flags) leaveOff(p *config.LeaveOff) {
+func (f *flags) leaveOff(p *job.LeaveOff) {
 	usage := "convert without some of what makes PDFs look like Word's: `LIST` of widths, fields, blank-pages, cjk-lines, or all"
-	parsed(f, p, "leave-off", config.Without, usage, config.ParseLeaveOff)
+	parsed(f, p, "leave-off", config.LeaveOff, usage, config.ParseLeaveOff)
 }
 
 // limits adds the named flags that change the limits, all of them when none is named.

@@ -48,7 +48,7 @@ type serveOptions struct {
 	data      string // absolute
 	workers   int
 	fonts     string // "" for the usual folder
-	off       config.LeaveOff
+	leaveOff  job.LeaveOff
 	publicURL string // "" where none was given
 	tokens    []config.AccessToken
 	limits    job.Limits
@@ -62,7 +62,7 @@ func (o *serveOptions) register(f *flags) {
 	parsed(f, &o.data, "data", config.Data, "keep everything in `DIR`; else ~/.local/share/sheaf", filepath.Abs)
 	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; else one for each processor", config.ParseCount)
 	f.fonts(&o.fonts)
-	f.leaveOff(&o.off)
+	f.leaveOff(&o.leaveOff)
 	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin the URLs that are handed out with `URL`", parsePublicURL)
 	parsed(f, &o.tokens, "token", config.Token, "let in who shows one of these `SECRETS`; the variable hides them from other users", config.ParseTokens)
 	f.limits(&o.limits)
@@ -117,7 +117,7 @@ func serve(ctx context.Context, con *console, opt *serveOptions) error {
 	}
 	log := con.logger(opt.log)
 	r, err := runner.Start(ctx, runner.Options{
-		Data: opt.data, Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.off, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
+		Data: opt.data, Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.leaveOff, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())

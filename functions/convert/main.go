@@ -36,20 +36,17 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	off, err := config.ParseLeaveOff(os.Getenv(config.Without))
+	off, err := config.ParseLeaveOff(os.Getenv(config.LeaveOff))
 	if err != nil {
 		return err
 	}
 	// It also ends what a killed process left running.
-	engine, err := office.New(office.Options{Fonts: fonts, NoBlankPages: off.BlankPages, NoCJKLines: off.CJKLines})
+	engine, err := office.New(office.Options{Fonts: fonts, LeaveOff: off})
 	if err != nil {
 		return err
 	}
 	p.Log.Info("engine ready", "engine", engine.Kind().Name, "why", engine.Kind().Why, "walls", engine.Walls().Standing())
-	p.SavedFields = !off.Fields
-	if !off.Widths {
-		p.StandIns = engine
-	}
+	p.Substitutes, p.LeaveOff = engine, off
 	p.Converter, p.Documents = engine, metrics.Documents{Documents: p.Documents, Out: os.Stdout}
 	lambda.Start(trigger.Handlers{Pipeline: p}.Convert)
 	return nil

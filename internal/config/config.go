@@ -15,7 +15,7 @@ const (
 	Data      = "SHEAF_DATA"       // folder where serve keeps everything
 	Workers   = "SHEAF_WORKERS"    // conversions at a time
 	Fonts     = "SHEAF_FONTS"      // folder of the user's own fonts
-	Without   = "SHEAF_LEAVE_OFF"  // see ParseLeaveOff
+	LeaveOff  = "SHEAF_LEAVE_OFF"  // see ParseLeaveOff
 	PublicURL = "SHEAF_PUBLIC_URL" // begins the URLs that the service hands out
 	Token     = "SHEAF_TOKEN"      // see ParseTokens; for submit the one secret to send
 	Endpoint  = "SHEAF_ENDPOINT"   // URL of the service that submit talks to

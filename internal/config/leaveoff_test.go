@@ -6,10 +6,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/config"
+	"sheaf/internal/job"
 )
 
 func TestParseLeaveOff(t *testing.T) {
-	for in, want := range map[string]config.LeaveOff{
+	for in, want := range map[string]job.LeaveOff{
 		"":                              {},
 		"widths":                        {Widths: true},
 		"fields":                        {Fields: true},

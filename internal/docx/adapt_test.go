@@ -117,13 +117,6 @@ type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
 
-func TestWidthsFor(t *testing.T) {
-	by := map[string]string{"Aptos": "Carlito", "Aptos Display": "Lato", "Georgia": "Gelasio"}
-	widths := docx.WidthsFor(func(family string) string { return by[family] })
-	require.Equal(t, docx.Widths{"Aptos": 105, "Aptos Display": 90}, widths)
-	require.Empty(t, docx.WidthsFor(func(string) string { return "" }))
-}
-
 // FuzzAdapt: whatever the parts, Adapt ends, takes nothing away but instructions, and finds nothing to do a second time.
 func FuzzAdapt(f *testing.F) {
 	f.Add(docxtest.Document(para("", run(named("Aptos"), "a"))), stylesHead+normal+"</w:styles>", theme)

@@ -195,10 +195,12 @@ type FontRequest struct {
 	Language string // BCP 47; "" where the document does not say
 }
 
-// StandIns knows which fonts stand in for others where documents are converted. It is safe for concurrent use.
-type StandIns interface {
-	// StandIn gives the font that stands in for a family, "" where the family itself is there or nobody knows.
-	StandIn(ctx context.Context, family string) string
+// Substitutes knows the fonts that replace others where documents are converted. It is safe for concurrent use.
+type Substitutes interface {
+	// Widths returns, by the family that documents name, the percentage of its own width at which the font that replaces
+	// the family has to be set so that lines break where they do in the family itself. Families that are installed, or of
+	// which no such percentage is known, are not in it. It is empty when none of the families asked for could be in it.
+	Widths(ctx context.Context, families []string) map[string]int
 }
 
 // Rendering is what a Converter made.

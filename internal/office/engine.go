@@ -21,20 +21,18 @@ import (
 )
 
 var (
-	_ job.Converter = (*Engine)(nil)
-	_ job.StandIns  = (*Engine)(nil)
+	_ job.Converter   = (*Engine)(nil)
+	_ job.Substitutes = (*Engine)(nil)
 )
 
 // Options says where things are. The zero value finds LibreOffice and takes a folder under the system's temporary one.
 type Options struct {
-	Program string // soffice; "" is looked for
-	Scratch string // absolute path of the folder under which scratch folders are made; engines and processes may share it
-	Helper  string // sheaf-zygote; "" is looked for, NoHelper does without
-	Wall    string // sheaf-wall; "" is looked for, NoHelper does without
-	Fonts   string // folder of the user's own fonts, watched; "" is what SHEAF_FONTS names, else ~/.local/share/sheaf/fonts
-	// What makes PDFs look more like Word's is done unless it is left off. docs/fidelity.md says what it gains.
-	NoCJKLines   bool // lines of Chinese, Japanese and Korean text as high as Word's
-	NoBlankPages bool // the blank page before a section that begins on an odd or even page, which Word prints
+	Program  string       // soffice; "" is looked for
+	Scratch  string       // absolute path of the folder under which scratch folders are made; engines and processes may share it
+	Helper   string       // sheaf-zygote; "" is looked for, NoHelper does without
+	Wall     string       // sheaf-wall; "" is looked for, NoHelper does without
+	Fonts    string       // folder of the user's own fonts, watched; "" is what SHEAF_FONTS names, else ~/.local/share/sheaf/fonts
+	LeaveOff job.LeaveOff // of its steps BlankPages and CJKLines are done here
 
 	Profile string // folder of a profile that LibreOffice has been started with; "" is what SHEAF_PROFILE names, else it is made
 }
@@ -120,7 +118,7 @@ func New(opt Options) (*Engine, error) {
 
 // start shows LibreOffice the fonts there are, has it make its profile, and gets the engine ready.
 func (e *Engine) start(opt Options, program string) (err error) {
-	if e.fonts, err = newFontFolders(filepath.Join(e.scratch.path, "fonts"), opt.Fonts, !opt.NoCJKLines && raisesLines(program)); err != nil {
+	if e.fonts, err = newFontFolders(filepath.Join(e.scratch.path, "fonts"), opt.Fonts, !opt.LeaveOff.CJKLines && raisesLines(program)); err != nil {
 		return err
 	}
 	fresh := soffice{program: program, template: e.scratch.template(), sandbox: e.sandbox}
@@ -130,7 +128,7 @@ func (e *Engine) start(opt Options, program string) (err error) {
 	if err := fresh.bake(cmp.Or(opt.Profile, os.Getenv("SHEAF_PROFILE"))); err != nil {
 		return err
 	}
-	if opt.NoBlankPages {
+	if opt.LeaveOff.BlankPages {
 		if err := fresh.leaveOutBlankPages(); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/job"
 	"sheaf/internal/office"
 	"sheaf/internal/office/officetest"
 )
@@ -18,7 +19,7 @@ func TestBlankPages(t *testing.T) {
 	for _, helper := range []string{h.Path, office.NoHelper} {
 		for off, want := range map[bool]int{false: 3, true: 2} {
 			e, err := office.New(office.Options{
-				Scratch: filepath.Join(officetest.Folder(t), "scratch"), Helper: helper, Wall: h.Launcher, NoBlankPages: off,
+				Scratch: filepath.Join(officetest.Folder(t), "scratch"), Helper: helper, Wall: h.Launcher, LeaveOff: job.LeaveOff{BlankPages: off},
 			})
 			require.NoError(t, err)
 			_, r, err := convert(t, e, source)

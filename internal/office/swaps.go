@@ -48,14 +48,14 @@ func swaps(ctx context.Context, known *fonts.Known, c job.Conversion, file strin
 	return swaps
 }
 
-// StandIn implements job.StandIns.
-func (e *Engine) StandIn(ctx context.Context, family string) string {
+// Widths implements job.Substitutes.
+func (e *Engine) Widths(ctx context.Context, families []string) map[string]int {
 	set := e.fonts.current()
 	defer e.fonts.leave(set)
 	if set.known == nil {
-		return ""
+		return nil
 	}
-	return set.known.StandIn(ctx, family)
+	return set.known.Widths(ctx, families)
 }
 
 func usedFonts(file string) ([]string, error) {

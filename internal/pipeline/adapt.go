@@ -13,9 +13,13 @@ import (
 // adapt gives the path of a copy of the document that LibreOffice shows more as Word does, or source itself where nothing is to be
 // changed. A document that cannot be adapted is converted as it is.
 func (p *Pipeline) adapt(ctx context.Context, source, dir string, info docx.Info) string {
-	c := docx.Changes{SavedFields: p.SavedFields && info.SavedFields}
-	if p.StandIns != nil && docx.HasWidths(info.Fonts) {
-		c.Widths = docx.WidthsFor(func(family string) string { return p.StandIns.StandIn(ctx, family) })
+	c := docx.Changes{SavedFields: !p.LeaveOff.Fields && info.SavedFields}
+	if p.Substitutes != nil && !p.LeaveOff.Widths {
+		families := make([]string, len(info.Fonts))
+		for i, f := range info.Fonts {
+			families[i] = f.Family
+		}
+		c.Widths = p.Substitutes.Widths(ctx, families)
 	}
 	if !c.SavedFields && !slices.ContainsFunc(info.Fonts, func(f docx.Font) bool { return c.Widths.Has(f.Family) }) {
 		return source

@@ -13,12 +13,13 @@ import (
 	"sheaf/internal/archive/archivetest"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
 )
 
-// standIns gives what stands in for each family.
-type standIns map[string]string
+// widths are the percentages of families that others replace.
+type widths map[string]int
 
-func (s standIns) StandIn(_ context.Context, family string) string { return s[family] }
+func (w widths) Widths(context.Context, []string) map[string]int { return w }
 
 // seenBody is a converter that keeps the bodies of the documents that it is given, by their names.
 type seenBody map[string]string
@@ -48,19 +49,21 @@ func TestAdapt(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		document []byte
-		standIns job.StandIns
+		known    job.Substitutes
+		leaveOff bool
 		adapted  bool
 	}{
-		"another font stands in":      {in("Aptos"), standIns{"Aptos": "Carlito"}, true},
-		"the font is there":           {in("Aptos"), standIns{}, false},
-		"of other widths, not known":  {in("Aptos"), standIns{"Aptos": "Noto Sans"}, false},
-		"the document has none of it": {in("Arial"), standIns{"Aptos": "Carlito"}, false},
-		"left off":                    {in("Aptos"), nil, false},
+		"a font of other widths replaces it": {in("Aptos"), widths{"Aptos": 105}, false, true},
+		"no width is known":                  {in("Aptos"), widths{}, false, false},
+		"the document has none of it":        {in("Arial"), widths{"Aptos": 105}, false, false},
+		"left off":                           {in("Aptos"), widths{"Aptos": 105}, true, false},
+		"nobody knows":                       {in("Aptos"), nil, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, seen := newWorld(t, 1), seenBody{}
-			w.clean.Converter, w.clean.StandIns = seen, c.standIns
-			w.p.Converter, w.p.StandIns = seen, c.standIns
+			for _, p := range []*pipeline.Pipeline{w.clean, w.p} {
+				p.Converter, p.Substitutes, p.LeaveOff.Widths = seen, c.known, c.leaveOff
+			}
 			j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: c.document}))
 			require.NoError(t, err)
 			w.deliverAll("intake")
@@ -80,14 +83,14 @@ func TestAdapt(t *testing.T) {
 // TestSavedFields has the converter given a field without its instruction, unless that is left off.
 func TestSavedFields(t *testing.T) {
 	document := docxtest.New().Field("DOCVARIABLE Month", "January").Bytes()
-	for _, on := range []bool{true, false} {
+	for _, off := range []bool{true, false} {
 		w, seen := newWorld(t, 1), seenBody{}
-		w.p.Converter, w.p.SavedFields = seen, on
+		w.p.Converter, w.p.LeaveOff.Fields = seen, off
 		_, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: document}))
 		require.NoError(t, err)
 		w.deliverAll("intake")
 		w.deliverAll("convert")
 		require.Contains(t, seen["body"], "January")
-		require.Equal(t, !on, strings.Contains(seen["body"], "DOCVARIABLE"))
+		require.Equal(t, off, strings.Contains(seen["body"], "DOCVARIABLE"))
 	}
 }

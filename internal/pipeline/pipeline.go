@@ -35,8 +35,8 @@ type Pipeline struct {
 
 	Converter job.Converter
 
-	StandIns    job.StandIns // optional: without it the width of characters is left as it is
-	SavedFields bool         // fields that Word shows as they were saved are shown so
+	Substitutes job.Substitutes // optional: without it the width of characters is left as it is
+	LeaveOff    job.LeaveOff    // of its steps Widths and Fields are done here
 
 	Limits    job.Limits
 	Scratch   string           // absolute folder for temporary files; it exists

@@ -16,7 +16,6 @@ import (
 	"sync"
 	"time"
 
-	"sheaf/internal/config"
 	"sheaf/internal/job"
 	"sheaf/internal/local"
 	"sheaf/internal/office"
@@ -27,17 +26,17 @@ import (
 
 // Options say how to run. Data, Workers, Limits, Owner and Log are needed.
 type Options struct {
-	Data      string          // absolute data folder; made when it is not there
-	Workers   int             // conversions at a time
-	Limits    job.Limits      //
-	Owner     string          // of the jobs that come through the drop folder
-	BaseURL   string          // where clients reach the service; presigned URLs begin with it
-	Fonts     string          // folder of the user's own fonts; "" is the usual one (office.Options)
-	LeaveOff  config.LeaveOff //
-	Watch     bool            // watch DATA/drop and copy results to DATA/results
-	Volatile  bool            // nobody needs the data folder after this process: nothing is synced to the disk
-	Log       *slog.Logger    //
-	Converter job.Converter   // nil is LibreOffice
+	Data      string        // absolute data folder; made when it is not there
+	Workers   int           // conversions at a time
+	Limits    job.Limits    //
+	Owner     string        // of the jobs that come through the drop folder
+	BaseURL   string        // where clients reach the service; presigned URLs begin with it
+	Fonts     string        // folder of the user's own fonts; "" is the usual one (office.Options)
+	LeaveOff  job.LeaveOff  //
+	Watch     bool          // watch DATA/drop and copy results to DATA/results
+	Volatile  bool          // nobody needs the data folder after this process: nothing is synced to the disk
+	Log       *slog.Logger  //
+	Converter job.Converter // nil is LibreOffice
 }
 
 // Runner is a running pipeline with all that it runs on.
@@ -122,7 +121,7 @@ func (r *Runner) startEngine() (err error) {
 		return nil
 	}
 	if r.engine, err = office.New(office.Options{
-		Scratch: r.scratch(), Fonts: r.opt.Fonts, NoBlankPages: r.opt.LeaveOff.BlankPages, NoCJKLines: r.opt.LeaveOff.CJKLines,
+		Scratch: r.scratch(), Fonts: r.opt.Fonts, LeaveOff: r.opt.LeaveOff,
 	}); err != nil {
 		return err
 	}
@@ -144,11 +143,10 @@ func (r *Runner) assemble(ctx context.Context) error {
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: r.queues[convertQueue], BundleQueue: r.queues[bundleQueue],
 		Converter: newLimited(r.converter, r.opt.Workers), Limits: r.opt.Limits, Scratch: r.scratch(),
-		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: now, Log: r.opt.Log,
+		LeaveOff: r.opt.LeaveOff, DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: now, Log: r.opt.Log,
 	}
-	r.pipeline.SavedFields = !r.opt.LeaveOff.Fields
-	if r.engine != nil && !r.opt.LeaveOff.Widths {
-		r.pipeline.StandIns = r.engine
+	if r.engine != nil {
+		r.pipeline.Substitutes = r.engine
 	}
 	r.handlers = trigger.Handlers{Pipeline: r.pipeline}
 	if !r.opt.Watch {

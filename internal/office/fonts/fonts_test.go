@@ -29,6 +29,7 @@ const (
 		`Noto Sans CJK SC~|NotoSansCJKsc-Regular|Noto Sans CJK SC~|131334|CFF|/f/cjk.ttc!` +
 		`Nimbus Roman~|NimbusRoman-Regular|Nimbus Roman Regular~|0|CFF|/f/nr.otf!` +
 		`Old One~|OldOne|Old One~|0|Type 1|/f/old.pfb!` +
+		`Lato~|Lato-Regular|Lato Regular~|131072|TrueType|/f/l.ttf!` +
 		`OpenSymbol~|OpenSymbol|OpenSymbol~|0|TrueType|/f/os.ttf!`
 	matching = `case "$3" in
 Boom*) exit 1;;
@@ -36,6 +37,8 @@ Boom*) exit 1;;
 *:lang=ja:*) pick="Noto Sans CJK JP";;
 Calibri*|Arial*) pick="Noto Sans";; # which LibreOffice does not ask
 Tahoma*) pick="DejaVu Sans Condensed";;
+Aptos:*) pick="Carlito";;
+"Aptos Display":*) pick="Lato";;
 Times:*) pick="Nimbus Roman";;
 PostScript[:,]*) pick="Old One";;
 a\\-b\\:c\\,d:*) pick="Nimbus Roman";;
@@ -157,4 +160,13 @@ func TestFolders(t *testing.T) {
 	require.Equal(t, []string{filepath.Join(dir, "link"), filepath.Join(dir, "real")}, known.Folders())
 	require.True(t, known.Has("ONE"))
 	require.False(t, known.Has("Two"))
+}
+
+// Widths are told of families that another font replaces whose own width is known, and of all of them at once.
+func TestWidths(t *testing.T) {
+	known, log := machine(t)
+	require.Equal(t, map[string]int{"Aptos": 105, "Aptos Display": 90}, known.Widths(t.Context(), []string{"Arial", "aptos"}))
+	require.NoError(t, os.Remove(log))
+	require.Empty(t, known.Widths(t.Context(), []string{"Arial"}))
+	require.NoFileExists(t, log, "fontconfig is asked where a document has such a font alone")
 }

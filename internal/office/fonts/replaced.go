@@ -94,9 +94,9 @@ func (k *Known) standIn(ctx context.Context, r Request, used []face) (face, bool
 	return face{}, false, nil
 }
 
-// StandIn gives the font that stands in for a family, "" where the family is there or nobody knows. It is the one for text of
+// substitute returns the font that replaces a family, "" where the family is installed or nobody knows. It is the one for text of
 // which no language is known, in the regular face.
-func (k *Known) StandIn(ctx context.Context, family string) string {
+func (k *Known) substitute(ctx context.Context, family string) string {
 	if k.Has(family) {
 		return ""
 	}
