@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds sheaf-wall, or the attacker that the tests run: build.sh OUT [launcher|attempt]
+# Builds sheaf-wall, or the attacker that the tests run: build.sh OUT [launcher|attempt]. CXXFLAGS adds options.
 # Needed: g++, and the kernel's and C library's headers that it brings along on Debian and Ubuntu.
 set -eu
 
@@ -12,4 +12,5 @@ command -v g++ >/dev/null 2>&1 || fail "g++ is not found." "On Debian and Ubuntu
 
 source=$(cd "$(dirname "$0")" && pwd)
 # Its own C++ library is linked in, so that it runs where only LibreOffice is installed.
-g++ -std=c++17 -O2 -Wall -Wextra "$source"/*.cpp "$source/${2:-launcher}"/*.cpp -static-libstdc++ -static-libgcc -pthread -o "$1"
+# shellcheck disable=SC2086 # options
+g++ -std=c++17 -O2 -Wall -Wextra -Wconversion ${CXXFLAGS:-} "$source"/*.cpp "$source/${2:-launcher}"/*.cpp -static-libstdc++ -static-libgcc -pthread -o "$1"

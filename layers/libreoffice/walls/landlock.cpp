@@ -49,7 +49,7 @@ public:
         attr.net = version >= 4 ? kAllNet : 0;
         attr.scoped = version >= 6 ? kAllScopes : 0;
         const size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
-        mFd = syscall(kCreateRuleset, &attr, size, 0);
+        mFd = static_cast<int>(syscall(kCreateRuleset, &attr, size, 0));
         walls::need(mFd, "make Landlock ruleset");
     }
     ~Ruleset() { close(mFd); }

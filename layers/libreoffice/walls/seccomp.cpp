@@ -98,17 +98,17 @@ public:
 
     // Only with one of the values in that argument. Numbers, flags and process ids are all int to the kernel: it does not
     // look at the upper half either.
-    void only(int call, int argument, std::initializer_list<uint32_t> values)
+    void only(int call, uint32_t argument, std::initializer_list<uint32_t> values)
     {
         on(call, argument, values, SECCOMP_RET_ALLOW, refuse(EPERM));
     }
-    void except(int call, int argument, std::initializer_list<uint32_t> values)
+    void except(int call, uint32_t argument, std::initializer_list<uint32_t> values)
     {
         on(call, argument, values, refuse(EPERM), SECCOMP_RET_ALLOW);
     }
 
     // Only with all these bits set in that argument.
-    void onlyWith(int call, int argument, uint32_t bits)
+    void onlyWith(int call, uint32_t argument, uint32_t bits)
     {
         jump(BPF_JEQ, call, 0, 5);
         load(low(argument));
@@ -138,7 +138,10 @@ public:
     }
 
 private:
-    static uint32_t low(int argument) { return offsetof(seccomp_data, args) + argument * sizeof(uint64_t); }
+    static uint32_t low(uint32_t argument)
+    {
+        return static_cast<uint32_t>(offsetof(seccomp_data, args) + argument * sizeof(uint64_t));
+    }
 
     void statement(uint16_t code, uint32_t k) { mCode.push_back({code, 0, 0, k}); }
     void jump(uint16_t test, uint32_t k, uint8_t ifTrue, uint8_t ifFalse)
@@ -148,9 +151,9 @@ private:
     void load(uint32_t offset) { statement(BPF_LD | BPF_W | BPF_ABS, offset); }
     void end(uint32_t action) { statement(BPF_RET | BPF_K, action); }
 
-    void on(int call, int argument, std::initializer_list<uint32_t> values, uint32_t found, uint32_t otherwise)
+    void on(int call, uint32_t argument, std::initializer_list<uint32_t> values, uint32_t found, uint32_t otherwise)
     {
-        jump(BPF_JEQ, call, 0, 2 * values.size() + 2);
+        jump(BPF_JEQ, call, 0, static_cast<uint8_t>(2 * values.size() + 2));
         load(low(argument));
         for (uint32_t value : values)
         {

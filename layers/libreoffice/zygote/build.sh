@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds sheaf-zygote: build.sh OUT [PROGRAM]
+# Builds sheaf-zygote: build.sh OUT [PROGRAM]. CXXFLAGS adds options.
 #
 # PROGRAM is the program folder of the LibreOffice to build for, by default that of the soffice in PATH. Needed besides it:
 # g++ and LibreOffice's SDK of the same version (on Debian and Ubuntu: g++, libreoffice-dev; without what they recommend).
@@ -35,6 +35,7 @@ trap 'rm -rf "$generated"' EXIT
 
 # The libraries of the LibreOffice that is used stand before those of the one it was built for, by LD_LIBRARY_PATH. What
 # threads.cpp puts in the place of theirs they find by -rdynamic.
-g++ -std=c++17 -O2 -Wall -Wextra -DLINUX -DUNX -DSAL_UNX -DCPPU_ENV=gcc3 \
+# shellcheck disable=SC2086 # options
+g++ -std=c++17 -O2 -Wall -Wextra -Wconversion ${CXXFLAGS:-} -DLINUX -DUNX -DSAL_UNX -DCPPU_ENV=gcc3 \
 	-isystem "$generated" -isystem "$include" "$source"/*.cpp "$source"/../walls/*.cpp -o "$1" \
 	-L"$program" -l:libuno_cppuhelpergcc3.so.3 -l:libuno_cppu.so.3 -l:libuno_sal.so.3 -Wl,-rpath,"$program" -ldl -rdynamic

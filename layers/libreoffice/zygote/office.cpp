@@ -40,7 +40,10 @@ namespace
 {
 std::string narrow(const rtl::OUString& s) { return rtl::OUStringToOString(s, RTL_TEXTENCODING_UTF8).getStr(); }
 
-rtl::OUString wide(const std::string& s) { return rtl::OUString(s.data(), s.size(), RTL_TEXTENCODING_UTF8); }
+rtl::OUString wide(const std::string& s)
+{
+    return rtl::OUString(s.data(), static_cast<sal_Int32>(s.size()), RTL_TEXTENCODING_UTF8);
+}
 
 rtl::OUString url(const std::string& path)
 {
@@ -100,6 +103,8 @@ Office::Office(const std::string& program, const std::string& profile)
     , mProfile(profile)
 {
 }
+
+Office::~Office() = default; // here, where Document is known
 
 void Office::run(void (*ready)(void*), void* data)
 {
@@ -165,7 +170,7 @@ try
     auto component = desktop->loadComponentFromURL(url(path), "_blank", 0, properties);
     if (!component.is())
         throw OfficeError("source file could not be loaded" + reason->text());
-    mDocument = new Document{component};
+    mDocument.reset(new Document{component});
 }
 catch (const uno::Exception& e)
 {
@@ -187,8 +192,7 @@ void Office::close()
 try
 {
     uno::Reference<util::XCloseable>(mDocument->component, uno::UNO_QUERY_THROW)->close(true);
-    delete mDocument;
-    mDocument = nullptr;
+    mDocument.reset();
 }
 catch (const uno::Exception& e)
 {

@@ -1,6 +1,7 @@
 // LibreOffice inside this process.
 #pragma once
 
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -14,6 +15,7 @@ class Office
 public:
     // Loads LibreOffice from its program folder. The profile is the path of a folder.
     Office(const std::string& program, const std::string& profile);
+    ~Office();
 
     // Hands this thread to LibreOffice, which starts and calls back as soon as it is ready for documents, again and again.
     //
@@ -44,5 +46,5 @@ private:
 
     void* mLibrary;
     std::string mProgram, mProfile;
-    Document* mDocument = nullptr;
+    std::unique_ptr<Document> mDocument;
 };

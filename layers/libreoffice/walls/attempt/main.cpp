@@ -69,7 +69,7 @@ long connect4(const char* port)
 {
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(std::atoi(port));
+    address.sin_port = htons(static_cast<uint16_t>(std::atoi(port)));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     return connectTo(AF_INET, reinterpret_cast<sockaddr*>(&address), sizeof address);
 }
@@ -78,7 +78,7 @@ long connect6(const char* port)
 {
     sockaddr_in6 address{};
     address.sin6_family = AF_INET6;
-    address.sin6_port = htons(std::atoi(port));
+    address.sin6_port = htons(static_cast<uint16_t>(std::atoi(port)));
     address.sin6_addr = in6addr_loopback;
     return connectTo(AF_INET6, reinterpret_cast<sockaddr*>(&address), sizeof address);
 }
@@ -92,7 +92,8 @@ long connectLocal(const char* name)
     std::memcpy(address.sun_path, name, length);
     if (name[0] == '@')
         address.sun_path[0] = 0;
-    return connectTo(AF_UNIX, reinterpret_cast<sockaddr*>(&address), offsetof(sockaddr_un, sun_path) + length);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length);
+    return connectTo(AF_UNIX, reinterpret_cast<sockaddr*>(&address), size);
 }
 
 constexpr int kBomb = 400;
