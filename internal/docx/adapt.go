@@ -10,6 +10,7 @@ import (
 	"math"
 	"strings"
 
+	"sheaf/internal/docx/fontuse"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -58,12 +59,12 @@ func Adapt(r io.ReaderAt, size int64, w io.Writer, lim Limits, c Changes) (bool,
 	// The very same bytes were measured a moment ago.
 	measured := *pkg
 	measured.budget = &budget{most: math.MaxInt64, ratio: math.MaxInt64}
-	a := adaptation{pkg: &measured, fonts: p.fonts, widths: p.fonts.lacking(c.Widths), named: map[int]bool{}}
+	a := adaptation{pkg: &measured, fonts: p.fonts, widths: lacking(c.Widths, p.fonts), named: map[int]bool{}}
 	a.fields, a.saved, a.bookmarks = map[int]*savedFields{}, map[int]map[int]bool{}, map[string]bool{}
 	if err := a.survey(); err != nil {
 		return false, err
 	}
-	if !a.wanted || a.ownWidths || p.fonts.seen[eastAsian] || p.fonts.seen[complexText] {
+	if !a.wanted || a.ownWidths || !p.fonts.LatinOnly() {
 		clear(a.named)
 	}
 	if !c.SavedFields || a.updates {
@@ -76,26 +77,19 @@ func Adapt(r io.ReaderAt, size int64, w io.Writer, lim Limits, c Changes) (bool,
 }
 
 // lacking gives the widths by family in lower case, without those of fonts that the document brings with it.
-func (s *fontSet) lacking(widths Widths) Widths {
+func lacking(widths Widths, fonts *fontuse.Set) Widths {
 	out := Widths{}
 	for family, percent := range widths {
 		out[strings.ToLower(family)] = percent
 	}
-	maps.DeleteFunc(out, func(family string, _ int) bool {
-		for own := range s.embedded {
-			if strings.EqualFold(own, family) {
-				return true
-			}
-		}
-		return false
-	})
+	maps.DeleteFunc(out, func(family string, _ int) bool { return fonts.Embeds(family) })
 	return out
 }
 
 // adaptation is what is known of a document that is to be adapted.
 type adaptation struct {
 	pkg    *opcPackage
-	fonts  *fontSet
+	fonts  *fontuse.Set
 	widths Widths // by family in lower case
 
 	named  map[int]bool         // parts that name fonts
@@ -145,7 +139,7 @@ const maxBookmarks = 100_000
 
 // open gives the text of a part whose fonts count.
 func (a *adaptation) open(pt part) (*bufio.Reader, bool) {
-	if !fontsCount(pt.name) {
+	if !fontuse.Counts(pt.name) {
 		return nil, false
 	}
 	raw, err := a.pkg.open(pt)
@@ -235,7 +229,7 @@ func (p *adaptPass) start(t xmltok.Tag) []byte {
 		value, ok := t.Get("val")
 		p.of.updates = p.of.updates || !ok || on(value)
 	case "rFonts":
-		if family := p.of.family(t); family != "" && p.widths {
+		if family := p.of.fonts.LatinFamily(t); family != "" && p.widths {
 			p.named = true
 			return p.width(t, family)
 		}
@@ -251,15 +245,6 @@ func withoutInstruction(t xmltok.Tag) []byte {
 		}
 	}
 	return t
-}
-
-// family gives the font that a tag names for Latin text, in lower case.
-func (a *adaptation) family(t xmltok.Tag) string {
-	family := runFonts(t)[latin]
-	if strings.HasPrefix(family, "+") {
-		family = a.fonts.themed(family, latin)
-	}
-	return strings.ToLower(family)
 }
 
 // width gives the tag with the element before it that sets the family's width.

@@ -9,8 +9,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"strings"
 
+	"sheaf/internal/docx/fontuse"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -28,7 +28,7 @@ const (
 // plan is what looking at a package found, and all that rewriting it needs to know.
 type plan struct {
 	depth   int
-	fonts   *fontSet
+	fonts   *fontuse.Set
 	found   reachSet
 	rewrite map[int]bool               // parts that are not copied as they are
 	fields  map[int]outsideFields      // by part
@@ -52,7 +52,7 @@ func (p *plan) reasons() []Reach { return p.found.sorted() }
 // analyse looks at every part once. Its error is that of the budget, or of reading the document itself.
 func analyse(pkg *opcPackage, depth int) (*plan, error) {
 	p := &plan{
-		depth: depth, fonts: newFontSet(), found: reachSet{}, rewrite: map[int]bool{}, fields: map[int]outsideFields{},
+		depth: depth, fonts: fontuse.NewSet(), found: reachSet{}, rewrite: map[int]bool{}, fields: map[int]outsideFields{},
 		links: map[string]map[string]bool{}, misused: map[string]map[string]bool{}, main: usualMainPart,
 	}
 	if pkg.odd {
@@ -208,19 +208,13 @@ func (p *plan) contentPass(pt part) *content {
 		found: reachSet{}, links: p.links[pt.name], relPrefixes: map[string]bool{},
 		misused: map[string]bool{}, defuse: p.fields[pt.index],
 	}
-	if p.depth == 0 && fontsCount(pt.name) {
-		c.fonts = &fontScan{set: p.fonts}
+	if p.depth == 0 && fontuse.Counts(pt.name) {
+		c.fonts = fontuse.NewScan(p.fonts)
 	}
 	if pt.name == p.main || pt.name == contentTypesPart {
 		c.nest = &xmltok.Nesting{}
 	}
 	return c
-}
-
-// fontsCount tells parts that bear on what is shown from the building blocks and from the styles that Word keeps for its
-// version of 2010.
-func fontsCount(part string) bool {
-	return !strings.Contains(part, "glossary/") && !strings.HasSuffix(part, "/styleswitheffects.xml")
 }
 
 func (p *plan) lookContent(pt part, r *bufio.Reader) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"sheaf/internal/docx/fontuse"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -11,7 +12,7 @@ import (
 // or anything else. Its rules go by local names, so that no namespace trick gets past them.
 type content struct {
 	found reachSet
-	fonts *fontScan       // nil where fonts do not count
+	fonts *fontuse.Scan   // nil where fonts do not count
 	nest  *xmltok.Nesting // nil where it does not matter
 	root  string
 
@@ -59,7 +60,7 @@ func (c *content) start(t xmltok.Tag) []byte {
 		c.root = string(name)
 	}
 	if c.fonts != nil {
-		c.fonts.start(t)
+		c.fonts.Start(t)
 	}
 	c.hyperlinkUse(name, t)
 	edits := c.edits(string(name), t)
@@ -179,14 +180,14 @@ func (c *content) end(raw []byte) {
 		c.reading = false
 	}
 	if c.fonts != nil {
-		c.fonts.end(name)
+		c.fonts.End(name)
 	}
 }
 
 // text drops what belongs to the instruction of a field that reaches outside; the field's last result stays.
 func (c *content) text(t xmltok.Token) []byte {
 	if c.fonts != nil {
-		c.fonts.text(t)
+		c.fonts.Text(t)
 	}
 	top := c.fields.instructing()
 	if !c.reading || top == nil {

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"sheaf/internal/docx/fontuse"
 )
 
 // Limits bounds one document. A zero field means its default.
@@ -49,6 +51,9 @@ var (
 	ErrBomb      = errors.New("the document inflates out of all proportion to its size")
 )
 
+// Font is a family that text of the document asks for.
+type Font = fontuse.Font
+
 // Info is what Inspect learned about a document that LibreOffice may see.
 type Info struct {
 	Fonts         []Font   // what the text on its pages asks for, sorted, each once
@@ -84,8 +89,8 @@ func Inspect(r io.ReaderAt, size int64, lim Limits) (Info, error) {
 		return Info{}, err
 	}
 	return Info{
-		Fonts:         p.fonts.fonts(),
-		EmbeddedFonts: p.fonts.embeddedFamilies(),
+		Fonts:         p.fonts.Fonts(),
+		EmbeddedFonts: p.fonts.Embedded(),
 		SavedFields:   p.saved,
 		Unsafe:        p.unsafe(),
 		Outside:       p.reasons(),

@@ -1,10 +1,14 @@
-package docx
+// Package fontuse finds out which fonts the text on a document's pages asks for, style by style, as LibreOffice would look for
+// them. What it remembers is bounded whatever the document holds. It imports xmltok alone.
+package fontuse
 
 import (
 	"cmp"
 	"maps"
 	"slices"
 	"strings"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // Font is a family that a text of the document asks for.
@@ -14,7 +18,7 @@ type Font struct {
 }
 
 const (
-	maxFonts      = 1000 // entries of every table of a fontSet but those that hold uses
+	maxFonts      = 1000 // entries of every table of a Set but those that hold uses
 	maxUses       = 10_000
 	maxFontName   = 256
 	maxStyleDepth = 32 // styles based on styles; Word itself stops at ten or so
@@ -65,8 +69,8 @@ type (
 	}
 )
 
-// fontSet gathers who uses which fonts. Parts come in any order, so who inherits what is settled at the end.
-type fontSet struct {
+// Set gathers who uses which fonts. Parts come in any order, so who inherits what is settled at the end.
+type Set struct {
 	texts      map[textUse]bool
 	paragraphs map[paragraphUse]bool
 	drawn      map[drawnFont]bool
@@ -88,8 +92,9 @@ type drawnFont struct {
 	script script
 }
 
-func newFontSet() *fontSet {
-	return &fontSet{
+// NewSet returns an empty set.
+func NewSet() *Set {
+	return &Set{
 		texts: map[textUse]bool{}, paragraphs: map[paragraphUse]bool{}, drawn: map[drawnFont]bool{},
 		styles: map[string]style{}, bullets: map[listLevel]bullet{}, lists: map[string]string{},
 		theme: map[string]string{}, embedded: map[string]bool{},
@@ -103,8 +108,8 @@ func put[K comparable, V any](m map[K]V, most int, key K, value V) {
 	}
 }
 
-// fonts gives every font that shown text asks for, sorted, each once.
-func (s *fontSet) fonts() []Font {
+// Fonts gives every font that shown text asks for, sorted, each once.
+func (s *Set) Fonts() []Font {
 	out := map[Font]bool{}
 	for u := range s.texts {
 		s.ask(out, u.run.over(s.styled(u.character)).over(s.inherited(u.paragraph, u.table)), u.script)
@@ -124,11 +129,11 @@ func (s *fontSet) fonts() []Font {
 	})
 }
 
-func (s *fontSet) ask(out map[Font]bool, l look, sc script) {
+func (s *Set) ask(out map[Font]bool, l look, sc script) {
 	s.add(out, l.family[sc], l.language[sc], sc)
 }
 
-func (s *fontSet) add(out map[Font]bool, family, language string, sc script) {
+func (s *Set) add(out map[Font]bool, family, language string, sc script) {
 	if strings.HasPrefix(family, "+") {
 		family = s.themed(family, sc)
 	}
@@ -139,7 +144,7 @@ func (s *fontSet) add(out map[Font]bool, family, language string, sc script) {
 
 // themed gives a font of the theme. Where the theme leaves it open it has one for each writing system, and the
 // settings say which is meant (17.15.1.88).
-func (s *fontSet) themed(place string, sc script) string {
+func (s *Set) themed(place string, sc script) string {
 	if family := s.theme[place]; family != "" {
 		return family
 	}
@@ -149,12 +154,12 @@ func (s *fontSet) themed(place string, sc script) string {
 
 // inherited is what text of a paragraph has when neither its run nor a character style says anything. The order is
 // that of 17.7.2.
-func (s *fontSet) inherited(paragraph, table string) look {
+func (s *Set) inherited(paragraph, table string) look {
 	return s.styled(cmp.Or(paragraph, s.standard)).over(s.styled(table)).over(s.defaults)
 }
 
 // styled is what a style and those it is based on say.
-func (s *fontSet) styled(id string) (l look) {
+func (s *Set) styled(id string) (l look) {
 	for range maxStyleDepth {
 		st, ok := s.styles[id]
 		if !ok {
@@ -167,7 +172,7 @@ func (s *fontSet) styled(id string) (l look) {
 }
 
 // bulletOf gives what stands before a paragraph, which is in a list by itself or by its style.
-func (s *fontSet) bulletOf(u paragraphUse) (bullet, bool) {
+func (s *Set) bulletOf(u paragraphUse) (bullet, bool) {
 	at, id := u.list, cmp.Or(u.paragraph, s.standard)
 	for range maxStyleDepth {
 		if at.list != "" {
@@ -190,5 +195,27 @@ func (s *fontSet) bulletOf(u paragraphUse) (bullet, bool) {
 // overridden marks levels that a list has for itself, as against those of its definition.
 const overridden = "list "
 
-// embeddedFamilies are the fonts that the document brings with it, sorted.
-func (s *fontSet) embeddedFamilies() []string { return slices.Sorted(maps.Keys(s.embedded)) }
+// Embedded are the fonts that the document brings with it, sorted.
+func (s *Set) Embedded() []string { return slices.Sorted(maps.Keys(s.embedded)) }
+
+// Embeds reports whether the document brings a family, in any case, with it.
+func (s *Set) Embeds(family string) bool {
+	for own := range s.embedded {
+		if strings.EqualFold(own, family) {
+			return true
+		}
+	}
+	return false
+}
+
+// LatinOnly reports whether the document has no East Asian and no complex text.
+func (s *Set) LatinOnly() bool { return !s.seen[eastAsian] && !s.seen[complexText] }
+
+// LatinFamily returns the font that a tag names for Latin text, in lower case, "" for none.
+func (s *Set) LatinFamily(t xmltok.Tag) string {
+	family := runFonts(t)[latin]
+	if strings.HasPrefix(family, "+") {
+		family = s.themed(family, latin)
+	}
+	return strings.ToLower(family)
+}

@@ -1,4 +1,4 @@
-package docx
+package fontuse
 
 import (
 	"bytes"
@@ -24,9 +24,9 @@ type frame struct {
 	done   [scripts]bool // a run's text of that script is noted
 }
 
-// fontScan reads the fonts off the tags and texts of one part.
-type fontScan struct {
-	set    *fontSet
+// Scan reads the fonts off the tags and texts of one part.
+type Scan struct {
+	set    *Set
 	root   string
 	prefix string // of the root element: whatever else bears it is of the same vocabulary
 	frames []frame
@@ -37,7 +37,8 @@ type fontScan struct {
 	inText bool
 }
 
-func (f *fontScan) start(t xmltok.Tag) {
+// Start reads a start tag.
+func (f *Scan) Start(t xmltok.Tag) {
 	prefix, name := splitName(t.Name())
 	if f.root == "" {
 		f.root, f.prefix = name, prefix
@@ -56,7 +57,8 @@ func (f *fontScan) start(t xmltok.Tag) {
 	}
 }
 
-func (f *fontScan) end(name []byte) {
+// End reads an end tag by its name.
+func (f *Scan) End(name []byte) {
 	prefix, local := splitName(name)
 	switch local {
 	case "majorFont", "minorFont":
@@ -75,7 +77,7 @@ func splitName(name []byte) (prefix, local string) {
 }
 
 // shown tells whether the part's text is part of the pages: comments are not.
-func (f *fontScan) shown() bool {
+func (f *Scan) shown() bool {
 	switch f.root {
 	case "document", "hdr", "ftr", "footnotes", "endnotes":
 		return true
@@ -83,7 +85,7 @@ func (f *fontScan) shown() bool {
 	return false
 }
 
-func (f *fontScan) followed() bool { return f.shown() || f.root == "styles" || f.root == "numbering" }
+func (f *Scan) followed() bool { return f.shown() || f.root == "styles" || f.root == "numbering" }
 
 // framed tells whether an element has a frame.
 func framed(name string) bool {
@@ -94,7 +96,7 @@ func framed(name string) bool {
 	return false
 }
 
-func (f *fontScan) open(name string, t xmltok.Tag) {
+func (f *Scan) open(name string, t xmltok.Tag) {
 	switch {
 	case name == "t":
 		f.inText = !t.SelfClosing()
@@ -107,7 +109,7 @@ func (f *fontScan) open(name string, t xmltok.Tag) {
 }
 
 // identity gives what an element is referred to by.
-func (f *fontScan) identity(name string, t xmltok.Tag) string {
+func (f *Scan) identity(name string, t xmltok.Tag) string {
 	switch name {
 	case "style":
 		id := value(t, "styleId")
@@ -125,7 +127,7 @@ func (f *fontScan) identity(name string, t xmltok.Tag) string {
 	return ""
 }
 
-func (f *fontScan) close(name string) {
+func (f *Scan) close(name string) {
 	switch {
 	case name == "t":
 		f.inText = false
@@ -139,7 +141,7 @@ func (f *fontScan) close(name string) {
 }
 
 // top gives the innermost frame; outside all of them it is one that counts for nothing.
-func (f *fontScan) top() *frame {
+func (f *Scan) top() *frame {
 	if len(f.frames) == 0 {
 		return &frame{}
 	}
@@ -147,7 +149,7 @@ func (f *fontScan) top() *frame {
 }
 
 // within gives the innermost frame of a kind.
-func (f *fontScan) within(kind string) *frame {
+func (f *Scan) within(kind string) *frame {
 	for i := len(f.frames) - 1; i >= 0; i-- {
 		if f.frames[i].kind == kind {
 			return &f.frames[i]
@@ -157,7 +159,7 @@ func (f *fontScan) within(kind string) *frame {
 }
 
 // commit hands over what a frame that ends was about.
-func (f *fontScan) commit(fr frame) {
+func (f *Scan) commit(fr frame) {
 	switch fr.kind {
 	case "docDefaults":
 		f.set.defaults = fr.look
@@ -172,7 +174,7 @@ func (f *fontScan) commit(fr frame) {
 	}
 }
 
-func (f *fontScan) commitLevel(fr frame) {
+func (f *Scan) commitLevel(fr frame) {
 	if fr.text == "" {
 		return
 	}
@@ -191,7 +193,7 @@ func (f *fontScan) commitLevel(fr frame) {
 }
 
 // property reads a tag that says something of the frame it stands in.
-func (f *fontScan) property(name string, t xmltok.Tag) {
+func (f *Scan) property(name string, t xmltok.Tag) {
 	top := f.top()
 	switch top.kind + " " + name {
 	case "r rFonts", "style rFonts", "lvl rFonts", "docDefaults rFonts":
@@ -221,15 +223,15 @@ func (f *fontScan) property(name string, t xmltok.Tag) {
 }
 
 // parent gives the frame around the innermost one: the paragraph or style of a w:pPr.
-func (f *fontScan) parent() *frame {
+func (f *Scan) parent() *frame {
 	if len(f.frames) < 2 {
 		return &frame{}
 	}
 	return &f.frames[len(f.frames)-2]
 }
 
-// text notes which fonts a piece of text asks for.
-func (f *fontScan) text(t xmltok.Token) {
+// Text notes which fonts a piece of text asks for.
+func (f *Scan) Text(t xmltok.Token) {
 	run := f.top()
 	if !f.inText || run.kind != "r" || run.hidden || f.beyond > 0 || !f.shown() {
 		return
@@ -272,4 +274,13 @@ func runFonts(t xmltok.Tag) [scripts]string {
 		cmp.Or(themePlace(value(t, "eastAsiaTheme")), value(t, "eastAsia")),
 		cmp.Or(themePlace(value(t, "cstheme")), themePlace(value(t, "csTheme")), value(t, "cs")),
 	}
+}
+
+// NewScan returns a scan that adds to a set.
+func NewScan(set *Set) *Scan { return &Scan{set: set} }
+
+// Counts tells parts that bear on what is shown from the building blocks and from the styles that Word keeps for its
+// version of 2010. The name of the part is in lower case.
+func Counts(part string) bool {
+	return !strings.Contains(part, "glossary/") && !strings.HasSuffix(part, "/styleswitheffects.xml")
 }
