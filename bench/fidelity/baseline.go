@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sheaf/bench/fidelity/score"
+	"sheaf/internal/pdfscore"
 )
 
 // maker is what made PDFs.
@@ -30,7 +30,7 @@ func describe(ctx context.Context, documents []*document) (maker, error) {
 		if d.pdf == "" || d.score.Ours == 0 {
 			continue
 		}
-		facts, err := score.About(ctx, d.pdf)
+		facts, err := pdfscore.About(ctx, d.pdf)
 		if err != nil {
 			return m, fmt.Errorf("describe PDF of %s: %w", d.name, err)
 		}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sheaf/bench/fidelity/score"
+	"sheaf/internal/pdfscore"
 )
 
 // told is the least difference of a score that is told.
@@ -17,13 +17,13 @@ const told = 0.01
 // change is how a document's scores have changed.
 type change struct {
 	before, after row
-	scores        []float64 // by score.Measure, those that both have
+	scores        []float64 // by pdfscore.Measure, those that both have
 }
 
 // changes prints what differs between two tables, the best first, then the sums.
 func (p *printer) changes(before, after table) {
 	both := compare(before, after)
-	p.line("%s", strings.Join(append([]string{"ref", "before", "now"}, append(score.Names(), "file")...), "\t"))
+	p.line("%s", strings.Join(append([]string{"ref", "before", "now"}, append(pdfscore.Names(), "file")...), "\t"))
 	nearer, further := 0, 0
 	for _, c := range both {
 		was, is := c.before.apart(), c.after.apart()
@@ -38,7 +38,7 @@ func (p *printer) changes(before, after table) {
 		}
 	}
 	p.line("page count nearer in %d files, further in %d of %d", nearer, further, len(both))
-	for i, name := range score.Names() {
+	for i, name := range pdfscore.Names() {
 		p.change(both, name, i)
 	}
 }
@@ -81,13 +81,13 @@ func compare(before, after table) []change {
 		}
 		both = append(both, c)
 	}
-	slices.SortStableFunc(both, func(a, b change) int { return cmp.Compare(b.scores[score.Lines], a.scores[score.Lines]) })
+	slices.SortStableFunc(both, func(a, b change) int { return cmp.Compare(b.scores[pdfscore.Lines], a.scores[pdfscore.Lines]) })
 	return both
 }
 
 func (c change) text() string {
 	fields := []string{strconv.Itoa(c.before.word), strconv.Itoa(c.before.ours), strconv.Itoa(c.after.ours)}
-	for i := range score.Names() {
+	for i := range pdfscore.Names() {
 		field := ""
 		if i < len(c.scores) {
 			field = fmt.Sprintf("%+.3f", c.scores[i])

@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"sheaf/bench/fidelity/score"
+	"sheaf/internal/pdfscore"
 )
 
 // wordSuffix is what the name of Word's PDF has behind that of its document.
@@ -22,9 +22,9 @@ type document struct {
 	pdf    string // ours, "" where there is none
 	reason string // why there is none, or why it could not be measured
 
-	score score.Result // where there is Word's PDF
-	lost  []string     // words of the body that are not in our PDF, nor lost by Word too
-	words int          // of the body
+	score pdfscore.Result // where there is Word's PDF
+	lost  []string        // words of the body that are not in our PDF, nor lost by Word too
+	words int             // of the body
 }
 
 // findDocuments gives the documents under corpus that have text in their path: those with Word's PDF, or all.

@@ -11,7 +11,7 @@ import (
 	"os"
 	"slices"
 
-	"sheaf/bench/fidelity/score"
+	"sheaf/internal/pdfscore"
 )
 
 //go:embed gallery.html
@@ -47,12 +47,12 @@ type pair struct {
 func worst(scored []*document, n int) []*document {
 	var all []*document
 	for _, d := range scored {
-		if d.score.Scores[score.Lines] < alike {
+		if d.score.Scores[pdfscore.Lines] < alike {
 			all = append(all, d)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *document) int {
-		return cmp.Compare(a.score.Scores[score.Lines], b.score.Scores[score.Lines])
+		return cmp.Compare(a.score.Scores[pdfscore.Lines], b.score.Scores[pdfscore.Lines])
 	})
 	return all[:min(n, len(all))]
 }
@@ -84,7 +84,7 @@ func writeGallery(ctx context.Context, path string, documents []*document) error
 func show(ctx context.Context, d *document) (exhibit, error) {
 	e := exhibit{Name: d.name, Word: d.score.Word, Ours: d.score.Ours, Reason: d.reason}
 	for i, s := range d.score.Scores {
-		e.Scores += fmt.Sprintf("%s %.3f  ", score.Names()[i], s)
+		e.Scores += fmt.Sprintf("%s %.3f  ", pdfscore.Names()[i], s)
 	}
 	for i, lines := range d.score.Pages {
 		switch {
@@ -118,7 +118,7 @@ func showPage(ctx context.Context, d *document, number int, lines float64) (pair
 
 // picture gives a page as a URL that holds it.
 func picture(ctx context.Context, pdf string, number int) (template.URL, error) {
-	jpeg, err := score.Picture(ctx, pdf, number, galleryDPI)
+	jpeg, err := pdfscore.Picture(ctx, pdf, number, galleryDPI)
 	if err != nil {
 		return "", err
 	}

@@ -6,8 +6,8 @@ import (
 	"os"
 
 	"sheaf/bench/fidelity/lost"
-	"sheaf/bench/fidelity/score"
 	"sheaf/bench/parallel"
+	"sheaf/internal/pdfscore"
 )
 
 // measureAll measures every document. One that cannot be measured has a reason, and scores 0.
@@ -25,9 +25,9 @@ func (d *document) measure(ctx context.Context, opt options) {
 	switch {
 	case d.word == "":
 	case d.pdf == "":
-		d.score, err = score.Missing(ctx, d.word, opt.dpi)
+		d.score, err = pdfscore.Missing(ctx, d.word, opt.dpi)
 	default:
-		d.score, err = score.Compare(ctx, d.word, d.pdf, opt.dpi)
+		d.score, err = pdfscore.Compare(ctx, d.word, d.pdf, opt.dpi)
 	}
 	if err == nil && opt.text && d.pdf != "" {
 		err = d.findLost(ctx)
@@ -73,7 +73,7 @@ func readBody(source string) (lost.Body, error) {
 }
 
 func compareBody(ctx context.Context, body lost.Body, pdf string) (lost.Result, error) {
-	text, err := score.Text(ctx, pdf)
+	text, err := pdfscore.Text(ctx, pdf)
 	if err != nil {
 		return lost.Result{}, fmt.Errorf("read PDF: %w", err)
 	}

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"sheaf/bench/fidelity/lost"
-	"sheaf/bench/fidelity/score"
+	"sheaf/internal/pdfscore"
 )
 
 // printer prints lines until one cannot be.
@@ -95,11 +95,11 @@ func (p *printer) summary(t table, m maker) {
 	p.line("files %d  converted %d  reference pages %d", len(t), made, pages)
 	p.line("page count: same %.1f%%  within one %.1f%%  sum of differences %d pages", percent(same, len(t)), percent(near, len(t)), off)
 	for i := range t[0].scores {
-		p.measure(t, score.Measure(i), pages)
+		p.measure(t, pdfscore.Measure(i), pages)
 	}
 }
 
-func (p *printer) measure(t table, m score.Measure, pages int) {
+func (p *printer) measure(t table, m pdfscore.Measure, pages int) {
 	var sum, byPage float64
 	var all []float64
 	for _, r := range t {
@@ -113,5 +113,5 @@ func (p *printer) measure(t table, m score.Measure, pages int) {
 	slices.Sort(all)
 	n := len(all)
 	median := (all[n/2] + all[(n-1)/2]) / 2
-	p.line("%-6s mean %.3f  median %.3f  worst tenth %.3f  by page %.3f", score.Names()[m], sum/float64(n), median, all[n/10], byPage)
+	p.line("%-6s mean %.3f  median %.3f  worst tenth %.3f  by page %.3f", pdfscore.Names()[m], sum/float64(n), median, all[n/10], byPage)
 }

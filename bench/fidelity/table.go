@@ -9,14 +9,14 @@ import (
 	"strconv"
 	"strings"
 
-	"sheaf/bench/fidelity/score"
+	"sheaf/internal/pdfscore"
 )
 
 // row is the scores of a document.
 type row struct {
 	file                   string
 	word, ours, sizeDiffer int
-	scores                 []float64 // by score.Measure
+	scores                 []float64 // by pdfscore.Measure
 }
 
 // apart is how many pages there are too many or too few.
@@ -35,13 +35,13 @@ func tableOf(scored []*document) table {
 
 // columns are the heads of a table that is written.
 func columns() string {
-	return strings.Join(append([]string{"file", "ref", "out", "size_differs"}, score.Names()...), "\t")
+	return strings.Join(append([]string{"file", "ref", "out", "size_differs"}, pdfscore.Names()...), "\t")
 }
 
 // text is the row as it is written: fields with tabs between, none for measures that were not taken.
 func (r row) text() string {
 	fields := []string{quoted(r.file), strconv.Itoa(r.word), strconv.Itoa(r.ours), strconv.Itoa(r.sizeDiffer)}
-	for i := range score.Names() {
+	for i := range pdfscore.Names() {
 		field := ""
 		if i < len(r.scores) {
 			field = strconv.FormatFloat(r.scores[i], 'f', 4, 64)
@@ -101,7 +101,7 @@ func readTable(r io.Reader) (table, error) {
 
 func parseRow(line string) (row, error) {
 	fields := strings.Split(line, "\t")
-	if len(fields) != 4+len(score.Names()) {
+	if len(fields) != 4+len(pdfscore.Names()) {
 		return row{}, errors.New("wrong number of fields")
 	}
 	r := row{file: fields[0]}

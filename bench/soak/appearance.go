@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"sheaf/bench/fidelity/score"
 	"sheaf/internal/job"
+	"sheaf/internal/pdfscore"
 )
 
 // appearance is what a conversion came to: an error's code, or what can be seen of a PDF.
@@ -19,11 +19,11 @@ type appearance struct {
 
 // look gives the appearance of a PDF by poppler's account, and its number of pages by the engine's.
 func look(ctx context.Context, pdf string, pages int) (appearance, error) {
-	text, err := score.Text(ctx, pdf)
+	text, err := pdfscore.Text(ctx, pdf)
 	if err != nil {
 		return appearance{}, err
 	}
-	facts, err := score.About(ctx, pdf)
+	facts, err := pdfscore.About(ctx, pdf)
 	return appearance{Pages: pages, Fonts: facts.Fonts, Text: text}, err
 }
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/bench/fidelity/score"
+	"sheaf/internal/pdfscore"
 )
 
 // sample is a document and what its PDF must be.
@@ -45,7 +45,7 @@ func useFonts(t *testing.T) {
 }
 
 func (s sample) check(t *testing.T, pdf string) {
-	facts, err := score.About(t.Context(), pdf)
+	facts, err := pdfscore.About(t.Context(), pdf)
 	require.NoError(t, err)
 	var fonts []string
 	for _, font := range facts.Fonts {
@@ -72,7 +72,7 @@ func isOf(font, families string) bool {
 
 // lines gives the lines of every page, those of a column or cell together.
 func lines(t *testing.T, pdf string) [][]string {
-	layout, err := score.Layout(t.Context(), pdf)
+	layout, err := pdfscore.Layout(t.Context(), pdf)
 	require.NoError(t, err)
 	pages := make([][]string, len(layout))
 	for i, page := range layout {

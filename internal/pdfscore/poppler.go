@@ -1,4 +1,4 @@
-package score
+package pdfscore
 
 import (
 	"bytes"
@@ -56,7 +56,7 @@ func poppler(ctx context.Context, limit time.Duration, program string, args ...s
 	return s, nil
 }
 
-// end waits for the end of a program whose output has been read, and gives its complaint.
+// end waits for the end of a program whose output has been read, and returns its complaint.
 func (s *stream) end() error {
 	defer s.cancel()
 	if err := s.cmd.Wait(); err != nil {
@@ -71,7 +71,7 @@ func (s *stream) stop() {
 	_ = s.cmd.Wait() // it was killed
 }
 
-// Text gives the text of a PDF in the order in which it was written, pages one after the other.
+// Text returns the text of a PDF in the order in which it was written, pages one after the other.
 func Text(ctx context.Context, pdf string) (string, error) {
 	return output(ctx, "pdftotext", "-raw", pdf, "-")
 }

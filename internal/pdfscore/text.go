@@ -1,4 +1,4 @@
-package score
+package pdfscore
 
 // counts is how often each thing is there.
 type counts[T comparable] map[T]int
@@ -56,7 +56,7 @@ func (p Page) words() counts[string] {
 	return c
 }
 
-// compareText gives the measures of the text.
+// compareText returns the measures of the text.
 func compareText(word, ours []Page) Result {
 	r := Result{Word: len(word), Ours: len(ours), Pages: make([]float64, max(len(word), len(ours)))}
 	theirs, mine := make(counts[ends]), make(counts[ends])
@@ -82,7 +82,7 @@ func compareText(word, ours []Page) Result {
 	return r
 }
 
-// share divides, and gives what there is for a share of nothing.
+// share divides, and returns what there is for a share of nothing.
 func share(part float64, whole int, nothing float64) float64 {
 	if whole == 0 {
 		return nothing

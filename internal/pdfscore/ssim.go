@@ -1,4 +1,4 @@
-package score
+package pdfscore
 
 // The structural similarity (Wang, Bovik, Sheikh, Simoncelli, IEEE Transactions on Image Processing 13, 2004) of windows of
 // two blocks by two, at every block.
@@ -18,7 +18,7 @@ func (s *sums) add(t sums) {
 	s.a, s.b, s.aa, s.bb, s.ab = s.a+t.a, s.b+t.b, s.aa+t.aa, s.bb+t.bb, s.ab+t.ab
 }
 
-// similarity gives the mean SSIM of two pages over all windows, and over those with ink: 1 where there is none. The smaller
+// similarity returns the mean SSIM of two pages over all windows, and over those with ink: 1 where there is none. The smaller
 // page is as if white around.
 func similarity(a, b picture) (all, ink float64) {
 	columns, rows := blocks(a.width, b.width), blocks(a.height, b.height)
@@ -56,7 +56,7 @@ func blockSums(a, b picture, columns, rows int) []sums {
 	return grid
 }
 
-// at gives a pixel, white outside the page.
+// at returns a pixel, white outside the page.
 func (p picture) at(x, y int) int {
 	if x >= p.width || y >= p.height {
 		return 255

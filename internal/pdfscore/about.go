@@ -1,4 +1,4 @@
-package score
+package pdfscore
 
 import (
 	"context"
@@ -16,7 +16,7 @@ type Facts struct {
 	Fonts    []string // without the marks of their subsets, sorted, each once
 }
 
-// About gives the facts of a PDF.
+// About returns the facts of a PDF.
 func About(ctx context.Context, pdf string) (Facts, error) {
 	info, err := output(ctx, "pdfinfo", pdf)
 	if err != nil {
@@ -33,7 +33,7 @@ func About(ctx context.Context, pdf string) (Facts, error) {
 	return f, err
 }
 
-// output runs a program of poppler's and gives what it prints.
+// output runs a program of poppler's and returns what it prints.
 func output(ctx context.Context, program string, args ...string) (string, error) {
 	s, err := poppler(ctx, textTime, program, args...)
 	if err != nil {

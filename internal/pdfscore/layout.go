@@ -1,4 +1,4 @@
-package score
+package pdfscore
 
 import (
 	"bufio"
@@ -21,7 +21,7 @@ type Page []Line
 // longestWord bounds a line of poppler's output, which is a word and four numbers.
 const longestWord = 4 << 20
 
-// Layout gives the lines of every page of a PDF.
+// Layout returns the lines of every page of a PDF.
 func Layout(ctx context.Context, pdf string) ([]Page, error) {
 	s, err := poppler(ctx, textTime, "pdftotext", "-bbox-layout", pdf, "-")
 	if err != nil {
@@ -80,7 +80,7 @@ func content(s string) string {
 // bullets are drawn by different characters, and by different programs with or without text of their own.
 const bullets = "•·●▪■○"
 
-// normalise gives a word without what differs between programs but not on paper.
+// normalise returns a word without what differs between programs but not on paper.
 func normalise(word string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.In(c, unicode.L, unicode.N, unicode.P, unicode.S) && !strings.ContainsRune(bullets, c) {

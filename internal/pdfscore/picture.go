@@ -1,4 +1,4 @@
-package score
+package pdfscore
 
 import (
 	"bufio"
@@ -34,7 +34,7 @@ type pages struct {
 	ended bool
 }
 
-// next gives the next page, io.EOF behind the last, or what poppler complains of where it gave up.
+// next returns the next page, io.EOF after the last, or what poppler complains of where it gave up.
 func (p *pages) next() (picture, error) {
 	if p.ended {
 		return picture{}, io.EOF
@@ -115,7 +115,7 @@ func sumUp(theirs, mine func() (picture, error)) (visual, error) {
 // apart tells of sizes that differ by more than rounding makes them.
 func apart(a, b int) bool { return max(a, b)-min(a, b) > 2 }
 
-// Picture gives a page, counted from 1, as a JPEG in colour.
+// Picture returns a page, counted from 1, as a JPEG in colour.
 func Picture(ctx context.Context, pdf string, number, dpi int) ([]byte, error) {
 	n := strconv.Itoa(number)
 	b, err := output(ctx, "pdftoppm", "-jpeg", "-jpegopt", "quality=75", "-r", strconv.Itoa(dpi), "-f", n, "-l", n, pdf)

@@ -1,4 +1,4 @@
-package score
+package pdfscore
 
 import (
 	"bufio"
@@ -143,7 +143,7 @@ func TestReadPicture(t *testing.T) {
 	}
 }
 
-// write writes a PDF that has a page with a line of text for each text, and gives its path.
+// write writes a PDF that has a page with a line of text for each text, and returns its path.
 func write(t *testing.T, texts ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "a.pdf")
