@@ -161,7 +161,11 @@ func zipError(name string, err error) error {
 		archive.ErrEmpty: job.CodeEmptyZip, archive.ErrTooManyEntries: job.CodeTooManyFiles,
 	} {
 		if errors.Is(err, is) {
-			return job.Errorf(code, "%s: %s", name, code.Sentence())
+			sentence := code.Sentence()
+			if code == job.CodeTooManyFiles {
+				sentence = archive.Sentence(err)
+			}
+			return job.Errorf(code, "%s: %s", name, sentence)
 		}
 	}
 	return fmt.Errorf("read %s: %w", name, err)

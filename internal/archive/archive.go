@@ -82,7 +82,8 @@ type Directory struct {
 // CopyRaw needs HeaderOffset as well.
 type Entry struct {
 	// Name is UTF-8 with slashes. Where Problem is ErrUnsafeName it is for people's eyes only: control characters are
-	// replaced and an endless name is cut in its middle. Names of directories end in a slash.
+	// replaced and an endless name is cut in its middle. Names of directories end in a slash. Blanks and dots behind ".docx"
+	// are gone, as Windows drops them.
 	Name           string
 	Method         uint16
 	Flags          uint16

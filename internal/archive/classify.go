@@ -11,11 +11,21 @@ func Classify(e Entry) (isDocument bool, reason string) {
 	if reason := junk(e); reason != "" {
 		return false, reason
 	}
-	ext := strings.ToLower(path.Ext(e.Name))
-	if ext == ".docx" {
+	ext := strings.ToLower(path.Ext(withoutTail(e.Name)))
+	if ext == documentExt {
 		return true, ""
 	}
 	return false, otherFile(ext)
+}
+
+const documentExt = ".docx"
+
+// withoutTail is the name without blanks and dots at its end, which Windows drops, if that makes it a document's.
+func withoutTail(name string) string {
+	if short := strings.TrimRight(name, " ."); strings.EqualFold(path.Ext(short), documentExt) {
+		return short
+	}
+	return name
 }
 
 // junk names what systems and programs leave beside people's files.

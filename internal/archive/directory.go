@@ -35,9 +35,9 @@ func (s *source) directory(lim Limits) ([]Entry, error) {
 	case e.size == 0:
 		return nil, ErrEmpty
 	case e.count > int64(lim.Entries):
-		return nil, fmt.Errorf("%w: %d, most allowed are %d", ErrTooManyEntries, e.count, lim.Entries)
+		return nil, tooMany(fmt.Sprintf("%d, most allowed are %d", e.count, lim.Entries), lim.Entries)
 	case e.size > lim.DirectoryBytes:
-		return nil, fmt.Errorf("%w: directory of %d bytes, most allowed are %d", ErrTooManyEntries, e.size, lim.DirectoryBytes)
+		return nil, tooMany(fmt.Sprintf("directory of %d bytes, most allowed are %d", e.size, lim.DirectoryBytes), lim.Entries)
 	}
 	d := decoder{r: bufio.NewReaderSize(s.section(e.start, e.size), int(min(e.size, readAhead))), left: e.size, base: e.base}
 	if err := d.readAll(lim.Entries); err != nil {
@@ -66,7 +66,7 @@ type decoder struct {
 func (d *decoder) readAll(most int) error {
 	for d.left > 0 {
 		if len(d.entries) == most {
-			return fmt.Errorf("%w: more than %d", ErrTooManyEntries, most)
+			return tooMany(fmt.Sprintf("more than %d", most), most)
 		}
 		if err := d.readRecord(); err != nil {
 			return fmt.Errorf("record %d: %w", len(d.entries)+1, err)
@@ -173,7 +173,7 @@ func (e Entry) unreadable() error {
 	case e.Flags&(flagEncrypted|flagStrongEncrypted) != 0, e.Method == methodAES:
 		return ErrEncrypted
 	case e.Method != Store && e.Method != Deflate:
-		return fmt.Errorf("%w: %d", ErrMethod, e.Method)
+		return unreadMethod(e.Method)
 	}
 	return nil
 }

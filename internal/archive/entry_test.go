@@ -70,6 +70,44 @@ func TestEntryWithoutProblem(t *testing.T) {
 	require.ErrorIs(t, err, archive.ErrMethod)
 }
 
+// People read which method a file is packed with, rather than that the document is damaged. A copy in another archive says the same.
+func TestMethodsAreNamed(t *testing.T) {
+	for method, name := range map[uint16]string{
+		1: "Shrink", 2: "Reduce", 5: "Reduce", 6: "Implode", 10: "PKWARE DCL Implode", 14: "LZMA", 16: "IBM", 18: "IBM", 19: "LZ77", 20: "Zstandard",
+		93: "Zstandard", 94: "MP3", 95: "XZ", 96: "JPEG", 97: "WavPack", 98: "PPMd", 7: "number 7", 1234: "number 1234",
+	} {
+		b := archivetest.Zip(archivetest.Entry{Name: "a.docx", Method: method})
+		e := open(t, b)[0]
+		require.ErrorIs(t, e.Problem, archive.ErrMethod)
+		want := "The file is packed with a method that sheaf does not read (" + name + "). Make the ZIP again with the usual method, Deflate."
+		require.Equal(t, want, archive.Sentence(e.Problem))
+		packed := written(t, func(w *archive.Writer) { require.NoError(t, w.CopyRaw("a.docx", e, bytes.NewReader(b))) })
+		require.Equal(t, want, archive.Sentence(open(t, packed)[0].Problem))
+	}
+}
+
+func TestSentences(t *testing.T) {
+	require.Contains(t, archive.Sentence(archive.ErrEncrypted), "protected by a password in the ZIP")
+	require.Contains(t, archive.Sentence(archive.ErrOverlap), "shares its bytes")
+	require.Contains(t, archive.Sentence(archive.ErrChecksum), "damaged in the ZIP")
+	require.Empty(t, archive.Sentence(archive.ErrBomb))
+	require.Empty(t, archive.Sentence(nil))
+	err := openError(archivetest.Zip(text("a"), text("b")), archive.Limits{Entries: 1})
+	require.Contains(t, archive.Sentence(err), "one job looks through 1, Word documents or not")
+}
+
+// A mark that no program of ours wrote makes its entry fail, or counts for nothing; it never does more.
+func TestHostileMarks(t *testing.T) {
+	for reason := range 256 {
+		for _, rest := range []string{"", "\x00", "\xff\xff", "\x0b\x00", "\x01\x01", "\x00\x00more"} {
+			mark := archivetest.Field(0x5348, append([]byte{byte(reason)}, rest...))
+			e := open(t, archivetest.Zip(archivetest.Entry{Name: "a.docx", Extra: mark}))[0]
+			require.Equal(t, reason >= 1 && reason <= 5, e.Problem != nil, reason)
+		}
+	}
+	require.NoError(t, open(t, archivetest.Zip(archivetest.Entry{Name: "a.docx", Extra: archivetest.Field(0x5348, nil)}))[0].Problem)
+}
+
 func TestBomb(t *testing.T) {
 	b := archivetest.Bomb()
 	e := open(t, b)[0]

@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -54,11 +53,12 @@ func (n *names) apply(entries []Entry) {
 
 func (e *Entry) setName(name string) {
 	clean, err := CleanName(name)
+	clean = withoutTail(clean)
 	switch {
 	case err != nil:
 		e.Name, e.Problem = printable(strings.ReplaceAll(name, `\`, "/")), err
 	case e.Kind == KindSymlink:
-		e.Name, e.Problem = clean, fmt.Errorf("%w: a symbolic link", ErrUnsafeName)
+		e.Name, e.Problem = clean, symbolicLink.problem()
 	default:
 		e.Name = clean
 	}
@@ -85,8 +85,8 @@ const (
 // reading, or if nothing is left of it. What only some systems dislike, a colon or "aux" or a dot at the end, is kept.
 func CleanName(name string) (string, error) {
 	name = strings.ReplaceAll(name, `\`, "/")
-	if reason := unsafeAsWhole(name); reason != "" {
-		return "", fmt.Errorf("%w: %s", ErrUnsafeName, reason)
+	if err := unsafeAsWhole(name).problem(); err != nil {
+		return "", err
 	}
 	var parts []string
 	for part := range strings.SplitSeq(name, "/") {
@@ -94,20 +94,20 @@ func CleanName(name string) (string, error) {
 			continue
 		}
 		if len(part) > MaxNamePart {
-			return "", fmt.Errorf("%w: a part of it is longer than %d bytes", ErrUnsafeName, MaxNamePart)
+			return "", nameTooLong.problem()
 		}
 		if strings.Contains(part, ".") && strings.Trim(part, ". ") == "" {
-			return "", fmt.Errorf("%w: it points outside its folder", ErrUnsafeName)
+			return "", outsideFolder.problem()
 		}
 		parts = append(parts, part)
 	}
 	switch {
 	case len(parts) == 0:
-		return "", fmt.Errorf("%w: it is empty", ErrUnsafeName)
+		return "", noName.problem()
 	case len(parts) > maxParts:
-		return "", fmt.Errorf("%w: it is in more than %d folders", ErrUnsafeName, maxParts-1)
+		return "", tooManyFolders.problem()
 	case len(parts[0]) >= 2 && parts[0][1] == ':' && isLetter(parts[0][0]):
-		return "", fmt.Errorf("%w: it begins with a drive letter", ErrUnsafeName)
+		return "", driveLetter.problem()
 	}
 	if strings.HasSuffix(name, "/") {
 		parts = append(parts, "")
@@ -115,18 +115,19 @@ func CleanName(name string) (string, error) {
 	return strings.Join(parts, "/"), nil
 }
 
-func unsafeAsWhole(name string) string {
+// unsafeAsWhole returns the rule that a name breaks whatever its parts are, 0 if none.
+func unsafeAsWhole(name string) badName {
 	switch {
 	case len(name) > maxName:
-		return fmt.Sprintf("it is longer than %d bytes", maxName)
+		return pathTooLong
 	case !utf8.ValidString(name):
-		return "it is not UTF-8"
+		return notUTF8
 	case strings.HasPrefix(name, "/"):
-		return "it is absolute"
+		return absolutePath
 	case strings.ContainsFunc(name, isControl):
-		return "it holds control characters"
+		return hiddenCharacter
 	}
-	return ""
+	return 0
 }
 
 func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }

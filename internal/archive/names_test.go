@@ -1,6 +1,7 @@
 package archive_test
 
 import (
+	"bytes"
 	"encoding/binary"
 	"hash/crc32"
 	"strings"
@@ -150,6 +151,49 @@ func TestUnsafeNames(t *testing.T) {
 		require.NoError(t, e[1].Problem, "the others are not harmed")
 		_, err := e[0].NewReader(strings.NewReader(""), archive.EntryLimits{})
 		require.ErrorIs(t, err, archive.ErrUnsafeName)
+	}
+}
+
+// A sentence says which rule the name broke, also after the entry was packed into another archive.
+func TestUnsafeNamesSayWhy(t *testing.T) {
+	for _, c := range []struct {
+		entry archivetest.Entry
+		want  string
+	}{
+		{archivetest.Entry{Name: "../a.docx"}, "points outside its folder"},
+		{archivetest.Entry{Name: "/home/me/a.docx"}, "begins with a slash: it is a full path"},
+		{archivetest.Entry{Name: `C:\a.docx`}, `begins with a drive, as "C:"`},
+		{archivetest.Entry{Name: "c:a.docx"}, `begins with a drive, as "C:"`},
+		{archivetest.Entry{Name: "a\nb.docx"}, "a character that cannot be seen"},
+		{archivetest.Entry{Name: "a\u202eb.docx"}, "a character that cannot be seen"},
+		{archivetest.Entry{Name: strings.Repeat("ü", 128) + ".docx"}, "or of a folder it is in, is longer than 255 bytes"},
+		{archivetest.Entry{Name: strings.Repeat("d/", 2500) + "a.docx"}, "with its folders, is longer than 4096 bytes"},
+		{archivetest.Entry{Name: strings.Repeat("d/", 100) + "a.docx"}, "more than 99 folders deep"},
+		{archivetest.Entry{Name: ""}, "has no name"},
+		{archivetest.Entry{Name: "a.docx", Mode: 0o120777, Body: []byte("/etc/passwd")}, "a link to another file"},
+	} {
+		b := archivetest.Zip(c.entry)
+		e := open(t, b)[0]
+		require.ErrorIs(t, e.Problem, archive.ErrUnsafeName)
+		require.Contains(t, archive.Sentence(e.Problem), c.want)
+		packed := written(t, func(w *archive.Writer) { require.NoError(t, w.CopyRaw("safe name.docx", e, bytes.NewReader(b))) })
+		again := open(t, packed)[0]
+		require.ErrorIs(t, again.Problem, archive.ErrUnsafeName)
+		require.Equal(t, archive.Sentence(e.Problem), archive.Sentence(again.Problem))
+	}
+	_, err := archive.CleanName("\xff.docx")
+	require.Contains(t, archive.Sentence(err), "cannot be read as text")
+}
+
+// Windows drops blanks and dots at the end of a name, so what is a document there is one here.
+func TestTailOfNames(t *testing.T) {
+	for raw, want := range map[string]string{
+		"contract.docx ": "contract.docx", "x.docx.": "x.docx", "dir/x.DOCX . .": "dir/x.DOCX",
+		"x.doc ": "x.doc ", "x.docx /y": "x.docx /y", "x.docx./": "x.docx./",
+	} {
+		e := open(t, archivetest.Zip(archivetest.Entry{Name: raw}))[0]
+		require.NoError(t, e.Problem)
+		require.Equal(t, want, e.Name)
 	}
 }
 

@@ -21,7 +21,11 @@ func zipError(err error) error {
 		{archive.ErrTooManyEntries, job.CodeTooManyFiles},
 	} {
 		if errors.Is(err, m.is) {
-			return job.NewError(m.code, err)
+			reason := job.NewError(m.code, err)
+			if m.is == archive.ErrTooManyEntries {
+				reason.Message = archive.Sentence(err)
+			}
+			return reason
 		}
 	}
 	return fmt.Errorf("read ZIP: %w", err)
@@ -57,7 +61,11 @@ func documentError(err error) *job.Error {
 		{docx.ErrCorrupt, job.CodeCorrupt},
 	} {
 		if errors.Is(err, m.is) {
-			return job.NewError(m.code, err)
+			reason := job.NewError(m.code, err)
+			if sentence := archive.Sentence(err); sentence != "" {
+				reason.Message = sentence
+			}
+			return reason
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -78,7 +79,9 @@ func (p *Pipeline) openZip(r io.ReaderAt, size int64) (job.Manifest, error) {
 	m := newManifest(dir)
 	switch n := len(m.Documents); {
 	case n == 0:
-		return job.Manifest{}, job.NewError(job.CodeNoDocuments, nil)
+		reason := job.NewError(job.CodeNoDocuments, nil)
+		reason.Message = cmp.Or(archive.Instead(dir.Entries), reason.Message)
+		return job.Manifest{}, reason
 	case n > p.Limits.Documents:
 		return job.Manifest{}, job.Errorf(job.CodeTooManyFiles, "There are %d documents in the ZIP; one job takes %d. Split it into several ZIPs.", n, p.Limits.Documents)
 	}
