@@ -1,8 +1,7 @@
 // Package office converts Word documents to PDF with LibreOffice, each in a process of its own that dies with the
 // conversion. It knows nothing of jobs but the port it implements.
 //
-// A process is supervised in process.go, which knows processes and not LibreOffice; soffice.go knows LibreOffice's command
-// line, scratch.go the folders, outcome.go what an end means. Success is a whole PDF of at least one page, whatever the exit
+// Package process supervises processes and knows nothing of LibreOffice; soffice.go knows LibreOffice's command line, scratch.go the folders, outcome.go what an end means. Success is a whole PDF of at least one page, whatever the exit
 // code says.
 package office
 
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/office/process"
 	"sheaf/internal/office/walls"
 )
 
@@ -51,7 +51,7 @@ type converter interface {
 	// prepare makes the folder ready: what else the converter wants to find in it.
 	prepare(d document) error
 	// convert is given a prepared folder. An error is the machine's, or ctx's.
-	convert(ctx context.Context, d document) (exit, error)
+	convert(ctx context.Context, d document) (process.Exit, error)
 	// renew has conversions that begin from here on see these fonts. After an error all see those of before.
 	renew(ctx context.Context, fonts *fontSet) error
 	// close ends it when no conversion runs any more.
@@ -242,7 +242,7 @@ func whyEnded(ctx context.Context) error {
 }
 
 // explain gives the error of a conversion that ended by itself without a PDF worth having, as noPDF tells.
-func (e *Engine) explain(end exit, d document, noPDF error) error {
+func (e *Engine) explain(end process.Exit, d document, noPDF error) error {
 	free, err := freeSpace(d.path)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 
 	"sheaf/internal/job"
 	"sheaf/internal/office/pdf"
+	"sheaf/internal/office/process"
 	"sheaf/internal/office/walls"
 )
 
@@ -73,29 +74,29 @@ const (
 
 // verdict says what the end of a conversion without a good PDF means, noPDF being what is wrong with it. It is an
 // *Error for what the document did, any other for what the machine did.
-func verdict(end exit, noPDF error) error {
-	detail := fmt.Errorf("%w: %s", noPDF, end.describe())
+func verdict(end process.Exit, noPDF error) error {
+	detail := fmt.Errorf("%w: %s", noPDF, end.String())
 	if !errors.Is(noPDF, errNoPDF) && !errors.Is(noPDF, errNoPages) && !errors.Is(noPDF, pdf.ErrInvalid) {
 		return detail // the disk fails
 	}
 	switch {
-	case end.outOfMemory, strings.Contains(end.stderr, "bad_alloc"):
+	case end.OutOfMemory, strings.Contains(end.Stderr, "bad_alloc"):
 		return job.NewError(job.CodeOutOfMemory, detail)
-	case end.signal == syscall.SIGXCPU:
+	case end.Signal == syscall.SIGXCPU:
 		return job.NewError(job.CodeTimeout, detail)
-	case end.signal == syscall.SIGXFSZ:
+	case end.Signal == syscall.SIGXFSZ:
 		return failed("its PDF is larger than allowed", detail)
-	case end.crashed():
+	case crashed(end):
 		return job.NewError(job.CodeCrashed, detail)
-	case end.code == walls.ExitNotRaised:
+	case end.Code == walls.ExitNotRaised:
 		return fmt.Errorf("a wall that stood cannot be raised: %w", detail)
-	case end.code == exitFatal, end.code == exitCannotExecute, end.code == exitNotFound:
+	case end.Code == exitFatal, end.Code == exitCannotExecute, end.Code == exitNotFound:
 		return fmt.Errorf("LibreOffice does not start: %w", detail)
 	}
-	if why := reason(end.stderr); why != "" {
+	if why := reason(end.Stderr); why != "" {
 		return failed(why, detail)
 	}
-	if end.code != 0 {
+	if end.Code != 0 {
 		return job.NewError(job.CodeCrashed, detail)
 	}
 	return job.NewError(job.CodeConversionFailed, detail)
@@ -109,21 +110,9 @@ func failed(why string, detail error) error {
 
 // crashed reports whether the process died instead of ending. LibreOffice catches the signals of its own faults, says so
 // on its way out, and then exits like anybody else.
-func (e exit) crashed() bool {
-	return e.signal != 0 || e.code > exitSignal ||
-		strings.Contains(e.stderr, "Unspecified Application Error") || strings.Contains(e.stderr, "Fatal exception:")
-}
-
-// describe tells of the end, for the log.
-func (e exit) describe() string {
-	how := fmt.Sprintf("exit %d", e.code)
-	if e.signal != 0 {
-		how = "killed by " + e.signal.String()
-	}
-	if stderr := strings.TrimSpace(e.stderr); stderr != "" {
-		how += fmt.Sprintf(", %.500q", stderr)
-	}
-	return how
+func crashed(e process.Exit) bool {
+	return e.Signal != 0 || e.Code > exitSignal ||
+		strings.Contains(e.Stderr, "Unspecified Application Error") || strings.Contains(e.Stderr, "Fatal exception:")
 }
 
 var (

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sheaf/internal/office/fonts"
+	"sheaf/internal/office/process"
 	"sheaf/internal/office/walls"
 )
 
@@ -56,7 +57,7 @@ func newSandbox(ctx context.Context, opt Options, program string) (*sandbox, err
 		return nil, err
 	}
 	return &sandbox{
-		launcher: launcher, loader: loader, report: report, memory: min(maxMemory, totalMemory()/10*9),
+		launcher: launcher, loader: loader, report: report, memory: min(maxMemory, process.TotalMemory()/10*9),
 		read: walls.Readable(program),
 	}, nil
 }
@@ -132,15 +133,15 @@ func (s *sandbox) ready(ctx context.Context, d document) (walls.Settings, error)
 }
 
 // around gives the command that runs c, which is soffice's, behind walls.
-func (s *sandbox) around(ctx context.Context, c command, d document) (command, error) {
+func (s *sandbox) around(ctx context.Context, c process.Command, d document) (process.Command, error) {
 	settings, err := s.ready(ctx, d)
 	if err != nil || s.launcher == "" {
 		return c, err
 	}
 	settings.Execute = []string{s.loader}
 	settings.Listen = socketFolder
-	c.args = settings.Arguments(c.path, c.args...)
-	c.path = s.launcher
+	c.Args = settings.Arguments(c.Path, c.Args...)
+	c.Path = s.launcher
 	return c, nil
 }
 

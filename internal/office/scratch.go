@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"unicode/utf8"
+
+	"sheaf/internal/office/process"
 )
 
 // scratch is the folder of one engine: root/engine-*. It holds the template of profiles and a folder for each document in
@@ -159,7 +161,7 @@ func sweepEngine(dir string) error {
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	errs := []error{killStrays(dir)}
+	errs := []error{process.KillStrays(dir)}
 	for _, entry := range entries {
 		errs = append(errs, document{path: filepath.Join(dir, entry.Name())}.wipe())
 	}

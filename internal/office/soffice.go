@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"sheaf/internal/office/process"
 	"sheaf/layers/libreoffice/profile"
 )
 
@@ -69,8 +70,8 @@ func (s soffice) makeProfile() error {
 		return err
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s does not start: no answer within %v", s.program, bakeTime)
-	case end.code != 0:
-		return fmt.Errorf("%s does not start: %s", s.program, end.describe())
+	case end.Code != 0:
+		return fmt.Errorf("%s does not start: %s", s.program, end)
 	}
 	// What it left in there would go into every document's folder.
 	if err := os.RemoveAll(template.temp()); err != nil {
@@ -89,30 +90,32 @@ func (s soffice) renew(context.Context, *fontSet) error { return nil }
 func (s soffice) close() error { return nil }
 
 // convert implements converter.
-func (s soffice) convert(ctx context.Context, d document) (exit, error) {
+func (s soffice) convert(ctx context.Context, d document) (process.Exit, error) {
 	plain := s.command(d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
 	c, err := s.sandbox.around(ctx, plain, d)
 	if err != nil {
-		return exit{}, err
+		return process.Exit{}, err
 	}
 	end, err := start(ctx, c)
-	return end, errors.Join(err, killStrays(d.path)) // those that got away from their group
+	return end, errors.Join(err, process.KillStrays(d.path)) // those that got away from their group
 }
 
 // command is that of LibreOffice on d's profile.
-func (s soffice) command(d document, args ...string) command {
-	return command{path: s.program, args: append(arguments(d), args...), env: environment(d), dir: d.path}
+func (s soffice) command(d document, args ...string) process.Command {
+	return process.Command{
+		Path: s.program, Args: append(arguments(d), args...), Env: environment(d), Dir: d.path, Expendable: true, MaxFile: maxFile,
+	}
 }
 
 // start runs LibreOffice, again when it asks for that.
-func start(ctx context.Context, c command) (exit, error) {
+func start(ctx context.Context, c process.Command) (process.Exit, error) {
 	for range restarts + 1 {
-		end, err := run(ctx, c)
-		if err != nil || end.code != exitRestart {
+		end, err := process.Run(ctx, c)
+		if err != nil || end.Code != exitRestart {
 			return end, err
 		}
 	}
-	return exit{}, errors.New("LibreOffice asks for one restart after the other")
+	return process.Exit{}, errors.New("LibreOffice asks for one restart after the other")
 }
 
 // arguments are those of every start.

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"os"
 	"sync"
-	"syscall"
 	"time"
 
+	"sheaf/internal/office/process"
 	"sheaf/internal/office/zygote"
 )
 
@@ -71,30 +71,28 @@ func newWarm(ctx context.Context, start func(context.Context, *fontSet) (*zygote
 
 // convert implements converter. The death of a zygote is no document's doing as far as anybody can tell: the conversion is
 // tried with the next one.
-func (w *warm) convert(ctx context.Context, d document) (exit, error) {
+func (w *warm) convert(ctx context.Context, d document) (process.Exit, error) {
 	for try := 1; ; try++ {
 		around, err := w.sandbox.ready(ctx, d)
 		if err != nil {
-			return exit{}, err
+			return process.Exit{}, err
 		}
 		k, err := w.acquire(ctx)
 		if err != nil {
-			return exit{}, err
+			return process.Exit{}, err
 		}
-		kills := oomKills()
-		r, err := k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Walls: around})
+		end, err := k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Walls: around})
 		w.release(k, errors.Is(err, zygote.ErrDied))
 		switch {
-		case err == nil && r.Exit == zygote.ExitSetUp:
-			return exit{}, fmt.Errorf("set up a conversion: %.500q", r.Stderr)
+		case err == nil && end.Code == zygote.ExitSetUp:
+			return process.Exit{}, fmt.Errorf("set up a conversion: %.500q", end.Stderr)
 		case err == nil:
-			killed := r.Signal == syscall.SIGKILL && ctx.Err() == nil && oomKills() > kills
-			return exit{code: r.Exit, signal: r.Signal, outOfMemory: killed || r.Exit == zygote.ExitMemory, stderr: r.Stderr}, nil
+			return end, nil
 		case !errors.Is(err, zygote.ErrDied) || try == zygoteTries || ctx.Err() != nil:
-			return exit{}, err
+			return process.Exit{}, err
 		}
 		if err := d.empty(); err != nil {
-			return exit{}, err
+			return process.Exit{}, err
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"sheaf/internal/office/tail"
+	"sheaf/internal/office/process"
 	"sheaf/internal/office/walls"
 )
 
@@ -36,15 +36,6 @@ const (
 	ExitSetUp  = 4 // the process could not be made as it has to be: the machine's fault
 )
 
-// Result is how a document's process ended.
-type Result struct {
-	Exit         int            // -1 when a signal ended it
-	Signal       syscall.Signal // 0 when none did
-	User, System time.Duration  // of processor time
-	MaxRSS       int64          // bytes; of these about 140 MB are shared with the zygote
-	Stderr       string         // the end of what it wrote there
-}
-
 // conversion is a request on its way.
 type conversion struct {
 	pid   int          // 0 until the zygote tells; guarded by Zygote.mu until ended
@@ -52,55 +43,54 @@ type conversion struct {
 }
 
 type outcome struct {
-	result Result
-	err    error
+	exit process.Exit
+	err  error
 }
 
 // killGroup kills what is left of the process group that the document's process led.
 func (c *conversion) killGroup() {
 	if c.pid != 0 {
-		_ = syscall.Kill(-c.pid, syscall.SIGKILL)
+		process.KillGroup(c.pid)
 	}
 }
 
 // Convert has a child of the zygote convert the document and waits for the child's end. When ctx ends, the child and what
-// it started are killed; they are dead when Convert returns. How the child ended is no error: look at the result, at ctx
-// and at the PDF. An error that is ErrDied or ErrClosed tells of the zygote, any other of the machine.
-func (z *Zygote) Convert(ctx context.Context, r Request) (Result, error) {
+// it started are killed; they are dead when Convert returns. How the child ended is no error: look at the exit, at ctx
+// and at the PDF. An error that is ErrDied or ErrClosed is about the zygote, any other about the machine.
+func (z *Zygote) Convert(ctx context.Context, r Request) (process.Exit, error) {
 	if err := r.check(); err != nil {
-		return Result{}, err
+		return process.Exit{}, err
 	}
 	if err := ctx.Err(); err != nil {
-		return Result{}, err
+		return process.Exit{}, err
 	}
-	stderr, w, err := os.Pipe()
+	stderr, w, err := process.NewOutput()
 	if err != nil {
-		return Result{}, fmt.Errorf("convert %s: %w", r.Dir, err)
+		return process.Exit{}, fmt.Errorf("convert %s: %w", r.Dir, err)
 	}
-	defer stderr.Close()
-	id, c, err := z.enter()
-	if err != nil {
-		w.Close()
-		return Result{}, err
+	kills := process.OutOfMemoryKills()
+	id, c, err := z.register()
+	if err == nil {
+		r.Walls.Read = append(slices.Clone(r.Walls.Read), z.dir)
+		z.send(r.message(id), w)
 	}
-	r.Walls.Read = append(slices.Clone(r.Walls.Read), z.dir)
-	z.send(r.message(id), w)
 	w.Close()
-	written := make(chan string, 1)
-	go func() { written <- tail.Read(stderr) }()
-
-	end := z.await(ctx, id, c)
-	// Whoever the child has started holds the pipe's other end.
-	_ = stderr.SetReadDeadline(time.Now().Add(lingering))
-	end.result.Stderr = <-written
-	if end.err != nil {
-		return Result{}, fmt.Errorf("convert %s: %w", r.Dir, end.err)
+	if err != nil {
+		_ = stderr.Text()
+		return process.Exit{}, err
 	}
-	return end.result, nil
+	end := z.await(ctx, id, c)
+	end.exit.Stderr = stderr.Text()
+	if end.err != nil {
+		return process.Exit{}, fmt.Errorf("convert %s: %w", r.Dir, end.err)
+	}
+	byKernel := end.exit.Signal == syscall.SIGKILL && ctx.Err() == nil && process.OutOfMemoryKills() > kills
+	end.exit.OutOfMemory = byKernel || end.exit.Code == ExitMemory
+	return end.exit, nil
 }
 
-// enter counts a conversion in.
-func (z *Zygote) enter() (id string, c *conversion, err error) {
+// register gives a new conversion an id under which the zygote's messages find it.
+func (z *Zygote) register() (id string, c *conversion, err error) {
 	z.mu.Lock()
 	defer z.mu.Unlock()
 	switch {
@@ -119,7 +109,7 @@ func (z *Zygote) enter() (id string, c *conversion, err error) {
 // send sends a message. A zygote that does not take it is good for nothing; its death ends all conversions.
 func (z *Zygote) send(m message, file *os.File) {
 	if err := z.helper.send(m, file); err != nil {
-		z.helper.kill()
+		z.helper.Kill()
 	}
 }
 
@@ -134,8 +124,8 @@ func (z *Zygote) await(ctx context.Context, id string, c *conversion) outcome {
 	select {
 	case end := <-c.ended:
 		return end
-	case <-time.After(lingering):
-		z.helper.kill()
+	case <-time.After(process.KillTime):
+		z.helper.Kill()
 		return <-c.ended
 	}
 }
@@ -161,7 +151,7 @@ func (z *Zygote) handle(m message) bool {
 	case m.is("refused", 2):
 		end.err = errors.New(m[2])
 	case m.is("ended", 6):
-		if end.result, err = m.result(); err != nil {
+		if end.exit, err = m.exit(); err != nil {
 			return false
 		}
 	default:

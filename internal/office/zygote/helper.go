@@ -5,79 +5,42 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
-	"runtime"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
 
-	"sheaf/internal/office/tail"
+	"sheaf/internal/office/process"
 )
 
 // helper is the process sheaf-zygote and the socket to it.
 type helper struct {
-	pid    int
-	socket *net.UnixConn
-	kill   func() // safe at any time, also when it is dead
-
+	*process.Process
+	socket  *net.UnixConn
 	sending sync.Mutex
-	exited  chan struct{}
-	died    error // how; set when exited is closed
 }
 
-// startHelper starts the helper in a process group of its own. It dies with this process.
+// startHelper starts the helper. It has the socket's other end as descriptor 3.
 func startHelper(path string, args, env []string, dir string) (*helper, error) {
 	socket, theirs, err := socketPair()
 	if err != nil {
 		return nil, err
 	}
 	defer theirs.Close()
-	r, w, err := os.Pipe()
+	p, err := process.Start(process.Command{
+		Path: path, Args: args, Env: env, Dir: dir, Files: []*os.File{theirs}, KeepOutput: true,
+	})
 	if err != nil {
 		return nil, errors.Join(err, socket.Close())
 	}
-	defer w.Close()
-	cmd := &exec.Cmd{
-		Path: path, Args: append([]string{path}, args...), Env: env, Dir: dir,
-		Stdout: w, Stderr: w, ExtraFiles: []*os.File{theirs}, SysProcAttr: processAttributes(),
-	}
-	h := &helper{socket: socket, exited: make(chan struct{})}
-	started := make(chan error)
-	go h.run(cmd, r, started)
-	if err := <-started; err != nil {
-		return nil, errors.Join(err, socket.Close(), r.Close())
-	}
-	h.pid = cmd.Process.Pid
-	h.kill = func() { _ = cmd.Process.Kill() }
-	return h, nil
+	return &helper{Process: p, socket: socket}, nil
 }
 
-// run starts the process and waits for its end, on one thread: the kernel sends the signal of the parent's death when the
-// thread ends that started the process.
-func (h *helper) run(cmd *exec.Cmd, output *os.File, started chan<- error) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	err := cmd.Start()
-	started <- err
-	if err != nil {
-		return
-	}
-	written := make(chan string, 1)
-	go func() { written <- tail.Read(output) }()
-	_ = cmd.Wait() // how it ended stands in ProcessState
-	_ = output.SetReadDeadline(time.Now().Add(lingering))
-	h.died = fmt.Errorf("%v, %.500q", cmd.ProcessState, strings.TrimSpace(<-written))
-	output.Close()
-	close(h.exited)
-}
-
-// wait waits for the process's end and says how it ended.
-func (h *helper) wait() error {
-	<-h.exited
+// died waits for the process's end and returns an error that says how it ended.
+func (h *helper) died() error {
+	end := h.Wait()
 	h.socket.Close()
-	return h.died
+	return errors.New(end.String())
 }
 
 // hangUp makes the helper kill its children and end.
@@ -91,7 +54,7 @@ func (h *helper) send(m message, file *os.File) error {
 	}
 	h.sending.Lock()
 	defer h.sending.Unlock()
-	if err := h.socket.SetWriteDeadline(time.Now().Add(lingering)); err != nil {
+	if err := h.socket.SetWriteDeadline(time.Now().Add(process.KillTime)); err != nil {
 		return fmt.Errorf("send %s: %w", m[0], err)
 	}
 	if _, _, err := h.socket.WriteMsgUnix(m.encode(), rights, nil); err != nil {

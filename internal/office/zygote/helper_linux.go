@@ -4,14 +4,9 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
-
-func processAttributes() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-}
 
 // socketPair makes a socket that keeps the bounds of messages, and its other end.
 func socketPair() (*net.UnixConn, *os.File, error) {

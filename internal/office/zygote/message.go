@@ -5,7 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
+
+	"sheaf/internal/office/process"
 )
 
 // message is one packet on the socket to the helper: fields, each ended by a NUL. What they mean stands in server.hpp.
@@ -22,20 +23,10 @@ func decode(packet []byte) message {
 // is reports whether the message is of that kind and has that many fields besides.
 func (m message) is(kind string, fields int) bool { return m[0] == kind && len(m) == fields+1 }
 
-// result reads the fields of "ended" after the id.
-func (m message) result() (Result, error) {
-	var n [5]int64
-	var errs []error
-	for i := range n {
-		var err error
-		n[i], err = strconv.ParseInt(m[2+i], 10, 64)
-		errs = append(errs, err)
-	}
-	return Result{
-		Exit:   int(n[0]),
-		Signal: syscall.Signal(n[1]),
-		User:   time.Duration(n[2]) * time.Microsecond,
-		System: time.Duration(n[3]) * time.Microsecond,
-		MaxRSS: n[4] << 10,
-	}, errors.Join(errs...)
+// exit reads how a document's process ended from the fields of "ended": its code and signal stand after the id. What processor
+// time and memory it took stands behind them and is not read.
+func (m message) exit() (process.Exit, error) {
+	code, err := strconv.Atoi(m[2])
+	signal, err2 := strconv.Atoi(m[3])
+	return process.Exit{Code: code, Signal: syscall.Signal(signal)}, errors.Join(err, err2)
 }

@@ -16,6 +16,7 @@ import (
 	"sync"
 	"time"
 
+	"sheaf/internal/office/process"
 	"sheaf/internal/office/walls"
 )
 
@@ -37,10 +38,7 @@ type Options struct {
 	Isolated bool     // in namespaces of its own, and so are the documents' processes (walls.Namespaces)
 }
 
-const (
-	startTime = time.Minute     // at most, beside the caller's deadline
-	lingering = 5 * time.Second // how long killed processes may take to die; the kernel needs milliseconds
-)
+const startTime = time.Minute // at most, beside the caller's deadline
 
 // Zygote is a running zygote. It is safe for concurrent use.
 type Zygote struct {
@@ -89,14 +87,14 @@ func (z *Zygote) start(ctx context.Context, opt Options) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
-	stop := context.AfterFunc(ctx, z.helper.kill)
+	stop := context.AfterFunc(ctx, z.helper.Kill)
 	err = z.awaitReady()
 	if stop() && err == nil {
 		go z.listen()
 		return nil
 	}
-	z.helper.kill()
-	died := z.helper.wait()
+	z.helper.Kill()
+	died := z.helper.died()
 	if ctx.Err() != nil {
 		return fmt.Errorf("not ready in time: %w", ctx.Err())
 	}
@@ -144,7 +142,7 @@ func environment(opt Options, dir string) []string {
 }
 
 // Pid is the zygote's process id.
-func (z *Zygote) Pid() int { return z.helper.pid }
+func (z *Zygote) Pid() int { return z.helper.Pid() }
 
 // Done is closed when the zygote and all its children are dead.
 func (z *Zygote) Done() <-chan struct{} { return z.done }
@@ -164,8 +162,8 @@ func (z *Zygote) listen() {
 			break
 		}
 	}
-	z.helper.kill() // it may live on with its socket closed
-	died := z.helper.wait()
+	z.helper.Kill() // it may live on with its socket closed
+	died := z.helper.died()
 
 	z.mu.Lock()
 	z.err = fmt.Errorf("%w: %w", ErrDied, died)
@@ -191,8 +189,8 @@ func (z *Zygote) Close() error {
 	z.helper.hangUp()
 	select {
 	case <-z.done:
-	case <-time.After(lingering):
-		z.helper.kill()
+	case <-time.After(process.KillTime):
+		z.helper.Kill()
 		<-z.done
 	}
 	if err := os.RemoveAll(z.dir); err != nil {

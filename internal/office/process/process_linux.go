@@ -1,4 +1,4 @@
-package office
+package process
 
 import (
 	"bytes"
@@ -14,20 +14,36 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-func processAttributes() *syscall.SysProcAttr {
+func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// restrain sets limits on a process that may have no walls: no core file (it would hold the document), no boundless file, and
-// it is the first to die when memory runs out. Where the kernel refuses, the conversion goes on without.
-func restrain(pid int) {
-	_ = unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)
-	_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: maxFile, Max: maxFile}, nil)
-	_ = os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte("1000"), 0)
+// limit sets the limits of c on a process that has just started.
+func limit(pid int, c Command) {
+	if c.Expendable {
+		_ = unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)
+		_ = os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte("1000"), 0)
+	}
+	if c.MaxFile > 0 {
+		most := uint64(c.MaxFile)
+		_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: most, Max: most}, nil)
+	}
 }
 
-// oomKills counts the processes that the kernel has killed for want of memory, on the whole machine. 0 where not known.
-func oomKills() int {
+// awaitEnd waits until a child has ended, and does not take note of it for the kernel: the caller waits for it again. It reports
+// whether it could.
+func awaitEnd(pid int) bool {
+	for {
+		err := unix.Waitid(unix.P_PID, pid, nil, unix.WEXITED|unix.WNOWAIT, nil)
+		if !errors.Is(err, unix.EINTR) {
+			return err == nil
+		}
+	}
+}
+
+// OutOfMemoryKills returns how many processes the kernel has killed for want of memory, on the whole machine since it started;
+// 0 where that is not known.
+func OutOfMemoryKills() int {
 	b, err := os.ReadFile("/proc/vmstat")
 	if err != nil {
 		return 0
@@ -41,8 +57,9 @@ func oomKills() int {
 	return 0
 }
 
-// totalMemory gives the bytes of memory that this machine, or this container of it, has.
-func totalMemory() int64 {
+// TotalMemory returns the bytes of memory that this machine, or this container of it, has; where it is not known the largest
+// number there is.
+func TotalMemory() int64 {
 	var info unix.Sysinfo_t
 	if err := unix.Sysinfo(&info); err != nil {
 		return math.MaxInt64
@@ -57,9 +74,9 @@ func totalMemory() int64 {
 	return total
 }
 
-// killStrays kills the processes whose home is under dir, a scratch folder: those that a killed parent left, even when they
-// have left their group or their parent in it.
-func killStrays(dir string) error {
+// KillStrays kills the processes whose home is under dir: those that a killed parent left, even when they have left their group
+// or their parent in it. It returns when they are dead. Elsewhere than on Linux it does nothing.
+func KillStrays(dir string) error {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
 		return fmt.Errorf("look for orphans: %w", err)
@@ -93,15 +110,14 @@ func killStray(pid int, dir string) error {
 	if err := unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0); err != nil && !errors.Is(err, unix.ESRCH) {
 		return fmt.Errorf("kill orphan %d: %w", pid, err)
 	}
-	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(lingering.Milliseconds()))
+	n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(KillTime.Milliseconds()))
 	if n == 0 && err == nil {
 		return fmt.Errorf("kill orphan %d: it does not die", pid)
 	}
 	return nil
 }
 
-// livesUnder reports whether the environment that the process was started with names a home under dir. It is that of
-// nobody else: every scratch folder has a name of its own.
+// livesUnder reports whether the environment that the process was started with names a home under dir.
 func livesUnder(pid int, dir string) bool {
 	b, err := environOf(pid)
 	if err != nil {
@@ -118,7 +134,7 @@ func livesUnder(pid int, dir string) bool {
 // execTime is how long a process may be in the middle of starting its program, when its environment reads as empty.
 const execTime = 50 * time.Millisecond
 
-// environOf gives the environment that a process was started with, as the kernel has it.
+// environOf returns the environment that a process was started with, as the kernel has it.
 func environOf(pid int) ([]byte, error) {
 	dir := filepath.Join("/proc", strconv.Itoa(pid))
 	for deadline := time.Now().Add(execTime); ; time.Sleep(time.Millisecond) {
