@@ -72,7 +72,7 @@ func serve(ctx context.Context, data string, workers int, converter job.Converte
 	fmt.Printf("http://%s\n", l.Addr())
 
 	ended := make(chan struct{})
-	go func() { io.Copy(io.Discard, os.Stdin); close(ended) }()
+	go func() { _, _ = io.Copy(io.Discard, os.Stdin); close(ended) }()
 	select {
 	case err := <-served:
 		return err

@@ -80,11 +80,9 @@ func nag(t *testing.T, values map[string]string) []finding {
 	whatever := assertions.Match_AnyValue()
 	var all []finding
 	for _, m := range append(*annotations.FindError(jsii.String("*"), whatever), *annotations.FindWarning(jsii.String("*"), whatever)...) {
-		//lint:ignore SA1019 the assertions still give this type
-		text, _ := m.Entry.Data.(string)
+		text, _ := m.Entry.Data.(string) //nolint:staticcheck // the assertions still return this type
 		rule, _, _ := strings.Cut(text, ": ")
-		//lint:ignore SA1019 the assertions still give this type
-		construct := strings.TrimPrefix(*m.Id, "/"+settings.Name+"/")
+		construct := strings.TrimPrefix(*m.Id, "/"+settings.Name+"/") //nolint:staticcheck // as above
 		if !strings.HasPrefix(construct, "Custom::S3AutoDeleteObjects") {
 			all = append(all, finding{construct, rule, text})
 		}

@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 scripts/build-helpers.sh needed
-export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote" SHEAF_WALL="$PWD/bin/sheaf-wall"
+go build -o bin/sheaf ./cmd/sheaf
+export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote" SHEAF_WALL="$PWD/bin/sheaf-wall" SHEAF_PROGRAM="$PWD/bin/sheaf"
 # Optional outside CI, where a package index may be out of reach.
 if ! scripts/moto.sh >/dev/null; then
 	echo "test: moto is NOT INSTALLED, see above: the adapters to SQS and DynamoDB are NOT TESTED" >&2
@@ -17,4 +18,5 @@ if [ -n "${CI:-}" ]; then
 	scripts/fuzz.sh
 	set -- -race -count=1
 fi
+# A package may take longer than the ten minutes that "go test" allows, on a slow machine.
 go test -timeout 20m "$@" ./...

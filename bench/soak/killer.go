@@ -125,7 +125,7 @@ func (k *killer) hit(b blow) (bool, error) {
 	if err != nil {
 		return false, nil // it has ended
 	}
-	defer p.Release()
+	defer func() { _ = p.Release() }()
 	if !slices.Contains(find(), pid) {
 		return false, nil
 	}

@@ -11,7 +11,7 @@ import (
 func header(name string, modified time.Time) *zip.FileHeader {
 	h := &zip.FileHeader{Name: name, Method: zip.Store, Flags: flagUTF8, CreatorVersion: 20, ReaderVersion: 20}
 	date, clock := dosTime(modified)
-	h.ModifiedDate, h.ModifiedTime = date, clock //lint:ignore SA1019 CreateRaw writes these and not Modified
+	h.ModifiedDate, h.ModifiedTime = date, clock //nolint:staticcheck // CreateRaw writes these and not Modified
 	if unix := modified.Unix(); unix >= 0 && unix <= math.MaxInt32 {
 		h.Extra = binary.LittleEndian.AppendUint16(h.Extra, extraTimestamp)
 		h.Extra = append(h.Extra, 5, 0, 1) // length, and that only the time of change follows

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"math"
 )
@@ -190,8 +191,10 @@ func Deflate(body []byte) []byte {
 	if err != nil {
 		panic(err) // the level is a constant
 	}
-	w.Write(body) // a buffer takes everything
-	w.Close()
+	_, err = w.Write(body)
+	if err = errors.Join(err, w.Close()); err != nil {
+		panic(err) // a buffer takes everything
+	}
 	return b.Bytes()
 }
 
