@@ -47,7 +47,7 @@ func table() map[string]rule {
 		"internal/docx/fontuse":        {sheaf: []string{"internal/docx/xmltok"}},
 		"internal/docx/xmltok":         {foreign: []string{"golang.org/x/text"}},
 		"internal/office":              {sheaf: []string{"internal/job", "internal/office/fonts", "internal/office/pdf", "internal/office/process", "internal/office/walls", "internal/office/zygote", "layers/fonts", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},
-		"internal/office/pdf":          {},
+		"internal/office/pdf":          {foreign: []string{"golang.org/x/text"}},
 		"internal/office/fonts":        {},
 		"internal/office/process":      {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/walls":        {foreign: []string{"golang.org/x/sys"}},

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// The values of PDF objects (7.3) are Go's: nil for null and for what the reader has no use for (booleans, reals,
-// strings), int for integers, name, ref, array and dict.
+// The values of PDF objects (7.3) are Go's: nil for null and for what the reader has no use for (booleans, reals), int for
+// integers, str, name, ref, array and dict.
 type (
 	name  string
 	array []any
@@ -112,11 +112,21 @@ func (l *lexer) object(depth int) (any, error) {
 		w, err := l.word()
 		return name(w), err
 	case l.take("("):
-		return nil, l.literal()
+		return l.str(literalString)
 	case l.take("<"):
-		return nil, l.hexadecimal()
+		return l.str(hexString)
 	}
 	return l.scalar()
+}
+
+// str reads a string whose opening delimiter has been passed.
+func (l *lexer) str(decode func(dst, b []byte) ([]byte, int, bool)) (any, error) {
+	s, n, ok := decode(nil, l.b[l.pos:])
+	if !ok {
+		return nil, errShort
+	}
+	l.pos += n
+	return str(s), nil
 }
 
 // scalar reads a number, a reference, or a word.
@@ -184,31 +194,4 @@ func (l *lexer) dict(depth int) (dict, error) {
 			return nil, err
 		}
 	}
-}
-
-// literal passes a string in parentheses, which may hold balanced and escaped ones (7.3.4.2).
-func (l *lexer) literal() error {
-	for open := 1; l.pos < len(l.b); l.pos++ {
-		switch l.b[l.pos] {
-		case '\\':
-			l.pos++
-		case '(':
-			open++
-		case ')':
-			if open--; open == 0 {
-				l.pos++
-				return nil
-			}
-		}
-	}
-	return errShort
-}
-
-func (l *lexer) hexadecimal() error {
-	end := bytes.IndexByte(l.b[l.pos:], '>')
-	if end < 0 {
-		return errShort
-	}
-	l.pos += end + 1
-	return nil
 }

@@ -1,8 +1,8 @@
 package pdf
 
-// walkPages walks the page tree (7.7.3), shows every node of it to see, and wants the root's own count to
-// agree with the leaves that are there.
-func (f *file) walkPages(see func(node dict) error) (int, error) {
+// walkPages walks the page tree (7.7.3), calls see with every node and the resources that it has or inherits (7.7.3.4), and
+// wants the root's own count to agree with the leaves that are there.
+func (f *file) walkPages(see func(node dict, resources any) error) (int, error) {
 	catalogue, err := f.dictOf(f.root)
 	if err != nil {
 		return 0, err
@@ -16,7 +16,7 @@ func (f *file) walkPages(see func(node dict) error) (int, error) {
 		return 0, err
 	}
 	w := walker{file: f, seen: map[int]bool{root.number: true}, see: see}
-	if err := w.walk(tree, 0); err != nil {
+	if err := w.walk(tree, nil, 0); err != nil {
 		return 0, err
 	}
 	if count, ok := tree["Count"].(int); !ok || count != w.pages {
@@ -28,13 +28,16 @@ func (f *file) walkPages(see func(node dict) error) (int, error) {
 type walker struct {
 	file  *file
 	seen  map[int]bool
-	see   func(node dict) error
+	see   func(node dict, resources any) error
 	pages int
 }
 
-// walk counts the leaves under node.
-func (w *walker) walk(node dict, depth int) error {
-	if err := w.see(node); err != nil {
+// walk counts the leaves under node, which inherits resources.
+func (w *walker) walk(node dict, resources any, depth int) error {
+	if own := node["Resources"]; own != nil {
+		resources = own
+	}
+	if err := w.see(node, resources); err != nil {
 		return err
 	}
 	if node["Type"] == name("Page") {
@@ -58,7 +61,7 @@ func (w *walker) walk(node dict, depth int) error {
 		if err != nil {
 			return err
 		}
-		if err := w.walk(child, depth+1); err != nil {
+		if err := w.walk(child, resources, depth+1); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
-// Package pdf tells whether a file is a whole PDF, how many pages it has and which fonts they use. It reads only the
-// cross-reference data, the catalogue, the page tree and the resources, in constant memory whatever the size of the file,
-// and repairs nothing: what it accepts was written to its end. Section numbers are those of ISO 32000-1.
+// Package pdf reads finished PDFs: whether a file is a whole one, how many pages it has, which fonts they use, and what they
+// show (text, pictures, links). It repairs nothing: what it accepts was written to its end. What is in a file may be hostile:
+// time and memory are bounded, whatever its size. It imports no other package of the project. Section numbers are those of
+// ISO 32000-1.
 package pdf
 
 import (
@@ -36,7 +37,7 @@ func Pages(r io.ReaderAt, size int64) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return f.walkPages(func(dict) error { return nil })
+	return f.walkPages(func(dict, any) error { return nil })
 }
 
 // open reads the cross-reference of a PDF.

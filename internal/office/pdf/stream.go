@@ -94,6 +94,16 @@ func bigEndian(b []byte) (n int) {
 
 // stream reads the stream object at offset and unpacks its data. Which object it is matters only when want is set.
 func (f *file) stream(offset int64, want *ref) (dict, []byte, error) {
+	d, stored, err := f.streamData(offset, want)
+	if err != nil {
+		return nil, nil, err
+	}
+	data, err := f.unpack(d, stored)
+	return d, data, err
+}
+
+// streamData returns the dictionary of the stream object at offset and its data as they are stored.
+func (f *file) streamData(offset int64, want *ref) (dict, io.Reader, error) {
 	v, after, err := f.parse(offset, func(l *lexer) (any, error) { return streamHead(l, want) })
 	if err != nil {
 		return nil, nil, err
@@ -106,8 +116,7 @@ func (f *file) stream(offset int64, want *ref) (dict, []byte, error) {
 	if length < 0 || int64(length) > f.size-after {
 		return nil, nil, invalid("bad length of the stream at %d", offset)
 	}
-	data, err := f.unpack(d, io.NewSectionReader(f.r, after, int64(length)))
-	return d, data, err
+	return d, io.NewSectionReader(f.r, after, int64(length)), nil
 }
 
 // streamLength gives a stream's length, which may be an object of its own, but never one in a stream: that could be this one.

@@ -1,0 +1,90 @@
+package pdf
+
+// annotations looks at the annotations of a page (12.5): links, and fields of forms, which show text.
+func (r *reader) annotations(v any) error {
+	list, err := r.file.array(v)
+	if err != nil {
+		return err
+	}
+	for _, v := range list {
+		if err := r.drawn(); err != nil {
+			return err
+		}
+		d, err := r.file.dict(v)
+		if err != nil {
+			return err
+		}
+		switch d["Subtype"] {
+		case name("Link"):
+			err = r.link(d)
+		case name("Widget"):
+			err = r.widget(d)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// link takes a link that leads somewhere (12.5.6.5).
+func (r *reader) link(d dict) error {
+	action, err := r.file.dict(d["A"])
+	if err != nil || len(r.Links) >= maxLinks {
+		return err
+	}
+	link := Link{Page: r.page}
+	switch {
+	case action["S"] == name("URI"):
+		uri, err := r.file.string(action["URI"])
+		if err != nil {
+			return err
+		}
+		link.URI = string(appendText(nil, []byte(uri)))
+	case d["Dest"] == nil && action["D"] == nil && action["F"] == nil:
+		return nil
+	}
+	r.Links = append(r.Links, link)
+	return nil
+}
+
+// hidden is the flag of an annotation that is not shown (12.5.3).
+const hidden = 1 << 1
+
+// widget draws a field of a form as it is shown (12.5.5).
+func (r *reader) widget(d dict) error {
+	if flags, _ := d["F"].(int); flags&hidden != 0 {
+		return nil
+	}
+	appearance, err := r.file.dict(d["AP"])
+	if err != nil {
+		return err
+	}
+	normal := appearance["N"]
+	if state, ok := d["AS"].(name); ok {
+		states, err := r.file.dict(normal)
+		if err != nil {
+			return err
+		}
+		if _, isStream := states["Length"]; !isStream {
+			normal = states[state]
+		}
+	}
+	o, err := r.objectOf(normal)
+	if err != nil || o == nil || !o.form {
+		return err
+	}
+	return r.drawForm(o, &resources{known: map[name]*font{}}, 0)
+}
+
+// string returns the string that v is or names.
+func (f *file) string(v any) (str, error) {
+	if named, ok := v.(ref); ok {
+		var err error
+		if v, err = f.resolve(named); err != nil {
+			return "", err
+		}
+	}
+	s, _ := v.(str)
+	return s, nil
+}
