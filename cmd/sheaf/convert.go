@@ -16,10 +16,9 @@ import (
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/runner"
+	"sheaf/internal/size"
+	"sheaf/internal/ui"
 )
-
-// owner owns all jobs where there are no tokens.
-const owner = "local"
 
 func convertCommand() command {
 	return command{
@@ -34,7 +33,7 @@ one PDF.
 Exit codes: 0 all converted, 3 some not, 1 none or the input was refused, 2 wrong usage, 130 stopped by Ctrl-C.
 `,
 		flags: new(convertOptions).register,
-		run: func(ctx context.Context, con *console, args []string) error {
+		run: func(ctx context.Context, con *ui.Console, args []string) error {
 			opt, err := parseConvert(args)
 			if err != nil {
 				return err
@@ -79,7 +78,7 @@ func parseConvert(args []string) (*convertOptions, error) {
 }
 
 // convert runs the whole pipeline in this process on a temporary data folder.
-func convert(ctx context.Context, con *console, opt *convertOptions) (err error) {
+func convert(ctx context.Context, con *ui.Console, opt *convertOptions) (err error) {
 	work, err := newWorkspace()
 	if err != nil {
 		return err
@@ -94,17 +93,17 @@ func convert(ctx context.Context, con *console, opt *convertOptions) (err error)
 }
 
 // convertIn packs the inputs and converts them, with all that is temporary in dir.
-func convertIn(ctx context.Context, con *console, opt *convertOptions, dir string) (job.Status, error) {
+func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir string) (job.Status, error) {
 	up, err := pack(ctx, con, opt.inputs, dir)
 	if err != nil {
 		return job.Status{}, err
 	}
 	opt.limits.InlineBytes = opt.limits.UploadBytes
 	if up.size > opt.limits.UploadBytes {
-		return job.Status{}, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", bytesText(opt.limits.UploadBytes))
+		return job.Status{}, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", size.Limit(opt.limits.UploadBytes))
 	}
 	r, err := runner.Start(ctx, runner.Options{
-		Data: filepath.Join(dir, "data"), Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.leaveOff, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.logger(opt.log),
+		Data: filepath.Join(dir, "data"), Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.leaveOff, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.Logger(opt.log),
 	})
 	if err != nil {
 		return job.Status{}, fmt.Errorf("start the converter: %w", err)
@@ -117,7 +116,7 @@ func convertIn(ctx context.Context, con *console, opt *convertOptions, dir strin
 }
 
 // convertOn makes a job of the upload, waits for its end and writes the result.
-func convertOn(ctx context.Context, con *console, r *runner.Runner, up upload, out output) (job.Status, error) {
+func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload, out output) (job.Status, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go func() {
@@ -135,7 +134,7 @@ func convertOn(ctx context.Context, con *console, r *runner.Runner, up upload, o
 	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
 		return p.Status(ctx, owner, id, cursor, limit)
 	}
-	s, err := watch(ctx, get, pace{50 * time.Millisecond, 250 * time.Millisecond}, newProgress(con, time.Now))
+	s, err := watch(ctx, get, pace{50 * time.Millisecond, 250 * time.Millisecond}, ui.NewProgress(con, time.Now))
 	if err == nil && s.DownloadURL != nil {
 		err = writeOutput(out, func(f *os.File) error { return fetch(ctx, p, id, f) })
 	}
@@ -148,7 +147,7 @@ func convertOn(ctx context.Context, con *console, r *runner.Runner, up upload, o
 func accept(ctx context.Context, p *pipeline.Pipeline, up upload) (_ job.ID, err error) {
 	f, err := os.Open(up.path)
 	if err != nil {
-		return "", usageError("%s: %w", up.path, reason(err))
+		return "", ui.UsageError("%s: %w", up.path, reason(err))
 	}
 	defer f.Close()
 	spool, err := p.NewSpool()
@@ -175,16 +174,4 @@ func fetch(ctx context.Context, p *pipeline.Pipeline, id job.ID, w io.Writer) er
 		err = io.ErrUnexpectedEOF
 	}
 	return err
-}
-
-// localError ends the program for what went wrong on this machine. With --json it is a problem document, as a service
-// would answer, unless the command line is wrong or the user stopped it.
-func localError(ctx context.Context, con *console, asJSON bool, err error) error {
-	if e, ok := errors.AsType[*job.Error](err); ok {
-		return refused(con, asJSON, newProblem(e.Code, e.Message))
-	}
-	if _, ok := errors.AsType[*exitError](err); ok || !asJSON || stoppedBy(ctx) != 0 {
-		return err
-	}
-	return errors.Join(err, con.document(newProblem(job.CodeInternal, err.Error())))
 }

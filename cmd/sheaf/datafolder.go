@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sheaf/internal/size"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -56,7 +57,7 @@ func spaceFinding(dir string) finding {
 	if free < leastFree {
 		f.State = "warning"
 	}
-	f.Detail = bytesText(free) + " are free"
+	f.Detail = size.Text(free) + " are free"
 	return f
 }
 

@@ -10,6 +10,7 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/office"
 	"sheaf/internal/office/walls"
+	"sheaf/internal/ui"
 )
 
 func doctorCommand() command {
@@ -18,7 +19,7 @@ func doctorCommand() command {
 		summary: "Tell whether this machine can convert, and what is missing.",
 		help:    "\nExit codes: 0 ready, 1 not ready.\n",
 		flags:   new(doctorOptions).register,
-		run: func(ctx context.Context, con *console, args []string) error {
+		run: func(ctx context.Context, con *ui.Console, args []string) error {
 			o := new(doctorOptions)
 			f := newFlags("doctor")
 			o.register(f)
@@ -56,7 +57,7 @@ type diagnosis struct {
 	Findings []finding `json:"findings"`
 }
 
-func doctor(ctx context.Context, con *console, o *doctorOptions) error {
+func doctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
 	if o.data == "" {
 		dir, err := defaultData()
 		if err != nil {
@@ -78,12 +79,12 @@ func doctor(ctx context.Context, con *console, o *doctorOptions) error {
 		d.Ready = d.Ready && f.State != "missing"
 	}
 	if o.json {
-		err = con.document(d)
+		err = con.JSON(d)
 	} else {
 		d.print(con)
 	}
 	if err == nil && !d.Ready {
-		err = exitWith(exitFailed, nil)
+		err = ui.ExitWith(ui.ExitFailed, nil)
 	}
 	return err
 }
@@ -149,18 +150,18 @@ func missingFindings(r office.Report) []finding {
 }
 
 // print writes the diagnosis for people, to standard output: it is what was asked for.
-func (d diagnosis) print(con *console) {
-	fmt.Fprintf(con.out, "sheaf %s on %s\n\n", d.Version, d.Platform)
+func (d diagnosis) print(con *ui.Console) {
+	fmt.Fprintf(con.Out, "sheaf %s on %s\n\n", d.Version, d.Platform)
 	for _, f := range d.Findings {
-		mark := map[string]string{"ok": con.outPaint.paint(green, "ok     "), "warning": "warning", "missing": con.outPaint.paint(red, "MISSING")}[f.State]
-		fmt.Fprintf(con.out, "%s  %s: %s\n", mark, f.Topic, escape(f.Detail))
+		mark := map[string]string{"ok": con.OutPaint.Green("ok     "), "warning": "warning", "missing": con.OutPaint.Red("MISSING")}[f.State]
+		fmt.Fprintf(con.Out, "%s  %s: %s\n", mark, f.Topic, ui.Escape(f.Detail))
 		if f.Remedy != "" {
-			fmt.Fprintf(con.out, "         %s\n", f.Remedy)
+			fmt.Fprintf(con.Out, "         %s\n", f.Remedy)
 		}
 	}
 	if d.Ready {
-		fmt.Fprintf(con.out, "\n%s\n", con.outPaint.paint(green, "Ready to convert."))
+		fmt.Fprintf(con.Out, "\n%s\n", con.OutPaint.Green("Ready to convert."))
 		return
 	}
-	fmt.Fprintf(con.out, "\n%s\n", con.outPaint.paint(red, "Not ready: see what is MISSING above."))
+	fmt.Fprintf(con.Out, "\n%s\n", con.OutPaint.Red("Not ready: see what is MISSING above."))
 }

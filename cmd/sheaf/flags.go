@@ -12,6 +12,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/job"
+	"sheaf/internal/ui"
 )
 
 // flags are the flags of one command. They may stand before, between and after its arguments, and each may have an
@@ -20,6 +21,9 @@ type flags struct {
 	set *flag.FlagSet
 	env map[string]string // flag → variable
 }
+
+// errHelp asks for the command's help in the place of what it does.
+var errHelp = errors.New("help wanted")
 
 func newFlags(name string) *flags {
 	set := flag.NewFlagSet(name, flag.ContinueOnError)
@@ -96,7 +100,7 @@ func (f *flags) parse(args []string) ([]string, error) {
 		case errors.Is(err, flag.ErrHelp):
 			return nil, errHelp
 		case err != nil:
-			return nil, usageError("%w; see 'sheaf help %s'", err, f.set.Name())
+			return nil, ui.UsageError("%w; see 'sheaf help %s'", err, f.set.Name())
 		}
 		read := len(args) - f.set.NArg()
 		if read > 0 && args[read-1] == "--" {
@@ -114,7 +118,7 @@ func (f *flags) parse(args []string) ([]string, error) {
 func (f *flags) parseAll(args []string) error {
 	rest, err := f.parse(args)
 	if err == nil && len(rest) > 0 {
-		err = usageError("%s does not take %q; see 'sheaf help %[1]s'", f.set.Name(), rest[0])
+		err = ui.UsageError("%s does not take %q; see 'sheaf help %[1]s'", f.set.Name(), rest[0])
 	}
 	return err
 }
@@ -129,10 +133,23 @@ func (f *flags) fromEnvironment() error {
 			return
 		}
 		if wrong := f.set.Set(x.Name, text); wrong != nil {
-			err = usageError("%s: %w", f.env[x.Name], wrong)
+			err = ui.UsageError("%s: %w", f.env[x.Name], wrong)
 		}
 	})
 	return err
+}
+
+// parseFiles reads the flags, and finds the inputs among the other arguments and the output that -o named.
+func (f *flags) parseFiles(args []string, out *string) (inputs []input, o output, err error) {
+	rest, err := f.parse(args)
+	if err != nil {
+		return nil, output{}, err
+	}
+	if inputs, err = findInputs(rest); err != nil {
+		return nil, output{}, err
+	}
+	o, err = findOutput(*out, inputs)
+	return inputs, o, err
 }
 
 // print lists the flags for help.
@@ -154,12 +171,4 @@ func (f *flags) print(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	})
-}
-
-func printCommands(w io.Writer) {
-	fmt.Fprint(w, "sheaf converts Word documents to PDF, many at a time.\n\nUsage: sheaf COMMAND [ARGUMENTS AND FLAGS]\n\nCommands:\n")
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
-	}
-	fmt.Fprintln(w, "\n'sheaf help COMMAND' tells more.")
 }

@@ -5,22 +5,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
 	"sheaf/internal/office/walls"
+	"sheaf/internal/ui"
 )
 
 func main() {
 	// Before there is anything to hide: documents' processes may run as the same user.
 	if err := walls.HideSelf(); err != nil {
 		fmt.Fprintln(os.Stderr, "sheaf:", err)
-		os.Exit(exitFailed)
+		os.Exit(ui.ExitFailed)
 	}
-	os.Exit(run(context.Background(), newConsole(), os.Args[1:]))
+	os.Exit(run(context.Background(), ui.NewConsole(), os.Args[1:]))
 }
 
-// command is one of sheaf's commands. Its run returns nil for exit code 0, an *exitError for a code of its own, and any
+// command is one of sheaf's commands. Its run returns nil for exit code 0, an *ui.ExitError for a code of its own, and any
 // other error for code 1.
 type command struct {
 	name    string
@@ -28,7 +30,7 @@ type command struct {
 	summary string // one line
 	help    string // what the flags do not say
 	flags   func(*flags)
-	run     func(ctx context.Context, con *console, args []string) error
+	run     func(ctx context.Context, con *ui.Console, args []string) error
 }
 
 func commands() []command {
@@ -36,16 +38,16 @@ func commands() []command {
 }
 
 // run runs one command line and gives its exit code.
-func run(ctx context.Context, con *console, args []string) int {
-	ctx, stop := withSignals(ctx)
+func run(ctx context.Context, con *ui.Console, args []string) int {
+	ctx, stop := ui.WithSignals(ctx)
 	defer stop()
-	return con.exit(ctx, dispatch(ctx, con, args))
+	return con.Exit(ctx, dispatch(ctx, con, args))
 }
 
-func dispatch(ctx context.Context, con *console, args []string) error {
+func dispatch(ctx context.Context, con *ui.Console, args []string) error {
 	if len(args) == 0 {
-		printCommands(con.err)
-		return exitWith(exitUsage, nil)
+		printCommands(con.Err)
+		return ui.ExitWith(ui.ExitUsage, nil)
 	}
 	name, rest := args[0], args[1:]
 	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) {
@@ -66,14 +68,14 @@ func findCommand(name string) (command, error) {
 	all := commands()
 	i := slices.IndexFunc(all, func(c command) bool { return c.name == name })
 	if i < 0 {
-		return command{}, usageError("there is no command %q; see 'sheaf help'", name)
+		return command{}, ui.UsageError("there is no command %q; see 'sheaf help'", name)
 	}
 	return all[i], nil
 }
 
-func help(con *console, args []string) error {
+func help(con *ui.Console, args []string) error {
 	if len(args) == 0 {
-		printCommands(con.out)
+		printCommands(con.Out)
 		return nil
 	}
 	c, err := findCommand(args[0])
@@ -82,7 +84,21 @@ func help(con *console, args []string) error {
 	}
 	f := newFlags(c.name)
 	c.flags(f)
-	fmt.Fprintf(con.out, "Usage: sheaf %s %s\n\n%s\n%s", c.name, c.usage, c.summary, c.help)
-	f.print(con.out)
+	fmt.Fprintf(con.Out, "Usage: sheaf %s %s\n\n%s\n%s", c.name, c.usage, c.summary, c.help)
+	f.print(con.Out)
 	return nil
 }
+
+func printCommands(w io.Writer) {
+	fmt.Fprint(w, "sheaf converts Word documents to PDF, many at a time.\n\nUsage: sheaf COMMAND [ARGUMENTS AND FLAGS]\n\nCommands:\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+	}
+	fmt.Fprintln(w, "\n'sheaf help COMMAND' tells more.")
+}
+
+// defaultListen is where serve listens and submit looks for a service.
+const defaultListen = "127.0.0.1:8000"
+
+// owner owns all jobs where there are no tokens.
+const owner = "local"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/ui"
 )
 
 // upload is the one file that a job is made of.
@@ -26,7 +26,7 @@ const maxOthers = 10_000
 
 // pack makes one upload of the inputs: a single file is taken as it is, anything else is packed into a ZIP in dir.
 // Packing the same unchanged inputs again gives the same bytes.
-func pack(ctx context.Context, con *console, inputs []input, dir string) (upload, error) {
+func pack(ctx context.Context, con *ui.Console, inputs []input, dir string) (upload, error) {
 	if in := inputs[0]; len(inputs) == 1 && in.kind != folderInput {
 		return upload{path: in.path, name: in.name(), size: in.info.Size()}, nil
 	}
@@ -44,7 +44,7 @@ func pack(ctx context.Context, con *console, inputs []input, dir string) (upload
 		return upload{}, err
 	}
 	if p.others > maxOthers {
-		con.say("%d files that are no Word documents are left out of the account.", p.others-maxOthers)
+		con.Say("%d files that are no Word documents are left out of the account.", p.others-maxOthers)
 	}
 	info, err := os.Stat(f.Name())
 	if err != nil {
@@ -59,19 +59,6 @@ func packedName(inputs []input) string {
 		return inputs[0].name() + ".zip"
 	}
 	return "documents.zip"
-}
-
-// stoppable is a writer that fails once its context has ended.
-type stoppable struct {
-	ctx context.Context
-	w   io.Writer
-}
-
-func (s *stoppable) Write(b []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.w.Write(b)
 }
 
 // packer puts inputs into one ZIP. What comes from a ZIP or folder stands under its name there, unless it is alone.
@@ -123,7 +110,7 @@ func (p *packer) prefix(name string) string {
 func (p *packer) addFile(path, name string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return usageError("%s: %w", path, reason(err))
+		return ui.UsageError("%s: %w", path, reason(err))
 	}
 	defer f.Close()
 	info, err := f.Stat()
@@ -138,7 +125,7 @@ func (p *packer) addFile(path, name string) error {
 func (p *packer) addZip(in input) error {
 	f, err := os.Open(in.path)
 	if err != nil {
-		return usageError("%s: %w", in.path, reason(err))
+		return ui.UsageError("%s: %w", in.path, reason(err))
 	}
 	defer f.Close()
 	dir, err := archive.Open(f, in.info.Size(), archive.Limits{})
@@ -177,11 +164,11 @@ func (p *packer) addFolder(in input) error {
 	prefix := p.prefix(in.name())
 	root, err := filepath.EvalSymlinks(in.path)
 	if err != nil {
-		return usageError("%s: %w", in.path, reason(err))
+		return ui.UsageError("%s: %w", in.path, reason(err))
 	}
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return usageError("%s: %w", path, reason(err))
+			return ui.UsageError("%s: %w", path, reason(err))
 		}
 		if d.IsDir() {
 			return nil
@@ -202,7 +189,7 @@ func (p *packer) addFound(path, name string) error {
 		return p.addFile(path, name)
 	}
 	if document && err != nil {
-		return usageError("%s: %w", path, reason(err))
+		return ui.UsageError("%s: %w", path, reason(err))
 	}
 	if p.others++; p.others > maxOthers || err != nil || info.IsDir() {
 		return nil

@@ -13,12 +13,13 @@ import (
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/ui"
 )
 
 // quiet is a console that nobody sees, 80 columns wide.
-func quiet() (*console, *bytes.Buffer) {
+func quiet() (*ui.Console, *bytes.Buffer) {
 	b := new(bytes.Buffer)
-	return &console{out: io.Discard, err: b, width: func() int { return 80 }}, b
+	return &ui.Console{Out: io.Discard, Err: b, Width: func() int { return 80 }}, b
 }
 
 func writeFile(t *testing.T, path, content string) string {

@@ -1,14 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/ui"
 )
 
 // problem is a problem document (RFC 9457) as the service answers with, for a job that was refused or that failed as a
@@ -36,25 +37,33 @@ func newProblem(code job.Code, detail string) problem {
 }
 
 // refused ends the program for a job that was not taken. The problem document is the last line with --json.
-func refused(con *console, asJSON bool, p problem) error {
+func refused(con *ui.Console, asJSON bool, p problem) error {
 	if asJSON {
-		if err := con.document(p); err != nil {
+		if err := con.JSON(p); err != nil {
 			return err
 		}
 	}
-	return exitWith(exitFailed, fmt.Errorf("%s: %s", p.Code, p.Detail))
+	return ui.ExitWith(ui.ExitFailed, fmt.Errorf("%s: %s", p.Code, p.Detail))
 }
 
 // finish tells how a job ended, whose result, if there is one, is in out, and gives the error for the exit code.
-func finish(con *console, asJSON bool, s job.Status, out output, took time.Duration) error {
+func finish(con *ui.Console, asJSON bool, s job.Status, out output, took time.Duration) error {
 	if s.ErrorCode != nil {
-		p := newProblem(*s.ErrorCode, valueOr(s.ErrorMessage, s.ErrorCode.Sentence()))
+		detail := s.ErrorCode.Sentence()
+		if s.ErrorMessage != nil {
+			detail = *s.ErrorMessage
+		}
+		p := newProblem(*s.ErrorCode, detail)
 		p.Job = &s
 		return refused(con, asJSON, p)
 	}
-	con.summarize(s, out, took)
+	result := ui.Result{Name: out.shown}
+	if info, err := os.Stat(out.path); err == nil {
+		result.Size = info.Size()
+	}
+	con.Summarize(s, result, took)
 	if asJSON {
-		if err := con.document(s); err != nil {
+		if err := con.JSON(s); err != nil {
 			return err
 		}
 	}
@@ -62,27 +71,19 @@ func finish(con *console, asJSON bool, s job.Status, out output, took time.Durat
 	case s.Status == job.Completed:
 		return nil
 	case s.Completed > 0:
-		return exitWith(exitPartial, nil)
+		return ui.ExitWith(ui.ExitPartial, nil)
 	}
-	return exitWith(exitFailed, nil)
+	return ui.ExitWith(ui.ExitFailed, nil)
 }
 
-// writeOutput writes the result to a temporary file beside OUT and moves it there when it is whole. On an error OUT is
-// what it was.
-func writeOutput(out output, write func(*os.File) error) error {
-	part := filepath.Join(filepath.Dir(out.path), fmt.Sprintf(".sheaf-%d.part", os.Getpid()))
-	f, err := os.OpenFile(part, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o666)
-	if err != nil {
-		return fmt.Errorf("write %s: %w", out.shown, reason(err))
+// localError ends the program for what went wrong on this machine. With --json it is a problem document, as a service
+// would answer, unless the command line is wrong or the user stopped it.
+func localError(ctx context.Context, con *ui.Console, asJSON bool, err error) error {
+	if e, ok := errors.AsType[*job.Error](err); ok {
+		return refused(con, asJSON, newProblem(e.Code, e.Message))
 	}
-	if err = write(f); err == nil {
-		err = f.Sync()
+	if _, ok := errors.AsType[*ui.ExitError](err); ok || !asJSON || ui.StoppedBy(ctx) != 0 {
+		return err
 	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(part, out.path)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", out.shown, errors.Join(err, ignoreMissing(os.Remove(part))))
-	}
-	return nil
+	return errors.Join(err, con.JSON(newProblem(job.CodeInternal, err.Error())))
 }

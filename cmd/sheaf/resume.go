@@ -13,6 +13,7 @@ import (
 	"os"
 
 	"sheaf/internal/job"
+	"sheaf/internal/ui"
 )
 
 // resume is what is known of a submission under way. It lies beside OUT until OUT is written.
@@ -80,7 +81,7 @@ func (r *resume) remove() error {
 func fileDigest(ctx context.Context, path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", usageError("%s: %w", path, reason(err))
+		return "", ui.UsageError("%s: %w", path, reason(err))
 	}
 	defer f.Close()
 	h := sha256.New()

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
+	"sheaf/internal/ui"
 )
 
 func TestWorkspaceSweepsWhatNobodyHolds(t *testing.T) {
@@ -72,7 +73,7 @@ func TestWatchGivesAllFiles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		con, _ := quiet()
 		begun := time.Now()
-		s, err := watch(t.Context(), pages(2500), pace{time.Second, 4 * time.Second}, newProgress(con, time.Now))
+		s, err := watch(t.Context(), pages(2500), pace{time.Second, 4 * time.Second}, ui.NewProgress(con, time.Now))
 		require.NoError(t, err)
 		require.Len(t, s.Files, 2500)
 		for i, f := range s.Files {
@@ -92,7 +93,7 @@ func TestWatchStops(t *testing.T) {
 		cancel()
 		return job.Status{}, nil
 	}
-	_, err := watch(ctx, get, pace{time.Hour, time.Hour}, newProgress(con, time.Now))
+	_, err := watch(ctx, get, pace{time.Hour, time.Hour}, ui.NewProgress(con, time.Now))
 	require.ErrorIs(t, err, context.Canceled)
 }
 
@@ -109,17 +110,31 @@ func TestFinishExitCodes(t *testing.T) {
 		"job failed":      {job.Status{Status: job.Failed, ErrorCode: new(job.CodeCorruptZip)}, 1},
 	} {
 		con, _ := quiet()
-		require.Equal(t, c.code, con.exit(t.Context(), finish(con, true, c.status, output{}, time.Second)), name)
+		require.Equal(t, c.code, con.Exit(t.Context(), finish(con, true, c.status, output{}, time.Second)), name)
 	}
 }
 
-func TestExitOfAStoppedRun(t *testing.T) {
-	con, _ := quiet()
-	for signal, code := range map[signalled]int{{2}: 130, {15}: 143} {
-		ctx, cancel := context.WithCancelCause(t.Context())
-		cancel(signal)
-		require.Equal(t, code, con.exit(ctx, usageError("whatever came of it")))
-		require.Equal(t, 0, con.exit(ctx, nil))
+// TestWriteOutputsDoNotMeet writes a file while another is being written into the same folder, as submit does with its notes,
+// and as another program may.
+func TestWriteOutputsDoNotMeet(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, during func()) {
+		out := output{shown: name, path: filepath.Join(dir, name)}
+		require.NoError(t, writeOutput(out, func(f *os.File) error {
+			during()
+			_, err := io.WriteString(f, name)
+			return err
+		}))
+		requireContent(t, out.path, name)
+	}
+	write("outer", func() { write("inner", func() {}) })
+	requireContent(t, filepath.Join(dir, "inner"), "inner")
+	info, err := os.Stat(writeFile(t, filepath.Join(dir, "plain"), ""))
+	require.NoError(t, err)
+	for _, name := range []string{"outer", "inner"} {
+		written, err := os.Stat(filepath.Join(dir, name))
+		require.NoError(t, err)
+		require.Equal(t, info.Mode(), written.Mode(), "the umask decides who may read it")
 	}
 }
 

@@ -19,10 +19,8 @@ import (
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/runner"
+	"sheaf/internal/ui"
 )
-
-// defaultListen is where serve listens and submit looks for a service.
-const defaultListen = "127.0.0.1:8000"
 
 func serveCommand() command {
 	return command{
@@ -33,7 +31,7 @@ Beyond this machine (--listen with another address than 127.0.0.1) callers must 
 NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the service; unfinished jobs go on with the next start.
 `,
 		flags: new(serveOptions).register,
-		run: func(ctx context.Context, con *console, args []string) error {
+		run: func(ctx context.Context, con *ui.Console, args []string) error {
 			opt, err := parseServe(args)
 			if err != nil {
 				return err
@@ -79,7 +77,7 @@ func parseServe(args []string) (*serveOptions, error) {
 	if o.data == "" {
 		dir, err := defaultData()
 		if err != nil {
-			return nil, usageError("%w; say with --data where", err)
+			return nil, ui.UsageError("%w; say with --data where", err)
 		}
 		o.data = dir
 	}
@@ -106,7 +104,7 @@ func parsePublicURL(s string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
-func serve(ctx context.Context, con *console, opt *serveOptions) error {
+func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 	listener, err := listen(opt)
 	if err != nil {
 		return err
@@ -115,7 +113,7 @@ func serve(ctx context.Context, con *console, opt *serveOptions) error {
 	if base == "" {
 		base = "http://" + reachable(listener.Addr().(*net.TCPAddr))
 	}
-	log := con.logger(opt.log)
+	log := con.Logger(opt.log)
 	r, err := runner.Start(ctx, runner.Options{
 		Data: opt.data, Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.leaveOff, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
 	})
@@ -131,7 +129,7 @@ func serve(ctx context.Context, con *console, opt *serveOptions) error {
 	}
 	opt.greet(con, base, r, log)
 	err = answer(ctx, server, listener, r)
-	if err = errors.Join(err, r.Close()); err == nil && stoppedBy(ctx) == syscall.SIGINT {
+	if err = errors.Join(err, r.Close()); err == nil && ui.StoppedBy(ctx) == syscall.SIGINT {
 		err = context.Cause(ctx)
 	}
 	return err
@@ -141,17 +139,17 @@ func serve(ctx context.Context, con *console, opt *serveOptions) error {
 func listen(opt *serveOptions) (net.Listener, error) {
 	addr, err := net.ResolveTCPAddr("tcp", opt.listen)
 	if err != nil {
-		return nil, usageError("cannot listen on %s: %w; write it as 127.0.0.1:8000", opt.listen, err)
+		return nil, ui.UsageError("cannot listen on %s: %w; write it as 127.0.0.1:8000", opt.listen, err)
 	}
 	if !addr.IP.IsLoopback() && len(opt.tokens) == 0 {
-		return nil, usageError("%s can be reached by others: set %s to a secret that callers must show, or listen on 127.0.0.1", opt.listen, config.Token)
+		return nil, ui.UsageError("%s can be reached by others: set %s to a secret that callers must show, or listen on 127.0.0.1", opt.listen, config.Token)
 	}
 	l, err := net.ListenTCP("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, usageError("%s is taken by another program, maybe another sheaf; choose one with --listen", opt.listen)
+		return nil, ui.UsageError("%s is taken by another program, maybe another sheaf; choose one with --listen", opt.listen)
 	}
 	if err != nil {
-		return nil, usageError("cannot listen: %w", err)
+		return nil, ui.UsageError("cannot listen: %w", err)
 	}
 	return l, nil
 }
@@ -228,17 +226,17 @@ func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.
 }
 
 // greet tells where everything is.
-func (o *serveOptions) greet(con *console, base string, r *runner.Runner, log *slog.Logger) {
-	if !con.terminal {
+func (o *serveOptions) greet(con *ui.Console, base string, r *runner.Runner, log *slog.Logger) {
+	if !con.Terminal {
 		log.Info("listening", "url", base, "data", o.data, "version", version())
 		return
 	}
-	con.say("sheaf is running at %s\n", con.errPaint.paint(green, base))
-	con.say("  Web page          %s/", base)
-	con.say("  API and try-out   %s/docs", base)
-	con.say("  Drop folder       %s", escape(filepath.Join(o.data, "drop")))
-	con.say("  Its results       %s", escape(filepath.Join(o.data, "results")))
-	con.say("  S3 buckets        %s at %s", strings.Join(r.Buckets(), ", "), base)
-	con.say("  S3 credentials    %s", escape(filepath.Join(o.data, "s3-credentials")))
-	con.say("\nCtrl-C stops it.")
+	con.Say("sheaf is running at %s\n", con.ErrPaint.Green(base))
+	con.Say("  Web page          %s/", base)
+	con.Say("  API and try-out   %s/docs", base)
+	con.Say("  Drop folder       %s", ui.Escape(filepath.Join(o.data, "drop")))
+	con.Say("  Its results       %s", ui.Escape(filepath.Join(o.data, "results")))
+	con.Say("  S3 buckets        %s at %s", strings.Join(r.Buckets(), ", "), base)
+	con.Say("  S3 credentials    %s", ui.Escape(filepath.Join(o.data, "s3-credentials")))
+	con.Say("\nCtrl-C stops it.")
 }

@@ -10,6 +10,8 @@ import (
 
 	"sheaf/internal/client"
 	"sheaf/internal/job"
+	"sheaf/internal/size"
+	"sheaf/internal/ui"
 )
 
 // inlineBytes is the largest file that is sent through the API: what a service on AWS takes that way.
@@ -17,12 +19,12 @@ const inlineBytes = 4 << 20
 
 // submission is one upload on its way through a service.
 type submission struct {
-	con      *console
+	con      *ui.Console
 	service  *client.Client
 	up       upload
 	out      output
 	state    *resume
-	progress *progress
+	progress *ui.Progress
 }
 
 // run brings the upload to the service, waits for the end of its job and writes the result.
@@ -84,7 +86,7 @@ func (s *submission) resumable(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	s.con.say("Going on with job %s.", s.state.JobID)
+	s.con.Say("Going on with job %s.", s.state.JobID)
 	s.state.Uploaded = s.state.Uploaded || status.Total != nil || status.FinishedAt != nil
 	return true, nil
 }
@@ -104,11 +106,11 @@ func (s *submission) goOn(ctx context.Context) error {
 func (s *submission) inline(ctx context.Context) error {
 	f, err := os.Open(s.up.path)
 	if err != nil {
-		return usageError("%s: %w", s.up.path, reason(err))
+		return ui.UsageError("%s: %w", s.up.path, reason(err))
 	}
 	defer f.Close()
-	s.progress.note("Uploading ...")
-	defer s.progress.end()
+	s.progress.Note("Uploading ...")
+	defer s.progress.End()
 	if s.state.JobID, err = s.service.Submit(ctx, s.state.Key, s.up.name, f); err != nil {
 		return err
 	}
@@ -119,12 +121,12 @@ func (s *submission) inline(ctx context.Context) error {
 func (s *submission) send(ctx context.Context, t client.Ticket) error {
 	f, err := os.Open(s.up.path)
 	if err != nil {
-		return usageError("%s: %w", s.up.path, reason(err))
+		return ui.UsageError("%s: %w", s.up.path, reason(err))
 	}
 	defer f.Close()
-	defer s.progress.end()
+	defer s.progress.End()
 	err = s.service.Upload(ctx, t, f, s.up.size, func(sent int64) {
-		s.progress.show(transferred("Uploading", sent, s.up.size))
+		s.progress.Show(ui.Transferred("Uploading", sent, s.up.size))
 	})
 	if err != nil {
 		return err
@@ -138,12 +140,12 @@ func (s *submission) uploaded() error {
 }
 
 func (s *submission) download(ctx context.Context, f *os.File) error {
-	defer s.progress.end()
+	defer s.progress.End()
 	return s.service.Download(ctx, s.state.JobID, f, func(done, total int64) {
 		if total < 0 {
-			s.progress.note(fmt.Sprintf("Downloading %s ...", bytesText(done)))
+			s.progress.Note(fmt.Sprintf("Downloading %s ...", size.Text(done)))
 			return
 		}
-		s.progress.show(transferred("Downloading", done, total))
+		s.progress.Show(ui.Transferred("Downloading", done, total))
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"sheaf/internal/client"
 	"sheaf/internal/config"
+	"sheaf/internal/ui"
 )
 
 func submitCommand() command {
@@ -23,7 +24,7 @@ Exit codes: 0 all converted, 3 some not, 1 none or the job was refused, 2 wrong 
 by Ctrl-C.
 `,
 		flags: new(submitOptions).register,
-		run: func(ctx context.Context, con *console, args []string) error {
+		run: func(ctx context.Context, con *ui.Console, args []string) error {
 			opt, err := parseSubmit(args)
 			if err != nil {
 				return err
@@ -69,10 +70,10 @@ func parseSubmit(args []string) (*submitOptions, error) {
 	return o, err
 }
 
-func submit(ctx context.Context, con *console, opt *submitOptions) (err error) {
+func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error) {
 	service, err := client.New(client.Options{Endpoint: opt.endpoint, Token: opt.token})
 	if err != nil {
-		return exitWith(exitUsage, err)
+		return ui.ExitWith(ui.ExitUsage, err)
 	}
 	work, err := newWorkspace()
 	if err != nil {
@@ -88,7 +89,7 @@ func submit(ctx context.Context, con *console, opt *submitOptions) (err error) {
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}
-	s := &submission{con: con, service: service, up: up, out: opt.out, state: state, progress: newProgress(con, time.Now)}
+	s := &submission{con: con, service: service, up: up, out: opt.out, state: state, progress: ui.NewProgress(con, time.Now)}
 	status, err := s.run(ctx)
 	if err != nil {
 		return s.explain(ctx, opt.json, err)
@@ -101,7 +102,7 @@ func (s *submission) explain(ctx context.Context, asJSON bool, err error) error 
 	refusal, answered := errors.AsType[*client.Problem](err)
 	switch {
 	case s.state.JobID != "":
-		s.con.sayIndented("", fmt.Sprintf("The service has job %s. Run the same command again to go on.", s.state.JobID))
+		s.con.SayIndented("", fmt.Sprintf("The service has job %s. Run the same command again to go on.", s.state.JobID))
 	case answered:
 		err = errors.Join(err, s.state.remove())
 	}
@@ -111,7 +112,7 @@ func (s *submission) explain(ctx context.Context, asJSON bool, err error) error 
 			Type: refusal.Type, Title: refusal.Title, Status: refusal.Status, Detail: refusal.Detail, Code: refusal.Code,
 		})
 	case answered, errors.Is(err, client.ErrUnreachable):
-		return exitWith(exitUsage, err)
+		return ui.ExitWith(ui.ExitUsage, err)
 	}
 	return localError(ctx, s.con, asJSON, err)
 }

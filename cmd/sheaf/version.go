@@ -5,17 +5,18 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"sheaf/internal/ui"
 )
 
 func versionCommand() command {
 	return command{
 		name: "version", summary: "Print which sheaf this is.",
 		flags: func(*flags) {},
-		run: func(_ context.Context, con *console, args []string) error {
+		run: func(_ context.Context, con *ui.Console, args []string) error {
 			if err := newFlags("version").parseAll(args); err != nil {
 				return err
 			}
-			fmt.Fprintf(con.out, "sheaf %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprintf(con.Out, "sheaf %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil
 		},
 	}

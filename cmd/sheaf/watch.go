@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/ui"
 )
 
 // statusFunc reads a page of a job's status, of at most limit documents from cursor on.
@@ -14,17 +15,17 @@ type statusFunc func(ctx context.Context, cursor string, limit int) (job.Status,
 type pace struct{ first, most time.Duration }
 
 // watch looks at a job until it is finished and gives its status with all its documents.
-func watch(ctx context.Context, get statusFunc, at pace, p *progress) (job.Status, error) {
-	defer p.end()
+func watch(ctx context.Context, get statusFunc, at pace, p *ui.Progress) (job.Status, error) {
+	defer p.End()
 	for wait := at.first; ; wait = min(wait*3/2, at.most) {
 		s, err := get(ctx, "", 1)
 		if err != nil {
 			return s, err
 		}
 		if s.Total == nil {
-			p.note("Reading the documents' list ...")
+			p.Note("Reading the documents' list ...")
 		} else {
-			p.show(documents("Converting", s.Completed+s.Failed, *s.Total, s.Failed))
+			p.Show(ui.Documents("Converting", s.Completed+s.Failed, *s.Total, s.Failed))
 		}
 		if s.FinishedAt != nil {
 			return wholeStatus(ctx, get)

@@ -88,10 +88,3 @@ func sweepOne(dir string) error {
 	}
 	return os.RemoveAll(dir)
 }
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	return err
-}

@@ -1,4 +1,4 @@
-package main
+package ui
 
 import (
 	"cmp"
@@ -40,7 +40,7 @@ func fontUses(files []job.FileStatus) []fontUse {
 }
 
 // sayFonts tells which fonts were replaced: those that may shift lines one by one, the others by name alone.
-func (c *console) sayFonts(files []job.FileStatus) {
+func (c *Console) sayFonts(files []job.FileStatus) {
 	var shifting []fontUse
 	var same []string
 	for _, use := range fontUses(files) {
@@ -53,19 +53,19 @@ func (c *console) sayFonts(files []job.FileStatus) {
 	if len(shifting)+len(same) == 0 {
 		return
 	}
-	c.say("Fonts that are not here:")
+	c.Say("Fonts that are not here:")
 	for _, use := range shifting[:min(len(shifting), maxFontsNamed)] {
 		verb := "use"
 		if use.documents == 1 {
 			verb = "uses"
 		}
-		c.sayIndented("  ", escape(fmt.Sprintf("%s %s %s; %s stood in, expect shifted lines", plural(use.documents, "document"), verb, use.Font, use.ReplacedBy)))
+		c.SayIndented("  ", Escape(fmt.Sprintf("%s %s %s; %s stood in, expect shifted lines", plural(use.documents, "document"), verb, use.Font, use.ReplacedBy)))
 	}
 	if more := len(shifting) - maxFontsNamed; more > 0 {
-		c.say("  ... and %s more: see report.csv in the result", plural(more, "font"))
+		c.Say("  ... and %s more: see report.csv in the result", plural(more, "font"))
 	}
 	if len(same) > 0 {
-		c.sayIndented("  ", escape("by ones of the same widths: "+firstOf(same, maxFontsNamed)))
+		c.SayIndented("  ", Escape("by ones of the same widths: "+firstOf(same, maxFontsNamed)))
 	}
 }
 

@@ -1,15 +1,15 @@
-package main
+package ui
 
 import (
 	"cmp"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/size"
 )
 
 // A summary names so many failed files, and skipped ones when there are no more than that.
@@ -18,41 +18,46 @@ const (
 	maxSkippedNamed = 5
 )
 
-// summarize tells people how a job ended: what was converted, what was not and why, and where the result is.
-func (c *console) summarize(s job.Status, out output, took time.Duration) {
+// Result is the file that a job's result was written to.
+type Result struct {
+	Name string // as the user wrote it
+	Size int64  // bytes
+}
+
+// Summarize tells people how a job ended: what was converted, what was not and why, which fonts were replaced, and where the
+// result is.
+func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	total := len(s.Files)
-	color := green
+	paint := c.ErrPaint.Green
 	if s.Completed < total {
-		color = red
+		paint = c.ErrPaint.Red
 	}
-	c.say("%s in %s (%.1f docs/s)", c.errPaint.paint(color, fmt.Sprintf("%d of %s converted", s.Completed, plural(total, "document"))),
-		timeText(took), float64(total)/max(took.Seconds(), 0.001))
+	c.Say("%s in %s (%.1f docs/s)", paint(fmt.Sprintf("%d of %s converted", s.Completed, plural(total, "document"))),
+		Duration(took), float64(total)/max(took.Seconds(), 0.001))
 	c.sayUnconverted(s.Files)
 	c.saySkipped(s.Skipped)
 	c.sayFonts(s.Files)
 	if s.DownloadURL == nil {
-		c.say("Nothing was converted, so %s was not written.", escape(out.shown))
+		c.Say("Nothing was converted, so %s was not written.", Escape(result.Name))
 		return
 	}
-	if info, err := os.Stat(out.path); err == nil {
-		c.say("The result is in %s (%s).", escape(out.shown), bytesText(info.Size()))
-	}
+	c.Say("The result is in %s (%s).", Escape(result.Name), size.Text(result.Size))
 }
 
 // sayUnconverted names the documents that have no PDF, and why.
-func (c *console) sayUnconverted(files []job.FileStatus) {
+func (c *Console) sayUnconverted(files []job.FileStatus) {
 	n := 0
 	for _, f := range files {
 		if f.Status == job.Completed {
 			continue
 		}
 		if n++; n == 1 {
-			c.say("Not converted:")
+			c.Say("Not converted:")
 		}
 		if n <= maxNamed {
 			code := string(valueOr(f.ErrorCode, job.Code(f.Status)))
-			c.say("  %s", escape(f.Filename))
-			c.sayIndented("    ", escape(code+": "+valueOr(f.ErrorMessage, "")))
+			c.Say("  %s", Escape(f.Filename))
+			c.SayIndented("    ", Escape(code+": "+valueOr(f.ErrorMessage, "")))
 		}
 	}
 	c.sayMore(n)
@@ -60,15 +65,15 @@ func (c *console) sayUnconverted(files []job.FileStatus) {
 
 // saySkipped tells of the files that are no documents: each by name when they are few, else how many for which reason.
 // Folders go without saying.
-func (c *console) saySkipped(skipped []job.Skipped) {
+func (c *Console) saySkipped(skipped []job.Skipped) {
 	skipped = slices.DeleteFunc(slices.Clone(skipped), func(f job.Skipped) bool { return strings.HasSuffix(f.Filename, "/") })
 	if len(skipped) == 0 {
 		return
 	}
-	c.say("Skipped:")
+	c.Say("Skipped:")
 	if len(skipped) <= maxSkippedNamed {
 		for _, f := range skipped {
-			c.sayIndented("  ", escape(f.Filename+": "+f.Reason))
+			c.SayIndented("  ", Escape(f.Filename+": "+f.Reason))
 		}
 		return
 	}
@@ -79,14 +84,14 @@ func (c *console) saySkipped(skipped []job.Skipped) {
 	for _, reason := range slices.SortedFunc(maps.Keys(reasons), func(a, b string) int {
 		return cmp.Or(reasons[b]-reasons[a], strings.Compare(a, b))
 	}) {
-		c.sayIndented("  ", escape(fmt.Sprintf("%s: %s", plural(reasons[reason], "file"), reason)))
+		c.SayIndented("  ", Escape(fmt.Sprintf("%s: %s", plural(reasons[reason], "file"), reason)))
 	}
 }
 
 // sayMore ends a list of n files of which some may not have been named.
-func (c *console) sayMore(n int) {
+func (c *Console) sayMore(n int) {
 	if n > maxNamed {
-		c.say("  ... and %d more: see report.csv in the result", n-maxNamed)
+		c.Say("  ... and %d more: see report.csv in the result", n-maxNamed)
 	}
 }
 

@@ -1,7 +1,8 @@
-package main
+package ui
 
 import (
 	"fmt"
+	"sheaf/internal/size"
 	"strings"
 	"time"
 )
@@ -12,9 +13,9 @@ const (
 	lineEvery   = 5 * time.Second
 )
 
-// progress shows how far a count has come. It is for one goroutine.
-type progress struct {
-	con     *console
+// Progress shows how far a Count has come. It is for one goroutine.
+type Progress struct {
+	con     *Console
 	now     func() time.Time
 	started time.Time // of what is counted, zero before
 	base    int64     // done by then
@@ -22,74 +23,77 @@ type progress struct {
 	drawn   bool // a bar stands on the terminal's last line
 }
 
-func newProgress(con *console, now func() time.Time) *progress { return &progress{con: con, now: now} }
+// NewProgress returns a Progress that shows nothing yet. now is the clock, for tests.
+func NewProgress(con *Console, now func() time.Time) *Progress { return &Progress{con: con, now: now} }
 
-// count is what is shown: done of total, of which failed, in a unit that format writes.
-type count struct {
+// Count is what is shown: how much of a total is done, and how much of that failed, with how it is written.
+type Count struct {
 	verb                string // "Converting"
 	done, total, failed int64
 	rate                func(perSecond float64) string
 	amount              func(n int64) string
 }
 
-func documents(verb string, done, total, failed int) count {
-	return count{
+// Documents counts documents. verb says what is done to them: "Converting".
+func Documents(verb string, done, total, failed int) Count {
+	return Count{
 		verb: verb, done: int64(done), total: int64(total), failed: int64(failed),
 		rate:   func(r float64) string { return fmt.Sprintf("%.1f docs/s", r) },
 		amount: func(n int64) string { return fmt.Sprint(n) },
 	}
 }
 
-func transferred(verb string, done, total int64) count {
-	return count{
+// Transferred counts bytes. verb says what is done to them: "Uploading".
+func Transferred(verb string, done, total int64) Count {
+	return Count{
 		verb: verb, done: done, total: total,
-		rate:   func(r float64) string { return bytesText(int64(r)) + "/s" },
-		amount: bytesText,
+		rate:   func(r float64) string { return size.Text(int64(r)) + "/s" },
+		amount: size.Text,
 	}
 }
 
-// show shows c, unless something was shown a moment ago. On a terminal the end of a count is always shown; elsewhere
-// what comes of it is told anyway.
-func (p *progress) show(c count) {
+// Show shows c, unless something was shown a moment ago. On a terminal the end of a count is always shown; elsewhere
+// the summary follows anyway.
+func (p *Progress) Show(c Count) {
 	now := p.now()
 	if p.started.IsZero() {
 		p.started, p.base = now, c.done
 	}
-	if p.con.terminal {
+	if p.con.Terminal {
 		if now.Sub(p.shown) >= redrawEvery || c.done == c.total {
 			p.shown = now
-			p.draw(bar(p.parts(c, now), c, p.con.width()))
+			p.draw(bar(p.parts(c, now), c, p.con.Width()))
 		}
 		return
 	}
 	if now.Sub(p.started) >= lineEvery && now.Sub(p.shown) >= lineEvery {
 		p.shown = now
-		p.con.say("%s", strings.Join(p.parts(c, now), ", "))
+		p.con.Say("%s", strings.Join(p.parts(c, now), ", "))
 	}
 }
 
-func (p *progress) draw(line string) {
-	fmt.Fprintf(p.con.err, "\r%s\x1b[K", line)
+func (p *Progress) draw(line string) {
+	fmt.Fprintf(p.con.Err, "\r%s\x1b[K", line)
 	p.drawn = true
 }
 
-// note shows a state in which nothing can be counted yet. Elsewhere than on a terminal it is not worth a line.
-func (p *progress) note(text string) {
-	if p.con.terminal {
-		p.draw(cut(text, p.con.width()-1))
+// Note shows a state in which nothing can be counted yet. It is shown on a terminal alone.
+func (p *Progress) Note(text string) {
+	if p.con.Terminal {
+		p.draw(cut(text, p.con.Width()-1))
 	}
 }
 
-// end removes the bar. The next show counts from anew.
-func (p *progress) end() {
+// End removes the bar. The next Show begins a count of its own.
+func (p *Progress) End() {
 	if p.drawn {
-		fmt.Fprint(p.con.err, "\r\x1b[K")
+		fmt.Fprint(p.con.Err, "\r\x1b[K")
 	}
-	*p = progress{con: p.con, now: p.now}
+	*p = Progress{con: p.con, now: p.now}
 }
 
-// parts are the pieces of the text, the ones that can be missed most at the end.
-func (p *progress) parts(c count, now time.Time) []string {
+// parts returns the pieces of the text, the least important last.
+func (p *Progress) parts(c Count, now time.Time) []string {
 	parts := []string{fmt.Sprintf("%s %s/%s", c.verb, c.amount(c.done), c.amount(c.total))}
 	if c.failed > 0 {
 		parts = append(parts, fmt.Sprintf("%s failed", c.amount(c.failed)))
@@ -99,16 +103,16 @@ func (p *progress) parts(c count, now time.Time) []string {
 		rate := float64(since) / seconds
 		if c.done < c.total {
 			left := float64(c.total-c.done) / rate
-			parts = append(parts, timeText(time.Duration(left*float64(time.Second)))+" left")
+			parts = append(parts, Duration(time.Duration(left*float64(time.Second)))+" left")
 		}
 		parts = append(parts, c.rate(rate))
 	}
 	return parts
 }
 
-// bar fits the pieces into a line of width columns, with a bar in what they leave free. For the bar's sake all but the
-// first two may go. The last column stays empty: writing there makes some terminals wrap.
-func bar(parts []string, c count, width int) string {
+// bar returns a line of at most width-1 columns: the pieces, and before them a bar where they leave room. To make room for
+// the bar all pieces but the first two may be left off. The last column stays empty: writing there makes some terminals wrap.
+func bar(parts []string, c Count, width int) string {
 	const least, most, frame = 10, 40, len("[]  ")
 	width--
 	room := func() int { return width - len(strings.Join(parts, ", ")) }
@@ -126,8 +130,8 @@ func bar(parts []string, c count, width int) string {
 
 func cut(s string, width int) string { return s[:max(0, min(len(s), width))] }
 
-// timeText writes a length of time as people say it: 8s, 2m 05s, 1h 20m.
-func timeText(d time.Duration) string {
+// Duration returns a length of time as people write it: 8s, 2m 05s, 1h 20m.
+func Duration(d time.Duration) string {
 	s := int64(d.Round(time.Second).Seconds())
 	switch {
 	case s < 60:
@@ -136,19 +140,4 @@ func timeText(d time.Duration) string {
 		return fmt.Sprintf("%dm %02ds", s/60, s%60)
 	}
 	return fmt.Sprintf("%dh %02dm", s/3600, s%3600/60)
-}
-
-// bytesText writes a number of bytes in the unit that fits.
-func bytesText(n int64) string {
-	f, unit := float64(n), "bytes"
-	for _, u := range []string{"KiB", "MiB", "GiB", "TiB"} {
-		if f < 1024 {
-			break
-		}
-		f, unit = f/1024, u
-	}
-	if unit == "bytes" {
-		return fmt.Sprintf("%d bytes", n)
-	}
-	return fmt.Sprintf("%.1f %s", f, unit)
 }

@@ -1,4 +1,4 @@
-package main
+package ui
 
 import (
 	"context"
@@ -14,9 +14,9 @@ type signalled struct{ signal syscall.Signal }
 
 func (s signalled) Error() string { return fmt.Sprintf("stopped by %s", s.signal) }
 
-// withSignals gives a context that the first SIGINT or SIGTERM ends, with a signalled cause. The second one ends the
+// WithSignals returns a context that the first SIGINT or SIGTERM ends, with a cause that StoppedBy reads. The second one ends the
 // process as if nobody listened.
-func withSignals(ctx context.Context) (context.Context, context.CancelFunc) {
+func WithSignals(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGINT, syscall.SIGTERM)
@@ -31,8 +31,8 @@ func withSignals(ctx context.Context) (context.Context, context.CancelFunc) {
 	return ctx, func() { cancel(context.Canceled) }
 }
 
-// stoppedBy gives the signal that ended ctx, 0 if none did.
-func stoppedBy(ctx context.Context) syscall.Signal {
+// StoppedBy returns the signal that ended a context of WithSignals, 0 when none did.
+func StoppedBy(ctx context.Context) syscall.Signal {
 	s, _ := errors.AsType[signalled](context.Cause(ctx))
 	return s.signal
 }

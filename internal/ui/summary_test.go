@@ -1,0 +1,29 @@
+package ui
+
+import (
+	"sheaf/internal/job"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestSummary(t *testing.T) {
+	con, out := quiet()
+	s := job.Status{Status: job.PartialSuccess, Completed: 1, Failed: 25}
+	for i := range 26 {
+		f := job.FileStatus{ID: i + 1, Filename: "a\x1b.docx", Status: job.Failed, ErrorCode: new(job.CodeCorrupt), ErrorMessage: new(job.CodeCorrupt.Sentence())}
+		if i == 0 {
+			f = job.FileStatus{ID: 1, Filename: "good.docx", Status: job.Completed}
+		}
+		s.Files = append(s.Files, f)
+	}
+	s.Skipped = []job.Skipped{{Filename: "sub/", Reason: "folder"}, {Filename: "x.txt", Reason: "not a Word document (.txt)"}}
+	con.Summarize(s, Result{Name: "out.zip"}, 2*time.Second)
+	text := out.String()
+	require.True(t, strings.HasPrefix(text, "1 of 26 documents converted in 2s (13.0 docs/s)\nNot converted:\n  a\\x1b.docx\n    corrupt: "), text)
+	require.Equal(t, 20, strings.Count(text, "corrupt: "))
+	require.Contains(t, text, "  ... and 5 more: see report.csv in the result\nSkipped:\n  x.txt: not a Word document (.txt)\n")
+	require.Contains(t, text, "Nothing was converted, so out.zip was not written.")
+}
