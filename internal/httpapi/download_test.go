@@ -87,14 +87,14 @@ func TestDownloadByRedirect(t *testing.T) {
 
 // breaking is an outbox whose objects break off after some bytes once broken is set.
 type breaking struct {
-	job.Objects
+	job.Bucket
 	broken bool
 }
 
 var errDisk = errors.New("disk broke")
 
 func (b *breaking) Open(ctx context.Context, ref job.Ref, offset, n int64) (io.ReadCloser, error) {
-	body, err := b.Objects.Open(ctx, ref, offset, n)
+	body, err := b.Bucket.Open(ctx, ref, offset, n)
 	if err != nil || !b.broken {
 		return body, err
 	}
@@ -111,7 +111,7 @@ func (failing) Read([]byte) (int, error) { return 0, errDisk }
 func TestBrokenDownloadIsCutOff(t *testing.T) {
 	var outbox *breaking
 	s := newService(t, func(p *pipeline.Pipeline, _ *httpapi.Options) {
-		outbox = &breaking{Objects: p.Outbox}
+		outbox = &breaking{Bucket: p.Outbox}
 		p.Outbox = outbox
 	})
 	id := s.submit(t, "a.docx")

@@ -84,6 +84,7 @@ func TestBuckets(t *testing.T) {
 				return porttest.Bucket{Objects: b, Presigner: b, Versions: tt.versions}
 			}
 			t.Run("objects", func(t *testing.T) { porttest.Objects(t, open) })
+			t.Run("remover", func(t *testing.T) { porttest.Remover(t, open) })
 			t.Run("multipart", func(t *testing.T) { porttest.Multipart(t, open) })
 			t.Run("presigner", func(t *testing.T) { porttest.Presigner(t, open) })
 		})

@@ -78,7 +78,7 @@ func TestEvents(t *testing.T) {
 		}},
 		"multipart": {"ObjectCreated:CompleteMultipartUpload", 4, func() error {
 			upload, parts := startUpload(t, inbox, oddKey, "1234")
-			return inbox.CompleteMultipart(t.Context(), oddKey, upload, parts)
+			return inbox.CompleteMultipart(t.Context(), oddKey, upload, parts, job.CompleteOptions{})
 		}},
 	}
 	for name, tt := range tests {
@@ -105,7 +105,7 @@ func TestEvents(t *testing.T) {
 // startUpload begins a multipart upload and sends its only part.
 func startUpload(t *testing.T, b *s3store.Bucket, key, text string) (upload string, parts []job.UploadedPart) {
 	t.Helper()
-	upload, err := b.StartMultipart(t.Context(), key)
+	upload, err := b.StartMultipart(t.Context(), key, job.MultipartOptions{Presigned: true})
 	require.NoError(t, err)
 	signed, err := b.PresignPart(t.Context(), key, upload, 1, time.Minute)
 	require.NoError(t, err)

@@ -36,7 +36,7 @@ func (w *world) bulky(sizes ...int) (*given, *recorder) {
 	w.deliverAll("convert")
 	w.tellAll()
 	require.NotEmpty(w.t, w.bags["bundle"])
-	return g, &recorder{Objects: w.clean.Outbox}
+	return g, &recorder{Bucket: w.clean.Outbox}
 }
 
 func (w *world) tellAll() {
@@ -46,7 +46,7 @@ func (w *world) tellAll() {
 }
 
 // builder is a process of its own that builds results in out.
-func (w *world) builder(out job.Objects) *pipeline.Pipeline {
+func (w *world) builder(out job.Bucket) *pipeline.Pipeline {
 	p := &pipeline.Pipeline{}
 	copyPorts(p, w.clean)
 	p.Outbox = out

@@ -108,7 +108,7 @@ func (p *Pipeline) putParts(ctx context.Context, z zipFile) error {
 // joinUpload returns the upload of the result that an earlier attempt began, or else begins one. The error is ErrExists
 // when the earlier one is completed.
 func (p *Pipeline) joinUpload(ctx context.Context, z zipFile) (resultUpload, error) {
-	own, err := p.Outbox.StartParts(ctx, z.key, zipType)
+	own, err := p.Outbox.StartMultipart(ctx, z.key, job.MultipartOptions{ContentType: zipType})
 	if err != nil {
 		return resultUpload{}, err
 	}
@@ -147,7 +147,7 @@ func (p *Pipeline) finishUpload(ctx context.Context, z zipFile, u resultUpload) 
 	if err != nil {
 		return err
 	}
-	err = p.Outbox.CompleteIfAbsent(ctx, z.key, u.id, parts)
+	err = p.Outbox.CompleteMultipart(ctx, z.key, u.id, parts, job.CompleteOptions{IfAbsent: true})
 	switch {
 	case errors.Is(err, job.ErrExists):
 		return p.Outbox.AbortMultipart(ctx, z.key, u.id)

@@ -28,17 +28,17 @@ func TestBundleResumes(t *testing.T) {
 		fault porttest.Fault
 	}
 	for name, m := range map[string]moment{
-		"after it began an upload":    {"Objects.StartParts", 1, after},
+		"after it began an upload":    {"Multipart.StartMultipart", 1, after},
 		"after it claimed the upload": {"Claims.Claim", 1, after},
 		"at the first PDF":            {"Objects.Open", 2, before},
-		"before the first part":       {"Objects.PutPart", 1, before},
-		"after the first part":        {"Objects.PutPart", 1, after},
-		"before the second part":      {"Objects.PutPart", 2, before},
-		"after the second part":       {"Objects.PutPart", 2, after},
-		"before the last part":        {"Objects.PutPart", 3, before},
-		"after the last part":         {"Objects.PutPart", 3, after},
-		"before the result":           {"Objects.CompleteIfAbsent", 1, before},
-		"after the result":            {"Objects.CompleteIfAbsent", 1, after},
+		"before the first part":       {"Multipart.PutPart", 1, before},
+		"after the first part":        {"Multipart.PutPart", 1, after},
+		"before the second part":      {"Multipart.PutPart", 2, before},
+		"after the second part":       {"Multipart.PutPart", 2, after},
+		"before the last part":        {"Multipart.PutPart", 3, before},
+		"after the last part":         {"Multipart.PutPart", 3, after},
+		"before the result":           {"Multipart.CompleteMultipart", 1, before},
+		"after the result":            {"Multipart.CompleteMultipart", 1, after},
 		"before the job's end":        {"Jobs.Replace", 2, before},
 		"after the job's end":         {"Jobs.Replace", 2, after},
 	} {
@@ -90,34 +90,34 @@ func TestBundleOfAStaleUpload(t *testing.T) {
 		g, out := w.bulky(bulkySizes()...)
 		for range 7 { // more often than one attempt would begin anew
 			first := w.builder(out)
-			(&death{op: "Objects.CompleteIfAbsent", call: 1, fault: porttest.Fail}).strike(first)
+			(&death{op: "Multipart.CompleteMultipart", call: 1, fault: porttest.Fail}).strike(first)
 			require.ErrorIs(t, w.bundle(first, g), porttest.ErrInjected)
 			out.abortAll(t)
 			w.advance(2 * time.Minute)
 		}
 		w.requireResumed(g, out)
 	})
-	for _, op := range []string{"PutPart", "CompleteIfAbsent"} {
+	for _, op := range []string{"PutPart", "CompleteMultipart"} {
 		t.Run("at "+op, func(t *testing.T) {
 			w := newWorld(t, 1)
 			g, out := w.bulky(bulkySizes()...)
 			out.before = once(op, func() error { out.abortAll(t); return nil })
 			require.NoError(t, w.bundle(w.builder(out), g))
 			w.requireBulky(g)
-			require.Len(t, out.named("StartParts"), 2)
+			require.Len(t, out.named("StartMultipart"), 2)
 		})
 	}
 	t.Run("again and again", func(t *testing.T) {
 		w := newWorld(t, 1)
 		g, out := w.bulky(bulkySizes()...)
 		out.before = func(op string) error {
-			if op == "CompleteIfAbsent" {
+			if op == "CompleteMultipart" {
 				out.abortAll(t)
 			}
 			return nil
 		}
 		require.ErrorContains(t, w.bundle(w.builder(out), g), "upload is over")
-		require.Len(t, out.named("StartParts"), 2, "an attempt has an end")
+		require.Len(t, out.named("StartMultipart"), 2, "an attempt has an end")
 		out.before = nil
 		w.requireResumed(g, out)
 	})
@@ -127,7 +127,7 @@ func TestBundleOfAStaleUpload(t *testing.T) {
 func TestBundleMeetsAnotherWrite(t *testing.T) {
 	w := newWorld(t, 1)
 	g, out := w.bulky(bulkySizes()...)
-	out.before = once("CompleteIfAbsent", func() error { return job.ErrConflict })
+	out.before = once("CompleteMultipart", func() error { return job.ErrConflict })
 	require.NoError(t, w.bundle(w.builder(out), g))
 	z := w.requireBulky(g)
 	require.Len(t, out.named("PutPart"), 2*z.parts())
@@ -138,7 +138,7 @@ func TestBundleMeetsAnotherWrite(t *testing.T) {
 func TestBundleFindsAnother(t *testing.T) {
 	w := newWorld(t, 1)
 	g, out := w.bulky(bulkySizes()...)
-	out.before = once("CompleteIfAbsent", func() error {
+	out.before = once("CompleteMultipart", func() error {
 		_, err := w.clean.Outbox.Put(t.Context(), g.id.ResultKey(1), strings.NewReader("another"), job.PutOptions{})
 		return err
 	})
@@ -156,17 +156,17 @@ func TestBundleOfAMissingPDF(t *testing.T) {
 	g, out := w.bulky(bulkySizes()...)
 	require.NoError(t, w.clean.Outbox.Remove(t.Context(), job.Ref{Key: g.id.PDFKey(3)}))
 	require.ErrorIs(t, w.bundle(w.builder(out), g), job.ErrNotFound)
-	require.Len(t, out.named("StartParts"), 1)
+	require.Len(t, out.named("StartMultipart"), 1)
 	require.False(t, w.exists(g))
 }
 
 // TestTwoBundlers has one builder lose its lease at one of its calls to another, which ends the job, and then go on.
 func TestTwoBundlers(t *testing.T) {
-	for _, op := range []string{"StartParts", "Open", "PutPart", "CompleteIfAbsent"} {
+	for _, op := range []string{"StartMultipart", "Open", "PutPart", "CompleteMultipart"} {
 		t.Run(op, func(t *testing.T) {
 			w := newWorld(t, 1)
 			g, out := w.bulky(bulkySizes()...)
-			slow := &recorder{Objects: w.clean.Outbox}
+			slow := &recorder{Bucket: w.clean.Outbox}
 			var ended job.Status
 			slow.before = once(op, func() error {
 				w.advance(2 * time.Minute)
@@ -186,7 +186,7 @@ func TestTwoBundlers(t *testing.T) {
 		second := make(chan error, 1)
 		out.before = once("PutPart", func() error {
 			w.advance(2 * time.Minute)
-			go func() { second <- w.bundle(w.builder(&recorder{Objects: w.clean.Outbox}), g) }()
+			go func() { second <- w.bundle(w.builder(&recorder{Bucket: w.clean.Outbox}), g) }()
 			return nil
 		})
 		errs := []error{w.bundle(w.builder(out), g), <-second}
@@ -230,7 +230,7 @@ func TestBundleZip64(t *testing.T) {
 	}
 	require.NoError(t, w.clean.Documents.Record(t.Context(), rows...))
 	w.tellAll()
-	fake := &hugeUpload{Objects: w.clean.Outbox, whole: large/resultPart + 1, parts: map[int][]byte{}}
+	fake := &hugeUpload{Bucket: w.clean.Outbox, whole: large/resultPart + 1, parts: map[int][]byte{}}
 	require.ErrorIs(t, w.bundle(w.builder(fake), g), job.ErrNotFound, "the large PDF is not there")
 	w.advance(2 * time.Minute)
 	require.NoError(t, w.bundle(w.builder(fake), g))

@@ -23,8 +23,8 @@ type Pipeline struct {
 	Documents job.Documents
 	Claims    job.Claims
 
-	Inbox  job.Objects // uploads and drops
-	Outbox job.Objects // all that jobs make
+	Inbox  job.Bucket // uploads and drops
+	Outbox job.Bucket // all that jobs make
 
 	Uploads   job.Presigner // of the inbox
 	Downloads job.Presigner // of the outbox; optional: without it downloads are streamed

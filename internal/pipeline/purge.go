@@ -34,7 +34,7 @@ func (p *Pipeline) purge(ctx context.Context, j job.Job) error {
 	}
 	errs := []error{p.Outbox.RemoveAll(ctx, j.ID.Folder()), p.Inbox.Remove(ctx, source)}
 	if j.Source.UploadID != "" {
-		errs = append(errs, p.Uploads.AbortMultipart(ctx, j.Source.Key, j.Source.UploadID))
+		errs = append(errs, p.Inbox.AbortMultipart(ctx, j.Source.Key, j.Source.UploadID))
 	}
 	if j.Drop != nil {
 		errs = append(errs, p.unpublish(ctx, j))

@@ -18,7 +18,7 @@ import (
 
 // recorder is a bucket that tells what is asked of it.
 type recorder struct {
-	job.Objects
+	job.Bucket
 	before func(op string) error // what happens before a call, if anything
 
 	mu      sync.Mutex
@@ -76,21 +76,21 @@ func (r *recorder) Open(ctx context.Context, ref job.Ref, offset, n int64) (io.R
 	if err := r.note("Open", ref.Key, 0); err != nil {
 		return nil, err
 	}
-	return r.Objects.Open(ctx, ref, offset, n)
+	return r.Bucket.Open(ctx, ref, offset, n)
 }
 
 func (r *recorder) Put(ctx context.Context, key string, body io.Reader, opt job.PutOptions) (job.Object, error) {
 	if err := r.note("Put", key, 0); err != nil {
 		return job.Object{}, err
 	}
-	return r.Objects.Put(ctx, key, body, opt)
+	return r.Bucket.Put(ctx, key, body, opt)
 }
 
-func (r *recorder) StartParts(ctx context.Context, key, contentType string) (string, error) {
-	if err := r.note("StartParts", key, 0); err != nil {
+func (r *recorder) StartMultipart(ctx context.Context, key string, opt job.MultipartOptions) (string, error) {
+	if err := r.note("StartMultipart", key, 0); err != nil {
 		return "", err
 	}
-	id, err := r.Objects.StartParts(ctx, key, contentType)
+	id, err := r.Bucket.StartMultipart(ctx, key, opt)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.uploads = append(r.uploads, begunUpload{key, id})
@@ -102,21 +102,21 @@ func (r *recorder) PutPart(ctx context.Context, key, id string, number int, data
 	if err := r.note("PutPart", key, number); err != nil {
 		return job.UploadedPart{}, err
 	}
-	return r.Objects.PutPart(context.WithoutCancel(ctx), key, id, number, data)
+	return r.Bucket.PutPart(context.WithoutCancel(ctx), key, id, number, data)
 }
 
-func (r *recorder) CompleteIfAbsent(ctx context.Context, key, id string, parts []job.UploadedPart) error {
-	if err := r.note("CompleteIfAbsent", key, 0); err != nil {
+func (r *recorder) CompleteMultipart(ctx context.Context, key, id string, parts []job.UploadedPart, opt job.CompleteOptions) error {
+	if err := r.note("CompleteMultipart", key, 0); err != nil {
 		return err
 	}
-	return r.Objects.CompleteIfAbsent(ctx, key, id, parts)
+	return r.Bucket.CompleteMultipart(ctx, key, id, parts, opt)
 }
 
 func (r *recorder) AbortMultipart(ctx context.Context, key, id string) error {
 	if err := r.note("AbortMultipart", key, 0); err != nil {
 		return err
 	}
-	return r.Objects.AbortMultipart(ctx, key, id)
+	return r.Bucket.AbortMultipart(ctx, key, id)
 }
 
 func (r *recorder) begun() []begunUpload {
@@ -128,14 +128,14 @@ func (r *recorder) begun() []begunUpload {
 // abortAll removes all uploads, as a bucket does with old ones.
 func (r *recorder) abortAll(t *testing.T) {
 	for _, u := range r.begun() {
-		require.NoError(t, r.Objects.AbortMultipart(t.Context(), u.key, u.id))
+		require.NoError(t, r.Bucket.AbortMultipart(t.Context(), u.key, u.id))
 	}
 }
 
 // open gives the uploads that are under way.
 func (r *recorder) open(t *testing.T) (open []begunUpload) {
 	for _, u := range r.begun() {
-		_, err := r.Objects.Parts(t.Context(), u.key, u.id)
+		_, err := r.Bucket.Parts(t.Context(), u.key, u.id)
 		if errors.Is(err, job.ErrNotFound) {
 			continue
 		}
@@ -148,7 +148,7 @@ func (r *recorder) open(t *testing.T) (open []begunUpload) {
 // whole gives the numbers of the parts that are stored and hold nothing but PDFs.
 func (r *recorder) whole(t *testing.T) (numbers []int) {
 	for _, u := range r.open(t) {
-		parts, err := r.Objects.Parts(t.Context(), u.key, u.id)
+		parts, err := r.Bucket.Parts(t.Context(), u.key, u.id)
 		require.NoError(t, err)
 		for _, part := range parts {
 			if part.Size == resultPart {
@@ -174,7 +174,7 @@ func (d *death) strike(p *pipeline.Pipeline) {
 	p.Jobs = porttest.FaultyJobs{Jobs: p.Jobs, Decide: d.decide}
 	p.Claims = porttest.FaultyClaims{Claims: p.Claims, Decide: d.decide}
 	p.Documents = porttest.FaultyDocuments{Documents: p.Documents, Decide: d.decide}
-	p.Outbox = porttest.FaultyObjects{Objects: p.Outbox, Decide: d.decide}
+	p.Outbox = porttest.NewFaultyBucket(p.Outbox, d.decide)
 }
 
 func (d *death) decide(op string) porttest.Fault {
@@ -196,7 +196,7 @@ func (d *death) decide(op string) porttest.Fault {
 
 // hugeUpload makes believe that all parts of an upload are there which hold nothing but PDFs, and keeps the others.
 type hugeUpload struct {
-	job.Objects
+	job.Bucket
 	whole int // parts
 
 	mu    sync.Mutex
@@ -220,7 +220,7 @@ func (h *hugeUpload) PutPart(_ context.Context, _, _ string, number int, data []
 	return job.UploadedPart{Number: number, Size: int64(len(data))}, nil
 }
 
-func (h *hugeUpload) CompleteIfAbsent(context.Context, string, string, []job.UploadedPart) error {
+func (h *hugeUpload) CompleteMultipart(context.Context, string, string, []job.UploadedPart, job.CompleteOptions) error {
 	return nil
 }
 

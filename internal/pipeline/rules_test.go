@@ -258,7 +258,7 @@ func TestDropsOutOfOrder(t *testing.T) {
 	key := "drop/" + t.Name() + "/same.docx"
 	var told []pipeline.Arrival
 	for range 2 {
-		o, err := w.clean.Inbox.(tappedInbox).Objects.Put(t.Context(), key, bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{})
+		o, err := w.clean.Inbox.(tappedInbox).Bucket.Put(t.Context(), key, bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{})
 		require.NoError(t, err)
 		told = append(told, pipeline.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(w.clock())})
 	}

@@ -55,7 +55,7 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	j := p.newJob(id, owner, filename, strings.EqualFold(path.Ext(filename), ".docx"), uploadPatience)
 	j.Source.Size = size
 	if size > singlePutBytes {
-		if j.Source.UploadID, err = p.Uploads.StartMultipart(ctx, j.Source.Key); err != nil {
+		if j.Source.UploadID, err = p.Inbox.StartMultipart(ctx, j.Source.Key, job.MultipartOptions{Presigned: true}); err != nil {
 			return Ticket{}, fmt.Errorf("start upload of job %s: %w", id, err)
 		}
 		j.Source.PartSize = partBytes
@@ -65,7 +65,7 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 		return Ticket{}, err
 	}
 	if unused := j.Source.UploadID; unused != "" && unused != stored.Source.UploadID {
-		if err := p.Uploads.AbortMultipart(ctx, j.Source.Key, unused); err != nil {
+		if err := p.Inbox.AbortMultipart(ctx, j.Source.Key, unused); err != nil {
 			return Ticket{}, fmt.Errorf("abort second upload of job %s: %w", id, err)
 		}
 	}
@@ -88,7 +88,7 @@ func (p *Pipeline) CompleteUpload(ctx context.Context, owner string, id job.ID) 
 	if err != nil || j.Source.UploadID == "" || j.Counted || j.State.Finished() {
 		return j, err
 	}
-	parts, err := p.Uploads.Parts(ctx, j.Source.Key, j.Source.UploadID)
+	parts, err := p.Inbox.Parts(ctx, j.Source.Key, j.Source.UploadID)
 	if errors.Is(err, job.ErrNotFound) {
 		return j, p.uploaded(ctx, j)
 	}
@@ -102,7 +102,7 @@ func (p *Pipeline) CompleteUpload(ctx context.Context, owner string, id job.ID) 
 	if size != j.Source.Size {
 		return j, job.Errorf(job.CodeInvalidRequest, "%d of %d bytes are uploaded. Send the missing parts (POST /api/v1/uploads/%s/parts lists them), then complete again.", size, j.Source.Size, id)
 	}
-	err = p.Uploads.CompleteMultipart(ctx, j.Source.Key, j.Source.UploadID, parts)
+	err = p.Inbox.CompleteMultipart(ctx, j.Source.Key, j.Source.UploadID, parts, job.CompleteOptions{})
 	if errors.Is(err, job.ErrNotFound) {
 		return j, p.uploaded(ctx, j)
 	}
@@ -133,7 +133,7 @@ func (p *Pipeline) ticket(ctx context.Context, j job.Job) (Ticket, error) {
 		}
 		return Ticket{Job: j.ID, Method: "put", URL: r.URL, Headers: r.Headers, Expires: r.Expires}, nil
 	}
-	stored, err := p.Uploads.Parts(ctx, j.Source.Key, j.Source.UploadID)
+	stored, err := p.Inbox.Parts(ctx, j.Source.Key, j.Source.UploadID)
 	if errors.Is(err, job.ErrNotFound) {
 		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
 	}

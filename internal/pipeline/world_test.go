@@ -86,8 +86,8 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w.p.Jobs = porttest.FaultyJobs{Jobs: base.Jobs, Decide: w.decide}
 	w.p.Documents = porttest.FaultyDocuments{Documents: base.Documents, Decide: w.decide}
 	w.p.Claims = porttest.FaultyClaims{Claims: base.Claims, Decide: w.decide}
-	w.p.Inbox = porttest.FaultyObjects{Objects: base.Inbox, Decide: w.decide}
-	w.p.Outbox = porttest.FaultyObjects{Objects: base.Outbox, Decide: w.decide}
+	w.p.Inbox = porttest.NewFaultyBucket(base.Inbox, w.decide)
+	w.p.Outbox = porttest.NewFaultyBucket(base.Outbox, w.decide)
 	w.p.IntakeQueue = porttest.FaultyQueue{Queue: base.IntakeQueue, Decide: w.decide}
 	w.p.ConvertQueue = porttest.FaultyQueue{Queue: base.ConvertQueue, Decide: w.decide}
 	w.p.BundleQueue = porttest.FaultyQueue{Queue: base.BundleQueue, Decide: w.decide}
@@ -192,12 +192,12 @@ func (t tappedDocuments) Record(ctx context.Context, outcomes ...job.Document) e
 }
 
 type tappedInbox struct {
-	job.Objects
+	job.Bucket
 	w *world
 }
 
 func (t tappedInbox) Put(ctx context.Context, key string, r io.Reader, opt job.PutOptions) (job.Object, error) {
-	o, err := t.Objects.Put(ctx, key, r, opt)
+	o, err := t.Bucket.Put(ctx, key, r, opt)
 	if err == nil {
 		at := t.w.clock()
 		a := pipeline.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(at)}

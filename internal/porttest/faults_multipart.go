@@ -6,37 +6,45 @@ import (
 	"sheaf/internal/job"
 )
 
-// StartParts implements job.Multipart.
-func (f FaultyObjects) StartParts(ctx context.Context, key, contentType string) (string, error) {
-	return inject(f.Decide, "Objects.StartParts", func() (string, error) {
-		return f.Objects.StartParts(ctx, key, contentType)
+var _ job.Multipart = FaultyMultipart{}
+
+// FaultyMultipart is Multipart with faults.
+type FaultyMultipart struct {
+	Multipart job.Multipart
+	Decide    Decide
+}
+
+// StartMultipart implements job.Multipart.
+func (f FaultyMultipart) StartMultipart(ctx context.Context, key string, opt job.MultipartOptions) (string, error) {
+	return inject(f.Decide, "Multipart.StartMultipart", func() (string, error) {
+		return f.Multipart.StartMultipart(ctx, key, opt)
 	})
 }
 
 // PutPart implements job.Multipart.
-func (f FaultyObjects) PutPart(ctx context.Context, key, uploadID string, number int, data []byte) (job.UploadedPart, error) {
-	return inject(f.Decide, "Objects.PutPart", func() (job.UploadedPart, error) {
-		return f.Objects.PutPart(ctx, key, uploadID, number, data)
+func (f FaultyMultipart) PutPart(ctx context.Context, key, uploadID string, number int, data []byte) (job.UploadedPart, error) {
+	return inject(f.Decide, "Multipart.PutPart", func() (job.UploadedPart, error) {
+		return f.Multipart.PutPart(ctx, key, uploadID, number, data)
 	})
 }
 
 // Parts implements job.Multipart.
-func (f FaultyObjects) Parts(ctx context.Context, key, uploadID string) ([]job.UploadedPart, error) {
-	return inject(f.Decide, "Objects.Parts", func() ([]job.UploadedPart, error) {
-		return f.Objects.Parts(ctx, key, uploadID)
+func (f FaultyMultipart) Parts(ctx context.Context, key, uploadID string) ([]job.UploadedPart, error) {
+	return inject(f.Decide, "Multipart.Parts", func() ([]job.UploadedPart, error) {
+		return f.Multipart.Parts(ctx, key, uploadID)
 	})
 }
 
-// CompleteIfAbsent implements job.Multipart.
-func (f FaultyObjects) CompleteIfAbsent(ctx context.Context, key, uploadID string, parts []job.UploadedPart) error {
-	return injectError(f.Decide, "Objects.CompleteIfAbsent", func() error {
-		return f.Objects.CompleteIfAbsent(ctx, key, uploadID, parts)
+// CompleteMultipart implements job.Multipart.
+func (f FaultyMultipart) CompleteMultipart(ctx context.Context, key, uploadID string, parts []job.UploadedPart, opt job.CompleteOptions) error {
+	return injectError(f.Decide, "Multipart.CompleteMultipart", func() error {
+		return f.Multipart.CompleteMultipart(ctx, key, uploadID, parts, opt)
 	})
 }
 
 // AbortMultipart implements job.Multipart.
-func (f FaultyObjects) AbortMultipart(ctx context.Context, key, uploadID string) error {
-	return injectError(f.Decide, "Objects.AbortMultipart", func() error {
-		return f.Objects.AbortMultipart(ctx, key, uploadID)
+func (f FaultyMultipart) AbortMultipart(ctx context.Context, key, uploadID string) error {
+	return injectError(f.Decide, "Multipart.AbortMultipart", func() error {
+		return f.Multipart.AbortMultipart(ctx, key, uploadID)
 	})
 }

@@ -8,10 +8,22 @@ import (
 	"sheaf/internal/job"
 )
 
-var _ job.Objects = FaultyObjects{}
+var _ job.Bucket = FaultyBucket{}
+
+// FaultyBucket is a bucket with faults in each of its ports.
+type FaultyBucket struct {
+	FaultyObjects
+	FaultyRemover
+	FaultyMultipart
+}
+
+// NewFaultyBucket returns b with faults.
+func NewFaultyBucket(b job.Bucket, decide Decide) FaultyBucket {
+	return FaultyBucket{FaultyObjects{b, decide}, FaultyRemover{b, decide}, FaultyMultipart{b, decide}}
+}
 
 // FaultyObjects is Objects with faults. Besides its methods "Objects.Read" is decided, for each Read of a body that Open
-// gave: any fault breaks it off there.
+// returned: any fault breaks it off there.
 type FaultyObjects struct {
 	Objects job.Objects
 	Decide  Decide
@@ -65,12 +77,18 @@ func (f FaultyObjects) List(ctx context.Context, prefix, after string, limit int
 	})
 }
 
-// Remove implements job.Objects.
-func (f FaultyObjects) Remove(ctx context.Context, refs ...job.Ref) error {
-	return injectError(f.Decide, "Objects.Remove", func() error { return f.Objects.Remove(ctx, refs...) })
+// FaultyRemover is Remover with faults.
+type FaultyRemover struct {
+	Remover job.Remover
+	Decide  Decide
 }
 
-// RemoveAll implements job.Objects.
-func (f FaultyObjects) RemoveAll(ctx context.Context, prefix string) error {
-	return injectError(f.Decide, "Objects.RemoveAll", func() error { return f.Objects.RemoveAll(ctx, prefix) })
+// Remove implements job.Remover.
+func (f FaultyRemover) Remove(ctx context.Context, refs ...job.Ref) error {
+	return injectError(f.Decide, "Remover.Remove", func() error { return f.Remover.Remove(ctx, refs...) })
+}
+
+// RemoveAll implements job.Remover.
+func (f FaultyRemover) RemoveAll(ctx context.Context, prefix string) error {
+	return injectError(f.Decide, "Remover.RemoveAll", func() error { return f.Remover.RemoveAll(ctx, prefix) })
 }

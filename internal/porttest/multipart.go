@@ -2,6 +2,7 @@ package porttest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -29,9 +30,14 @@ func Multipart(t *testing.T, open func(t *testing.T) Bucket) {
 	}
 }
 
-func startParts(t *testing.T, b Bucket, key string) string {
+// completeIfAbsent completes an upload unless there is an object.
+func (b Bucket) completeIfAbsent(ctx context.Context, key, id string, parts []job.UploadedPart) error {
+	return b.Objects.CompleteMultipart(ctx, key, id, parts, job.CompleteOptions{IfAbsent: true})
+}
+
+func startUpload(t *testing.T, b Bucket, key string) string {
 	t.Helper()
-	id, err := b.Objects.StartParts(t.Context(), key, "application/zip")
+	id, err := b.Objects.StartMultipart(t.Context(), key, job.MultipartOptions{ContentType: "application/zip"})
 	require.NoError(t, err)
 	require.NotEmpty(t, id)
 	return id
@@ -61,7 +67,7 @@ func requireParts(t *testing.T, b Bucket, want, got []job.UploadedPart) {
 // multipartResumed goes on with what Parts says, and leaves out a part that is no longer wanted.
 func multipartResumed(t *testing.T, b Bucket, folder string) {
 	key := folder + "large ü+.zip"
-	id := startParts(t, b, key)
+	id := startUpload(t, b, key)
 	parts, err := b.Objects.Parts(t.Context(), key, id)
 	require.NoError(t, err)
 	require.Empty(t, parts)
@@ -77,7 +83,7 @@ func multipartResumed(t *testing.T, b Bucket, folder string) {
 
 	stored[2] = putPart(t, b, key, id, 3, []byte("tail"))
 	putPart(t, b, key, id, 4, []byte("not wanted"))
-	require.NoError(t, b.Objects.CompleteIfAbsent(t.Context(), key, id, stored))
+	require.NoError(t, b.completeIfAbsent(t.Context(), key, id, stored))
 	require.True(t, getText(t, b, job.Ref{Key: key}) == string(want)+"tail")
 	signed, err := b.Presigner.PresignGet(t.Context(), key, "a.zip", time.Minute)
 	require.NoError(t, err)
@@ -87,10 +93,10 @@ func multipartResumed(t *testing.T, b Bucket, folder string) {
 
 func multipartIfAbsent(t *testing.T, b Bucket, folder string) {
 	key := folder + "a"
-	id := startParts(t, b, key)
+	id := startUpload(t, b, key)
 	parts := []job.UploadedPart{putPart(t, b, key, id, 1, []byte("second"))}
 	putText(t, b, key, "first")
-	require.ErrorIs(t, b.Objects.CompleteIfAbsent(t.Context(), key, id, parts), job.ErrExists)
+	require.ErrorIs(t, b.completeIfAbsent(t.Context(), key, id, parts), job.ErrExists)
 	require.Equal(t, "first", getText(t, b, job.Ref{Key: key}))
 	stored, err := b.Objects.Parts(t.Context(), key, id)
 	require.NoError(t, err, "the upload stays")
@@ -109,10 +115,10 @@ func multipartRace(t *testing.T, b Bucket, folder string) {
 	ids, parts, errs := make([]string, writers), make([][]job.UploadedPart, writers), make([]error, writers)
 	text := func(w int) string { return strings.Repeat("x", w+1) }
 	for w := range writers {
-		ids[w] = startParts(t, b, key)
+		ids[w] = startUpload(t, b, key)
 		parts[w] = []job.UploadedPart{putPart(t, b, key, ids[w], 1, []byte(text(w)))}
 	}
-	race(func(w int) { errs[w] = b.Objects.CompleteIfAbsent(t.Context(), key, ids[w], parts[w]) })
+	race(func(w int) { errs[w] = b.completeIfAbsent(t.Context(), key, ids[w], parts[w]) })
 	made := 0
 	for w, err := range errs {
 		if err == nil {
@@ -129,10 +135,10 @@ func multipartRace(t *testing.T, b Bucket, folder string) {
 // multipartOver uses uploads that were completed, aborted or never begun.
 func multipartOver(t *testing.T, b Bucket, folder string) {
 	key := folder + "a"
-	completed, aborted := startParts(t, b, key), startParts(t, b, key)
+	completed, aborted := startUpload(t, b, key), startUpload(t, b, key)
 	parts := []job.UploadedPart{putPart(t, b, key, completed, 1, []byte("text"))}
 	putPart(t, b, key, aborted, 1, []byte("text"))
-	require.NoError(t, b.Objects.CompleteIfAbsent(t.Context(), key, completed, parts))
+	require.NoError(t, b.completeIfAbsent(t.Context(), key, completed, parts))
 	for range 2 {
 		require.NoError(t, b.Objects.AbortMultipart(t.Context(), key, aborted))
 		require.NoError(t, b.Objects.AbortMultipart(t.Context(), key, completed))
@@ -144,7 +150,7 @@ func multipartOver(t *testing.T, b Bucket, folder string) {
 			_, err = b.Objects.PutPart(t.Context(), key, id, 1, contentBytes(t, 1, partBytes))
 			require.ErrorIs(t, err, job.ErrNotFound)
 		}
-		err = b.Objects.CompleteIfAbsent(t.Context(), key, id, parts)
+		err = b.completeIfAbsent(t.Context(), key, id, parts)
 		if id == completed && err == nil {
 			continue // the answer as it was
 		}
@@ -156,7 +162,7 @@ func multipartOver(t *testing.T, b Bucket, folder string) {
 // multipartTwoWriters has two write the same parts of one upload: it is completed with what was stored, or not at all.
 func multipartTwoWriters(t *testing.T, b Bucket, folder string) {
 	key := folder + "a"
-	id := startParts(t, b, key)
+	id := startUpload(t, b, key)
 	same := contentBytes(t, 1, partBytes)
 	var first job.UploadedPart
 	var both sync.WaitGroup
@@ -167,8 +173,8 @@ func multipartTwoWriters(t *testing.T, b Bucket, folder string) {
 	first = putPart(t, b, key, id, 1, same)
 	lost := putPart(t, b, key, id, 2, []byte("tail of one"))
 	holds := putPart(t, b, key, id, 2, []byte("tail of the other"))
-	require.Error(t, b.Objects.CompleteIfAbsent(t.Context(), key, id, []job.UploadedPart{first, lost}))
+	require.Error(t, b.completeIfAbsent(t.Context(), key, id, []job.UploadedPart{first, lost}))
 	requireGone(t, b, job.Ref{Key: key})
-	require.NoError(t, b.Objects.CompleteIfAbsent(t.Context(), key, id, []job.UploadedPart{first, holds}))
+	require.NoError(t, b.completeIfAbsent(t.Context(), key, id, []job.UploadedPart{first, holds}))
 	require.True(t, getText(t, b, job.Ref{Key: key}) == string(same)+"tail of the other")
 }

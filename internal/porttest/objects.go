@@ -1,13 +1,11 @@
 package porttest
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"sync"
 	"testing"
 	"testing/iotest"
@@ -17,20 +15,6 @@ import (
 
 	"sheaf/internal/job"
 )
-
-// Bucket is what the suites of Objects and Presigner run against.
-type Bucket struct {
-	Objects   job.Objects
-	Presigner job.Presigner
-	Versions  bool // replaced objects stay readable by their VersionID
-	// Lax leaves out what stand-ins for S3 get wrong without harm: signatures that are not looked at, an error of their own
-	// for an upload that is over, parts listed without checksums, and the copy of an object of parts that keeps the
-	// checksum of those.
-	Lax bool
-}
-
-// partBytes is around where adapters begin to cut uploads into parts.
-const partBytes = 8 << 20
 
 // Objects checks an adapter of job.Objects. Every test works under keys of its own, so open may give the same bucket
 // each time. No key is another's folder ("a" and "a/b"): a bucket that is a folder of files may refuse that.
@@ -48,71 +32,13 @@ func Objects(t *testing.T, open func(t *testing.T) Bucket) {
 		"wrong size":            objectsWrongSize,
 		"cancelled put":         objectsCancelled,
 		"overwritten in a race": objectsOverwriteRace,
-		"removed in a race":     objectsRemoveRace,
 		"copy":                  objectsCopy,
 		"odd keys":              objectsOddKeys,
 		"list":                  objectsList,
-		"remove":                objectsRemove,
-		"remove all":            objectsRemoveAll,
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) { test(t, open(t), newFolder(t)) })
 	}
-}
-
-// newFolder gives a prefix that no other test uses, nor another run against the same bucket.
-func newFolder(t *testing.T) string {
-	return fmt.Sprintf("porttest/%s/", job.NewID(time.Now()))
-}
-
-// content gives n bytes that only seed determines.
-func content(seed byte, n int64) io.Reader {
-	return io.LimitReader(rand.NewChaCha8([32]byte{seed}), n)
-}
-
-func contentBytes(t *testing.T, seed byte, n int64) []byte {
-	data, err := io.ReadAll(content(seed, n))
-	require.NoError(t, err)
-	return data
-}
-
-func putText(t *testing.T, b Bucket, key, text string) job.Object {
-	t.Helper()
-	o, err := b.Objects.Put(t.Context(), key, bytes.NewReader([]byte(text)), job.PutOptions{})
-	require.NoError(t, err)
-	return o
-}
-
-func getText(t *testing.T, b Bucket, ref job.Ref) string {
-	t.Helper()
-	return getRange(t, b, ref, 0, -1)
-}
-
-func getRange(t *testing.T, b Bucket, ref job.Ref, offset, n int64) string {
-	t.Helper()
-	r, err := b.Objects.Open(t.Context(), ref, offset, n)
-	require.NoError(t, err)
-	defer r.Close()
-	data, err := io.ReadAll(r)
-	require.NoError(t, err)
-	return string(data)
-}
-
-func requireGone(t *testing.T, b Bucket, ref job.Ref) {
-	t.Helper()
-	_, err := b.Objects.Head(t.Context(), ref)
-	require.ErrorIs(t, err, job.ErrNotFound)
-}
-
-func keysUnder(t *testing.T, b Bucket, prefix string) []string {
-	t.Helper()
-	objects, err := b.Objects.List(t.Context(), prefix, "", 100_000)
-	require.NoError(t, err)
-	keys := []string{}
-	for _, o := range objects {
-		keys = append(keys, o.Key)
-	}
-	return keys
 }
 
 func objectsPut(t *testing.T, b Bucket, folder string) {
@@ -316,14 +242,6 @@ func objectsCancelled(t *testing.T, b Bucket, folder string) {
 	}
 }
 
-// callReader calls f when it is read, and is empty.
-type callReader func()
-
-func (f callReader) Read([]byte) (int, error) {
-	f()
-	return 0, io.EOF
-}
-
 // objectsOverwriteRace reads a key while others replace it: every read sees one writer's bytes.
 func objectsOverwriteRace(t *testing.T, b Bucket, folder string) {
 	const writers, size = 8, 300_000
@@ -344,25 +262,4 @@ func objectsOverwriteRace(t *testing.T, b Bucket, folder string) {
 	}
 	wg.Wait()
 	require.NoError(t, errors.Join(errs...))
-}
-
-// objectsRemoveRace removes each version as soon as it is there while the next comes: what is put and not removed stays.
-func objectsRemoveRace(t *testing.T, b Bucket, folder string) {
-	if !b.Versions {
-		return // a remove then is of whatever lies there
-	}
-	ref := job.Ref{Key: folder + "a"}
-	for i := range 50 {
-		old := putText(t, b, ref.Key, "old")
-		var removed error
-		var wg sync.WaitGroup
-		wg.Go(func() { removed = b.Objects.Remove(t.Context(), job.Ref{Key: ref.Key, VersionID: old.VersionID}) })
-		text := fmt.Sprint("new", i)
-		o := putText(t, b, ref.Key, text)
-		wg.Wait()
-		require.NoError(t, removed)
-		require.Equal(t, text, getText(t, b, ref))
-		require.NoError(t, b.Objects.Remove(t.Context(), job.Ref{Key: ref.Key, VersionID: o.VersionID}))
-		requireGone(t, b, ref)
-	}
 }

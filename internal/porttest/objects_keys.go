@@ -28,29 +28,6 @@ func objectsCopy(t *testing.T, b Bucket, folder string) {
 	}
 }
 
-// keysOdd are keys, sorted, that break careless encoding somewhere between client, HTTP, XML and file system.
-var keysOdd = []string{
-	" leading space",
-	"%41 not A",
-	"%2F not slash",
-	"a b",
-	"a%20b",
-	"a&b=c;d,e",
-	"a'b\"c<d>e",
-	"a+b",
-	"a:b@c!$*()",
-	"a?b#c",
-	"a\\b",
-	"a{b}[c]|^`~",
-	"deep/er/and/deeper still.zip",
-	"e\u0301 decomposed",
-	"long/" + strings.Repeat("x", 200),
-	"Ünïcödé.docx",
-	"é composed",
-	"日本語/文書.zip",
-	"😀.zip",
-}
-
 func objectsOddKeys(t *testing.T, b Bucket, folder string) {
 	want := []string{}
 	for _, key := range keysOdd {
@@ -110,48 +87,4 @@ func objectsList(t *testing.T, b Bucket, folder string) {
 		}
 	}
 	require.Equal(t, all, paged)
-}
-
-func objectsRemove(t *testing.T, b Bucket, folder string) {
-	var old []job.Object
-	for _, key := range []string{"a", "a.zip", "a-/b", "ab"} {
-		old = append(old, putText(t, b, folder+key, "old"))
-		putText(t, b, folder+key, "new")
-	}
-	require.NoError(t, b.Objects.Remove(t.Context(), job.Ref{Key: folder + "a.zip"}, job.Ref{Key: folder + "nothing"}, job.Ref{Key: folder + "ab"}))
-	require.Equal(t, []string{folder + "a", folder + "a-/b"}, keysUnder(t, b, folder))
-	require.NoError(t, b.Objects.Remove(t.Context(), job.Ref{Key: folder + "a", ETag: "another"}), "an ETag is not looked at")
-	require.Equal(t, []string{folder + "a-/b"}, keysUnder(t, b, folder), "not what only begins like it")
-	require.NoError(t, b.Objects.Remove(t.Context(), job.Ref{Key: folder + "a-/b"}))
-	requireNoVersions(t, b, old)
-	require.NoError(t, b.Objects.Remove(t.Context()))
-
-	o := putText(t, b, folder+"a", "again")
-	require.NoError(t, b.Objects.Remove(t.Context(), job.Ref{Key: o.Key, VersionID: o.VersionID}))
-	requireGone(t, b, job.Ref{Key: o.Key})
-	require.NoError(t, b.Objects.Remove(t.Context(), job.Ref{Key: o.Key, VersionID: o.VersionID}), "it is gone already")
-}
-
-func objectsRemoveAll(t *testing.T, b Bucket, folder string) {
-	var old []job.Object
-	for i := range 30 {
-		key := fmt.Sprintf("%sx/%d/%d", folder, i%3, i)
-		old = append(old, putText(t, b, key, "old"))
-		putText(t, b, key, "new")
-	}
-	putText(t, b, folder+"x.zip", "stays")
-	putText(t, b, folder+"xy/z", "stays")
-	require.NoError(t, b.Objects.RemoveAll(t.Context(), folder+"x/"))
-	require.Equal(t, []string{folder + "x.zip", folder + "xy/z"}, keysUnder(t, b, folder))
-	requireNoVersions(t, b, old)
-	require.NoError(t, b.Objects.RemoveAll(t.Context(), folder+"x/"), "nothing left")
-	require.NoError(t, b.Objects.RemoveAll(t.Context(), folder))
-	require.Empty(t, keysUnder(t, b, folder))
-}
-
-func requireNoVersions(t *testing.T, b Bucket, objects []job.Object) {
-	t.Helper()
-	for _, o := range objects {
-		requireGone(t, b, job.Ref{Key: o.Key, VersionID: o.VersionID})
-	}
 }

@@ -16,7 +16,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// Presigner checks an adapter of job.Presigner against the Objects of the same bucket. Requests go out through
+// Presigner checks an adapter of job.Presigner against the bucket that it signs for. Requests go out through
 // http.DefaultClient, as a client's would.
 func Presigner(t *testing.T, open func(t *testing.T) Bucket) {
 	tests := map[string]func(t *testing.T, b Bucket, folder string){
@@ -154,9 +154,9 @@ func presignedExpiry(t *testing.T, b Bucket, folder string) {
 // presignedMultipart uploads a part, forgets it, as a client does that starts again, and goes on from what Parts says.
 func presignedMultipart(t *testing.T, b Bucket, folder string) {
 	key := folder + "large ü+.zip"
-	upload, err := b.Presigner.StartMultipart(t.Context(), key)
+	upload, err := b.Objects.StartMultipart(t.Context(), key, job.MultipartOptions{Presigned: true})
 	require.NoError(t, err)
-	parts, err := b.Presigner.Parts(t.Context(), key, upload)
+	parts, err := b.Objects.Parts(t.Context(), key, upload)
 	require.NoError(t, err)
 	require.Empty(t, parts)
 	sizes := []int64{partBytes, partBytes, 1234}
@@ -166,24 +166,24 @@ func presignedMultipart(t *testing.T, b Bucket, folder string) {
 	}
 	for _, n := range []int{2, 3, 1} {
 		sendPart(t, b, key, upload, n, contentBytes(t, byte(n-1), sizes[n-1]))
-		parts, err = b.Presigner.Parts(t.Context(), key, upload)
+		parts, err = b.Objects.Parts(t.Context(), key, upload)
 		require.NoError(t, err)
 		require.IsIncreasing(t, numbers(parts))
 		requireGone(t, b, job.Ref{Key: key})
 	}
 	sendPart(t, b, key, upload, 3, contentBytes(t, 2, sizes[2])) // again
-	parts, err = b.Presigner.Parts(t.Context(), key, upload)
+	parts, err = b.Objects.Parts(t.Context(), key, upload)
 	require.NoError(t, err)
 	require.Len(t, parts, len(sizes))
 	for i, p := range parts {
 		require.Equal(t, i+1, p.Number)
 		require.Equal(t, sizes[i], p.Size)
 	}
-	require.NoError(t, b.Presigner.CompleteMultipart(t.Context(), key, upload, parts))
+	require.NoError(t, b.Objects.CompleteMultipart(t.Context(), key, upload, parts, job.CompleteOptions{}))
 	require.True(t, getText(t, b, job.Ref{Key: key}) == string(want))
-	_, err = b.Presigner.Parts(t.Context(), key, upload)
+	_, err = b.Objects.Parts(t.Context(), key, upload)
 	require.ErrorIs(t, err, job.ErrNotFound)
-	require.NoError(t, b.Presigner.AbortMultipart(t.Context(), key, upload), "it is over")
+	require.NoError(t, b.Objects.AbortMultipart(t.Context(), key, upload), "it is over")
 	require.True(t, getText(t, b, job.Ref{Key: key}) == string(want))
 }
 
@@ -211,21 +211,21 @@ func endedMultipart(t *testing.T, b Bucket, folder string) {
 		if there {
 			putText(t, b, key, "another")
 		}
-		upload, err := b.Presigner.StartMultipart(t.Context(), key)
+		upload, err := b.Objects.StartMultipart(t.Context(), key, job.MultipartOptions{Presigned: true})
 		require.NoError(t, err)
 		sendPart(t, b, key, upload, 1, []byte("data"))
-		parts, err := b.Presigner.Parts(t.Context(), key, upload)
+		parts, err := b.Objects.Parts(t.Context(), key, upload)
 		require.NoError(t, err)
-		require.NoError(t, b.Presigner.AbortMultipart(t.Context(), key, upload))
-		require.NoError(t, b.Presigner.AbortMultipart(t.Context(), key, upload), "again")
+		require.NoError(t, b.Objects.AbortMultipart(t.Context(), key, upload))
+		require.NoError(t, b.Objects.AbortMultipart(t.Context(), key, upload), "again")
 
 		for _, id := range []string{upload, "00000000-0000-4000-8000-000000000000"} {
-			_, err = b.Presigner.Parts(t.Context(), key, id)
+			_, err = b.Objects.Parts(t.Context(), key, id)
 			require.ErrorIs(t, err, job.ErrNotFound)
 			if b.Lax {
 				continue
 			}
-			require.ErrorIs(t, b.Presigner.CompleteMultipart(t.Context(), key, id, parts), job.ErrNotFound)
+			require.ErrorIs(t, b.Objects.CompleteMultipart(t.Context(), key, id, parts, job.CompleteOptions{}), job.ErrNotFound)
 		}
 		if there {
 			require.Equal(t, "another", getText(t, b, job.Ref{Key: key}))

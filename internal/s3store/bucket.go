@@ -29,6 +29,8 @@ type Bucket struct {
 
 var (
 	_ job.Objects   = (*Bucket)(nil)
+	_ job.Remover   = (*Bucket)(nil)
+	_ job.Multipart = (*Bucket)(nil)
 	_ job.Presigner = (*Bucket)(nil)
 )
 

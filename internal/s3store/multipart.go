@@ -2,6 +2,7 @@ package s3store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -13,37 +14,28 @@ import (
 	"sheaf/internal/job"
 )
 
-// StartMultipart begins a multipart upload by a client that has presigned URLs.
-func (b *Bucket) StartMultipart(ctx context.Context, key string) (string, error) {
-	out, err := b.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
+// StartMultipart begins an upload. Parts of this process have a CRC-32, which the SDK computes; an upload begun with a
+// checksum algorithm refuses parts that come without one, as a client's plain PUT does.
+func (b *Bucket) StartMultipart(ctx context.Context, key string, opt job.MultipartOptions) (string, error) {
+	in := &s3.CreateMultipartUploadInput{
 		Bucket:      &b.name,
 		Key:         &key,
-		ContentType: aws.String("application/octet-stream"),
-	}, func(o *s3.Options) {
-		// An upload begun with a checksum algorithm refuses parts that come without one, as a plain PUT does.
-		o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
-	})
+		ContentType: aws.String(cmp.Or(opt.ContentType, octetStream)),
+	}
+	var options []func(*s3.Options)
+	if opt.Presigned {
+		options = append(options, func(o *s3.Options) { o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired })
+	} else {
+		in.ChecksumAlgorithm = types.ChecksumAlgorithmCrc32
+	}
+	out, err := b.client.CreateMultipartUpload(ctx, in, options...)
 	if err != nil {
 		return "", wrap("start upload", key, err, nil)
 	}
 	return aws.ToString(out.UploadId), nil
 }
 
-// StartParts begins a multipart upload by this process. Its parts have a CRC-32, which the SDK computes.
-func (b *Bucket) StartParts(ctx context.Context, key, contentType string) (string, error) {
-	out, err := b.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
-		Bucket:            &b.name,
-		Key:               &key,
-		ContentType:       &contentType,
-		ChecksumAlgorithm: types.ChecksumAlgorithmCrc32,
-	})
-	if err != nil {
-		return "", wrap("start upload", key, err, nil)
-	}
-	return aws.ToString(out.UploadId), nil
-}
-
-// PutPart stores one part of an upload that StartParts began.
+// PutPart stores one part of an upload that is not for presigned parts.
 func (b *Bucket) PutPart(ctx context.Context, key, uploadID string, number int, data []byte) (job.UploadedPart, error) {
 	out, err := b.client.UploadPart(ctx, &s3.UploadPartInput{
 		Bucket:            &b.name,
@@ -61,7 +53,7 @@ func (b *Bucket) PutPart(ctx context.Context, key, uploadID string, number int, 
 	}, nil
 }
 
-// Parts gives the parts that are stored.
+// Parts returns the parts that are stored.
 func (b *Bucket) Parts(ctx context.Context, key, uploadID string) ([]job.UploadedPart, error) {
 	var parts []job.UploadedPart
 	pages := s3.NewListPartsPaginator(b.client, &s3.ListPartsInput{Bucket: &b.name, Key: &key, UploadId: &uploadID})
@@ -80,42 +72,32 @@ func (b *Bucket) Parts(ctx context.Context, key, uploadID string) ([]job.Uploade
 	return parts, nil
 }
 
-// CompleteMultipart makes the object of its parts.
-func (b *Bucket) CompleteMultipart(ctx context.Context, key, uploadID string, parts []job.UploadedPart) error {
-	if err := b.complete(ctx, key, uploadID, parts, nil); err != nil {
-		return wrap("complete upload", key, err, nil)
-	}
-	return nil
-}
-
-// CompleteIfAbsent makes the object of its parts unless there is one. A 409 says that another write of the key was under
-// way; the upload has to be made again from its first part then (S3 API reference, CompleteMultipartUpload).
-func (b *Bucket) CompleteIfAbsent(ctx context.Context, key, uploadID string, parts []job.UploadedPart) error {
-	err := b.complete(ctx, key, uploadID, parts, aws.String("*"))
-	switch {
-	case err == nil:
-		return nil
-	case statusCode(err) == http.StatusConflict:
-		return fmt.Errorf("complete upload %q: %w: %w", key, job.ErrConflict, err)
-	}
-	return wrap("complete upload", key, err, job.ErrExists)
-}
-
-func (b *Bucket) complete(ctx context.Context, key, uploadID string, parts []job.UploadedPart, ifNoneMatch *string) error {
-	completed := make([]types.CompletedPart, len(parts))
-	for i, p := range parts {
-		completed[i] = types.CompletedPart{
-			PartNumber: aws.Int32(int32(p.Number)), ETag: quote(p.ETag), ChecksumCRC32: optional(p.CRC32),
-		}
-	}
-	_, err := b.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
+// CompleteMultipart makes the object of its parts. With IfAbsent a 409 says that another write of the key was under way; the
+// upload has to be made again from its first part then (S3 API reference, CompleteMultipartUpload).
+func (b *Bucket) CompleteMultipart(ctx context.Context, key, uploadID string, parts []job.UploadedPart, opt job.CompleteOptions) error {
+	in := &s3.CompleteMultipartUploadInput{
 		Bucket:          &b.name,
 		Key:             &key,
 		UploadId:        &uploadID,
-		MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
-		IfNoneMatch:     ifNoneMatch,
-	})
-	return err
+		MultipartUpload: &types.CompletedMultipartUpload{Parts: make([]types.CompletedPart, len(parts))},
+	}
+	for i, p := range parts {
+		in.MultipartUpload.Parts[i] = types.CompletedPart{
+			PartNumber: aws.Int32(int32(p.Number)), ETag: quote(p.ETag), ChecksumCRC32: optional(p.CRC32),
+		}
+	}
+	var failed error
+	if opt.IfAbsent {
+		in.IfNoneMatch, failed = aws.String("*"), job.ErrExists
+	}
+	_, err := b.client.CompleteMultipartUpload(ctx, in)
+	switch {
+	case err == nil:
+		return nil
+	case opt.IfAbsent && statusCode(err) == http.StatusConflict:
+		return fmt.Errorf("complete upload %q: %w: %w", key, job.ErrConflict, err)
+	}
+	return wrap("complete upload", key, err, failed)
 }
 
 // AbortMultipart drops an upload and its parts.

@@ -13,8 +13,8 @@ import (
 	"sheaf/internal/job"
 )
 
-// TestCompleteIfAbsentErrors answers as S3 does where stand-ins for it do not, or not at will.
-func TestCompleteIfAbsentErrors(t *testing.T) {
+// TestCompleteMultipartErrors answers as S3 does where stand-ins for it do not, or not at will.
+func TestCompleteMultipartErrors(t *testing.T) {
 	ports := []error{job.ErrExists, job.ErrConflict, job.ErrNotFound}
 	for _, c := range []struct {
 		status int
@@ -42,7 +42,7 @@ func TestCompleteIfAbsentErrors(t *testing.T) {
 			}))
 			defer server.Close()
 			b := NewBucket(NewClient(Endpoint{URL: server.URL, Region: "eu-central-1", Key: "test", Secret: "test"}), "outbox")
-			err := b.CompleteIfAbsent(t.Context(), "a", "id", []job.UploadedPart{{Number: 7, ETag: "e", CRC32: "AAAAAA=="}})
+			err := b.CompleteMultipart(t.Context(), "a", "id", []job.UploadedPart{{Number: 7, ETag: "e", CRC32: "AAAAAA=="}}, job.CompleteOptions{IfAbsent: true})
 			for _, port := range ports {
 				require.Equal(t, port == c.want, errors.Is(err, port), "%v", err)
 			}

@@ -1,6 +1,7 @@
 package s3store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,9 @@ import (
 
 	"sheaf/internal/job"
 )
+
+// octetStream is the content type of objects that are put without one.
+const octetStream = "application/octet-stream"
 
 // What an upload holds in memory: the part read first, and one part more than are under way. Together 32 MiB.
 const (
@@ -33,7 +37,7 @@ func newUploads(client *s3.Client) *transfermanager.Client {
 	})
 }
 
-// Put stores what r gives: by one request when that fits a part, else by a multipart upload, which is aborted when it
+// Put stores the content of r: by one request when that fits a part, else by a multipart upload, which is aborted when it
 // fails. S3 takes 10,000 parts; a Size beyond 80,000 MiB makes them larger.
 func (b *Bucket) Put(ctx context.Context, key string, r io.Reader, opt job.PutOptions) (job.Object, error) {
 	body := &sizedReader{r: r, want: opt.Size}
@@ -41,10 +45,7 @@ func (b *Bucket) Put(ctx context.Context, key string, r io.Reader, opt job.PutOp
 		Bucket:      &b.name,
 		Key:         &key,
 		Body:        body,
-		ContentType: aws.String("application/octet-stream"),
-	}
-	if opt.ContentType != "" {
-		in.ContentType = &opt.ContentType
+		ContentType: aws.String(cmp.Or(opt.ContentType, octetStream)),
 	}
 	if opt.Size > 0 {
 		in.ContentLength = &opt.Size

@@ -1,0 +1,47 @@
+package job
+
+import (
+	"context"
+	"time"
+)
+
+// Conversion is one document handed to a Converter.
+type Conversion struct {
+	Source  string        // absolute path of the DOCX, whose base name the document shows as its own
+	Target  string        // absolute path where the PDF is wanted; its folder exists
+	Timeout time.Duration // for the conversion itself
+
+	Fonts    []FontRequest // what the document asks for; nil where nobody looked
+	Embedded []string      // font families that it brings with it
+}
+
+// FontRequest is a font that a document asks for, for text in a language.
+type FontRequest struct {
+	Family   string
+	Language string // BCP 47; "" where the document does not say
+}
+
+// Substitutes knows the fonts that replace others where documents are converted. It is safe for concurrent use.
+type Substitutes interface {
+	// Widths returns, by the family that documents name, the percentage of its own width at which the font that replaces
+	// the family has to be set so that lines break where they do in the family itself. Families that are installed, or of
+	// which no such percentage is known, are not in it. It is empty when none of the families asked for could be in it.
+	Widths(ctx context.Context, families []string) map[string]int
+}
+
+// Rendering is what a Converter made.
+type Rendering struct {
+	Pages   int
+	Seconds float64    // the conversion took
+	Fonts   []FontSwap // nil where not known
+}
+
+// Converter turns a DOCX into a PDF in a process of its own. Safe for concurrent use; it runs as many at a time as it is
+// asked to. On nil error Target is a whole PDF of at least one page. On an error Target does not exist; an *Error tells
+// what the document did (timeout, crashed, out_of_memory, corrupt, password_protected, wrong_password,
+// conversion_failed), any other error is a fault of the machine and the document may be tried again. When ctx ends the
+// conversion is killed and the error is ctx's. No process or file of the conversion outlives the call, whatever it
+// returns.
+type Converter interface {
+	Convert(ctx context.Context, c Conversion) (Rendering, error)
+}
