@@ -65,12 +65,15 @@ func table() map[string]rule {
 		"internal/sqsqueue":            {sheaf: []string{"internal/job", "internal/backoff"}, foreign: []string{awsSDK, "golang.org/x/sync"}},
 		"internal/awsclients":          {sheaf: []string{"internal/backoff", "internal/s3store"}, foreign: []string{awsSDK}},
 		"internal/mototest":            {sheaf: []string{"internal/config", "internal/backoff", "internal/awsclients"}, foreign: []string{awsSDK, awsErrors, testify}},
-		"internal/local":               {sheaf: []string{"internal/job"}, foreign: []string{"modernc.org/sqlite", "github.com/versity/versitygw", "golang.org/x/sys", awsSDK + "/aws", awsSDK + "/service/s3"}},
+		"internal/sqlite":              {sheaf: []string{"internal/job"}, foreign: []string{"modernc.org/sqlite"}},
+		"internal/s3server":            {sheaf: []string{"internal/job"}, foreign: []string{"github.com/versity/versitygw", awsSDK + "/aws", awsSDK + "/service/s3"}},
+		"internal/dropfolder":          {sheaf: []string{"internal/job"}, foreign: []string{"golang.org/x/sys"}},
+		"internal/lockdir":             {},
 		"internal/syncbuf":             {},
 		"internal/trigger":             {sheaf: []string{"internal/job", "internal/pipeline"}, foreign: []string{events}},
 		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/pipeline", "web"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
 		"web":                          {},
-		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/local", "internal/s3store", "internal/office"}},
+		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/sqlite", "internal/s3server", "internal/s3store", "internal/dropfolder", "internal/lockdir", "internal/office"}},
 		"internal/client":              {sheaf: []string{"internal/job"}},
 		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/config", "internal/archive", "internal/office", "internal/office/walls", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/client", "internal/durable", "internal/size", "internal/ui"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/ui":                  {sheaf: []string{"internal/job", "internal/config", "internal/size"}, foreign: []string{"golang.org/x/term"}},
@@ -180,12 +183,12 @@ func TestAllows(t *testing.T) {
 	r := rule{sheaf: []string{"internal/job"}, foreign: []string{"golang.org/x/text"}}
 	for what, want := range map[string]bool{
 		"fmt": true, "encoding/json": true, "sheaf/internal/job": true, "golang.org/x/text": true, "golang.org/x/text/cases": true,
-		"sheaf/internal/local": false, "sheaf/cmd/sheaf": false, "golang.org/x/textual": false, "github.com/stretchr/testify/require": false,
+		"sheaf/internal/sqlite": false, "sheaf/cmd/sheaf": false, "golang.org/x/textual": false, "github.com/stretchr/testify/require": false,
 	} {
 		require.Equal(t, want, r.allows(what, false), what)
 	}
 	for what, want := range map[string]bool{
-		"sheaf/internal/local": true, "github.com/stretchr/testify/require": true, "sheaf/cmd/sheaf": false, "example.org/other": false,
+		"sheaf/internal/sqlite": true, "github.com/stretchr/testify/require": true, "sheaf/cmd/sheaf": false, "example.org/other": false,
 	} {
 		require.Equal(t, want, r.allows(what, true), what)
 	}

@@ -19,9 +19,10 @@ import (
 	"sheaf/internal/archive/archivetest"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
-	"sheaf/internal/local"
 	"sheaf/internal/pipeline"
+	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
+	"sheaf/internal/sqlite"
 	"sheaf/internal/syncbuf"
 )
 
@@ -41,28 +42,28 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 	log := slog.New(slog.NewJSONHandler(s.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 
 	dir := t.TempDir()
-	db, err := local.OpenDB(filepath.Join(dir, "sheaf.db"))
+	db, err := sqlite.Open(filepath.Join(dir, "sheaf.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	s3, err := local.StartS3(t.Context(), local.S3Options{Dir: filepath.Join(dir, "s3")})
+	s3, err := s3server.Start(t.Context(), s3server.Options{Dir: filepath.Join(dir, "s3")})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s3.Close()) })
 	client := s3store.NewClient(s3store.Endpoint(s3.Endpoint()))
-	inbox := s3store.NewBucket(client, local.InboxBucket, s3store.WithPublicEndpoint(s.url))
-	outbox := s3store.NewBucket(client, local.OutboxBucket, s3store.WithPublicEndpoint(s.url))
+	inbox := s3store.NewBucket(client, s3server.InboxBucket, s3store.WithPublicEndpoint(s.url))
+	outbox := s3store.NewBucket(client, s3server.OutboxBucket, s3store.WithPublicEndpoint(s.url))
 
 	s.Pipeline = &pipeline.Pipeline{
 		Jobs: db.Jobs(), Documents: db.Documents(), Claims: db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
-		IntakeQueue:  db.Queue("intake", local.QueueOptions{}),
-		ConvertQueue: db.Queue("convert", local.QueueOptions{}),
-		BundleQueue:  db.Queue("bundle", local.QueueOptions{}),
+		IntakeQueue:  db.Queue("intake", sqlite.QueueOptions{}),
+		ConvertQueue: db.Queue("convert", sqlite.QueueOptions{}),
+		BundleQueue:  db.Queue("bundle", sqlite.QueueOptions{}),
 		Limits:       job.DefaultLimits(), Scratch: t.TempDir(), DropOwner: "local",
 		Now: func() time.Time { return time.Now().UTC() }, Log: log,
 	}
 	opt := httpapi.Options{
 		Hosts: []string{"127.0.0.1", "localhost", "[::1]"}, Objects: s3.Handler(),
-		Buckets: []string{local.InboxBucket, local.OutboxBucket}, Version: "1.2.3", Log: log,
+		Buckets: []string{s3server.InboxBucket, s3server.OutboxBucket}, Version: "1.2.3", Log: log,
 	}
 	if adjust != nil {
 		adjust(s.Pipeline, &opt)

@@ -20,15 +20,16 @@ import (
 	"sheaf/internal/archive"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
-	"sheaf/internal/local"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/porttest"
+	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
+	"sheaf/internal/sqlite"
 	"sheaf/internal/trigger"
 )
 
 // store is the object storage of all tests: there can be one in a process.
-var store *local.S3
+var store *s3server.Server
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
@@ -38,7 +39,7 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	if store, err = local.StartS3(context.Background(), local.S3Options{Dir: filepath.Join(dir, "s3")}); err != nil {
+	if store, err = s3server.Start(context.Background(), s3server.Options{Dir: filepath.Join(dir, "s3")}); err != nil {
 		panic(err)
 	}
 	defer store.Close()
@@ -67,11 +68,11 @@ func newWorld(t *testing.T, seed uint64) *world {
 		t: t, rng: rand.New(rand.NewPCG(seed, 1)), now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		bags: map[string][]job.Message{},
 	}
-	db, err := local.OpenDB(filepath.Join(t.TempDir(), "sheaf.db"))
+	db, err := sqlite.Open(filepath.Join(t.TempDir(), "sheaf.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	client := s3store.NewClient(s3store.Endpoint(store.Endpoint()))
-	inbox, outbox := s3store.NewBucket(client, local.InboxBucket), s3store.NewBucket(client, local.OutboxBucket)
+	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket), s3store.NewBucket(client, s3server.OutboxBucket)
 	base := pipeline.Pipeline{
 		Jobs: tappedJobs{db.Jobs(), w}, Documents: tappedDocuments{db.Documents(), w}, Claims: db.Claims(),
 		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox,

@@ -9,7 +9,8 @@ import (
 	"strconv"
 	"time"
 
-	"sheaf/internal/local"
+	"sheaf/internal/dropfolder"
+	"sheaf/internal/sqlite"
 	"sheaf/internal/trigger"
 )
 
@@ -30,7 +31,7 @@ func (r *Runner) startPumps() {
 			})
 		}
 	}
-	type handler = func(context.Context, []local.Received) ([]string, error)
+	type handler = func(context.Context, []sqlite.Received) ([]string, error)
 	queue := func(name string, n int, handle handler) {
 		start(n, func(ctx context.Context) error { return r.pumpQueue(ctx, r.queues[name], handle) })
 	}
@@ -48,8 +49,8 @@ func (r *Runner) startPumps() {
 }
 
 // watch starts what serves the folders for people.
-func (r *Runner) watch(start func(int, func(context.Context) error), queue func(string, int, func(context.Context, []local.Received) ([]string, error))) {
-	drop := local.NewDrop(local.DropOptions{
+func (r *Runner) watch(start func(int, func(context.Context) error), queue func(string, int, func(context.Context, []sqlite.Received) ([]string, error))) {
+	drop := dropfolder.New(dropfolder.Options{
 		Dir: filepath.Join(r.opt.Data, "drop"), Inbox: r.pipeline.Inbox, Claims: r.pipeline.Claims, Log: r.opt.Log,
 	})
 	queue(exportQueue, 1, r.exportResults)
@@ -58,7 +59,7 @@ func (r *Runner) watch(start func(int, func(context.Context) error), queue func(
 
 // pumpQueue hands messages one by one to their handler. A message that failed comes again after a rest; one that was
 // under way when the runner stopped comes again after the next start, and that receive does not count.
-func (r *Runner) pumpQueue(ctx context.Context, q *local.Queue, handle func(context.Context, []local.Received) ([]string, error)) error {
+func (r *Runner) pumpQueue(ctx context.Context, q *sqlite.Queue, handle func(context.Context, []sqlite.Received) ([]string, error)) error {
 	for {
 		received, err := q.Receive(ctx, 1)
 		if err != nil {

@@ -16,11 +16,14 @@ import (
 	"sync"
 	"time"
 
+	"sheaf/internal/dropfolder"
 	"sheaf/internal/job"
-	"sheaf/internal/local"
+	"sheaf/internal/lockdir"
 	"sheaf/internal/office"
 	"sheaf/internal/pipeline"
+	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
+	"sheaf/internal/sqlite"
 	"sheaf/internal/trigger"
 )
 
@@ -44,14 +47,14 @@ type Runner struct {
 	opt       Options
 	pipeline  *pipeline.Pipeline
 	handlers  trigger.Handlers
-	lock      *local.Lock
-	db        *local.DB
-	s3        *local.S3
+	lock      *lockdir.Lock
+	db        *sqlite.DB
+	s3        *s3server.Server
 	engine    *office.Engine // nil with a Converter of the caller's
 	converter job.Converter
-	export    *local.Export
+	export    *dropfolder.Results
 
-	queues map[string]*local.Queue
+	queues map[string]*sqlite.Queue
 
 	stop  context.CancelFunc
 	pumps sync.WaitGroup
@@ -88,7 +91,7 @@ func (r *Runner) open(ctx context.Context) error {
 		return fmt.Errorf("create data folder: %w", err)
 	}
 	var err error
-	if r.lock, err = local.LockFolder(r.opt.Data); err != nil {
+	if r.lock, err = lockdir.Acquire(r.opt.Data); err != nil {
 		return err
 	}
 	if err := office.Sweep(r.scratch()); err != nil {
@@ -101,15 +104,15 @@ func (r *Runner) open(ctx context.Context) error {
 	if err := r.startEngine(); err != nil {
 		return err
 	}
-	var options []local.DBOption
+	var options []sqlite.Option
 	if r.opt.Volatile {
-		options = append(options, local.Volatile())
+		options = append(options, sqlite.Volatile())
 	}
-	if r.db, err = local.OpenDB(filepath.Join(r.opt.Data, "sheaf.db"), options...); err != nil {
+	if r.db, err = sqlite.Open(filepath.Join(r.opt.Data, "sheaf.db"), options...); err != nil {
 		return err
 	}
 	r.openQueues()
-	r.s3, err = local.StartS3(ctx, local.S3Options{
+	r.s3, err = s3server.Start(ctx, s3server.Options{
 		Dir: filepath.Join(r.opt.Data, "s3"), OnEvent: r.objectCreated, Volatile: r.opt.Volatile,
 	})
 	return err
@@ -137,7 +140,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 		public = append(public, s3store.WithPublicEndpoint(r.opt.BaseURL))
 	}
 	client := s3store.NewClient(s3store.Endpoint(r.s3.Endpoint()))
-	inbox, outbox := s3store.NewBucket(client, local.InboxBucket, public...), s3store.NewBucket(client, local.OutboxBucket, public...)
+	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket, public...), s3store.NewBucket(client, s3server.OutboxBucket, public...)
 	r.pipeline = &pipeline.Pipeline{
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
@@ -153,7 +156,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 		return nil
 	}
 	var err error
-	r.export, err = local.NewExport(filepath.Join(r.opt.Data, "results"), outbox)
+	r.export, err = dropfolder.NewResults(filepath.Join(r.opt.Data, "results"), outbox)
 	return err
 }
 
@@ -183,7 +186,7 @@ func (r *Runner) Pipeline() *pipeline.Pipeline { return r.pipeline }
 func (r *Runner) Objects() http.Handler { return r.s3.Handler() }
 
 // Buckets names the two buckets.
-func (r *Runner) Buckets() []string { return []string{local.InboxBucket, local.OutboxBucket} }
+func (r *Runner) Buckets() []string { return []string{s3server.InboxBucket, s3server.OutboxBucket} }
 
 // Done is closed when the runner can work no longer; Err says why.
 func (r *Runner) Done() <-chan struct{} { return r.done }

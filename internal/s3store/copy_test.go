@@ -9,15 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
-	"sheaf/internal/local"
+	"sheaf/internal/s3server"
 )
 
 // TestCopyInParts copies what is beyond the limit of a single copy, which is lowered for that.
 func TestCopyInParts(t *testing.T) {
-	s, err := local.StartS3(t.Context(), local.S3Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
+	s, err := s3server.Start(t.Context(), s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
 	require.NoError(t, err)
 	defer s.Close()
-	b := NewBucket(NewClient(Endpoint(s.Endpoint())), local.InboxBucket)
+	b := NewBucket(NewClient(Endpoint(s.Endpoint())), s3server.InboxBucket)
 	b.copyLimit, b.copyPart = 6<<20, 5<<20
 	data := bytes.Repeat([]byte("0123456789"), 11<<20/10)
 	src, err := b.Put(t.Context(), "from ü+%41.zip", bytes.NewReader(data), job.PutOptions{ContentType: "application/zip"})

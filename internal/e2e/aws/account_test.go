@@ -28,9 +28,9 @@ import (
 
 	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
-	"sheaf/internal/local"
 	"sheaf/internal/mototest"
 	"sheaf/internal/runtimeapi"
+	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
 )
 
@@ -72,7 +72,7 @@ func open(t *testing.T, log io.Writer) *account {
 		programs: map[string]runtimeapi.Command{}, variables: map[string][]string{},
 	}
 	a.build() // before the S3, which changes the working directory
-	t.Setenv("AWS_REGION", local.S3Region)
+	t.Setenv("AWS_REGION", s3server.Region)
 	t.Setenv("AWS_ENDPOINT_URL", moto.Endpoint)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	a.startS3()
@@ -102,7 +102,7 @@ func open(t *testing.T, log io.Writer) *account {
 // startS3 starts the buckets. Their credentials become this process's and the functions': moto takes any.
 func (a *account) startS3() {
 	server := httptest.NewUnstartedServer(nil)
-	s3, err := local.StartS3(a.t.Context(), local.S3Options{
+	s3, err := s3server.Start(a.t.Context(), s3server.Options{
 		Dir: filepath.Join(a.t.TempDir(), "s3"), OnEvent: a.objectCreated, Volatile: true,
 	})
 	require.NoError(a.t, err)
@@ -123,7 +123,7 @@ func (a *account) startS3() {
 	a.t.Setenv("AWS_SECRET_ACCESS_KEY", s3.Endpoint().Secret)
 	clients, err := awsclients.NewClients(a.t.Context())
 	require.NoError(a.t, err)
-	a.inbox, a.outbox = s3store.NewBucket(clients.S3, local.InboxBucket), s3store.NewBucket(clients.S3, local.OutboxBucket)
+	a.inbox, a.outbox = s3store.NewBucket(clients.S3, s3server.InboxBucket), s3store.NewBucket(clients.S3, s3server.OutboxBucket)
 }
 
 // receives is how often a message is tried before it is a dead letter.
@@ -164,7 +164,7 @@ func (a *account) build() {
 
 // createFunctions sets each function up with what it may reach.
 func (a *account) createFunctions(secretARN string, log io.Writer) {
-	table, inbox, outbox := config.Table+"="+tableName, config.Inbox+"="+local.InboxBucket, config.Outbox+"="+local.OutboxBucket
+	table, inbox, outbox := config.Table+"="+tableName, config.Inbox+"="+s3server.InboxBucket, config.Outbox+"="+s3server.OutboxBucket
 	intake, convert, bundle := config.IntakeQueue+"="+a.queues["intake"], config.ConvertQueue+"="+a.queues["convert"], config.BundleQueue+"="+a.queues["bundle"]
 	for name, env := range map[string][]string{
 		"api":       {table, inbox, outbox, intake, bundle, config.TokenSecret + "=" + secretARN},

@@ -17,7 +17,7 @@ import (
 	"sheaf/internal/client"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
-	"sheaf/internal/local"
+	"sheaf/internal/s3server"
 )
 
 // dyingBuilder hands in a job with a large result and kills the builder of that when it has stored its first part. The rest
@@ -40,7 +40,7 @@ func dyingBuilder(t *testing.T, a *account) (finish func(*testing.T)) {
 	var mu sync.Mutex
 	var parts []string // that were sent, by their numbers
 	died := make(chan struct{})
-	key := "/" + local.OutboxBucket + "/" + ticket.JobID.ResultKey(1)
+	key := "/" + s3server.OutboxBucket + "/" + ticket.JobID.ResultKey(1)
 	a.mu.Lock()
 	a.stored = func(r *http.Request) {
 		if r.Method != http.MethodPut || r.URL.Path != key || !r.URL.Query().Has("partNumber") {
@@ -60,7 +60,7 @@ func dyingBuilder(t *testing.T, a *account) (finish func(*testing.T)) {
 		<-died
 		requireCompleted(t, a.finish(t, ticket.JobID), want)
 		require.ElementsMatch(t, names, a.result(t, ticket.JobID))
-		require.Equal(t, 1, a.creations(local.OutboxBucket, ticket.JobID.ResultKey(1)), "one result")
+		require.Equal(t, 1, a.creations(s3server.OutboxBucket, ticket.JobID.ResultKey(1)), "one result")
 		mu.Lock()
 		defer mu.Unlock()
 		t.Logf("parts sent: %s", strings.Join(parts, " "))

@@ -13,9 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
-	"sheaf/internal/local"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/runtimeapi"
+	"sheaf/internal/s3server"
 	"sheaf/internal/trigger"
 )
 
@@ -25,11 +25,11 @@ const (
 )
 
 // objectCreated does what the buckets' notifications do, twice each time: an event may come twice.
-func (a *account) objectCreated(ctx context.Context, e local.S3Event) error {
+func (a *account) objectCreated(ctx context.Context, e s3server.Event) error {
 	a.mu.Lock()
 	a.created[e.Bucket+"/"+e.Key]++
 	a.mu.Unlock()
-	if e.Bucket != local.InboxBucket {
+	if e.Bucket != s3server.InboxBucket {
 		return nil
 	}
 	body, err := trigger.BucketEvent(e.Bucket, e.Name, pipeline.Arrival{
@@ -91,7 +91,7 @@ func (a *account) handle(ctx context.Context, queue, function string, messages [
 	for _, m := range messages {
 		e.Records = append(e.Records, events.SQSMessage{
 			MessageId: *m.MessageId, ReceiptHandle: *m.ReceiptHandle, Body: *m.Body, Attributes: m.Attributes,
-			EventSource: "aws:sqs", EventSourceARN: "arn:aws:sqs:" + local.S3Region + ":123456789012:" + queue, AWSRegion: local.S3Region,
+			EventSource: "aws:sqs", EventSourceARN: "arn:aws:sqs:" + s3server.Region + ":123456789012:" + queue, AWSRegion: s3server.Region,
 		})
 		all = append(all, *m.MessageId)
 	}

@@ -20,7 +20,7 @@ import (
 	"sheaf/internal/client"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
-	"sheaf/internal/local"
+	"sheaf/internal/s3server"
 )
 
 type entry = archivetest.Entry
@@ -87,14 +87,14 @@ func twoHundred(t *testing.T, a *account) {
 	s := a.finish(t, id)
 	requireJob(t, s, want)
 	require.ElementsMatch(t, pdfs, a.result(t, id))
-	require.Equal(t, 1, a.creations(local.OutboxBucket, id.ResultKey(1)), "one result")
+	require.Equal(t, 1, a.creations(s3server.OutboxBucket, id.ResultKey(1)), "one result")
 	status, _ = a.get(t, "/api/v1/jobs/"+string(id), otherToken)
 	require.Equal(t, http.StatusNotFound, status)
 	// Once more, after what was late has come: nothing of it counts.
 	require.NoError(t, a.send(t.Context(), "bundle", fmt.Sprintf(`{"job":%q,"run":1}`, id)))
 	eventually(t, func() bool { return a.empty(t, "bundle") && a.empty(t, "convert") })
 	require.Equal(t, s, a.status(t, id))
-	require.Equal(t, 1, a.creations(local.OutboxBucket, id.ResultKey(1)))
+	require.Equal(t, 1, a.creations(s3server.OutboxBucket, id.ResultKey(1)))
 }
 
 // documents gives a ZIP of n documents, what must become of each, and the names in its result.

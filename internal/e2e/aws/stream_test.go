@@ -14,7 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
 	"sheaf/internal/config"
-	"sheaf/internal/local"
+	"sheaf/internal/s3server"
 	"sheaf/internal/trigger"
 )
 
@@ -65,7 +65,7 @@ func changes(records []types.Record) []events.DynamoDBEventRecord {
 			continue
 		}
 		batch = append(batch, events.DynamoDBEventRecord{
-			EventID: aws.ToString(r.EventID), EventName: string(r.EventName), EventSource: "aws:dynamodb", AWSRegion: local.S3Region,
+			EventID: aws.ToString(r.EventID), EventName: string(r.EventName), EventSource: "aws:dynamodb", AWSRegion: s3server.Region,
 			Change: events.DynamoDBStreamRecord{
 				Keys: image(r.Dynamodb.Keys), NewImage: image(r.Dynamodb.NewImage), OldImage: image(r.Dynamodb.OldImage),
 				SequenceNumber: aws.ToString(r.Dynamodb.SequenceNumber), StreamViewType: string(r.Dynamodb.StreamViewType),

@@ -19,9 +19,9 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/dynamo"
 	"sheaf/internal/job"
-	"sheaf/internal/local"
 	"sheaf/internal/mototest"
 	"sheaf/internal/runtimeapi"
+	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
 	"sheaf/internal/trigger"
 )
@@ -39,8 +39,8 @@ func open(t *testing.T) *account {
 	moto, ok := mototest.Start(t)
 	require.True(t, ok, "this test needs moto: run scripts/moto.sh")
 	server := httptest.NewUnstartedServer(nil)
-	s3, err := local.StartS3(t.Context(), local.S3Options{
-		Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: func(context.Context, local.S3Event) error { return nil }, Volatile: true,
+	s3, err := s3server.Start(t.Context(), s3server.Options{
+		Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: func(context.Context, s3server.Event) error { return nil }, Volatile: true,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s3.Close()) })
@@ -48,9 +48,9 @@ func open(t *testing.T) *account {
 	server.Start()
 	t.Cleanup(server.Close)
 
-	a := &account{env: []string{config.Table + "=" + tableName, config.Inbox + "=" + local.InboxBucket, config.Outbox + "=" + local.OutboxBucket}}
+	a := &account{env: []string{config.Table + "=" + tableName, config.Inbox + "=" + s3server.InboxBucket, config.Outbox + "=" + s3server.OutboxBucket}}
 	for _, v := range [][2]string{
-		{"AWS_REGION", local.S3Region}, {"AWS_ENDPOINT_URL", moto.Endpoint}, {"AWS_ENDPOINT_URL_S3", server.URL},
+		{"AWS_REGION", s3server.Region}, {"AWS_ENDPOINT_URL", moto.Endpoint}, {"AWS_ENDPOINT_URL_S3", server.URL},
 		{"AWS_ACCESS_KEY_ID", s3.Endpoint().Key}, {"AWS_SECRET_ACCESS_KEY", s3.Endpoint().Secret}, {"AWS_EC2_METADATA_DISABLED", "true"},
 	} {
 		t.Setenv(v[0], v[1])
@@ -59,7 +59,7 @@ func open(t *testing.T) *account {
 	clients, err := awsclients.NewClients(t.Context())
 	require.NoError(t, err)
 	mototest.CreateTable(t, clients.DynamoDB, tableName)
-	a.inbox, a.outbox = s3store.NewBucket(clients.S3, local.InboxBucket), s3store.NewBucket(clients.S3, local.OutboxBucket)
+	a.inbox, a.outbox = s3store.NewBucket(clients.S3, s3server.InboxBucket), s3store.NewBucket(clients.S3, s3server.OutboxBucket)
 	a.table = dynamo.NewTable(clients.DynamoDB, tableName, time.Hour)
 	return a
 }

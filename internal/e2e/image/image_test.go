@@ -26,9 +26,9 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
-	"sheaf/internal/local"
 	"sheaf/internal/office/officetest"
 	"sheaf/internal/runtimeapi"
+	"sheaf/internal/s3server"
 )
 
 var imageFlag = flag.String("image", "", "the image to test")
@@ -262,7 +262,7 @@ func fonts(t *testing.T, a *account, without *runtimeapi.Function, options ...st
 	archive := archivetest.Zip(archivetest.Entry{Name: "licensed/corporate.ttf", Body: font})
 	_, err = a.outbox.Put(t.Context(), key, newReader(archive), job.PutOptions{})
 	require.NoError(t, err)
-	_, with := start(t, append([]string{config.FontsArchive + "=s3://" + local.OutboxBucket + "/" + key}, a.env...), options...)
+	_, with := start(t, append([]string{config.FontsArchive + "=s3://" + s3server.OutboxBucket + "/" + key}, a.env...), options...)
 	document := docxtest.New().Formatted(docxtest.Format{Font: family}, "The quick brown fox").Bytes()
 	d, _ := a.convert(t, without, "without.docx", document)
 	a.requirePDF(t, d)

@@ -1,0 +1,209 @@
+// Package dropfolder serves the folders for people: Folder uploads what is put into one, Results copies results into
+// another. It works on the ports of package job and imports nothing else of the service.
+package dropfolder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sheaf/internal/job"
+)
+
+// doneFolder takes the dropped files that have been uploaded.
+const doneFolder = ".done"
+
+// dropKept is how long it is remembered that a file which cannot be moved away was uploaded.
+const dropKept = 30 * 24 * time.Hour
+
+// Options say what a Folder works with.
+type Options struct {
+	Dir      string // the drop folder; it is made when it is not there
+	Inbox    job.Objects
+	Claims   job.Claims
+	Interval time.Duration // between two scans; 0 is a second
+	Log      *slog.Logger  // hears of files that are left where they are, once each; nil is nobody
+}
+
+// Folder uploads what people put into a folder: a ZIP or DOCX file that rests becomes the object drop/<path> of the inbox
+// and is then moved to .done in the folder. A file rests when its size and times have not changed from one scan to the
+// next and, where the system can tell, nobody has it open for writing.
+//
+// No file is lost, and none is uploaded twice when the process is killed: see upload. Hidden files and folders are not
+// looked at and links are not followed.
+type Folder struct {
+	options Options
+	seen    map[string]dropFile // at the last scan, by path
+	told    map[string]string   // what the log heard of, by path
+}
+
+// dropFile is what tells one file under a path from another, and from itself before a change.
+type dropFile struct {
+	Size     int64
+	Modified int64 // nanoseconds since 1970
+	Inode    inode
+}
+
+// New returns a Folder that has seen nothing yet.
+func New(options Options) *Folder {
+	if options.Interval <= 0 {
+		options.Interval = time.Second
+	}
+	if options.Log == nil {
+		options.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Folder{options: options, seen: map[string]dropFile{}, told: map[string]string{}}
+}
+
+// Run scans the folder until ctx ends, whose error it gives. Files that could not be uploaded are tried again.
+func (d *Folder) Run(ctx context.Context) error {
+	tick := time.NewTicker(d.options.Interval)
+	defer tick.Stop()
+	for {
+		if err := d.Scan(ctx); err != nil && ctx.Err() == nil {
+			d.tell(".", "drop folder cannot be read", err)
+		} else {
+			delete(d.told, ".")
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// Scan looks through the folder once and uploads the files that rest since the last scan, by path. What goes wrong
+// with one file is for the log and does not keep it from the others. It is for one goroutine.
+func (d *Folder) Scan(ctx context.Context) error {
+	if err := os.MkdirAll(d.options.Dir, 0o700); err != nil {
+		return fmt.Errorf("scan drop folder: %w", err)
+	}
+	root, err := os.OpenRoot(d.options.Dir)
+	if err != nil {
+		return fmt.Errorf("scan drop folder: %w", err)
+	}
+	defer root.Close()
+	found, err := d.find(root)
+	if err != nil {
+		return fmt.Errorf("scan drop folder: %w", err)
+	}
+	before := d.seen
+	d.seen = found
+	d.forget(root)
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		if found[name] != before[name] {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := d.upload(ctx, root, name, found[name]); err != nil {
+			d.tell(name, "dropped file is not taken yet", err)
+		}
+	}
+	return nil
+}
+
+// find gives the files to be uploaded, by path, and logs the others.
+func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
+	found := map[string]dropFile{}
+	err := fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case name == ".":
+			return err
+		case errors.Is(err, fs.ErrNotExist): // gone meanwhile
+			return nil
+		case err != nil:
+			d.tell(name, "drop folder cannot be read", err)
+			return nil
+		case ignored(entry.Name()):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case entry.IsDir():
+			return nil
+		}
+		if reason := refusal(name, entry); reason != "" {
+			d.tell(name, "dropped file is left", errors.New(reason))
+			return nil
+		}
+		if info, err := entry.Info(); err == nil { // else it is gone meanwhile
+			found[name] = identify(info)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// partialEndings are the endings of files that somebody else is still working on.
+var partialEndings = []string{".part", ".partial", ".crdownload", ".download", ".tmp"}
+
+// ignored says of a file's or folder's name that it is not meant for us: hidden, a lock file of Word's, a download
+// under way, or what a system leaves in folders.
+func ignored(name string) bool {
+	lower := strings.ToLower(name)
+	for _, suffix := range partialEndings {
+		if strings.HasSuffix(lower, suffix) {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") ||
+		lower == "thumbs.db" || lower == "desktop.ini" || lower == "__macosx"
+}
+
+// refusal says why a file cannot become an object of the inbox; "" when it can.
+func refusal(name string, entry fs.DirEntry) string {
+	extension := strings.ToLower(path.Ext(name))
+	switch {
+	case entry.Type()&fs.ModeSymlink != 0:
+		return "it is a link; put the file itself here"
+	case !entry.Type().IsRegular():
+		return "it is not a plain file"
+	case extension != ".zip" && extension != ".docx":
+		return "only .zip and .docx files are converted"
+	case !utf8.ValidString(name):
+		return "its name is not in UTF-8"
+	case len(job.DropPrefix+name) > 1024: // bytes of an object key, Amazon S3 user guide
+		return "its path is too long"
+	}
+	return ""
+}
+
+func identify(info fs.FileInfo) dropFile {
+	return dropFile{Size: info.Size(), Modified: info.ModTime().UnixNano(), Inode: inodeOf(info)}
+}
+
+// claimKey names the upload of one file: another under the same path has another.
+func (f dropFile) claimKey(name string) string {
+	return fmt.Sprintf("dropfile:%s:%d:%d:%s", name, f.Size, f.Modified, f.Inode)
+}
+
+// tell logs what is the matter with a file, unless the log knows.
+func (d *Folder) tell(name, message string, err error) {
+	if d.told[name] == err.Error() {
+		return
+	}
+	d.told[name] = err.Error()
+	d.options.Log.Warn(message, "file", filepath.Join(d.options.Dir, filepath.FromSlash(name)), "error", err)
+}
+
+// forget lets the log hear again of files that have been gone.
+func (d *Folder) forget(root *os.Root) {
+	for name := range d.told {
+		if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			delete(d.told, name)
+		}
+	}
+}

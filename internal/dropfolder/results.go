@@ -1,0 +1,92 @@
+package dropfolder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"sheaf/internal/job"
+)
+
+// partialFolder takes results that are being written.
+const partialFolder = ".partial"
+
+// Results copies results of drops from the outbox into a folder for people.
+type Results struct {
+	dir    string
+	outbox job.Objects
+}
+
+// NewResults returns the Results of dir, makes that where it is not there, and clears away what a crash left in it.
+func NewResults(dir string, outbox job.Objects) (*Results, error) {
+	if err := os.RemoveAll(filepath.Join(dir, partialFolder)); err != nil {
+		return nil, fmt.Errorf("clear results folder: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, partialFolder), 0o700); err != nil {
+		return nil, fmt.Errorf("make results folder: %w", err)
+	}
+	return &Results{dir: dir, outbox: outbox}, nil
+}
+
+// Copy copies the object results/<path> to <path> in the folder: durably, and whole or not at all, in the place of
+// what was there. It may be repeated, and safely be called at once. ErrNotFound when there is no such object.
+func (e *Results) Copy(ctx context.Context, key string) error {
+	name, ok := strings.CutPrefix(key, job.ResultPrefix)
+	if !ok || !isResult(name) {
+		return fmt.Errorf("export %q: not the key of a result", key)
+	}
+	body, err := e.outbox.Open(ctx, job.Ref{Key: key}, 0, -1)
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	defer body.Close()
+	root, err := os.OpenRoot(e.dir)
+	if err != nil {
+		return fmt.Errorf("export %q: %w", key, err)
+	}
+	defer root.Close()
+	if err := storeIn(root, name, body); err != nil {
+		return fmt.Errorf("export %q: %w", key, err)
+	}
+	return nil
+}
+
+// isResult reports whether name is the path of a file below the folder, in its only spelling.
+func isResult(name string) bool {
+	return filepath.IsLocal(filepath.FromSlash(name)) && path.Clean(name) == name && name != "." &&
+		!strings.HasPrefix(name+"/", partialFolder+"/")
+}
+
+// storeIn stores what r gives under name, durably. It follows no link out of root.
+func storeIn(root *os.Root, name string, r io.Reader) error {
+	temp := path.Join(partialFolder, string(job.NewID(time.Now())))
+	file, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer root.Remove(temp) // fails once it has its name
+	_, err = io.Copy(file, r)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	if err := root.MkdirAll(path.Dir(name), 0o700); err != nil {
+		return err
+	}
+	if err := root.Rename(temp, name); err != nil {
+		return err
+	}
+	for folder := path.Dir(name); ; folder = path.Dir(folder) {
+		if err := syncIn(root, folder); err != nil || folder == "." {
+			return err
+		}
+	}
+}

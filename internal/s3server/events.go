@@ -1,0 +1,219 @@
+package s3server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/versity/versitygw/backend"
+	"github.com/versity/versitygw/s3err"
+	"github.com/versity/versitygw/s3response"
+)
+
+// Event tells of an object that was created.
+type Event struct {
+	Name      string // as S3 names events: ObjectCreated:Put, :Copy or :CompleteMultipartUpload
+	Bucket    string
+	Key       string // as it is, not URL-encoded
+	Size      int64
+	ETag      string // without quotes
+	VersionID string
+	Sequencer string // orders the events of a key as job.CompareSequencers does
+	Time      time.Time
+}
+
+// newEvent copies what it is given: the server uses the memory of a request's strings again for the next.
+func newEvent(name string, bucket, key *string) Event {
+	return Event{Name: name, Bucket: strings.Clone(aws.ToString(bucket)), Key: strings.Clone(aws.ToString(key))}
+}
+
+// PutObject holds the key from when the body has arrived, so that the order in which objects become the current one is
+// the order of their sequencers. It is what a browser's POST comes to, too.
+func (g *gateway) PutObject(ctx context.Context, in s3response.PutObjectInput) (s3response.PutObjectOutput, error) {
+	event := newEvent("ObjectCreated:Put", in.Bucket, in.Key)
+	unlock := func() {}
+	defer func() { unlock() }()
+	out, err := g.Posix.PutObjectWithPostFunc(ctx, in, func(body *os.File) error {
+		if !g.volatile { // before it has its name: a loss of power never shows a part of it
+			if err := body.Sync(); err != nil {
+				return err
+			}
+		}
+		unlock = g.keys.lock(event.Bucket + "/" + event.Key)
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	event.ETag, event.VersionID = out.ETag, out.VersionID
+	return out, g.undo(ctx, event, g.created(event))
+}
+
+// CopyObject holds the key of the copy all the time.
+func (g *gateway) CopyObject(ctx context.Context, in s3response.CopyObjectInput) (s3response.CopyObjectOutput, error) {
+	event := newEvent("ObjectCreated:Copy", in.Bucket, in.Key)
+	defer g.keys.lock(event.Bucket + "/" + event.Key)()
+	out, err := g.Posix.CopyObject(ctx, in)
+	if err != nil {
+		return out, err
+	}
+	event.ETag, event.VersionID = aws.ToString(out.CopyObjectResult.ETag), aws.ToString(out.VersionId)
+	return out, g.undo(ctx, event, g.created(event))
+}
+
+// CompleteMultipartUpload holds the key all the time. For an upload that is not there, the gateway answers as for one
+// that was completed as soon as any object lies under its key, which would lose the caller's; so it is asked only while
+// the upload is there. An upload completed before is answered as then, for a client that did not hear the answer, and
+// told of again; so an event that failed needs no undoing, which would cost the client all parts.
+func (g *gateway) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
+	event := newEvent("ObjectCreated:CompleteMultipartUpload", in.Bucket, in.Key)
+	defer g.keys.lock(event.Bucket + "/" + event.Key)()
+	var out s3response.CompleteMultipartUploadResult
+	var version string
+	var err error
+	if upload := aws.ToString(in.UploadId); g.madeOf(event.Bucket, event.Key, upload) {
+		out, version, err = g.completedBefore(ctx, in)
+	} else if !g.uploading(event.Bucket, event.Key, upload) {
+		err = s3err.GetNoSuchUploadErr(upload)
+	} else {
+		out, version, err = g.complete(ctx, in)
+	}
+	if err != nil {
+		return out, version, err
+	}
+	event.ETag, event.VersionID = aws.ToString(out.ETag), version
+	return out, version, g.created(event)
+}
+
+// complete has the gateway put the parts together, but copies them itself: for the same reason as in PutObject they
+// must be on the disk before the object has its name. The caller holds the key.
+func (g *gateway) complete(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
+	var unsynced error
+	left := 0
+	if in.MultipartUpload != nil {
+		left = len(in.MultipartUpload.Parts)
+	}
+	out, version, err := g.Posix.CompleteMultipartUploadWithCopy(ctx, in, func(part, object *os.File) (bool, error) {
+		left--
+		if err := appendFile(object, part); err != nil {
+			return true, err
+		}
+		if left == 0 && !g.volatile {
+			unsynced = object.Sync() // an error here would have it copy the part once more
+		}
+		return true, nil
+	})
+	if err == nil && unsynced != nil {
+		_, e := g.deleteHeld(ctx, &s3.DeleteObjectInput{Bucket: in.Bucket, Key: in.Key, VersionId: &version})
+		err = errors.Join(unsynced, e)
+	}
+	return out, version, err
+}
+
+// appendFile copies src to where dst stands. When that fails, both are as they were, for another way to copy.
+func appendFile(dst, src *os.File) error {
+	at, err := dst.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return err
+	}
+	if _, err = io.Copy(dst, src); err != nil {
+		_, e := src.Seek(0, io.SeekStart)
+		return errors.Join(err, e, dst.Truncate(at))
+	}
+	return nil
+}
+
+func (g *gateway) completedBefore(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
+	head, err := g.HeadObject(ctx, &s3.HeadObjectInput{Bucket: in.Bucket, Key: in.Key})
+	if err != nil {
+		return s3response.CompleteMultipartUploadResult{}, "", err
+	}
+	return s3response.CompleteMultipartUploadResult{Bucket: in.Bucket, Key: in.Key, ETag: head.ETag}, aws.ToString(head.VersionId), nil
+}
+
+// madeOf reports whether the object under a key was made by this multipart upload.
+func (g *gateway) madeOf(bucket, key, upload string) bool {
+	data, err := g.meta.RetrieveAttribute(nil, bucket, key, "mp-metadata")
+	if err != nil {
+		return false
+	}
+	made, err := backend.UnmarshalMpUploadMetadata(data, false)
+	return err == nil && made.UploadID == upload
+}
+
+// created makes a new object durable and tells of it. The caller holds its key.
+func (g *gateway) created(event Event) error {
+	size, err := g.settle(event.Bucket, event.Key)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // removed already
+		return fmt.Errorf("sync %s/%s: %w", event.Bucket, event.Key, err)
+	}
+	if g.onEvent == nil {
+		return nil
+	}
+	event.Size, event.ETag = size, strings.Trim(event.ETag, `"`)
+	if event.Sequencer, event.Time, err = g.sequence.next(); err != nil {
+		return err
+	}
+	if err := g.onEvent(g.ctx, event); err != nil {
+		return fmt.Errorf("event of %s/%s: %w", event.Bucket, event.Key, err)
+	}
+	return nil
+}
+
+// settle makes an object durable and gives its size.
+func (g *gateway) settle(bucket, key string) (int64, error) {
+	folder := filepath.Join(g.root, bucket)
+	path := filepath.Join(folder, key)
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	if !g.volatile {
+		err = syncFile(folder, path)
+	}
+	return info.Size(), err
+}
+
+// keyLocks are locks by name. The zero value is ready.
+type keyLocks struct {
+	mu   sync.Mutex
+	held map[string]*keyLock
+}
+
+type keyLock struct {
+	sync.Mutex
+	users int // holding or waiting
+}
+
+// lock waits for the lock called name and gives what unlocks it.
+func (l *keyLocks) lock(name string) (unlock func()) {
+	l.mu.Lock()
+	if l.held == nil {
+		l.held = map[string]*keyLock{}
+	}
+	k := l.held[name]
+	if k == nil {
+		k = &keyLock{}
+		l.held[name] = k
+	}
+	k.users++
+	l.mu.Unlock()
+	k.Lock()
+	return func() {
+		k.Unlock()
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if k.users--; k.users == 0 {
+			delete(l.held, name)
+		}
+	}
+}

@@ -1,0 +1,195 @@
+package s3server_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+	"sheaf/internal/s3server"
+	"sheaf/internal/s3store"
+)
+
+// events collects what OnEvent is told.
+type events struct {
+	mu     sync.Mutex
+	all    []s3server.Event
+	refuse int // so many more
+}
+
+func (e *events) handle(_ context.Context, event s3server.Event) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.refuse > 0 {
+		e.refuse--
+		return errors.New("refused")
+	}
+	e.all = append(e.all, event)
+	return nil
+}
+
+func (e *events) take() []s3server.Event {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := e.all
+	e.all = nil
+	return all
+}
+
+const oddKey = "drop/größe +1%20&?.zip"
+
+// TestEvents creates objects in every way there is and wants each told of before its client has the answer.
+func TestEvents(t *testing.T) {
+	var seen events
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: seen.handle})
+	inbox := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(serve(t, s)))
+	large := strings.Repeat("0123456789abcdef", 1<<20)
+	tests := map[string]struct {
+		name   string
+		size   int
+		create func() error
+	}{
+		"put": {"ObjectCreated:Put", 5, func() error {
+			_, err := inbox.Put(t.Context(), oddKey, strings.NewReader("12345"), job.PutOptions{})
+			return err
+		}},
+		"large put": {"ObjectCreated:CompleteMultipartUpload", len(large), func() error {
+			_, err := inbox.Put(t.Context(), oddKey, strings.NewReader(large), job.PutOptions{})
+			return err
+		}},
+		"copy": {"ObjectCreated:Copy", 4, func() error {
+			putText(t, inbox, "drop/other.zip", "1234")
+			seen.take()
+			return inbox.Copy(t.Context(), job.Ref{Key: "drop/other.zip"}, oddKey)
+		}},
+		"presigned put": {"ObjectCreated:Put", 3, func() error {
+			require.Equal(t, http.StatusOK, putPresigned(t, inbox, oddKey, "123"))
+			return nil
+		}},
+		"multipart": {"ObjectCreated:CompleteMultipartUpload", 4, func() error {
+			upload, parts := startUpload(t, inbox, oddKey, "1234")
+			return inbox.CompleteMultipart(t.Context(), oddKey, upload, parts, job.CompleteOptions{})
+		}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, tt.create())
+			told := seen.take()
+			require.Len(t, told, 1)
+			head, err := inbox.Head(t.Context(), job.Ref{Key: oddKey})
+			require.NoError(t, err)
+			require.WithinDuration(t, time.Now(), told[0].Time, time.Minute)
+			require.Equal(t, job.SequencerAt(told[0].Time), told[0].Sequencer)
+			require.Equal(t, s3server.Event{
+				Name: tt.name, Bucket: s3server.InboxBucket, Key: oddKey, Size: int64(tt.size),
+				ETag: head.ETag, VersionID: head.VersionID, Sequencer: told[0].Sequencer, Time: told[0].Time,
+			}, told[0])
+		})
+	}
+	require.NoError(t, inbox.Remove(t.Context(), job.Ref{Key: oddKey}))
+	_, err := inbox.Put(t.Context(), "drop/other.zip", strings.NewReader(""), job.PutOptions{IfAbsent: true})
+	require.ErrorIs(t, err, job.ErrExists)
+	require.Empty(t, seen.take(), "nothing was created")
+}
+
+// startUpload begins a multipart upload and sends its only part.
+func startUpload(t *testing.T, b *s3store.Bucket, key, text string) (upload string, parts []job.UploadedPart) {
+	t.Helper()
+	upload, err := b.StartMultipart(t.Context(), key, job.MultipartOptions{Presigned: true})
+	require.NoError(t, err)
+	signed, err := b.PresignPart(t.Context(), key, upload, 1, time.Minute)
+	require.NoError(t, err)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, signed.URL, strings.NewReader(text))
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	parts, err = b.Parts(t.Context(), key, upload)
+	require.NoError(t, err)
+	return upload, parts
+}
+
+// TestRefusedEvents wants clients to hear that an event did not get through, and the next try to bring it.
+func TestRefusedEvents(t *testing.T) {
+	var seen events
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: seen.handle})
+	inbox := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(serve(t, s)))
+	large := bytes.Repeat([]byte("x"), 9<<20)
+	for _, data := range [][]byte{[]byte("small"), large} {
+		seen.refuse = 1 // the SDK tries again
+		o, err := inbox.Put(t.Context(), "drop/a.zip", bytes.NewReader(data), job.PutOptions{})
+		require.NoError(t, err)
+		told := seen.take()
+		require.Len(t, told, 1)
+		require.Equal(t, o.VersionID, told[0].VersionID)
+		require.EqualValues(t, len(data), told[0].Size)
+		require.NoError(t, inbox.Remove(t.Context(), job.Ref{Key: o.Key, VersionID: o.VersionID}))
+		_, err = inbox.Head(t.Context(), job.Ref{Key: o.Key})
+		require.ErrorIs(t, err, job.ErrNotFound, "there is no second version")
+	}
+	putText(t, inbox, "drop/b.zip", "before")
+	seen.take()
+	seen.refuse = 1
+	require.Equal(t, http.StatusInternalServerError, putPresigned(t, inbox, "drop/b.zip", "after"))
+	require.Empty(t, seen.take())
+	require.Equal(t, "before", getText(t, inbox, job.Ref{Key: "drop/b.zip"}), "nothing came of it")
+}
+
+// putPresigned puts an object as a client without the SDK does, which does not try again, and gives the status.
+func putPresigned(t *testing.T, b *s3store.Bucket, key, text string) int {
+	t.Helper()
+	signed, err := b.PresignPut(t.Context(), key, time.Minute)
+	require.NoError(t, err)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, signed.URL, strings.NewReader(text))
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return resp.StatusCode
+}
+
+// TestSequencers lets writers loose on one key: the object that stays must have the last sequencer.
+func TestSequencers(t *testing.T) {
+	var seen events
+	options := s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: seen.handle}
+	var last string
+	for range 2 { // the second time in a new S3
+		s, err := s3server.Start(t.Context(), options)
+		require.NoError(t, err)
+		inbox := bucket(s, s3server.InboxBucket)
+		for range 5 {
+			errs := make([]error, 20)
+			var wg sync.WaitGroup
+			for i := range errs {
+				wg.Go(func() {
+					_, errs[i] = inbox.Put(t.Context(), "drop/a.zip", strings.NewReader(fmt.Sprint(i)), job.PutOptions{})
+				})
+			}
+			wg.Wait()
+			require.NoError(t, errors.Join(errs...))
+			told := seen.take()
+			require.Len(t, told, len(errs))
+			slices.SortFunc(told, func(a, b s3server.Event) int { return job.CompareSequencers(a.Sequencer, b.Sequencer) })
+			for _, e := range told {
+				require.Negative(t, job.CompareSequencers(last, e.Sequencer), "each is later than all before")
+				require.Len(t, e.Sequencer, 18)
+				last = e.Sequencer
+			}
+			head, err := inbox.Head(t.Context(), job.Ref{Key: "drop/a.zip"})
+			require.NoError(t, err)
+			require.Equal(t, head.VersionID, told[len(told)-1].VersionID)
+		}
+		require.NoError(t, s.Close())
+	}
+}

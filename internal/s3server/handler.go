@@ -1,0 +1,41 @@
+package s3server
+
+import (
+	"io"
+	"log"
+	"net/http"
+	"net/http/httputil"
+	"strings"
+)
+
+// Handler lets HTTP clients reach the buckets, by path. Requests need the signature of the S3's account, in a presigned
+// URL or otherwise, made for the host that they are sent to. Mount it at /sheaf-inbox, /sheaf-inbox/, /sheaf-outbox and
+// /sheaf-outbox/: where one of a pair is missing http.ServeMux redirects to the other, which S3 clients do not follow.
+func (s *Server) Handler() http.Handler {
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL.Scheme, r.Out.URL.Host = "http", "s3.local"
+			// Signatures cover host, path and query as the client wrote them.
+			r.Out.Host = r.In.Host
+			r.Out.URL.RawQuery = r.In.URL.RawQuery
+		},
+		Transport: s.transport,
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
+			w.WriteHeader(http.StatusBadGateway)
+		},
+		ErrorLog: log.New(io.Discard, "", 0), // of answers that their reader broke off
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !inBuckets(r.URL.Path) {
+			http.NotFound(w, r)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	})
+}
+
+// inBuckets keeps out the gateway's calls that concern no bucket, those of its administration among them.
+func inBuckets(path string) bool {
+	bucket, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return bucket == InboxBucket || bucket == OutboxBucket
+}

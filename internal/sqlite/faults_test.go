@@ -1,0 +1,87 @@
+package sqlite
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+	"sheaf/internal/porttest"
+)
+
+// next gives each call the next fault of a list, and none after it.
+func next(faults ...porttest.Fault) porttest.Decide {
+	return func(string) porttest.Fault {
+		if len(faults) == 0 {
+			return porttest.None
+		}
+		f := faults[0]
+		faults = faults[1:]
+		return f
+	}
+}
+
+func TestFaultyPortsWithoutFaultsAreThePorts(t *testing.T) {
+	none := func(string) porttest.Fault { return porttest.None }
+	porttest.Jobs(t, func(t *testing.T) job.Jobs { return porttest.FaultyJobs{Jobs: openDB(t).Jobs(), Decide: none} })
+	porttest.Documents(t, func(t *testing.T) job.Documents {
+		return porttest.FaultyDocuments{Documents: openDB(t).Documents(), Decide: none}
+	})
+	porttest.Claims(t, func(t *testing.T) job.Claims {
+		return porttest.FaultyClaims{Claims: openDB(t).Claims(), Decide: none}
+	})
+	porttest.Queue(t, func(t *testing.T) (job.Queue, porttest.Receive) {
+		q := openDB(t).Queue("q", QueueOptions{})
+		return porttest.FaultyQueue{Queue: q, Decide: none}, func(ctx context.Context) ([]job.Message, error) {
+			return receiveAndDelete(ctx, q)
+		}
+	})
+}
+
+func TestFaultyJobs(t *testing.T) {
+	jobs := openDB(t).Jobs()
+	faulty := porttest.FaultyJobs{Jobs: jobs, Decide: next(porttest.Fail, porttest.Persist, porttest.None)}
+	j := job.Job{ID: job.NewID(time.Now())}
+	require.ErrorIs(t, faulty.Create(t.Context(), j), porttest.ErrInjected)
+	_, err := jobs.Get(t.Context(), j.ID)
+	require.ErrorIs(t, err, job.ErrNotFound)
+	require.ErrorIs(t, faulty.Create(t.Context(), j), porttest.ErrInjected)
+	_, err = jobs.Get(t.Context(), j.ID)
+	require.NoError(t, err)
+	require.ErrorIs(t, faulty.Create(t.Context(), j), job.ErrExists)
+}
+
+func TestFaultyDocuments(t *testing.T) {
+	db, id := openDB(t), job.NewID(time.Now())
+	faulty := porttest.FaultyDocuments{Documents: db.Documents(),
+		Decide: next(porttest.Fail, porttest.Partial, porttest.Persist, porttest.Duplicate)}
+	for _, want := range []int{0, 3, 6} {
+		require.ErrorIs(t, faulty.Record(t.Context(), outcomes(id, 6)...), porttest.ErrInjected)
+		requireDocuments(t, db, id, want)
+	}
+	require.NoError(t, faulty.Record(t.Context(), outcomes(id, 6)...))
+	requireDocuments(t, db, id, 6)
+}
+
+func TestFaultyQueue(t *testing.T) {
+	q := openDB(t).Queue("q", QueueOptions{})
+	for _, c := range []struct {
+		fault porttest.Fault
+		sent  int
+		fails bool
+	}{
+		{porttest.Fail, 0, true}, {porttest.Partial, 2, true}, {porttest.Persist, 5, true}, {porttest.Duplicate, 10, false},
+		{porttest.None, 5, false},
+	} {
+		before, err := q.Waiting(t.Context())
+		require.NoError(t, err)
+		messages := convertMessages(t, "g", job.NewID(time.Now()), 5)
+		err = porttest.FaultyQueue{Queue: q, Decide: next(c.fault)}.Send(t.Context(), messages...)
+		require.Equal(t, c.fails, err != nil)
+		after, err := q.Waiting(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, c.sent, after-before)
+	}
+}

@@ -1,0 +1,165 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Received is one delivery of a message.
+type Received struct {
+	ID       string
+	Receipt  string // of this delivery: Delete and SetVisibility take it
+	Body     []byte
+	Group    string
+	Receives int // this one included, those of Restore not
+	SentAt   time.Time
+}
+
+// Receive gives at least one message and at most max, waiting until there is one or ctx ends. A message is delivered
+// again unless it is deleted within the visibility timeout. One that was received MaxReceive times goes to the
+// dead-letter queue instead, as it is.
+func (q *Queue) Receive(ctx context.Context, max int) ([]Received, error) {
+	for {
+		wake := q.line.wake.next()
+		received, wait, err := q.take(ctx, max)
+		if err != nil {
+			return nil, fmt.Errorf("receive from %s: %w", q.name, err)
+		}
+		if len(received) > 0 {
+			return received, nil
+		}
+		if err := sleep(ctx, wake, wait); err != nil {
+			return nil, fmt.Errorf("receive from %s: %w", q.name, err)
+		}
+	}
+}
+
+// sleep waits for wake, or for wait to pass when it is not negative.
+func sleep(ctx context.Context, wake <-chan struct{}, wait time.Duration) error {
+	var passed <-chan time.Time
+	if wait >= 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		passed = timer.C
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-wake:
+	case <-passed:
+	}
+	return nil
+}
+
+// take receives what there is. When that is nothing it says how long until a message in flight is to be had again,
+// negative when none is in flight.
+func (q *Queue) take(ctx context.Context, max int) (received []Received, wait time.Duration, err error) {
+	dead := false
+	err = q.db.write(ctx, relaxed, func(tx *tx) error {
+		now := time.Now()
+		if _, err := tx.exec(`UPDATE messages SET visible_at = 0 WHERE queue = ? AND visible_at > 0 AND visible_at <= ?`,
+			q.name, now.UnixMicro()); err != nil {
+			return err
+		}
+		for len(received) == 0 || len(received) < max {
+			m, found, err := q.pick(tx)
+			if err != nil {
+				return err
+			}
+			if !found {
+				break
+			}
+			if q.spent(m) {
+				dead = true
+				if err := q.bury(tx, m); err != nil {
+					return err
+				}
+				continue
+			}
+			r, err := q.deliver(tx, m, now)
+			if err != nil {
+				return err
+			}
+			received = append(received, r)
+		}
+		if len(received) > 0 {
+			return nil
+		}
+		wait, err = q.untilNext(tx, now)
+		return err
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	if dead {
+		q.db.line(q.opt.DeadLetter).wake.broadcast()
+	}
+	return received, wait, nil
+}
+
+// stored is the row of a message.
+type stored struct {
+	id, receives, delivery, sentAt int64
+	group, job                     string
+	body                           []byte
+}
+
+// pick gives the message whose turn it is. Each query takes the first that comes after the last turn, and starts over
+// when there is none: the second half of a UNION ALL is not run when the first gave the row.
+func (q *Queue) pick(tx *tx) (stored, bool, error) {
+	var m stored
+	found, err := tx.row(`
+		SELECT * FROM (SELECT grp FROM messages WHERE queue = ?1 AND visible_at = 0 AND grp > ?2 ORDER BY grp LIMIT 1)
+		UNION ALL
+		SELECT * FROM (SELECT grp FROM messages WHERE queue = ?1 AND visible_at = 0 ORDER BY grp LIMIT 1)
+		LIMIT 1`, []any{q.name, q.line.group}, &m.group)
+	if err != nil || !found {
+		return m, false, err
+	}
+	found, err = tx.row(`
+		SELECT * FROM (SELECT id, job, receives, delivery, sent_at, body FROM messages
+			WHERE queue = ?1 AND visible_at = 0 AND grp = ?2 AND job > ?3 ORDER BY job, id LIMIT 1)
+		UNION ALL
+		SELECT * FROM (SELECT id, job, receives, delivery, sent_at, body FROM messages
+			WHERE queue = ?1 AND visible_at = 0 AND grp = ?2 ORDER BY job, id LIMIT 1)
+		LIMIT 1`, []any{q.name, m.group, q.line.jobs[m.group]}, &m.id, &m.job, &m.receives, &m.delivery, &m.sentAt, &m.body)
+	q.line.group, q.line.jobs[m.group] = m.group, m.job
+	return m, found, err
+}
+
+// spent reports whether m has been received as often as a message may be.
+func (q *Queue) spent(m stored) bool {
+	return q.opt.DeadLetter != "" && q.opt.MaxReceive > 0 && m.receives >= int64(q.opt.MaxReceive)
+}
+
+// bury moves a message to the dead-letter queue, where its receives are counted anew.
+func (q *Queue) bury(tx *tx, m stored) error {
+	_, err := tx.exec("UPDATE messages SET queue = ?, receives = 0, delivery = delivery + 1 WHERE id = ?", q.opt.DeadLetter,
+		m.id)
+	return err
+}
+
+func (q *Queue) deliver(tx *tx, m stored, now time.Time) (Received, error) {
+	_, err := tx.exec("UPDATE messages SET visible_at = ?, receives = receives + 1, delivery = delivery + 1 WHERE id = ?",
+		now.Add(q.opt.Visibility).UnixMicro(), m.id)
+	return Received{
+		ID:       strconv.FormatInt(m.id, 10),
+		Receipt:  receipt(m.id, m.delivery+1),
+		Body:     m.body,
+		Group:    m.group,
+		Receives: int(m.receives) + 1,
+		SentAt:   fromMicros(m.sentAt),
+	}, err
+}
+
+func (q *Queue) untilNext(tx *tx, now time.Time) (time.Duration, error) {
+	var at int64
+	found, err := tx.row(`SELECT visible_at FROM messages WHERE queue = ? AND visible_at > 0 ORDER BY visible_at LIMIT 1`,
+		[]any{q.name}, &at)
+	if err != nil || !found {
+		return -1, err
+	}
+	return max(fromMicros(at).Sub(now), 0), nil
+}
