@@ -69,7 +69,7 @@ func table() map[string]rule {
 		"internal/s3server":            {sheaf: []string{"internal/job"}, foreign: []string{"github.com/versity/versitygw", awsSDK + "/aws", awsSDK + "/service/s3"}},
 		"internal/dropfolder":          {sheaf: []string{"internal/job"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/lockdir":             {},
-		"internal/syncbuf":             {},
+		"internal/buffertest":          {},
 		"internal/trigger":             {sheaf: []string{"internal/job", "internal/pipeline"}, foreign: []string{events}},
 		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/pipeline", "web"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
 		"web":                          {},
@@ -94,7 +94,7 @@ func table() map[string]rule {
 		"bench/soak":                   {sheaf: []string{"bench/parallel", "bench/proc", "internal/job", "internal/office", "internal/pdfscore"}},
 		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/awsclients", "internal/dynamo", "internal/s3store", "internal/sqsqueue"}},
 		"internal/metrics":             {sheaf: []string{"internal/job"}},
-		"internal/runtimeapi":          {},
+		"internal/lambdatest":          {},
 		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/metrics", "internal/trigger", "internal/office", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"infra":                        {sheaf: []string{"internal/job", "internal/config"}, foreign: []string{"github.com/aws/aws-cdk-go", "github.com/aws/constructs-go", "github.com/aws/jsii-runtime-go", "github.com/cdklabs/cdk-nag-go"}},
 	}

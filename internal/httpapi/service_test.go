@@ -17,13 +17,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/archive/archivetest"
+	"sheaf/internal/buffertest"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
 	"sheaf/internal/sqlite"
-	"sheaf/internal/syncbuf"
 )
 
 // service is the API over the laptop's adapters, with a client that holds every answer against the OpenAPI document.
@@ -81,7 +81,7 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 }
 
 // logs keeps what was logged.
-type logs struct{ syncbuf.Buffer }
+type logs struct{ buffertest.Buffer }
 
 // lines gives the logged records with this message.
 func (l *logs) lines(t *testing.T, message string) []map[string]any {

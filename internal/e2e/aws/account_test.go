@@ -28,8 +28,8 @@ import (
 
 	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
+	"sheaf/internal/lambdatest"
 	"sheaf/internal/mototest"
-	"sheaf/internal/runtimeapi"
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
 )
@@ -52,8 +52,8 @@ type account struct {
 	outbox    *s3store.Bucket
 	queues    map[string]string // URLs
 	stream    string            // ARN
-	functions map[string]*runtimeapi.Function
-	programs  map[string]runtimeapi.Command
+	functions map[string]*lambdatest.Function
+	programs  map[string]lambdatest.Command
 	variables map[string][]string
 
 	mu      sync.Mutex
@@ -68,8 +68,8 @@ func open(t *testing.T, log io.Writer) *account {
 		return nil
 	}
 	a := &account{
-		t: t, queues: map[string]string{}, created: map[string]int{}, functions: map[string]*runtimeapi.Function{},
-		programs: map[string]runtimeapi.Command{}, variables: map[string][]string{},
+		t: t, queues: map[string]string{}, created: map[string]int{}, functions: map[string]*lambdatest.Function{},
+		programs: map[string]lambdatest.Command{}, variables: map[string][]string{},
 	}
 	a.build() // before the S3, which changes the working directory
 	t.Setenv("AWS_REGION", s3server.Region)
@@ -158,7 +158,7 @@ func (a *account) build() {
 	built, err := filepath.Glob(filepath.Join(dir, "*", "bootstrap"))
 	require.NoError(a.t, err)
 	for _, program := range built {
-		a.programs[filepath.Base(filepath.Dir(program))] = runtimeapi.Program(program)
+		a.programs[filepath.Base(filepath.Dir(program))] = lambdatest.Program(program)
 	}
 }
 
@@ -176,7 +176,7 @@ func (a *account) createFunctions(secretARN string, log io.Writer) {
 	} {
 		require.Contains(a.t, a.programs, name)
 		a.variables[name] = append(env, awsVariables()...)
-		f, err := runtimeapi.New(a.options(name, log))
+		f, err := lambdatest.New(a.options(name, log))
 		require.NoError(a.t, err)
 		a.t.Cleanup(func() { require.NoError(a.t, f.Close()) })
 		a.functions[name] = f
@@ -184,8 +184,8 @@ func (a *account) createFunctions(secretARN string, log io.Writer) {
 }
 
 // options describe a function.
-func (a *account) options(name string, log io.Writer) runtimeapi.Options {
-	return runtimeapi.Options{
+func (a *account) options(name string, log io.Writer) lambdatest.Options {
+	return lambdatest.Options{
 		Name: name, Command: a.programs[name], Env: a.variables[name], Timeout: 90 * time.Second, Concurrency: 2, Log: log,
 	}
 }

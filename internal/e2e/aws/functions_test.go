@@ -21,7 +21,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/job"
-	"sheaf/internal/runtimeapi"
+	"sheaf/internal/lambdatest"
 	"sheaf/internal/trigger"
 )
 
@@ -55,7 +55,7 @@ func partialFailures(t *testing.T, a *account) {
 	// Without its table finalize can do nothing for a job; a change of no job is nothing that could fail.
 	opt := a.options("finalize", t.Output())
 	opt.Env = append(slices.Clone(opt.Env), config.Table+"=absent")
-	f, err := runtimeapi.New(opt)
+	f, err := lambdatest.New(opt)
 	require.NoError(t, err)
 	defer f.Close()
 	e := trigger.StreamEvent(trigger.Change{Sequence: 7, Event: "MODIFY", Job: "no-id"}, trigger.Change{Sequence: 8, Event: "MODIFY", Job: id})

@@ -12,11 +12,11 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
-	"sheaf/internal/runtimeapi"
+	"sheaf/internal/lambdatest"
 )
 
 // gateway does what an HTTP API of API Gateway does with its one route, $default.
-type gateway struct{ api *runtimeapi.Function }
+type gateway struct{ api *lambdatest.Function }
 
 const (
 	maxRequest  = 10 << 20         // bytes
@@ -40,8 +40,8 @@ func (g gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	result, err := g.api.Invoke(ctx, payload)
 	var answer events.APIGatewayV2HTTPResponse
-	switch e, _ := err.(*runtimeapi.Error); {
-	case e != nil && e.Type == runtimeapi.TypeRequest:
+	switch e, _ := err.(*lambdatest.Error); {
+	case e != nil && e.Type == lambdatest.TypeRequest:
 		refuse(w, http.StatusRequestEntityTooLarge)
 	case ctx.Err() != nil:
 		refuse(w, http.StatusServiceUnavailable)

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/config"
-	"sheaf/internal/runtimeapi"
+	"sheaf/internal/lambdatest"
 )
 
 // TestJWT asks an api whose users the gateway's JWT authorizer knows: what it did not let in is nobody's, whatever token it
@@ -28,7 +28,7 @@ func TestJWT(t *testing.T) {
 	}
 	opt := a.options("api", t.Output())
 	opt.Env = append(opt.Env[:len(opt.Env):len(opt.Env)], config.Auth+"="+config.AuthJWT)
-	f, err := runtimeapi.New(opt)
+	f, err := lambdatest.New(opt)
 	require.NoError(t, err)
 	defer f.Close()
 	for name, want := range map[string]int{"api-health": 200, "api-status": 401, "api-status-jwt": 404, "api-upload-unauthorised": 401} {

@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"sheaf/internal/lambdatest"
 	"sheaf/internal/pipeline"
-	"sheaf/internal/runtimeapi"
 	"sheaf/internal/s3server"
 	"sheaf/internal/trigger"
 )
@@ -109,7 +109,7 @@ func (a *account) invoke(ctx context.Context, function string, event, answer any
 		return false, err
 	}
 	r, err := a.functions[function].Invoke(ctx, payload)
-	if _, failed := errors.AsType[*runtimeapi.Error](err); failed {
+	if _, failed := errors.AsType[*lambdatest.Error](err); failed {
 		return true, nil
 	}
 	if err != nil {

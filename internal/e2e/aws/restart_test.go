@@ -7,12 +7,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/runtimeapi"
+	"sheaf/internal/lambdatest"
 )
 
 // restartedConverter kills a converter and looks at what the next one, in the same place, leaves of it.
 func restartedConverter(t *testing.T, a *account) {
-	f, err := runtimeapi.New(a.options("convert", t.Output()))
+	f, err := lambdatest.New(a.options("convert", t.Output()))
 	require.NoError(t, err)
 	defer f.Close()
 	start := func() string {

@@ -19,8 +19,8 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/dynamo"
 	"sheaf/internal/job"
+	"sheaf/internal/lambdatest"
 	"sheaf/internal/mototest"
-	"sheaf/internal/runtimeapi"
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
 	"sheaf/internal/trigger"
@@ -85,7 +85,7 @@ func (a *account) submit(t *testing.T, name string, document []byte) (job.Conver
 }
 
 // convert has the function convert a document, and gives what became of it.
-func (a *account) convert(t *testing.T, f *runtimeapi.Function, name string, document []byte) (job.Document, runtimeapi.Result) {
+func (a *account) convert(t *testing.T, f *lambdatest.Function, name string, document []byte) (job.Document, lambdatest.Result) {
 	t.Helper()
 	m, event := a.submit(t, name, document)
 	r, err := f.Invoke(t.Context(), event)
@@ -95,7 +95,7 @@ func (a *account) convert(t *testing.T, f *runtimeapi.Function, name string, doc
 }
 
 // requireTaken checks that the function gave no message back.
-func requireTaken(t *testing.T, r runtimeapi.Result) {
+func requireTaken(t *testing.T, r lambdatest.Result) {
 	t.Helper()
 	var answer events.SQSEventResponse
 	require.NoError(t, json.Unmarshal(r.Payload, &answer))

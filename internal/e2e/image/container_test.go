@@ -16,8 +16,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/runtimeapi"
-	"sheaf/internal/syncbuf"
+	"sheaf/internal/buffertest"
+	"sheaf/internal/lambdatest"
 )
 
 const (
@@ -32,7 +32,7 @@ type containers struct {
 	image   string
 	name    string // begins the names of what docker makes for it
 	options []string
-	log     syncbuf.Buffer
+	log     buffertest.Buffer
 
 	mu  sync.Mutex
 	run int
@@ -40,7 +40,7 @@ type containers struct {
 
 // start gives the function in the image, which finds the account by env. Its containers begin with the invocations and are
 // gone with t.
-func start(t *testing.T, env []string, options ...string) (*containers, *runtimeapi.Function) {
+func start(t *testing.T, env []string, options ...string) (*containers, *lambdatest.Function) {
 	t.Helper()
 	c := &containers{
 		image: image(t), options: options,
@@ -51,7 +51,7 @@ func start(t *testing.T, env []string, options ...string) (*containers, *runtime
 	// The volume is empty again when no container has it.
 	docker(t, "run", "--detach", "--rm", "--network=none", "--name", c.name, "--volume", c.name+":/tmp", "--entrypoint", "sleep", c.image, "infinity")
 	t.Cleanup(func() { docker(t, "rm", "--force", c.name) })
-	f, err := runtimeapi.New(runtimeapi.Options{
+	f, err := lambdatest.New(lambdatest.Options{
 		Name: "convert", Command: c.command, Env: env, Timeout: timeLimit, MemoryMB: memoryMB, Log: &c.log,
 	})
 	require.NoError(t, err)
@@ -66,7 +66,7 @@ func start(t *testing.T, env []string, options ...string) (*containers, *runtime
 	return c, f
 }
 
-// command gives the next container. It implements runtimeapi.Command.
+// command gives the next container. It implements lambdatest.Command.
 func (c *containers) command(ctx context.Context, env []string) *exec.Cmd {
 	c.mu.Lock()
 	c.run++

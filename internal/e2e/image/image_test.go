@@ -26,8 +26,8 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
+	"sheaf/internal/lambdatest"
 	"sheaf/internal/office/officetest"
-	"sheaf/internal/runtimeapi"
 	"sheaf/internal/s3server"
 )
 
@@ -56,7 +56,7 @@ func TestImage(t *testing.T) {
 	t.Run("timeout", func(t *testing.T) { timeout(t, a, lambda) })
 }
 
-func success(t *testing.T, a *account, c *containers, f *runtimeapi.Function) {
+func success(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
 	d, r := a.convert(t, f, "Brief an Jürgen.docx", good())
 	require.True(t, r.Cold)
 	require.Less(t, r.Init, 10*time.Second, "Lambda's limit")
@@ -124,7 +124,7 @@ func standing(t *testing.T, c *containers) []string {
 }
 
 // badDocuments checks that each fails with its code and harms no other.
-func badDocuments(t *testing.T, a *account, f *runtimeapi.Function) {
+func badDocuments(t *testing.T, a *account, f *lambdatest.Function) {
 	for name, c := range map[string]struct {
 		document []byte
 		want     job.Code
@@ -171,14 +171,14 @@ func killAll(t *testing.T, c *containers, name string, children bool) string {
 }
 
 // deadProcesses kills what the function has started.
-func deadProcesses(t *testing.T, a *account, c *containers, f *runtimeapi.Function) {
+func deadProcesses(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
 	require.Equal(t, "1", killAll(t, c, "sheaf-zygote", false))
 	d, r := a.convert(t, f, "after.docx", good())
 	require.False(t, r.Cold, "the function lives")
 	a.requirePDF(t, d)
 
 	m, event := a.submit(t, "killed.docx", long(some))
-	answered := make(chan runtimeapi.Result, 1)
+	answered := make(chan lambdatest.Result, 1)
 	go func() {
 		r, err := f.Invoke(t.Context(), event)
 		if err != nil {
@@ -195,7 +195,7 @@ func deadProcesses(t *testing.T, a *account, c *containers, f *runtimeapi.Functi
 }
 
 // restart kills the container in the middle of a conversion; the next one has the same /tmp.
-func restart(t *testing.T, a *account, c *containers, f *runtimeapi.Function) {
+func restart(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
 	_, event := a.submit(t, "lost.docx", long(many))
 	failed := make(chan error, 1)
 	go func() {
@@ -204,9 +204,9 @@ func restart(t *testing.T, a *account, c *containers, f *runtimeapi.Function) {
 	}()
 	require.Eventually(t, func() bool { return len(leftovers(t, c)) > 0 }, 30*time.Second, 10*time.Millisecond)
 	require.Equal(t, 1, f.Kill())
-	var exit *runtimeapi.Error
+	var exit *lambdatest.Error
 	require.ErrorAs(t, <-failed, &exit)
-	require.Equal(t, runtimeapi.TypeExit, exit.Type)
+	require.Equal(t, lambdatest.TypeExit, exit.Type)
 
 	d, r := a.convert(t, f, "after.docx", good())
 	require.True(t, r.Cold)
@@ -253,7 +253,7 @@ func greedy(t *testing.T) []byte {
 }
 
 // fonts gives the function a font that its image lacks, as the stack's setting does.
-func fonts(t *testing.T, a *account, without *runtimeapi.Function, options ...string) {
+func fonts(t *testing.T, a *account, without *lambdatest.Function, options ...string) {
 	const family, key = "Sheaf Corporate", "fonts.zip"
 	file := filepath.Join(t.TempDir(), "corporate.ttf")
 	officetest.WriteFont(t, file, family, 1<<16)

@@ -1,4 +1,4 @@
-package runtimeapi_test
+package lambdatest_test
 
 import (
 	"bytes"
@@ -17,8 +17,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/runtimeapi"
-	"sheaf/internal/syncbuf"
+	"sheaf/internal/buffertest"
+	"sheaf/internal/lambdatest"
 )
 
 // TestMain is a function's program when a function runs this binary.
@@ -125,21 +125,21 @@ func post(url string, body []byte) int {
 }
 
 // start gives a function that runs this binary.
-func start(t *testing.T, opt runtimeapi.Options) *runtimeapi.Function {
+func start(t *testing.T, opt lambdatest.Options) *lambdatest.Function {
 	t.Helper()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	opt.Name, opt.Command = "test", runtimeapi.Program(self)
+	opt.Name, opt.Command = "test", lambdatest.Program(self)
 	if opt.Timeout == 0 {
 		opt.Timeout = time.Minute
 	}
-	f, err := runtimeapi.New(opt)
+	f, err := lambdatest.New(opt)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, f.Close()) })
 	return f
 }
 
-func invoke(t *testing.T, f *runtimeapi.Function, do, text string) (runtimeapi.Result, error) {
+func invoke(t *testing.T, f *lambdatest.Function, do, text string) (lambdatest.Result, error) {
 	t.Helper()
 	event, err := json.Marshal(order{do, text})
 	require.NoError(t, err)
@@ -147,7 +147,7 @@ func invoke(t *testing.T, f *runtimeapi.Function, do, text string) (runtimeapi.R
 }
 
 // answer is invoke where it must succeed.
-func answer(t *testing.T, f *runtimeapi.Function, do, text string) string {
+func answer(t *testing.T, f *lambdatest.Function, do, text string) string {
 	t.Helper()
 	r, err := invoke(t, f, do, text)
 	require.NoError(t, err)
@@ -156,14 +156,14 @@ func answer(t *testing.T, f *runtimeapi.Function, do, text string) string {
 
 func requireFailure(t *testing.T, err error, kind, message string) {
 	t.Helper()
-	var e *runtimeapi.Error
+	var e *lambdatest.Error
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, kind, e.Type)
 	require.Contains(t, e.Message, message)
 }
 
 func TestOneProcessServesManyInvocations(t *testing.T) {
-	f := start(t, runtimeapi.Options{})
+	f := start(t, lambdatest.Options{})
 	r, err := invoke(t, f, "echo", "hello")
 	require.NoError(t, err)
 	require.Equal(t, "hello", string(r.Payload))
@@ -176,7 +176,7 @@ func TestOneProcessServesManyInvocations(t *testing.T) {
 }
 
 func TestFunctionKnowsWhatLambdaTellsIt(t *testing.T) {
-	f := start(t, runtimeapi.Options{Env: []string{"OWN=1"}, MemoryMB: 512, Timeout: 30 * time.Second})
+	f := start(t, lambdatest.Options{Env: []string{"OWN=1"}, MemoryMB: 512, Timeout: 30 * time.Second})
 	env := strings.Split(answer(t, f, "environment", ""), "\n")
 	require.Contains(t, env, "OWN=1")
 	require.Contains(t, env, "AWS_LAMBDA_FUNCTION_NAME=test")
@@ -188,30 +188,30 @@ func TestFunctionKnowsWhatLambdaTellsIt(t *testing.T) {
 }
 
 func TestFailureKeepsTheProcess(t *testing.T) {
-	f := start(t, runtimeapi.Options{})
+	f := start(t, lambdatest.Options{})
 	_, err := invoke(t, f, "fail", "")
 	requireFailure(t, err, "Sad", "no")
 	require.Equal(t, "1", answer(t, f, "starts", ""))
 }
 
 func TestCrashRestartsInTheSameEnvironment(t *testing.T) {
-	f := start(t, runtimeapi.Options{})
+	f := start(t, lambdatest.Options{})
 	_, err := invoke(t, f, "exit", "")
-	requireFailure(t, err, runtimeapi.TypeExit, "exit status 3")
+	requireFailure(t, err, lambdatest.TypeExit, "exit status 3")
 	require.Equal(t, "2", answer(t, f, "starts", ""), "its temporary files are still there")
 }
 
 func TestAnswerCountsThoughTheProcessEnds(t *testing.T) {
-	f := start(t, runtimeapi.Options{})
+	f := start(t, lambdatest.Options{})
 	require.Equal(t, "bye", answer(t, f, "answer and exit", ""))
 	require.Equal(t, "2", answer(t, f, "starts", ""))
 }
 
 func TestTimeoutKillsTheProcessAndItsChildren(t *testing.T) {
-	var l syncbuf.Buffer
-	f := start(t, runtimeapi.Options{Timeout: time.Second, Log: &l})
+	var l buffertest.Buffer
+	f := start(t, lambdatest.Options{Timeout: time.Second, Log: &l})
 	_, err := invoke(t, f, "hang", "")
-	requireFailure(t, err, runtimeapi.TypeTimeout, "Task timed out after 1.00 seconds")
+	requireFailure(t, err, lambdatest.TypeTimeout, "Task timed out after 1.00 seconds")
 	var child int
 	_, err = fmt.Sscanf(l.String(), "child %d", &child)
 	require.NoError(t, err)
@@ -226,7 +226,7 @@ func gone(pid int) bool {
 }
 
 func TestKilledProcess(t *testing.T) {
-	f := start(t, runtimeapi.Options{})
+	f := start(t, lambdatest.Options{})
 	require.Equal(t, "1", answer(t, f, "starts", ""))
 	require.Equal(t, 1, f.Kill(), "while it waits")
 	require.Equal(t, "2", answer(t, f, "starts", ""))
@@ -239,11 +239,11 @@ func TestKilledProcess(t *testing.T) {
 }
 
 // killUntil kills a function's processes until its invocation fails.
-func killUntil(t *testing.T, f *runtimeapi.Function, failed <-chan error, why string) {
+func killUntil(t *testing.T, f *lambdatest.Function, failed <-chan error, why string) {
 	for {
 		select {
 		case err := <-failed:
-			requireFailure(t, err, runtimeapi.TypeExit, why)
+			requireFailure(t, err, lambdatest.TypeExit, why)
 			return
 		case <-time.After(50 * time.Millisecond):
 			f.Kill()
@@ -256,8 +256,8 @@ func TestSpoiltStartIsTriedAgain(t *testing.T) {
 		"exit": "exit status 7", "report": "NoLuck: not today", "hang": "timed out after 0.50 seconds",
 	} {
 		t.Run(spoil, func(t *testing.T) {
-			var l syncbuf.Buffer
-			f := start(t, runtimeapi.Options{Env: []string{"SPOIL=" + spoil}, Init: time.Second / 2, Log: &l})
+			var l buffertest.Buffer
+			f := start(t, lambdatest.Options{Env: []string{"SPOIL=" + spoil}, Init: time.Second / 2, Log: &l})
 			require.Equal(t, "2", answer(t, f, "starts", ""))
 			require.Contains(t, l.String(), logged)
 		})
@@ -265,13 +265,13 @@ func TestSpoiltStartIsTriedAgain(t *testing.T) {
 }
 
 func TestProgramThatNeverStarts(t *testing.T) {
-	f, err := runtimeapi.New(runtimeapi.Options{Name: "false", Command: runtimeapi.Program("/bin/false"), Timeout: time.Minute})
+	f, err := lambdatest.New(lambdatest.Options{Name: "false", Command: lambdatest.Program("/bin/false"), Timeout: time.Minute})
 	require.NoError(t, err)
 	defer f.Close()
 	_, err = f.Invoke(t.Context(), []byte("{}"))
-	requireFailure(t, err, runtimeapi.TypeExit, "exit status 1")
+	requireFailure(t, err, lambdatest.TypeExit, "exit status 1")
 
-	absent, err := runtimeapi.New(runtimeapi.Options{Name: "absent", Command: runtimeapi.Program("/no/such/program"), Timeout: time.Minute})
+	absent, err := lambdatest.New(lambdatest.Options{Name: "absent", Command: lambdatest.Program("/no/such/program"), Timeout: time.Minute})
 	require.NoError(t, err)
 	defer absent.Close()
 	_, err = absent.Invoke(t.Context(), []byte("{}"))
@@ -279,19 +279,19 @@ func TestProgramThatNeverStarts(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	var l syncbuf.Buffer
-	f := start(t, runtimeapi.Options{Log: &l})
+	var l buffertest.Buffer
+	f := start(t, lambdatest.Options{Log: &l})
 	_, err := f.Invoke(t.Context(), make([]byte, 6<<20+101))
-	requireFailure(t, err, runtimeapi.TypeRequest, "more than")
+	requireFailure(t, err, lambdatest.TypeRequest, "more than")
 	_, err = invoke(t, f, "large", "")
-	requireFailure(t, err, runtimeapi.TypeResponse, "more than")
+	requireFailure(t, err, lambdatest.TypeResponse, "more than")
 	require.Equal(t, "one", answer(t, f, "twice", ""))
 	require.Equal(t, "1", answer(t, f, "starts", ""))
 	require.Equal(t, "status 413\nstatus 400\n", l.String())
 }
 
 func TestConcurrency(t *testing.T) {
-	f := start(t, runtimeapi.Options{Concurrency: 2})
+	f := start(t, lambdatest.Options{Concurrency: 2})
 	gate := filepath.Join(t.TempDir(), "gate")
 	answers := make(chan string, 3)
 	for range 3 {
@@ -315,7 +315,7 @@ func TestConcurrency(t *testing.T) {
 }
 
 func TestCallerLeaves(t *testing.T) {
-	f := start(t, runtimeapi.Options{})
+	f := start(t, lambdatest.Options{})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
 	_, err := f.Invoke(ctx, []byte(`{"do":"hang"}`))
@@ -324,7 +324,7 @@ func TestCallerLeaves(t *testing.T) {
 }
 
 func TestClose(t *testing.T) {
-	f := start(t, runtimeapi.Options{})
+	f := start(t, lambdatest.Options{})
 	failed := make(chan error)
 	go func() {
 		_, err := f.Invoke(t.Context(), []byte(`{"do":"hang"}`))

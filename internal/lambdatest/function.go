@@ -1,8 +1,8 @@
-// Package runtimeapi runs the program of a Lambda function as Lambda does: it serves the Lambda runtime API
+// Package lambdatest runs the program of a Lambda function as Lambda does: it serves the Lambda runtime API
 // (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html) to a process of the program and hands it one invocation after
 // the other. It models cold starts, the time limits of starts and invocations, crashes, restarts and the folder for
 // temporary files that outlives them. It does not model freezing between invocations, memory limits and permissions.
-package runtimeapi
+package lambdatest
 
 import (
 	"context"

@@ -1,5 +1,5 @@
-// Package syncbuf has a buffer for tests that read what something still running writes, a log for one.
-package syncbuf
+// Package buffertest has a buffer for tests that read what something still running writes, a log for one.
+package buffertest
 
 import (
 	"bytes"
