@@ -14,6 +14,7 @@ import (
 	"sheaf/internal/metrics"
 	"sheaf/internal/office"
 	"sheaf/internal/office/walls"
+	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
 )
 
@@ -48,6 +49,9 @@ func run(ctx context.Context) error {
 	p.Log.Info("engine ready", "engine", engine.Kind().Name, "why", engine.Kind().Why, "walls", engine.Walls().Standing())
 	p.Substitutes, p.LeaveOff = engine, off
 	p.Converter, p.Documents = engine, metrics.Documents{Documents: p.Documents, Out: os.Stdout}
+	if err := p.Check(pipeline.StepConvert); err != nil {
+		return err
+	}
 	lambda.Start(trigger.Handlers{Pipeline: p}.Convert)
 	return nil
 }

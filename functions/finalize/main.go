@@ -9,6 +9,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/function"
+	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
 )
 
@@ -21,6 +22,9 @@ func main() {
 func run(ctx context.Context) error {
 	p, err := function.Pipeline(ctx, config.Table, config.Inbox, config.Outbox, config.BundleQueue)
 	if err != nil {
+		return err
+	}
+	if err := p.Check(pipeline.StepFinalize); err != nil {
 		return err
 	}
 	lambda.Start(trigger.Handlers{Pipeline: p}.Finalize)

@@ -10,6 +10,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/function"
+	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
 )
 
@@ -22,6 +23,9 @@ func main() {
 func run(ctx context.Context) error {
 	p, err := function.Pipeline(ctx, config.Table, config.Inbox, config.Outbox, config.ConvertQueue, config.BundleQueue)
 	if err != nil {
+		return err
+	}
+	if err := p.Check(pipeline.StepIntake); err != nil {
 		return err
 	}
 	lambda.Start(trigger.Handlers{Pipeline: p}.Intake)

@@ -95,7 +95,7 @@ func table() map[string]rule {
 		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/awsclients", "internal/dynamo", "internal/s3store", "internal/sqsqueue"}},
 		"internal/metrics":             {sheaf: []string{"internal/job"}},
 		"internal/lambdatest":          {},
-		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/metrics", "internal/trigger", "internal/office", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
+		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/metrics", "internal/pipeline", "internal/trigger", "internal/office", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"infra":                        {sheaf: []string{"internal/job", "internal/config"}, foreign: []string{"github.com/aws/aws-cdk-go", "github.com/aws/constructs-go", "github.com/aws/jsii-runtime-go", "github.com/cdklabs/cdk-nag-go"}},
 	}
 }

@@ -17,6 +17,10 @@ import (
 
 // API gives the HTTP API of a pipeline for those whom the variables let in. There is no way to let everybody in.
 func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
+	if err := p.Check(pipeline.StepAPI); err != nil {
+		return nil, err
+	}
+	p.Manifests = new(pipeline.ManifestCache)
 	opt := httpapi.Options{PublicURL: os.Getenv(config.PublicURL), Version: version(), Log: p.Log}
 	switch auth := cmp.Or(os.Getenv(config.Auth), config.AuthToken); auth {
 	case config.AuthToken:

@@ -83,8 +83,16 @@ func TestPipelineRefuses(t *testing.T) {
 func TestAPIRefusesUnknownWays(t *testing.T) {
 	environment(t)
 	t.Setenv(config.Auth, "none")
-	p, err := Pipeline(t.Context())
+	p, err := Pipeline(t.Context(), config.Table, config.Inbox, config.Outbox, config.IntakeQueue, config.BundleQueue)
 	require.NoError(t, err)
 	_, err = API(t.Context(), p)
 	require.ErrorContains(t, err, `SHEAF_AUTH: "none" is not a way`)
+}
+
+func TestAPIRefusesAPipelineThatLacksAPort(t *testing.T) {
+	environment(t)
+	p, err := Pipeline(t.Context(), config.Table, config.Inbox, config.Outbox, config.IntakeQueue)
+	require.NoError(t, err)
+	_, err = API(t.Context(), p)
+	require.ErrorContains(t, err, "step api of the pipeline needs BundleQueue")
 }

@@ -58,7 +58,7 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 		IntakeQueue:  db.Queue("intake", sqlite.QueueOptions{}),
 		ConvertQueue: db.Queue("convert", sqlite.QueueOptions{}),
 		BundleQueue:  db.Queue("bundle", sqlite.QueueOptions{}),
-		Limits:       job.DefaultLimits(), Scratch: t.TempDir(), DropOwner: "local",
+		Limits:       job.DefaultLimits(), Scratch: t.TempDir(), DropOwner: "local", Manifests: new(pipeline.ManifestCache),
 		Now: func() time.Time { return time.Now().UTC() }, Log: log,
 	}
 	opt := httpapi.Options{

@@ -47,10 +47,9 @@ func (w *world) tellAll() {
 
 // builder is a process of its own that builds results in out.
 func (w *world) builder(out job.Bucket) *pipeline.Pipeline {
-	p := &pipeline.Pipeline{}
-	copyPorts(p, w.clean)
+	p := *w.clean
 	p.Outbox = out
-	return p
+	return &p
 }
 
 // bulkyConverter makes PDFs of the size that stands in the document.
@@ -108,11 +107,7 @@ type bulkyZip struct {
 func (w *world) requireBulky(g *given) bulkyZip {
 	t := w.t
 	require.Equal(t, job.Completed, w.status(g.id).Status)
-	d, err := w.clean.Download(t.Context(), owner, g.id)
-	require.NoError(t, err)
-	defer d.Body.Close()
-	b, err := io.ReadAll(d.Body)
-	require.NoError(t, err)
+	b := w.result(g.id)
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	require.NoError(t, err)
 	require.Len(t, z.File, len(g.texts)+2)

@@ -10,8 +10,6 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
-	"sync"
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
@@ -128,7 +126,7 @@ func (p *Pipeline) putManifest(ctx context.Context, id job.ID, m job.Manifest) e
 
 // manifest reads the manifest of a counted job. It must not be changed: it is shared.
 func (p *Pipeline) manifest(ctx context.Context, id job.ID) (*job.Manifest, error) {
-	if m := p.manifests.get(id); m != nil {
+	if m := p.Manifests.get(id); m != nil {
 		return m, nil
 	}
 	body, err := p.Outbox.Open(ctx, job.Ref{Key: id.ManifestKey()}, 0, -1)
@@ -144,49 +142,6 @@ func (p *Pipeline) manifest(ctx context.Context, id job.ID) (*job.Manifest, erro
 	if err := json.NewDecoder(z).Decode(m); err != nil {
 		return nil, fmt.Errorf("decode manifest of job %s: %w", id, err)
 	}
-	p.manifests.put(id, m)
+	p.Manifests.put(id, m)
 	return m, nil
-}
-
-// manifestCache keeps the manifests asked for last: a manifest is written once, and a client that polls asks for the
-// same one again and again. The zero value is ready.
-type manifestCache struct {
-	mu    sync.Mutex
-	items []cachedManifest // the latest last
-}
-
-type cachedManifest struct {
-	id job.ID
-	m  *job.Manifest
-}
-
-// manifestsKept bounds the cache: about 4 MB each at 10,000 documents.
-const manifestsKept = 4
-
-func (c *manifestCache) get(id job.ID) *job.Manifest {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	i := slices.IndexFunc(c.items, func(x cachedManifest) bool { return x.id == id })
-	if i < 0 {
-		return nil
-	}
-	hit := c.items[i]
-	c.items = append(slices.Delete(c.items, i, i+1), hit)
-	return hit.m
-}
-
-func (c *manifestCache) put(id job.ID, m *job.Manifest) {
-	c.forget(id)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.items = append(c.items, cachedManifest{id, m})
-	if len(c.items) > manifestsKept {
-		c.items = slices.Delete(c.items, 0, 1)
-	}
-}
-
-func (c *manifestCache) forget(id job.ID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.items = slices.DeleteFunc(c.items, func(x cachedManifest) bool { return x.id == id })
 }

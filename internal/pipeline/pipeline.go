@@ -16,8 +16,8 @@ import (
 	"sheaf/internal/job"
 )
 
-// Pipeline is the rules with the ports they work on. Set every field that is not marked optional, then share it: it is
-// safe for concurrent use.
+// Pipeline is the rules with the ports they work on. A process sets the fields that its steps need, which Check knows, and
+// then shares it: it is safe for concurrent use. A copy works on the same ports.
 type Pipeline struct {
 	Jobs      job.Jobs
 	Documents job.Documents
@@ -35,17 +35,17 @@ type Pipeline struct {
 
 	Converter job.Converter
 
+	Manifests *ManifestCache // optional: without it a manifest is read from the outbox each time
+
 	Substitutes job.Substitutes // optional: without it the width of characters is left as it is
 	LeaveOff    job.LeaveOff    // of its steps Widths and Fields are done here
 
 	Limits    job.Limits
 	Scratch   string           // absolute folder for temporary files; it exists
-	DropOwner string           // who owns the jobs that come through the drop folder
-	BaseURL   string           // begins the URLs in the accounts of drops; may be empty
+	DropOwner string           // who owns the jobs that come through the drop folder; may be empty
+	BaseURL   string           // begins the URLs in the reports of drops; may be empty
 	Now       func() time.Time // the clock
 	Log       *slog.Logger
-
-	manifests manifestCache
 }
 
 // maxSwaps bounds how often a compare-and-swap is tried again; more conflicts than this on one row are a fault.

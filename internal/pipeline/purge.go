@@ -42,7 +42,6 @@ func (p *Pipeline) purge(ctx context.Context, j job.Job) error {
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("purge job %s: %w", j.ID, err)
 	}
-	p.manifests.forget(j.ID)
 	_, err := p.swap(ctx, j.ID, func(j job.Job) (job.Job, bool, error) {
 		purged := j.Purged
 		j.Purged = true

@@ -161,11 +161,11 @@ func (w *world) deliverAll(queue string) {
 		var err error
 		switch queue {
 		case "intake":
-			answer, err = w.handlers.Intake(w.t.Context(), e)
+			answer, err = w.handlers(pipeline.StepIntake).Intake(w.t.Context(), e)
 		case "convert":
-			answer, err = w.handlers.Convert(w.t.Context(), e)
+			answer, err = w.handlers(pipeline.StepConvert).Convert(w.t.Context(), e)
 		case "bundle":
-			answer, err = w.handlers.Bundle(w.t.Context(), e)
+			answer, err = w.handlers(pipeline.StepBundle).Bundle(w.t.Context(), e)
 		}
 		require.NoError(w.t, err)
 		require.Empty(w.t, trigger.FailedMessages(answer))
@@ -191,7 +191,7 @@ func TestDeadLetters(t *testing.T) {
 			require.True(t, ok)
 			raw, err := json.Marshal(trigger.QueueEvent(queue+"-dead", trigger.Delivery{ID: "m", Body: m.Body}))
 			require.NoError(t, err)
-			answer, err := w.handlers.Reconcile(t.Context(), raw)
+			answer, err := w.handlers(pipeline.StepReconcile).Reconcile(t.Context(), raw)
 			require.NoError(t, err)
 			require.Empty(t, trigger.FailedMessages(answer))
 			w.settle()
@@ -290,6 +290,7 @@ func (w *world) account(t *testing.T, key string) job.Status {
 	defer body.Close()
 	var s job.Status
 	require.NoError(t, json.NewDecoder(body).Decode(&s))
+	require.Equal(t, baseURL+"/api/v1/jobs/"+string(s.ID)+"/download", *s.DownloadURL)
 	return s
 }
 
@@ -300,7 +301,7 @@ func TestLostEventOfADrop(t *testing.T) {
 	require.NoError(t, err)
 	w.take("intake")
 	w.now = time.Now().Add(time.Hour) // objects bear the time of the real clock
-	_, err = w.handlers.Reconcile(t.Context(), trigger.DropsEvent(w.clock()))
+	_, err = w.handlers(pipeline.StepReconcile).Reconcile(t.Context(), trigger.DropsEvent(w.clock()))
 	require.NoError(t, err)
 	w.settle()
 	require.Equal(t, job.Completed, w.account(t, key).Status)

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
 )
 
@@ -76,10 +77,10 @@ func (w *world) handIn() []*given {
 		}
 		body := upload(w.t, g.texts...)
 		w.faulty = true
-		j, err := accept(w.t.Context(), w.p, fmt.Sprint("key", i), body)
+		j, err := accept(w.t.Context(), w.api(), fmt.Sprint("key", i), body)
 		w.faulty = false
 		if err != nil {
-			j, err = accept(w.t.Context(), w.p, fmt.Sprint("key", i), body)
+			j, err = accept(w.t.Context(), w.api(), fmt.Sprint("key", i), body)
 		}
 		require.NoError(w.t, err)
 		again, err := accept(w.t.Context(), w.clean, fmt.Sprint("key", i), body)
@@ -95,24 +96,34 @@ func (w *world) handIn() []*given {
 func (w *world) step(jobs []*given) {
 	ctx := w.t.Context()
 	switch n := w.intn(100); {
-	case n < 70:
+	case n < 67:
 		w.deliver(ctx)
+	case n < 70:
+		w.look(ctx, jobs)
 	case n < 85:
 		w.tell(ctx)
 	case n < 90:
 		w.advance(time.Duration(w.intn(180)) * time.Second)
 	case n < 94:
-		_, _ = w.handlers.Reconcile(ctx, trigger.SweepEvent(w.clock()))
+		_, _ = w.handlers(pipeline.StepReconcile).Reconcile(ctx, trigger.SweepEvent(w.clock()))
 	case n < 95:
 		w.lose()
 	case n < 97:
-		w.do(jobs, func(g *given) error { _, err := w.p.Retry(ctx, owner, g.id); return err }, func(*given) {})
+		w.do(jobs, func(g *given) error { _, err := w.api().Retry(ctx, owner, g.id); return err }, func(*given) {})
 	case n < 98:
-		w.do(jobs, func(g *given) error { _, err := w.p.Cancel(ctx, owner, g.id); return err },
+		w.do(jobs, func(g *given) error { _, err := w.api().Cancel(ctx, owner, g.id); return err },
 			func(g *given) { g.cancelled = true })
 	case n < 99:
-		w.do(jobs, func(g *given) error { return w.p.Delete(ctx, owner, g.id) }, func(g *given) { g.deleted = true })
+		w.do(jobs, func(g *given) error { return w.api().Delete(ctx, owner, g.id) }, func(g *given) { g.deleted = true })
 	}
+}
+
+// look has a client ask for a job, its result and a PDF: whatever the answer, nothing changes by it.
+func (w *world) look(ctx context.Context, jobs []*given) {
+	id := jobs[w.intn(len(jobs))].id
+	_, _ = w.api().Status(ctx, owner, id, "", 2)
+	_, _ = w.api().Download(ctx, owner, id)
+	_, _ = w.api().PDF(ctx, owner, id, 1)
 }
 
 // do lets the client of a job do something; when it fails it may have happened all the same.
@@ -133,9 +144,9 @@ func (w *world) deliver(ctx context.Context) {
 	}
 	e := trigger.QueueEvent(queue, trigger.Delivery{ID: "m", Body: m.Body})
 	answer, err := map[string]func() (any, error){
-		"intake":  func() (any, error) { return w.handlers.Intake(ctx, e) },
-		"convert": func() (any, error) { return w.handlers.Convert(ctx, e) },
-		"bundle":  func() (any, error) { return w.handlers.Bundle(ctx, e) },
+		"intake":  func() (any, error) { return w.handlers(pipeline.StepIntake).Intake(ctx, e) },
+		"convert": func() (any, error) { return w.handlers(pipeline.StepConvert).Convert(ctx, e) },
+		"bundle":  func() (any, error) { return w.handlers(pipeline.StepBundle).Bundle(ctx, e) },
 	}[queue]()
 	require.NoError(w.t, err)
 	if len(trigger.FailedMessages(answer)) > 0 || w.chance(8) {
@@ -170,7 +181,7 @@ func (w *world) tell(ctx context.Context) {
 	id := w.feed[i]
 	w.feed = slices.Delete(w.feed, i, i+1)
 	w.mu.Unlock()
-	answer, err := w.handlers.Finalize(ctx, trigger.StreamEvent(trigger.Change{Sequence: 1, Job: id}))
+	answer, err := w.handlers(pipeline.StepFinalize).Finalize(ctx, trigger.StreamEvent(trigger.Change{Sequence: 1, Job: id}))
 	require.NoError(w.t, err)
 	if len(trigger.FailedChanges(answer)) > 0 || w.chance(8) {
 		w.changed(id)
@@ -191,7 +202,7 @@ func (w *world) settle() {
 			return
 		}
 		w.advance(16 * time.Minute)
-		_, err = w.handlers.Reconcile(ctx, trigger.SweepEvent(w.clock()))
+		_, err = w.handlers(pipeline.StepReconcile).Reconcile(ctx, trigger.SweepEvent(w.clock()))
 		require.NoError(w.t, err)
 	}
 	require.Fail(w.t, "jobs stay unfinished")
@@ -233,9 +244,11 @@ func (w *world) checkJob(g *given) {
 		w.checkFailure(g, g.texts[i], *f.ErrorCode)
 	}
 	require.Len(t, want, s.Completed)
-	require.Equal(t, len(want) > 0, s.DownloadURL != nil)
 	if len(want) > 0 {
+		require.Equal(t, baseURL+"/api/v1/jobs/"+string(g.id)+"/download", *s.DownloadURL)
 		w.checkResult(g, want)
+	} else {
+		require.Nil(t, s.DownloadURL)
 	}
 	w.checkState(g, s)
 }
@@ -264,11 +277,7 @@ func (w *world) checkState(g *given, s job.Status) {
 // checkResult checks that the result holds the wanted PDFs, each with its document's content, and the reports.
 func (w *world) checkResult(g *given, want map[string]bool) {
 	t := w.t
-	d, err := w.clean.Download(t.Context(), owner, g.id)
-	require.NoError(t, err)
-	defer d.Body.Close()
-	b, err := io.ReadAll(d.Body)
-	require.NoError(t, err)
+	b := w.result(g.id)
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	require.NoError(t, err)
 	var names []string
@@ -283,7 +292,7 @@ func (w *world) checkResult(g *given, want map[string]bool) {
 		names = append(names, f.Name)
 		require.True(t, want[f.Name], f.Name)
 		require.Equal(t, zip.Store, f.Method)
-		require.True(t, strings.HasPrefix(string(content), "%PDF "+strings.TrimSuffix(f.Name, ".pdf")+".docx "), "%s", content)
+		require.True(t, strings.HasPrefix(string(content), "%PDF "+strings.TrimSuffix(f.Name, ".pdf")+".docx adapted "), "%s", content)
 	}
 	require.Len(t, names, len(want))
 	require.Len(t, z.File, len(want)+2)

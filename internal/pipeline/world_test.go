@@ -8,8 +8,11 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -28,8 +31,11 @@ import (
 	"sheaf/internal/trigger"
 )
 
-// store is the object storage of all tests: there can be one in a process.
-var store *s3server.Server
+// store is the object storage of all tests: there can be one in a process. Clients reach it at storeURL.
+var (
+	store    *s3server.Server
+	storeURL string
+)
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
@@ -43,15 +49,17 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer store.Close()
+	public := httptest.NewServer(store.Handler())
+	defer public.Close()
+	storeURL = public.URL
 	return m.Run()
 }
 
 // world is a pipeline on real adapters whose queues and change feed are in the hands of the test, and whose clock is.
 type world struct {
-	t        *testing.T
-	p        *pipeline.Pipeline // with faults
-	clean    *pipeline.Pipeline // the same without
-	handlers trigger.Handlers   // of p
+	t     *testing.T
+	p     *pipeline.Pipeline // with faults
+	clean *pipeline.Pipeline // the same without
 
 	mu     sync.Mutex
 	rng    *rand.Rand
@@ -61,7 +69,10 @@ type world struct {
 	feed   []job.ID                 // jobs with a change that was not told yet
 }
 
-const owner = "tester"
+const (
+	owner   = "tester"
+	baseURL = "https://sheaf.test"
+)
 
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{
@@ -72,18 +83,17 @@ func newWorld(t *testing.T, seed uint64) *world {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	client := s3store.NewClient(s3store.Endpoint(store.Endpoint()))
-	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket), s3store.NewBucket(client, s3server.OutboxBucket)
+	public := s3store.WithPublicEndpoint(storeURL)
+	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket, public), s3store.NewBucket(client, s3server.OutboxBucket, public)
 	base := pipeline.Pipeline{
 		Jobs: tappedJobs{db.Jobs(), w}, Documents: tappedDocuments{db.Documents(), w}, Claims: db.Claims(),
-		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox,
+		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox, Downloads: outbox,
 		IntakeQueue: bag{w, "intake"}, ConvertQueue: bag{w, "convert"}, BundleQueue: bag{w, "bundle"},
-		Converter: scripted{}, Limits: job.DefaultLimits(), Scratch: t.TempDir(), DropOwner: owner,
-		Now: w.clock, Log: slog.New(slog.DiscardHandler),
+		Converter: scripted{}, Substitutes: widths{"Aptos": 105}, Limits: job.DefaultLimits(), Scratch: t.TempDir(),
+		DropOwner: owner, BaseURL: baseURL, Now: w.clock, Log: slog.New(slog.DiscardHandler),
 	}
-	w.clean = &pipeline.Pipeline{}
-	w.p = &pipeline.Pipeline{}
-	copyPorts(w.clean, &base)
-	copyPorts(w.p, &base)
+	clean, faulty := base, base
+	w.clean, w.p = &clean, &faulty
 	w.p.Jobs = porttest.FaultyJobs{Jobs: base.Jobs, Decide: w.decide}
 	w.p.Documents = porttest.FaultyDocuments{Documents: base.Documents, Decide: w.decide}
 	w.p.Claims = porttest.FaultyClaims{Claims: base.Claims, Decide: w.decide}
@@ -92,17 +102,35 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w.p.IntakeQueue = porttest.FaultyQueue{Queue: base.IntakeQueue, Decide: w.decide}
 	w.p.ConvertQueue = porttest.FaultyQueue{Queue: base.ConvertQueue, Decide: w.decide}
 	w.p.BundleQueue = porttest.FaultyQueue{Queue: base.BundleQueue, Decide: w.decide}
-	w.handlers = trigger.Handlers{Pipeline: w.p}
+	w.p.Uploads = porttest.FaultyPresigner{Presigner: base.Uploads, Decide: w.decide}
+	w.p.Downloads = porttest.FaultyPresigner{Presigner: base.Downloads, Decide: w.decide}
 	return w
 }
 
-// copyPorts copies the exported fields: a Pipeline itself must not be copied.
-func copyPorts(to, from *pipeline.Pipeline) {
-	to.Jobs, to.Documents, to.Claims = from.Jobs, from.Documents, from.Claims
-	to.Inbox, to.Outbox, to.Uploads = from.Inbox, from.Outbox, from.Uploads
-	to.IntakeQueue, to.ConvertQueue, to.BundleQueue = from.IntakeQueue, from.ConvertQueue, from.BundleQueue
-	to.Converter, to.Limits, to.Scratch, to.DropOwner = from.Converter, from.Limits, from.Scratch, from.DropOwner
-	to.Now, to.Log = from.Now, from.Log
+// only returns a copy of p with the ports that a step needs, as the function has it that runs the step on AWS.
+func only(p *pipeline.Pipeline, step pipeline.Step) *pipeline.Pipeline {
+	bare := *p
+	fields := reflect.ValueOf(&bare).Elem()
+	for _, name := range []string{
+		"Jobs", "Documents", "Claims", "Inbox", "Outbox", "Uploads", "IntakeQueue", "ConvertQueue", "BundleQueue", "Converter", "Scratch",
+	} {
+		field := fields.FieldByName(name)
+		full := reflect.New(field.Type()).Elem()
+		full.Set(field)
+		field.SetZero()
+		if bare.Check(step) != nil {
+			field.Set(full)
+		}
+	}
+	return &bare
+}
+
+// api is what clients call, with faults.
+func (w *world) api() *pipeline.Pipeline { return only(w.p, pipeline.StepAPI) }
+
+// handlers are those of the function that runs a step, with faults.
+func (w *world) handlers(step pipeline.Step) trigger.Handlers {
+	return trigger.Handlers{Pipeline: only(w.p, step)}
 }
 
 func (w *world) clock() time.Time {
@@ -210,7 +238,8 @@ func (t tappedInbox) Put(ctx context.Context, key string, r io.Reader, opt job.P
 }
 
 // scripted converts by what stands in a document: "fail" cannot be converted, "crash" kills its converter each time,
-// all else becomes a file that says so, and as with LibreOffice never the same file twice.
+// all else becomes a file that says so and whether the document was adapted, and as with LibreOffice never the same file
+// twice.
 type scripted struct{}
 
 func (scripted) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
@@ -227,7 +256,12 @@ func (scripted) Convert(_ context.Context, c job.Conversion) (job.Rendering, err
 	case strings.Contains(z, "crash"):
 		return job.Rendering{}, job.NewError(job.CodeCrashed, nil)
 	}
-	return job.Rendering{Pages: 1, Seconds: 0.1}, os.WriteFile(c.Target, []byte("%PDF "+filepath.Base(c.Source)+" "+crand.Text()), 0o600)
+	looks := "as it is"
+	if strings.Contains(z, `w:val="105"`) && !strings.Contains(z, "DOCVARIABLE") {
+		looks = "adapted"
+	}
+	pdf := fmt.Sprintf("%%PDF %s %s %s", filepath.Base(c.Source), looks, crand.Text())
+	return job.Rendering{Pages: 1, Seconds: 0.1}, os.WriteFile(c.Target, []byte(pdf), 0o600)
 }
 
 // openText gives the main part of a document.
@@ -250,16 +284,33 @@ func openText(b []byte) (string, error) {
 	return "", fmt.Errorf("no main part")
 }
 
-// upload is a ZIP of documents with the given texts, named after their place.
+// upload is a ZIP of documents with the given texts, named after their place. Each has something to be adapted.
 func upload(t *testing.T, texts ...string) []byte {
 	var b bytes.Buffer
 	z := archive.NewWriter(&b)
 	for i, text := range texts {
-		require.NoError(t, z.Stream(fmt.Sprintf("d%d.docx", i+1), time.Time{}, bytes.NewReader(docxtest.Plain(text))))
+		require.NoError(t, z.Stream(fmt.Sprintf("d%d.docx", i+1), time.Time{}, bytes.NewReader(document(text))))
 	}
 	require.NoError(t, z.Stream("notes.txt", time.Time{}, strings.NewReader("not a document")))
 	require.NoError(t, z.Close())
 	return b.Bytes()
+}
+
+func document(text string) []byte {
+	return docxtest.New().Formatted(docxtest.Format{Font: "Aptos"}, text).Field("DOCVARIABLE Month", "January").Bytes()
+}
+
+// result downloads the result of a job.
+func (w *world) result(id job.ID) []byte {
+	d, err := w.clean.Download(w.t.Context(), owner, id)
+	require.NoError(w.t, err)
+	resp, err := http.Get(d.URL)
+	require.NoError(w.t, err)
+	defer resp.Body.Close()
+	require.Equal(w.t, http.StatusOK, resp.StatusCode)
+	b, err := io.ReadAll(resp.Body)
+	require.NoError(w.t, err)
+	return b
 }
 
 // accept hands an upload in.

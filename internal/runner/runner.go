@@ -145,11 +145,14 @@ func (r *Runner) assemble(ctx context.Context) error {
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: r.queues[convertQueue], BundleQueue: r.queues[bundleQueue],
-		Converter: newLimited(r.converter, r.opt.Workers), Limits: r.opt.Limits, Scratch: r.scratch(),
+		Converter: newLimited(r.converter, r.opt.Workers), Limits: r.opt.Limits, Scratch: r.scratch(), Manifests: new(pipeline.ManifestCache),
 		LeaveOff: r.opt.LeaveOff, DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: now, Log: r.opt.Log,
 	}
 	if r.engine != nil {
 		r.pipeline.Substitutes = r.engine
+	}
+	if err := r.pipeline.Check(pipeline.Steps()...); err != nil {
+		return err
 	}
 	r.handlers = trigger.Handlers{Pipeline: r.pipeline}
 	if !r.opt.Watch {
