@@ -3,37 +3,29 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"time"
 
+	"sheaf/internal/api"
 	"sheaf/internal/job"
 	"sheaf/internal/ui"
 )
 
-// problem is a problem document (RFC 9457) as the service answers with, for a job that was refused or that failed as a
-// whole. The job's status, where there is one, comes along.
+// problem is a problem document as the service answers with, for a job that was refused or that failed as a whole. The job's
+// status, where there is one, comes along.
 type problem struct {
-	Type   string      `json:"type"`
-	Title  string      `json:"title"`
-	Status int         `json:"status"` // of HTTP
-	Detail string      `json:"detail"`
-	Code   job.Code    `json:"code"`
-	Job    *job.Status `json:"job,omitempty"`
+	api.Problem
+	Job *job.Status `json:"job,omitempty"`
 }
 
-// newProblem gives the problem of a job that no service refused. The status is what one would have answered.
+// newProblem returns the problem of a job that no service refused. Its HTTP status is what a service would have answered.
 func newProblem(code job.Code, detail string) problem {
-	p := problem{Type: "about:blank", Status: http.StatusBadRequest, Detail: detail, Code: code}
-	switch code {
-	case job.CodeTooLarge:
-		p.Status = http.StatusRequestEntityTooLarge
-	case job.CodeInternal:
-		p.Status = http.StatusInternalServerError
+	status, ok := api.StatusOf(code)
+	if !ok {
+		status = http.StatusBadRequest
 	}
-	p.Title = http.StatusText(p.Status)
-	return p
+	return problem{Problem: api.NewProblem(status, code, detail)}
 }
 
 // refused ends the program for a job that was not taken. The problem document is the last line with --json.
@@ -43,7 +35,7 @@ func refused(con *ui.Console, asJSON bool, p problem) error {
 			return err
 		}
 	}
-	return ui.ExitWith(ui.ExitFailed, fmt.Errorf("%s: %s", p.Code, p.Detail))
+	return ui.ExitWith(ui.ExitFailed, &p)
 }
 
 // finish tells how a job ended, whose result, if there is one, is in out, and gives the error for the exit code.

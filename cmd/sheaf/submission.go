@@ -65,15 +65,15 @@ func (s *submission) deliver(ctx context.Context) error {
 			return err
 		}
 	}
-	t, err := s.service.StartUpload(ctx, s.state.Key, s.up.name, s.up.size)
+	u, err := s.service.StartUpload(ctx, s.state.Key, s.up.name, s.up.size)
 	if err != nil {
 		return err
 	}
-	s.state.JobID = t.JobID
+	s.state.JobID = u.JobID
 	if err := s.state.save(); err != nil {
 		return err
 	}
-	return s.send(ctx, t)
+	return s.send(ctx, u)
 }
 
 // resumable looks whether the job of an earlier run is still there, and forgets it if not.
@@ -93,14 +93,14 @@ func (s *submission) resumable(ctx context.Context) (bool, error) {
 
 // goOn sends what is missing of an upload that was begun.
 func (s *submission) goOn(ctx context.Context) error {
-	t, err := s.service.Resume(ctx, s.state.JobID)
+	u, err := s.service.Resume(ctx, s.state.JobID)
 	if errors.Is(err, client.ErrUploaded) {
 		return s.uploaded()
 	}
 	if err != nil {
 		return err
 	}
-	return s.send(ctx, t)
+	return s.send(ctx, u)
 }
 
 func (s *submission) inline(ctx context.Context) error {
@@ -117,15 +117,15 @@ func (s *submission) inline(ctx context.Context) error {
 	return s.uploaded()
 }
 
-// send sends what a ticket says is missing.
-func (s *submission) send(ctx context.Context, t client.Ticket) error {
+// send sends what is missing, as u says.
+func (s *submission) send(ctx context.Context, u job.PresignedUpload) error {
 	f, err := os.Open(s.up.path)
 	if err != nil {
 		return ui.UsageError("%s: %w", s.up.path, reason(err))
 	}
 	defer f.Close()
 	defer s.progress.End()
-	err = s.service.Upload(ctx, t, f, s.up.size, func(sent int64) {
+	err = s.service.Upload(ctx, u, f, s.up.size, func(sent int64) {
 		s.progress.Show(ui.Transferred("Uploading", sent, s.up.size))
 	})
 	if err != nil {

@@ -108,9 +108,7 @@ func (s *submission) explain(ctx context.Context, asJSON bool, err error) error 
 	}
 	switch {
 	case answered && refusal.Code != "":
-		return refused(s.con, asJSON, problem{
-			Type: refusal.Type, Title: refusal.Title, Status: refusal.Status, Detail: refusal.Detail, Code: refusal.Code,
-		})
+		return refused(s.con, asJSON, problem{Problem: refusal.Problem})
 	case answered, errors.Is(err, client.ErrUnreachable):
 		return ui.ExitWith(ui.ExitUsage, err)
 	}

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sheaf/internal/backoff"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -30,7 +31,7 @@ type Client struct {
 	base    string // without a slash at the end
 	token   string
 	tries   int
-	pause   time.Duration
+	pauses  backoff.Delays
 	http    *http.Client
 	reached atomic.Bool // the service has answered before
 }
@@ -44,12 +45,12 @@ func New(opt Options) (*Client, error) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
 		return nil, fmt.Errorf("%q is not the URL of a service; write it as http://127.0.0.1:8000", opt.Endpoint)
 	}
-	c := &Client{base: strings.TrimRight(u.String(), "/"), token: opt.Token, tries: opt.Tries, pause: opt.Pause}
+	c := &Client{base: strings.TrimRight(u.String(), "/"), token: opt.Token, tries: opt.Tries, pauses: backoff.Delays{Base: opt.Pause, Most: longestPause}}
 	if c.tries == 0 {
 		c.tries = 8
 	}
-	if c.pause == 0 {
-		c.pause = 500 * time.Millisecond
+	if c.pauses.Base == 0 {
+		c.pauses.Base = 500 * time.Millisecond
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = answerTime
@@ -57,6 +58,9 @@ func New(opt Options) (*Client, error) {
 	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return c, nil
 }
+
+// longestPause bounds the rests between tries.
+const longestPause = 10 * time.Second
 
 // answerTime is how long a service may think once it has the whole request. Putting together a multipart upload of many
 // GiB is what takes longest.
@@ -95,7 +99,7 @@ func decode(body io.Reader, out any) error {
 // errStranger says that the endpoint leads to something else.
 var errStranger = fmt.Errorf("%w: what answers at the endpoint is not sheaf", ErrUnreachable)
 
-// do sends one request to the service, with the token, and gives its answer, whatever its status.
+// do sends one request to the service, with the token, and returns its answer, whatever its status.
 func (c *Client) do(ctx context.Context, method, path string, header http.Header, body []byte) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {

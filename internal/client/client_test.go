@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/api"
 	"sheaf/internal/client"
 	"sheaf/internal/job"
 )
@@ -87,7 +88,7 @@ func TestSubmitRefused(t *testing.T) {
 	_, err := c.Submit(t.Context(), "key", "a.zip", strings.NewReader("x"))
 	var p *client.Problem
 	require.ErrorAs(t, err, &p)
-	require.Equal(t, client.Problem{Type: "about:blank", Title: "No", Status: 400, Detail: "Because.", Code: job.CodeNotAZip}, *p)
+	require.Equal(t, api.Problem{Type: "about:blank", Title: "No", Status: 400, Detail: "Because.", Code: job.CodeNotAZip}, p.Problem)
 	require.EqualValues(t, 1, tries.Load(), "a refusal stays: it is not tried again")
 }
 

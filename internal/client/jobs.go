@@ -10,12 +10,11 @@ import (
 	"net/url"
 	"strconv"
 
+	"sheaf/internal/api"
 	"sheaf/internal/job"
 )
 
-const jobsPath = "/api/v1/jobs"
-
-// Submit uploads a file, which is read into memory, through the API and gives its job. The same key gives the same job.
+// Submit uploads a file, which is read into memory, through the API and returns its job. The same key returns the same job.
 func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reader) (job.ID, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -30,16 +29,14 @@ func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reade
 		return "", fmt.Errorf("read %s: %w", filename, err)
 	}
 	header := http.Header{"Content-Type": {form.FormDataContentType()}, "Idempotency-Key": {key}}
-	var made struct {
-		JobID job.ID `json:"job_id"`
-	}
-	if err := c.send(ctx, http.MethodPost, jobsPath+"/", header, body.Bytes(), &made); err != nil {
+	var made api.Accepted
+	if err := c.send(ctx, http.MethodPost, api.JobsPath+"/", header, body.Bytes(), &made); err != nil {
 		return "", fmt.Errorf("upload %s: %w", filename, err)
 	}
 	return checkID(made.JobID)
 }
 
-// checkID makes sure that an answer is what sheaf answers.
+// checkID returns id, or errStranger when it is not as sheaf makes them.
 func checkID(id job.ID) (job.ID, error) {
 	if _, err := job.ParseID(string(id)); err != nil {
 		return "", errStranger
@@ -47,7 +44,7 @@ func checkID(id job.ID) (job.ID, error) {
 	return id, nil
 }
 
-// Status gives a job's status with the page of at most limit documents from cursor on ("" is the first).
+// Status returns a job's status with the page of at most limit documents from cursor on ("" is the first).
 func (c *Client) Status(ctx context.Context, id job.ID, cursor string, limit int) (job.Status, error) {
 	query := url.Values{"limit": {strconv.Itoa(limit)}}
 	if cursor != "" {
@@ -61,4 +58,4 @@ func (c *Client) Status(ctx context.Context, id job.ID, cursor string, limit int
 	return s, err
 }
 
-func jobPath(id job.ID) string { return jobsPath + "/" + string(id) }
+func jobPath(id job.ID) string { return api.JobsPath + "/" + string(id) }

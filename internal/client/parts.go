@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"sheaf/internal/job"
 	"sync"
 	"time"
 )
@@ -16,7 +17,7 @@ const partsAtATime = 4
 // expiryMargin is how long before its end a URL is no longer begun with.
 const expiryMargin = time.Minute
 
-// sender sends a file by a ticket, which it renews when its URLs die.
+// sender sends a file to presigned URLs, which it renews when they die.
 type sender struct {
 	client   *Client
 	file     io.ReaderAt
@@ -27,7 +28,7 @@ type sender struct {
 	sent     int64
 
 	mu     sync.Mutex
-	ticket Ticket
+	upload job.PresignedUpload
 }
 
 // sendParts sends the parts that are not stored yet. The first error stops the others.
@@ -36,7 +37,7 @@ func (s *sender) sendParts(ctx context.Context) error {
 	defer stop(nil)
 	numbers := make(chan int)
 	var workers sync.WaitGroup
-	parts, partSize := s.ticket.Parts, s.ticket.PartSize
+	parts, partSize := s.upload.Parts, *s.upload.PartSize
 	length := func(i int) int64 { return min(partSize, s.size-int64(i)*partSize) }
 	for range partsAtATime {
 		workers.Go(func() {
@@ -62,70 +63,70 @@ func (s *sender) sendParts(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// sendPart sends n bytes from an offset on by the URL with index i of the ticket. A refusal by the bucket is answered
-// with a new ticket: URLs die when their time is over, or the credentials that signed them.
+// sendPart sends n bytes from an offset on to the URL with index i. When the bucket refuses it, fresh URLs are asked for: they
+// die when their time is over, or with the credentials that signed them.
 func (s *sender) sendPart(ctx context.Context, from, n int64, i int) error {
 	return s.client.retry(ctx, func() error {
-		t, err := s.valid(ctx)
+		u, err := s.valid(ctx)
 		if errors.Is(err, ErrUploaded) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		err = s.put(ctx, t, t.url(i), from, n)
+		err = s.put(ctx, u, urlOf(u, i), from, n)
 		if p, ok := errors.AsType[*Problem](err); ok && p.Status == http.StatusForbidden {
-			s.expire(t)
+			s.expire(u)
 			return &brokenError{err}
 		}
 		return err
 	})
 }
 
-// url is where part i of the file goes.
-func (t Ticket) url(i int) string {
-	if t.Method == "put" {
-		return t.URL
+// urlOf returns where part i of the file goes.
+func urlOf(u job.PresignedUpload, i int) string {
+	if u.Method == job.UploadByPut {
+		return *u.URL
 	}
-	return t.Parts[i].URL
+	return u.Parts[i].URL
 }
 
-// valid gives a ticket whose URLs live long enough to begin with.
-func (s *sender) valid(ctx context.Context) (Ticket, error) {
+// valid returns the upload with URLs that live long enough to begin with.
+func (s *sender) valid(ctx context.Context) (job.PresignedUpload, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if time.Until(s.ticket.Expires) > expiryMargin {
-		return s.ticket, nil
+	if time.Until(s.upload.ExpiresAt) > expiryMargin {
+		return s.upload, nil
 	}
-	t, err := s.client.Resume(ctx, s.ticket.JobID)
+	u, err := s.client.Resume(ctx, s.upload.JobID)
 	if err != nil {
-		return Ticket{}, err
+		return job.PresignedUpload{}, err
 	}
-	if t.Method != s.ticket.Method || t.PartSize != s.ticket.PartSize || len(t.Parts) != len(s.ticket.Parts) {
-		return Ticket{}, errors.New("the service changed how the file is to be sent")
+	if u.Method != s.upload.Method || !fits(u, s.size) || len(u.Parts) != len(s.upload.Parts) {
+		return job.PresignedUpload{}, errors.New("the service changed how the file is to be sent")
 	}
-	s.ticket = t
-	return t, nil
+	s.upload = u
+	return u, nil
 }
 
-// expire has the next part that needs one get a new ticket, unless another part has done so already.
-func (s *sender) expire(used Ticket) {
+// expire has the next part ask for fresh URLs, unless another part has done so already.
+func (s *sender) expire(used job.PresignedUpload) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ticket.Expires.Equal(used.Expires) {
-		s.ticket.Expires = time.Time{}
+	if s.upload.ExpiresAt.Equal(used.ExpiresAt) {
+		s.upload.ExpiresAt = time.Time{}
 	}
 }
 
 // put sends n bytes from an offset on to a signed URL.
-func (s *sender) put(ctx context.Context, t Ticket, url string, from, n int64) error {
+func (s *sender) put(ctx context.Context, u job.PresignedUpload, url string, from, n int64) error {
 	body := &partBody{r: io.NewSectionReader(s.file, from, n), count: s.count}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPut, url, body)
 	if err != nil {
 		return fmt.Errorf("make request: %w", err)
 	}
 	req.ContentLength = n
-	for name, value := range t.Headers {
+	for name, value := range u.Headers {
 		req.Header.Set(name, value)
 	}
 	resp, err := s.client.http.Do(req)

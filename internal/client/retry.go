@@ -5,9 +5,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/http"
+	"sheaf/internal/backoff"
 	"syscall"
 	"time"
 )
@@ -18,11 +18,8 @@ type brokenError struct{ cause error }
 func (e *brokenError) Error() string { return e.cause.Error() }
 func (e *brokenError) Unwrap() error { return e.cause }
 
-const longestPause = 10 * time.Second
-
 // retry calls f until it succeeds, fails for a reason that stays, or has been called often enough.
 func (c *Client) retry(ctx context.Context, f func() error) error {
-	pause := c.pause
 	for try := 1; ; try++ {
 		err := f()
 		switch {
@@ -35,14 +32,9 @@ func (c *Client) retry(ctx context.Context, f func() error) error {
 		case try == c.tries, !c.reached.Load() && hopeless(err):
 			return unreachable(err)
 		}
-		timer := time.NewTimer(max(pause/2+rand.N(pause/2+1), retryAfter(err)))
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		case <-timer.C:
+		if err := backoff.Wait(ctx, max(c.pauses.Half(try), retryAfter(err))); err != nil {
+			return err
 		}
-		pause = min(2*pause, longestPause)
 	}
 }
 

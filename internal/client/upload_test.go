@@ -51,9 +51,9 @@ func (b *bucket) serve(w http.ResponseWriter, r *http.Request) {
 			problem(w, http.StatusBadRequest, job.CodeInvalidRequest)
 			return
 		}
-		b.ticket(w)
+		b.presign(w)
 	case strings.HasSuffix(path, "/parts"):
-		b.ticket(w)
+		b.presign(w)
 	case strings.HasSuffix(path, "/complete"):
 		b.complete = true
 		answer(w, http.StatusAccepted, map[string]any{"job_id": id})
@@ -62,17 +62,17 @@ func (b *bucket) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (b *bucket) ticket(w http.ResponseWriter) {
+func (b *bucket) presign(w http.ResponseWriter) {
 	b.signed++
-	t := client.Ticket{JobID: id, Method: "put", URL: b.partURL(0), Headers: map[string]string{"X-Signed": "yes"}, Expires: time.Now().Add(b.expires)}
+	u := job.PresignedUpload{JobID: id, Method: job.UploadByPut, URL: new(b.partURL(0)), Headers: map[string]string{"X-Signed": "yes"}, ExpiresAt: time.Now().Add(b.expires)}
 	b.expires = time.Hour
 	if b.partSize > 0 {
-		t.Method, t.URL, t.PartSize = "multipart", "", int64(b.partSize)
+		u.Method, u.URL, u.PartSize = job.UploadInParts, nil, new(int64(b.partSize))
 		for n := 1; (n-1)*b.partSize < b.size; n++ {
-			t.Parts = append(t.Parts, client.Part{Number: n, URL: b.partURL(n), Stored: b.parts[n] != nil})
+			u.Parts = append(u.Parts, job.PresignedPart{Number: n, URL: b.partURL(n), Stored: b.parts[n] != nil})
 		}
 	}
-	answer(w, http.StatusCreated, t)
+	answer(w, http.StatusCreated, u)
 }
 
 func (b *bucket) partURL(n int) string { return fmt.Sprintf("%s/bucket/%d/%d", b.url, b.signed, n) }
@@ -105,14 +105,14 @@ func (b *bucket) object() []byte {
 }
 
 func upload(t *testing.T, c *client.Client, file []byte) {
-	ticket, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)))
+	u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)))
 	require.NoError(t, err)
-	finish(t, c, ticket, file)
+	finish(t, c, u, file)
 }
 
-func finish(t *testing.T, c *client.Client, ticket client.Ticket, file []byte) {
+func finish(t *testing.T, c *client.Client, u job.PresignedUpload, file []byte) {
 	var last int64
-	require.NoError(t, c.Upload(t.Context(), ticket, bytes.NewReader(file), int64(len(file)), func(sent int64) { last = sent }))
+	require.NoError(t, c.Upload(t.Context(), u, bytes.NewReader(file), int64(len(file)), func(sent int64) { last = sent }))
 	require.EqualValues(t, len(file), last)
 }
 
@@ -167,10 +167,10 @@ func TestUploadRenewsURLsBeforeTheyDie(t *testing.T) {
 func TestUploadGivesUp(t *testing.T) {
 	b, c := newBucket(t, 10_000)
 	file := bytesOf(98_765)
-	ticket, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)))
+	u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)))
 	require.NoError(t, err)
 	b.faults[4] = func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such upload", http.StatusNotFound) }
-	err = c.Upload(t.Context(), ticket, bytes.NewReader(file), int64(len(file)), func(int64) {})
+	err = c.Upload(t.Context(), u, bytes.NewReader(file), int64(len(file)), func(int64) {})
 	require.ErrorContains(t, err, "part 4: the service answered 404 Not Found")
 	require.False(t, b.complete)
 }
@@ -180,9 +180,9 @@ func TestUploadResumes(t *testing.T) {
 	file := bytesOf(98_765)
 	b.size = len(file)
 	b.parts[2], b.parts[10] = file[10_000:20_000], file[90_000:]
-	ticket, err := c.Resume(t.Context(), id)
+	u, err := c.Resume(t.Context(), id)
 	require.NoError(t, err)
-	finish(t, c, ticket, file)
+	finish(t, c, u, file)
 	require.Equal(t, file, b.object())
 	require.Zero(t, b.puts[2])
 	require.Zero(t, b.puts[10])
@@ -196,8 +196,17 @@ func TestResumeOfACompleteUpload(t *testing.T) {
 	require.ErrorIs(t, err, client.ErrUploaded)
 }
 
-func TestUploadRefusesAForeignTicket(t *testing.T) {
+func TestUploadRefusesWhatDoesNotFit(t *testing.T) {
 	_, c := newBucket(t, 0)
-	err := c.Upload(t.Context(), client.Ticket{JobID: id, Method: "multipart", PartSize: 10}, bytes.NewReader(bytesOf(100)), 100, nil)
-	require.ErrorContains(t, err, "does not fit a file of 100 bytes")
+	for name, u := range map[string]job.PresignedUpload{
+		"parts are missing":   {Method: job.UploadInParts, PartSize: new(int64(10))},
+		"parts of no size":    {Method: job.UploadInParts, PartSize: new(int64(0))},
+		"no size of parts":    {Method: job.UploadInParts, Parts: make([]job.PresignedPart, 10)},
+		"no URL":              {Method: job.UploadByPut},
+		"a method of its own": {Method: "post", URL: new("http://here")},
+	} {
+		u.JobID = id
+		err := c.Upload(t.Context(), u, bytes.NewReader(bytesOf(100)), 100, nil)
+		require.ErrorContains(t, err, "does not fit a file of 100 bytes", name)
+	}
 }

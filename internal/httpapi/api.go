@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"sheaf/internal/api"
 	"sheaf/internal/job"
 )
 
@@ -20,6 +22,7 @@ func newAPI(mux *http.ServeMux, opt Options) huma.API {
 	config.CreateHooks = nil // they add $schema to every answer
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.Info.Description = about
+	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Tags = []*huma.Tag{
 		{Name: "jobs", Description: "Hand in documents, follow them, fetch the PDFs."},
 		{Name: "uploads", Description: "Send large files straight into the bucket, in parts that can be sent again."},
@@ -38,6 +41,19 @@ func newAPI(mux *http.ServeMux, opt Options) huma.API {
 	return humago.New(slashMux{mux}, config)
 }
 
+// schemaName returns the name of a type's schema. Clients are generated from these names, so they stay what they were when a
+// type gets another.
+func schemaName(t reflect.Type, hint string) string {
+	switch name := huma.DefaultSchemaNamer(t, hint); name {
+	case "PresignedUpload":
+		return "Upload"
+	case "PresignedPart":
+		return "UploadPart"
+	default:
+		return name
+	}
+}
+
 const about = "Converts Word documents (DOCX) to PDF in bulk: send a ZIP, get a ZIP of PDFs and an account of every file."
 
 // slashMux registers every pattern with and without a slash at the end, as the same route.
@@ -52,7 +68,7 @@ func (m slashMux) HandleFunc(pattern string, handler func(http.ResponseWriter, *
 }
 
 // register adds an operation that may be refused with codes, and with those that any call may be.
-func register[I, O any](s *service, api huma.API, op huma.Operation, codes []job.Code, handle func(context.Context, *I) (*O, error)) {
+func register[I, O any](s *service, ops huma.API, op huma.Operation, codes []job.Code, handle func(context.Context, *I) (*O, error)) {
 	if op.Responses == nil {
 		op.Responses = map[string]*huma.Response{}
 	}
@@ -60,7 +76,7 @@ func register[I, O any](s *service, api huma.API, op huma.Operation, codes []job
 		codes = append(codes, job.CodeUnauthorized)
 	}
 	maps.Copy(op.Responses, problemResponses(append(codes, job.CodeForbidden, job.CodeInternal)))
-	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+	huma.Register(ops, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, s.fail(ctx, err)
@@ -84,7 +100,7 @@ func problemResponses(codes []job.Code) map[string]*huma.Response {
 		}
 		responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status) + ": " + strings.Join(names, ", "),
-			Content:     map[string]*huma.MediaType{problemType: media},
+			Content:     map[string]*huma.MediaType{api.ProblemType: media},
 		}
 	}
 	if r := responses["401"]; r != nil {
@@ -96,7 +112,8 @@ func problemResponses(codes []job.Code) map[string]*huma.Response {
 func byStatus(codes []job.Code) map[int][]job.Code {
 	m := map[int][]job.Code{}
 	for _, c := range slices.Compact(slices.Sorted(slices.Values(codes))) {
-		m[statuses[c]] = append(m[statuses[c]], c)
+		status, _ := api.StatusOf(c)
+		m[status] = append(m[status], c)
 	}
 	return m
 }

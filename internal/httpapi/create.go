@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"sheaf/internal/api"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 )
@@ -39,17 +40,10 @@ func (in *createInput) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
-// accepted answers every call that sets a job going.
-type accepted struct {
-	JobID   job.ID    `json:"job_id" doc:"The job's id, a UUIDv7" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
-	Status  job.State `json:"status" enum:"pending,processing,completed,failed,partial_success,cancelled" example:"pending"`
-	Message string    `json:"message" example:"Job created successfully"`
-}
-
-type acceptedOutput struct{ Body accepted }
+type acceptedOutput struct{ Body api.Accepted }
 
 func newAccepted(j job.Job, message string) *acceptedOutput {
-	return &acceptedOutput{accepted{j.ID, j.Visible(), message}}
+	return &acceptedOutput{api.Accepted{JobID: j.ID, Status: j.Visible(), Message: message}}
 }
 
 const created = "Job created successfully"
@@ -112,7 +106,7 @@ func formBoundary(r *http.Request) (string, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
 		return "", job.Errorf(job.CodeInvalidRequest,
-			"Send the files as a multipart form, for example: curl -F file=@documents.zip %s%s", callOf(r.Context()).base, jobsPath+"/")
+			"Send the files as a multipart form, for example: curl -F file=@documents.zip %s%s", callOf(r.Context()).base, api.JobsPath+"/")
 	}
 	return params["boundary"], nil
 }

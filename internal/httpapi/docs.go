@@ -20,9 +20,9 @@ var docsScript []byte
 const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// docRoutes registers the OpenAPI document of api, as it is by now, and the page that shows it.
-func (s *service) docRoutes(api huma.API) {
-	document, err := json.Marshal(api.OpenAPI())
+// docRoutes registers the OpenAPI document of the API, as it is by now, and the page that shows it.
+func (s *service) docRoutes(ops huma.API) {
+	document, err := json.Marshal(ops.OpenAPI())
 	if err != nil {
 		panic(fmt.Sprintf("httpapi: encode OpenAPI document: %v", err)) // it is made of literals: a mistake in this package
 	}

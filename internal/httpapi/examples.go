@@ -5,6 +5,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sheaf/internal/api"
 	"sheaf/internal/job"
 )
 
@@ -35,7 +36,9 @@ func uploadForm() *huma.RequestBody {
 
 func exampleTime(second int) time.Time { return time.Date(2026, 11, 2, 9, 30, second, 0, time.UTC) }
 
-func exampleAccepted(message string) accepted { return accepted{exampleID, job.Pending, message} }
+func exampleAccepted(message string) api.Accepted {
+	return api.Accepted{JobID: exampleID, Status: job.Pending, Message: message}
+}
 
 func exampleStatus() job.Status {
 	return job.Status{
@@ -49,7 +52,7 @@ func exampleStatus() job.Status {
 			ErrorCode: new(job.CodePasswordProtected), ErrorMessage: new(job.CodePasswordProtected.Sentence()),
 		}},
 		Skipped:     []job.Skipped{{Filename: "letters/logo.png", Reason: "not a Word document"}},
-		DownloadURL: new("https://sheaf.example" + jobsPath + "/" + string(exampleID) + "/download"),
+		DownloadURL: new("https://sheaf.example" + api.JobsPath + "/" + string(exampleID) + "/download"),
 	}
 }
 
@@ -63,10 +66,10 @@ func exampleList() jobList {
 	}
 }
 
-func exampleUpload() upload {
-	return upload{
-		JobID: exampleID, Method: "multipart", UploadID: new("2~VmVyeUxvbmc"), PartSize: new(int64(16 << 20)),
-		Parts: []uploadPart{
+func exampleUpload() job.PresignedUpload {
+	return job.PresignedUpload{
+		JobID: exampleID, Method: job.UploadInParts, UploadID: new("2~VmVyeUxvbmc"), PartSize: new(int64(16 << 20)),
+		Parts: []job.PresignedPart{
 			{Number: 1, URL: "https://bucket.example/uploads/job.zip?partNumber=1&X-Amz-Signature=1f2e", Stored: true},
 			{Number: 2, URL: "https://bucket.example/uploads/job.zip?partNumber=2&X-Amz-Signature=3d4c"},
 		},

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 
+	"sheaf/internal/api"
 	"sheaf/internal/job"
 )
 
@@ -30,7 +31,7 @@ func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, e
 		return nil, err
 	}
 	if status.DownloadURL != nil {
-		status.DownloadURL = new(c.base + jobsPath + "/" + string(id) + "/download")
+		status.DownloadURL = new(c.base + api.JobsPath + "/" + string(id) + "/download")
 	}
 	return &statusOutput{status}, nil
 }

@@ -5,48 +5,18 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sheaf/internal/api"
 	"sheaf/internal/job"
 )
 
-const problemType = "application/problem+json"
-
-// statuses are the HTTP statuses of the codes that requests are refused with. A code that is not here never reaches a
-// client as such.
-var statuses = map[job.Code]int{
-	job.CodeInvalidRequest:      http.StatusBadRequest,
-	job.CodeInvalidID:           http.StatusUnprocessableEntity,
-	job.CodeNotFound:            http.StatusNotFound,
-	job.CodeNotReady:            http.StatusBadRequest,
-	job.CodeUnauthorized:        http.StatusUnauthorized,
-	job.CodeForbidden:           http.StatusForbidden,
-	job.CodeTooLarge:            http.StatusRequestEntityTooLarge,
-	job.CodeIdempotencyConflict: http.StatusConflict,
-	job.CodeRateLimited:         http.StatusTooManyRequests,
-	job.CodeInternal:            http.StatusInternalServerError,
-	job.CodeNotAZip:             http.StatusBadRequest,
-	job.CodeCorruptZip:          http.StatusBadRequest,
-	job.CodeEmptyZip:            http.StatusBadRequest,
-	job.CodeNoDocuments:         http.StatusBadRequest,
-	job.CodeTooManyFiles:        http.StatusBadRequest,
-	job.CodeUploadMissing:       http.StatusBadRequest,
-	job.CodeUploadChanged:       http.StatusBadRequest,
-}
-
-// problem is the body of every error (RFC 9457). The code tells what happened, so type stays about:blank.
-type problem struct {
-	Type   string   `json:"type" doc:"Always about:blank; switch on code"`
-	Title  string   `json:"title" doc:"The status in words"`
-	Status int      `json:"status" doc:"The HTTP status"`
-	Detail string   `json:"detail" doc:"What is wrong and what to do, in a plain sentence"`
-	Code   job.Code `json:"code" doc:"What is wrong, stable: made to be switched on"`
-}
+// problem is an api.Problem as huma answers with and describes.
+type problem struct{ api.Problem }
 
 var (
 	_ huma.StatusError       = (*problem)(nil)
@@ -55,37 +25,32 @@ var (
 )
 
 func newProblem(status int, code job.Code, detail string) *problem {
-	return &problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail, Code: code}
+	return &problem{api.NewProblem(status, code, detail)}
 }
 
 // problemOf tells a client what it may know of an error: an internal one by its code's sentence alone.
 func problemOf(err error) *problem {
 	e := job.AsError(err)
+	status, _ := api.StatusOf(e.Code)
 	if internal(e) {
 		return newProblem(http.StatusInternalServerError, job.CodeInternal, job.CodeInternal.Sentence())
 	}
-	return newProblem(statuses[e.Code], e.Code, e.Message)
+	return newProblem(status, e.Code, e.Message)
 }
 
 // internal reports whether an error is the service's own fault.
 func internal(e *job.Error) bool {
-	status, ok := statuses[e.Code]
+	status, ok := api.StatusOf(e.Code)
 	return !ok || status >= http.StatusInternalServerError
 }
 
-func (p *problem) Error() string             { return string(p.Code) + ": " + p.Detail }
 func (p *problem) GetStatus() int            { return p.Status }
-func (p *problem) ContentType(string) string { return problemType }
+func (p *problem) ContentType(string) string { return api.ProblemType }
 
 // TransformSchema lists the codes.
 func (p *problem) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	codes := make([]string, 0, len(statuses))
-	for c := range statuses {
-		codes = append(codes, string(c))
-	}
-	slices.Sort(codes)
-	for _, c := range codes {
-		s.Properties["code"].Enum = append(s.Properties["code"].Enum, c)
+	for _, c := range api.Codes() {
+		s.Properties["code"].Enum = append(s.Properties["code"].Enum, string(c))
 	}
 	return s
 }
@@ -100,7 +65,7 @@ func writeProblem(w http.ResponseWriter, p *problem) {
 	if p.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", "Bearer")
 	}
-	h.Set("Content-Type", problemType)
+	h.Set("Content-Type", api.ProblemType)
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(body.Bytes()) // the client is gone when this fails

@@ -6,21 +6,17 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sheaf/internal/api"
 	"sheaf/internal/job"
 )
 
-const (
-	jobsPath    = "/api/v1/jobs"
-	uploadsPath = "/api/v1/uploads"
-)
-
 // routes registers everything that is served, the documents of it last.
-func (s *service) routes(api huma.API, page *webPage) {
-	s.jobRoutes(api)
-	s.changeRoutes(api)
-	s.uploadRoutes(api)
+func (s *service) routes(ops huma.API, page *webPage) {
+	s.jobRoutes(ops)
+	s.changeRoutes(ops)
+	s.uploadRoutes(ops)
 	s.public["GET /{$}"] = true
-	register(s, api, huma.Operation{
+	register(s, ops, huma.Operation{
 		OperationID: "health", Method: http.MethodGet, Path: "/", Tags: []string{"service"},
 		Summary:     "Is the service running?",
 		Description: "Browsers get the web page.",
@@ -28,7 +24,7 @@ func (s *service) routes(api huma.API, page *webPage) {
 		Responses:   orHTML(answer(http.StatusOK, "It is running", health{running})),
 		Middlewares: huma.Middlewares{page.orPage},
 	}, nil, s.health)
-	s.docRoutes(api)
+	s.docRoutes(ops)
 }
 
 type health struct {
@@ -52,10 +48,10 @@ func (s *service) health(context.Context, *struct{}) (*healthOutput, error) {
 }
 
 // jobRoutes registers what makes jobs and tells of them.
-func (s *service) jobRoutes(api huma.API) {
+func (s *service) jobRoutes(ops huma.API) {
 	tags := []string{"jobs"}
-	register(s, api, huma.Operation{
-		OperationID: "createJob", Method: http.MethodPost, Path: jobsPath + "/", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "createJob", Method: http.MethodPost, Path: api.JobsPath + "/", Tags: tags,
 		Summary:       "Hand in documents",
 		Description:   "Takes one ZIP of DOCX files, or one or more DOCX files, and answers as soon as they are stored. Follow the job by its status.",
 		DefaultStatus: http.StatusAccepted,
@@ -65,44 +61,44 @@ func (s *service) jobRoutes(api huma.API) {
 		job.CodeTooLarge, job.CodeIdempotencyConflict,
 	}, s.create)
 	// Described behind huma's back: what it knows of a body it reads into memory.
-	api.OpenAPI().Paths[jobsPath+"/"].Post.RequestBody = uploadForm()
-	register(s, api, huma.Operation{
-		OperationID: "listJobs", Method: http.MethodGet, Path: jobsPath, Tags: tags,
+	ops.OpenAPI().Paths[api.JobsPath+"/"].Post.RequestBody = uploadForm()
+	register(s, ops, huma.Operation{
+		OperationID: "listJobs", Method: http.MethodGet, Path: api.JobsPath, Tags: tags,
 		Summary: "List jobs, newest first", Responses: answer(http.StatusOK, "A page of jobs", exampleList()),
 	}, []job.Code{job.CodeInvalidRequest}, s.list)
-	register(s, api, huma.Operation{
-		OperationID: "getJob", Method: http.MethodGet, Path: jobsPath + "/{id}", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "getJob", Method: http.MethodGet, Path: api.JobsPath + "/{id}", Tags: tags,
 		Summary:   "The status of a job and of its files",
 		Responses: answer(http.StatusOK, "The status document", exampleStatus()),
 	}, []job.Code{job.CodeInvalidRequest, job.CodeInvalidID, job.CodeNotFound}, s.status)
-	register(s, api, huma.Operation{
-		OperationID: "downloadResult", Method: http.MethodGet, Path: jobsPath + "/{id}/download", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "downloadResult", Method: http.MethodGet, Path: api.JobsPath + "/{id}/download", Tags: tags,
 		Summary: "The result: a ZIP of the PDFs with report.json and report.csv", Responses: file("The ZIP", "application/zip"),
 	}, []job.Code{job.CodeNotReady, job.CodeInvalidID, job.CodeNotFound}, s.download)
-	register(s, api, huma.Operation{
-		OperationID: "downloadPDF", Method: http.MethodGet, Path: jobsPath + "/{id}/files/{n}/pdf", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "downloadPDF", Method: http.MethodGet, Path: api.JobsPath + "/{id}/files/{n}/pdf", Tags: tags,
 		Summary: "One PDF, as soon as it is done", Responses: file("The PDF", "application/pdf"),
 	}, []job.Code{job.CodeInvalidRequest, job.CodeNotReady, job.CodeInvalidID, job.CodeNotFound}, s.pdf)
 }
 
 // changeRoutes registers what changes a job.
-func (s *service) changeRoutes(api huma.API) {
+func (s *service) changeRoutes(ops huma.API) {
 	tags := []string{"jobs"}
-	register(s, api, huma.Operation{
-		OperationID: "cancelJob", Method: http.MethodPost, Path: jobsPath + "/{id}/cancel", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "cancelJob", Method: http.MethodPost, Path: api.JobsPath + "/{id}/cancel", Tags: tags,
 		Summary:       "Stop a job",
 		Description:   "Documents that are not converted yet are left; what is done stays downloadable. A finished job stays as it is.",
 		DefaultStatus: http.StatusAccepted,
-		Responses:     answer(http.StatusAccepted, "The job is being stopped", accepted{exampleID, job.Cancelled, "Job cancelled"}),
+		Responses:     answer(http.StatusAccepted, "The job is being stopped", api.Accepted{JobID: exampleID, Status: job.Cancelled, Message: "Job cancelled"}),
 	}, []job.Code{job.CodeInvalidID, job.CodeNotFound}, s.cancel)
-	register(s, api, huma.Operation{
-		OperationID: "retryJob", Method: http.MethodPost, Path: jobsPath + "/{id}/retry", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "retryJob", Method: http.MethodPost, Path: api.JobsPath + "/{id}/retry", Tags: tags,
 		Summary:       "Convert the failed documents of a finished job again",
 		DefaultStatus: http.StatusAccepted,
-		Responses:     answer(http.StatusAccepted, "The job runs again", accepted{exampleID, job.Processing, "The failed documents are converted again"}),
+		Responses:     answer(http.StatusAccepted, "The job runs again", api.Accepted{JobID: exampleID, Status: job.Processing, Message: "The failed documents are converted again"}),
 	}, []job.Code{job.CodeInvalidRequest, job.CodeNotReady, job.CodeInvalidID, job.CodeNotFound}, s.retry)
-	register(s, api, huma.Operation{
-		OperationID: "deleteJob", Method: http.MethodDelete, Path: jobsPath + "/{id}", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "deleteJob", Method: http.MethodDelete, Path: api.JobsPath + "/{id}", Tags: tags,
 		Summary:       "Delete a job and all that belongs to it",
 		Description:   "The job is gone at once; what it stored is removed behind it.",
 		DefaultStatus: http.StatusAccepted,
@@ -111,22 +107,22 @@ func (s *service) changeRoutes(api huma.API) {
 }
 
 // uploadRoutes registers the way for large files.
-func (s *service) uploadRoutes(api huma.API) {
+func (s *service) uploadRoutes(ops huma.API) {
 	tags := []string{"uploads"}
-	register(s, api, huma.Operation{
-		OperationID: "startUpload", Method: http.MethodPost, Path: uploadsPath, Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "startUpload", Method: http.MethodPost, Path: api.UploadsPath, Tags: tags,
 		Summary:       "Begin the upload of a large file",
 		Description:   "Answers where to PUT the file: whole, or in parts. An upload in parts is ended by POST .../complete; the other by its PUT.",
 		DefaultStatus: http.StatusCreated, BodyReadTimeout: bodyReadTime,
 		Responses: answer(http.StatusCreated, "Where to send the file", exampleUpload()),
 	}, []job.Code{job.CodeInvalidRequest, job.CodeTooLarge, job.CodeIdempotencyConflict}, s.startUpload)
-	register(s, api, huma.Operation{
-		OperationID: "signParts", Method: http.MethodPost, Path: uploadsPath + "/{job_id}/parts", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "signParts", Method: http.MethodPost, Path: api.UploadsPath + "/{job_id}/parts", Tags: tags,
 		Summary:   "New URLs for an upload under way, and which parts are there",
 		Responses: answer(http.StatusOK, "Where to send what is missing", exampleUpload()),
 	}, []job.Code{job.CodeInvalidRequest, job.CodeInvalidID, job.CodeNotFound}, s.signParts)
-	register(s, api, huma.Operation{
-		OperationID: "completeUpload", Method: http.MethodPost, Path: uploadsPath + "/{job_id}/complete", Tags: tags,
+	register(s, ops, huma.Operation{
+		OperationID: "completeUpload", Method: http.MethodPost, Path: api.UploadsPath + "/{job_id}/complete", Tags: tags,
 		Summary:       "End an upload whose parts are all there",
 		DefaultStatus: http.StatusAccepted,
 		Responses:     answer(http.StatusAccepted, "The job is accepted", exampleAccepted(created)),

@@ -24,11 +24,11 @@ func (s *service) startUpload(t *testing.T, key, body string) answer {
 	})
 }
 
-// put sends bytes to a presigned URL with the headers of its ticket.
-func (s *service) put(t *testing.T, url any, ticket map[string]any, body []byte) {
+// put sends bytes to a presigned URL with the headers of its upload.
+func (s *service) put(t *testing.T, url any, upload map[string]any, body []byte) {
 	t.Helper()
 	a := s.request(t, http.MethodPut, url.(string), bytes.NewReader(body), func(r *http.Request) {
-		for name, value := range ticket["headers"].(map[string]any) {
+		for name, value := range upload["headers"].(map[string]any) {
 			r.Header.Set(name, value.(string))
 		}
 	})
@@ -40,16 +40,16 @@ func TestUploadByPut(t *testing.T) {
 	zip := zipOf("a.docx")
 	a := s.startUpload(t, "", fmt.Sprintf(`{"filename": "a.zip", "size": %d, "options": {}}`, len(zip.body)))
 	require.Equal(t, http.StatusCreated, a.status, "%s", a.body)
-	ticket := a.decode(t)
-	require.Equal(t, "put", ticket["method"])
-	require.Nil(t, ticket["upload_id"])
-	require.Nil(t, ticket["part_size"])
-	require.Empty(t, ticket["parts"])
-	expires, err := time.Parse(time.RFC3339, ticket["expires_at"].(string))
+	upload := a.decode(t)
+	require.Equal(t, "put", upload["method"])
+	require.Nil(t, upload["upload_id"])
+	require.Nil(t, upload["part_size"])
+	require.Empty(t, upload["parts"])
+	expires, err := time.Parse(time.RFC3339, upload["expires_at"].(string))
 	require.NoError(t, err)
 	require.WithinDuration(t, time.Now().Add(15*time.Minute), expires, time.Minute)
-	s.put(t, ticket["url"], ticket, zip.body)
-	id := job.ID(ticket["job_id"].(string))
+	s.put(t, upload["url"], upload, zip.body)
+	id := job.ID(upload["job_id"].(string))
 	s.run(t, id, nil)
 	require.Equal(t, "completed", s.get(t, "/api/v1/jobs/"+string(id)).decode(t)["status"])
 	s.post(t, "/api/v1/uploads/"+string(id)+"/parts").requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
@@ -61,14 +61,14 @@ func TestUploadInParts(t *testing.T) {
 	const size = 65 << 20
 	a := s.startUpload(t, "", fmt.Sprintf(`{"filename": "big.zip", "size": %d}`, size))
 	require.Equal(t, http.StatusCreated, a.status, "%s", a.body)
-	ticket := a.decode(t)
-	require.Equal(t, "multipart", ticket["method"])
-	require.Nil(t, ticket["url"])
-	require.NotEmpty(t, ticket["upload_id"])
-	id, partSize := ticket["job_id"].(string), int(ticket["part_size"].(float64))
-	parts := ticket["parts"].([]any)
+	upload := a.decode(t)
+	require.Equal(t, "multipart", upload["method"])
+	require.Nil(t, upload["url"])
+	require.NotEmpty(t, upload["upload_id"])
+	id, partSize := upload["job_id"].(string), int(upload["part_size"].(float64))
+	parts := upload["parts"].([]any)
 	part := func(n int) map[string]any { return parts[n-1].(map[string]any) }
-	s.put(t, part(1)["url"], ticket, make([]byte, partSize))
+	s.put(t, part(1)["url"], upload, make([]byte, partSize))
 
 	s.post(t, "/api/v1/uploads/"+id+"/complete").requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
 	again := s.post(t, "/api/v1/uploads/"+id+"/parts")
@@ -77,7 +77,7 @@ func TestUploadInParts(t *testing.T) {
 	require.Equal(t, true, part(1)["stored"])
 	require.Equal(t, false, part(2)["stored"])
 	for n := 2; n <= len(parts); n++ {
-		s.put(t, part(n)["url"], ticket, make([]byte, min(partSize, size-(n-1)*partSize)))
+		s.put(t, part(n)["url"], upload, make([]byte, min(partSize, size-(n-1)*partSize)))
 	}
 	for range 2 {
 		done := s.post(t, "/api/v1/uploads/"+id+"/complete")

@@ -55,10 +55,10 @@ func TestResultsAreRemovedWhenTheirTimeIsOver(t *testing.T) {
 
 func TestUploadThatNeverCame(t *testing.T) {
 	w := newWorld(t, 1)
-	ticket, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1000)
+	upload, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1000)
 	require.NoError(t, err)
 	for range 24 {
-		require.Equal(t, job.Pending, w.status(ticket.Job).Status)
+		require.Equal(t, job.Pending, w.status(upload.JobID).Status)
 		w.advance(time.Hour)
 		require.NoError(t, w.clean.Sweep(t.Context()))
 		for w.pending() {
@@ -66,7 +66,7 @@ func TestUploadThatNeverCame(t *testing.T) {
 			w.tell(t.Context())
 		}
 	}
-	s := w.status(ticket.Job)
+	s := w.status(upload.JobID)
 	require.Equal(t, job.Failed, s.Status)
 	require.Equal(t, job.CodeUploadMissing, *s.ErrorCode)
 }

@@ -7,7 +7,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"sheaf/internal/job"
 )
@@ -18,68 +17,49 @@ const (
 	partBytes      = 16 << 20
 )
 
-// Ticket tells a client how to upload straight into the bucket.
-type Ticket struct {
-	Job      job.ID
-	Method   string // "put" or "multipart"
-	URL      string // of the one PUT
-	UploadID string
-	PartSize int64 // bytes of every part but the last
-	Parts    []TicketPart
-	Headers  map[string]string // to be sent with every PUT
-	Expires  time.Time         // of the URLs; parts can be signed again
-}
-
-// TicketPart is one part to upload.
-type TicketPart struct {
-	Number int
-	URL    string
-	Stored bool // it is in the bucket already: no need to send it
-}
-
 // StartUpload creates the job of an upload that the client will send to the bucket itself. The job stays pending until
 // the object is there. size is what the client announces; intake checks what came.
-func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64) (Ticket, error) {
+func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64) (job.PresignedUpload, error) {
 	switch ext := strings.ToLower(path.Ext(filename)); {
 	case ext != ".zip" && ext != ".docx":
-		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The filename must end in .zip or .docx.")
+		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The filename must end in .zip or .docx.")
 	case size <= 0:
-		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The size must be the file's size in bytes.")
+		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The size must be the file's size in bytes.")
 	case size > p.Limits.UploadBytes:
-		return Ticket{}, job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Split it into several.", sizeText(p.Limits.UploadBytes))
+		return job.PresignedUpload{}, job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Split it into several.", sizeText(p.Limits.UploadBytes))
 	}
 	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename))
 	if err != nil {
-		return Ticket{}, err
+		return job.PresignedUpload{}, err
 	}
 	j := p.newJob(id, owner, filename, strings.EqualFold(path.Ext(filename), ".docx"), uploadPatience)
 	j.Source.Size = size
 	if size > singlePutBytes {
 		if j.Source.UploadID, err = p.Inbox.StartMultipart(ctx, j.Source.Key, job.MultipartOptions{Presigned: true}); err != nil {
-			return Ticket{}, fmt.Errorf("start upload of job %s: %w", id, err)
+			return job.PresignedUpload{}, fmt.Errorf("start upload of job %s: %w", id, err)
 		}
 		j.Source.PartSize = partBytes
 	}
 	stored, _, err := p.create(ctx, j)
 	if err != nil {
-		return Ticket{}, err
+		return job.PresignedUpload{}, err
 	}
 	if unused := j.Source.UploadID; unused != "" && unused != stored.Source.UploadID {
 		if err := p.Inbox.AbortMultipart(ctx, j.Source.Key, unused); err != nil {
-			return Ticket{}, fmt.Errorf("abort second upload of job %s: %w", id, err)
+			return job.PresignedUpload{}, fmt.Errorf("abort second upload of job %s: %w", id, err)
 		}
 	}
 	p.Log.Info("upload started", "job", id, "owner", owner, "bytes", size)
-	return p.ticket(ctx, stored)
+	return p.presign(ctx, stored)
 }
 
-// SignParts gives a fresh ticket for an upload under way: all URLs signed again, and which parts are stored.
-func (p *Pipeline) SignParts(ctx context.Context, owner string, id job.ID) (Ticket, error) {
+// SignParts returns an upload under way again, with all URLs signed anew and which parts are stored.
+func (p *Pipeline) SignParts(ctx context.Context, owner string, id job.ID) (job.PresignedUpload, error) {
 	j, err := p.owned(ctx, owner, id)
 	if err != nil {
-		return Ticket{}, err
+		return job.PresignedUpload{}, err
 	}
-	return p.ticket(ctx, j)
+	return p.presign(ctx, j)
 }
 
 // CompleteUpload ends a multipart upload whose parts are all stored. Doing it twice is no error.
@@ -121,34 +101,50 @@ func (p *Pipeline) uploaded(ctx context.Context, j job.Job) error {
 	return err
 }
 
-// ticket signs what is still to be uploaded of a job.
-func (p *Pipeline) ticket(ctx context.Context, j job.Job) (Ticket, error) {
+// presign signs what is still to be uploaded of a job.
+func (p *Pipeline) presign(ctx context.Context, j job.Job) (job.PresignedUpload, error) {
 	if j.Counted || j.State.Finished() {
-		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
+		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
 	}
 	if j.Source.UploadID == "" {
 		r, err := p.Uploads.PresignPut(ctx, j.Source.Key, uploadValid)
 		if err != nil {
-			return Ticket{}, fmt.Errorf("sign upload of job %s: %w", j.ID, err)
+			return job.PresignedUpload{}, fmt.Errorf("sign upload of job %s: %w", j.ID, err)
 		}
-		return Ticket{Job: j.ID, Method: "put", URL: r.URL, Headers: r.Headers, Expires: r.Expires}, nil
+		u := newPresigned(j.ID, job.UploadByPut)
+		u.URL, u.Headers, u.ExpiresAt = &r.URL, signedHeaders(r), r.Expires
+		return u, nil
 	}
 	stored, err := p.Inbox.Parts(ctx, j.Source.Key, j.Source.UploadID)
 	if errors.Is(err, job.ErrNotFound) {
-		return Ticket{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
+		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
 	}
 	if err != nil {
-		return Ticket{}, fmt.Errorf("list parts of job %s: %w", j.ID, err)
+		return job.PresignedUpload{}, fmt.Errorf("list parts of job %s: %w", j.ID, err)
 	}
-	t := Ticket{Job: j.ID, Method: "multipart", UploadID: j.Source.UploadID, PartSize: j.Source.PartSize}
-	for n := 1; int64(n-1)*t.PartSize < j.Source.Size; n++ {
-		r, err := p.Uploads.PresignPart(ctx, j.Source.Key, t.UploadID, n, uploadValid)
+	u := newPresigned(j.ID, job.UploadInParts)
+	u.UploadID, u.PartSize = &j.Source.UploadID, &j.Source.PartSize
+	for n := 1; int64(n-1)*j.Source.PartSize < j.Source.Size; n++ {
+		r, err := p.Uploads.PresignPart(ctx, j.Source.Key, j.Source.UploadID, n, uploadValid)
 		if err != nil {
-			return Ticket{}, fmt.Errorf("sign part %d of job %s: %w", n, j.ID, err)
+			return job.PresignedUpload{}, fmt.Errorf("sign part %d of job %s: %w", n, j.ID, err)
 		}
 		there := slices.ContainsFunc(stored, func(s job.UploadedPart) bool { return s.Number == n })
-		t.Parts = append(t.Parts, TicketPart{Number: n, URL: r.URL, Stored: there})
-		t.Headers, t.Expires = r.Headers, r.Expires
+		u.Parts = append(u.Parts, job.PresignedPart{Number: n, URL: r.URL, Stored: there})
+		u.Headers, u.ExpiresAt = signedHeaders(r), r.Expires
 	}
-	return t, nil
+	return u, nil
+}
+
+// newPresigned returns an upload without URLs, whose list and map are empty, not null.
+func newPresigned(id job.ID, method string) job.PresignedUpload {
+	return job.PresignedUpload{JobID: id, Method: method, Parts: []job.PresignedPart{}, Headers: map[string]string{}}
+}
+
+// signedHeaders returns the headers of a signed request, never nil.
+func signedHeaders(r job.SignedRequest) map[string]string {
+	if r.Headers == nil {
+		return map[string]string{}
+	}
+	return r.Headers
 }

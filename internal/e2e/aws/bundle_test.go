@@ -34,13 +34,13 @@ func dyingBuilder(t *testing.T, a *account) (finish func(*testing.T)) {
 	body := archivetest.Zip(entries...)
 	c, err := client.New(client.Options{Endpoint: a.url, Token: token})
 	require.NoError(t, err)
-	ticket, err := c.StartUpload(t.Context(), "", "bulky.zip", int64(len(body)))
+	upload, err := c.StartUpload(t.Context(), "", "bulky.zip", int64(len(body)))
 	require.NoError(t, err)
 
 	var mu sync.Mutex
 	var parts []string // that were sent, by their numbers
 	died := make(chan struct{})
-	key := "/" + s3server.OutboxBucket + "/" + ticket.JobID.ResultKey(1)
+	key := "/" + s3server.OutboxBucket + "/" + upload.JobID.ResultKey(1)
 	a.mu.Lock()
 	a.stored = func(r *http.Request) {
 		if r.Method != http.MethodPut || r.URL.Path != key || !r.URL.Query().Has("partNumber") {
@@ -55,12 +55,12 @@ func dyingBuilder(t *testing.T, a *account) (finish func(*testing.T)) {
 		}
 	}
 	a.mu.Unlock()
-	require.NoError(t, c.Upload(t.Context(), ticket, bytes.NewReader(body), int64(len(body)), func(int64) {}))
+	require.NoError(t, c.Upload(t.Context(), upload, bytes.NewReader(body), int64(len(body)), func(int64) {}))
 	return func(t *testing.T) {
 		<-died
-		requireCompleted(t, a.finish(t, ticket.JobID), want)
-		require.ElementsMatch(t, names, a.result(t, ticket.JobID))
-		require.Equal(t, 1, a.creations(s3server.OutboxBucket, ticket.JobID.ResultKey(1)), "one result")
+		requireCompleted(t, a.finish(t, upload.JobID), want)
+		require.ElementsMatch(t, names, a.result(t, upload.JobID))
+		require.Equal(t, 1, a.creations(s3server.OutboxBucket, upload.JobID.ResultKey(1)), "one result")
 		mu.Lock()
 		defer mu.Unlock()
 		t.Logf("parts sent: %s", strings.Join(parts, " "))

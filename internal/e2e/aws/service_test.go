@@ -181,12 +181,12 @@ func uploadInParts(t *testing.T, a *account) {
 	)
 	c, err := client.New(client.Options{Endpoint: a.url, Token: token})
 	require.NoError(t, err)
-	ticket, err := c.StartUpload(t.Context(), "", "large.zip", int64(len(body)))
+	upload, err := c.StartUpload(t.Context(), "", "large.zip", int64(len(body)))
 	require.NoError(t, err)
-	require.Equal(t, "multipart", ticket.Method)
-	require.NoError(t, c.Upload(t.Context(), ticket, bytes.NewReader(body), int64(len(body)), func(int64) {}))
-	requireJob(t, a.finish(t, ticket.JobID), map[string]job.Code{"a.docx": "", "b.docx": job.CodeNotADocument})
-	require.ElementsMatch(t, []string{"a.pdf", "report.json", "report.csv"}, a.result(t, ticket.JobID))
+	require.Equal(t, "multipart", upload.Method)
+	require.NoError(t, c.Upload(t.Context(), upload, bytes.NewReader(body), int64(len(body)), func(int64) {}))
+	requireJob(t, a.finish(t, upload.JobID), map[string]job.Code{"a.docx": "", "b.docx": job.CodeNotADocument})
+	require.ElementsMatch(t, []string{"a.pdf", "report.json", "report.csv"}, a.result(t, upload.JobID))
 }
 
 // alwaysDying kills whoever works on a document: its message becomes a dead letter, and the job ends all the same.
