@@ -29,7 +29,7 @@ type documentRow struct {
 	TTL     int64     `dynamodbav:"ttl"`
 }
 
-// fontRow is a job.FontSwap.
+// fontRow is a job.FontSubstitution.
 type fontRow struct {
 	Font             string `dynamodbav:"font"`
 	ReplacedBy       string `dynamodbav:"by"`
@@ -54,7 +54,7 @@ func (t *Table) encodeDocument(d job.Document) documentRow {
 }
 
 // encodeFonts keeps nil apart from none.
-func encodeFonts(fonts []job.FontSwap) []fontRow {
+func encodeFonts(fonts []job.FontSubstitution) []fontRow {
 	if fonts == nil {
 		return nil
 	}
@@ -86,9 +86,9 @@ func (r documentRow) document(id job.ID) job.Document {
 		At: time.UnixMicro(r.At).UTC(),
 	}
 	if r.Fonts != nil {
-		d.Fonts = make([]job.FontSwap, len(r.Fonts))
+		d.Fonts = make([]job.FontSubstitution, len(r.Fonts))
 		for i, f := range r.Fonts {
-			d.Fonts[i] = job.FontSwap(f)
+			d.Fonts[i] = job.FontSubstitution(f)
 		}
 	}
 	return d

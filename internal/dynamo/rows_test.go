@@ -78,9 +78,9 @@ func TestRowOfDocument(t *testing.T) {
 // TestRowOfManyFonts hands in what no document of good will has. The row must stay below DynamoDB's 400 KB, and so many
 // of them below the 4 MB of a transaction.
 func TestRowOfManyFonts(t *testing.T) {
-	fonts := make([]job.FontSwap, 10_000)
+	fonts := make([]job.FontSubstitution, 10_000)
 	for i := range fonts {
-		fonts[i] = job.FontSwap{Font: strings.Repeat("明", 85), ReplacedBy: "Noto Sans CJK JP"}
+		fonts[i] = job.FontSubstitution{Font: strings.Repeat("明", 85), ReplacedBy: "Noto Sans CJK JP"}
 	}
 	row := NewTable(nil, "t", keep).encodeDocument(job.Document{Job: rowJob, Number: 1, State: job.Completed, Fonts: fonts})
 	require.Greater(t, len(row.Fonts), 300)

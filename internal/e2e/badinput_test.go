@@ -96,7 +96,7 @@ func badEntries(t *testing.T, s *service) {
 		"rtf.docx": job.CodeNotADocument, "doc.docx": job.CodeNotADocument, "pdf.docx": job.CodeNotADocument,
 		"locked.docx": job.CodePasswordProtected, "truncated.docx": job.CodeCorrupt,
 	}, codes(status))
-	require.Equal(t, []job.FontSwap{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}}, status.Files[0].FontsReplaced)
+	require.Equal(t, []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}}, status.Files[0].FontsReplaced)
 	for _, f := range status.Files {
 		if f.Status == job.Failed {
 			require.NotEmpty(t, *f.ErrorMessage, f.Filename)

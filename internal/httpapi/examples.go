@@ -46,7 +46,7 @@ func exampleStatus() job.Status {
 		Total: new(2), Completed: 1, Failed: 1,
 		Files: []job.FileStatus{{
 			ID: 1, Filename: "letters/offer.docx", Status: job.Completed, Pages: new(3), Seconds: new(0.42),
-			FontsReplaced: []job.FontSwap{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}},
+			FontsReplaced: []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}},
 		}, {
 			ID: 2, Filename: "letters/contract.docx", Status: job.Failed,
 			ErrorCode: new(job.CodePasswordProtected), ErrorMessage: new(job.CodePasswordProtected.Sentence()),

@@ -32,8 +32,8 @@ type Substitutes interface {
 // Rendering is what a Converter made.
 type Rendering struct {
 	Pages   int
-	Seconds float64    // the conversion took
-	Fonts   []FontSwap // nil where not known
+	Seconds float64            // the conversion took
+	Fonts   []FontSubstitution // nil where not known
 }
 
 // Converter turns a DOCX into a PDF in a process of its own. Safe for concurrent use; it runs as many at a time as it is

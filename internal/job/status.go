@@ -22,14 +22,14 @@ type Status struct {
 
 // FileStatus is one document in a Status.
 type FileStatus struct {
-	ID            int        `json:"id" doc:"The document's number in the upload, from 1"`
-	Filename      string     `json:"filename"`
-	Status        State      `json:"status" enum:"pending,processing,completed,failed"`
-	ErrorCode     *Code      `json:"error_code"`
-	ErrorMessage  *string    `json:"error_message"`
-	Pages         *int       `json:"pages"`
-	Seconds       *float64   `json:"seconds" doc:"Seconds the conversion took"`
-	FontsReplaced []FontSwap `json:"fonts_replaced" nullable:"true" doc:"Fonts the document asks for and did not get; null where not known"`
+	ID            int                `json:"id" doc:"The document's number in the upload, from 1"`
+	Filename      string             `json:"filename"`
+	Status        State              `json:"status" enum:"pending,processing,completed,failed"`
+	ErrorCode     *Code              `json:"error_code"`
+	ErrorMessage  *string            `json:"error_message"`
+	Pages         *int               `json:"pages"`
+	Seconds       *float64           `json:"seconds" doc:"Seconds the conversion took"`
+	FontsReplaced []FontSubstitution `json:"fonts_replaced" nullable:"true" doc:"Fonts the document asks for and did not get; null where not known"`
 }
 
 // Summary is a job in a list of jobs.

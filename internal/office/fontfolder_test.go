@@ -21,7 +21,7 @@ import (
 )
 
 // inAptos converts a document in Aptos and tells what the PDF calls its fonts, and what is told of Aptos.
-func inAptos(t *testing.T, e *Engine) (used []string, swaps []job.FontSwap) {
+func inAptos(t *testing.T, e *Engine) (used []string, swaps []job.FontSubstitution) {
 	t.Helper()
 	dir := t.TempDir()
 	c := job.Conversion{

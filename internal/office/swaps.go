@@ -23,7 +23,7 @@ func loadFonts(ctx context.Context, template document) *fonts.Known {
 }
 
 // swaps gives the fonts that the document asked for and did not get, by what the PDF has; nil where that is not known.
-func swaps(ctx context.Context, known *fonts.Known, c job.Conversion, file string) []job.FontSwap {
+func swaps(ctx context.Context, known *fonts.Known, c job.Conversion, file string) []job.FontSubstitution {
 	if known == nil || c.Fonts == nil {
 		return nil
 	}
@@ -41,9 +41,9 @@ func swaps(ctx context.Context, known *fonts.Known, c job.Conversion, file strin
 	if err != nil {
 		return nil // fontconfig did not answer in time
 	}
-	swaps := make([]job.FontSwap, len(replaced))
+	swaps := make([]job.FontSubstitution, len(replaced))
 	for i, r := range replaced {
-		swaps[i] = job.FontSwap(r)
+		swaps[i] = job.FontSubstitution(r)
 	}
 	return swaps
 }

@@ -66,10 +66,10 @@ func documentsRoundTrip(t *testing.T, documents job.Documents) {
 	full := job.Document{
 		Job: id, Number: 10_000, Run: 2, State: job.Failed, Code: job.CodeOutOfMemory, Message: "zu groß – \"teilen\"\n",
 		Pages: 119, Seconds: 59.123456, Bytes: 1 << 40, CRC32: 0xfedcba98, Deaths: 2, At: outcomeTime(0),
-		Fonts: []job.FontSwap{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}, {Font: "明朝", ReplacedBy: "x"}},
+		Fonts: []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}, {Font: "明朝", ReplacedBy: "x"}},
 	}
 	bare := job.Document{Job: id, Number: 1, Run: 1, State: job.Completed, At: outcomeTime(1)}
-	noFonts := job.Document{Job: id, Number: 2, Run: 1, State: job.Completed, Fonts: []job.FontSwap{}, At: outcomeTime(2)}
+	noFonts := job.Document{Job: id, Number: 2, Run: 1, State: job.Completed, Fonts: []job.FontSubstitution{}, At: outcomeTime(2)}
 	require.NoError(t, documents.Record(t.Context(), full, bare, noFonts))
 	for _, d := range []job.Document{full, bare, noFonts} {
 		requireRow(t, documents, d)

@@ -93,7 +93,7 @@ func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
 	return c.WriteAll(rows)
 }
 
-func fontList(swaps []job.FontSwap) string {
+func fontList(swaps []job.FontSubstitution) string {
 	list := make([]string, len(swaps))
 	for i, s := range swaps {
 		list[i] = s.Font + " -> " + s.ReplacedBy

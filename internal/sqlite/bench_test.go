@@ -41,7 +41,7 @@ func outcomes(id job.ID, n int) []job.Document {
 	for i := range all {
 		all[i] = job.Document{
 			Job: id, Number: i + 1, Run: 1, State: job.Completed, Pages: 3, Seconds: 0.25, Bytes: 40_000, CRC32: 1 << 31,
-			Fonts: []job.FontSwap{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}},
+			Fonts: []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}},
 			At:    time.Now(),
 		}
 	}

@@ -148,7 +148,7 @@ func recordOne(tx *tx, d job.Document) (bool, error) {
 	return n == 1, err
 }
 
-func fontsColumn(fonts []job.FontSwap) (any, error) {
+func fontsColumn(fonts []job.FontSubstitution) (any, error) {
 	if fonts == nil {
 		return nil, nil
 	}

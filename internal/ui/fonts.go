@@ -15,20 +15,20 @@ const maxFontsNamed = 8
 
 // fontUse is how many documents a font was replaced in.
 type fontUse struct {
-	job.FontSwap
+	job.FontSubstitution
 	documents int
 }
 
 // fontUses counts the documents for each replaced font and its stand-in, most of them first. Case does not tell fonts apart.
 func fontUses(files []job.FileStatus) []fontUse {
-	uses := map[job.FontSwap]fontUse{}
+	uses := map[job.FontSubstitution]fontUse{}
 	for _, f := range files {
 		for _, swap := range f.FontsReplaced {
 			key := swap
 			key.Font = strings.ToLower(swap.Font)
 			use, known := uses[key]
 			if !known {
-				use.FontSwap = swap
+				use.FontSubstitution = swap
 			}
 			use.documents++
 			uses[key] = use

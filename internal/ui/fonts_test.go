@@ -10,12 +10,12 @@ import (
 	"sheaf/internal/job"
 )
 
-func replaced(swaps ...job.FontSwap) job.FileStatus {
+func replaced(swaps ...job.FontSubstitution) job.FileStatus {
 	return job.FileStatus{Status: job.Completed, FontsReplaced: swaps}
 }
 
 func TestSayFonts(t *testing.T) {
-	aptos, calibri := job.FontSwap{Font: "Aptos", ReplacedBy: "Lato"}, job.FontSwap{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}
+	aptos, calibri := job.FontSubstitution{Font: "Aptos", ReplacedBy: "Lato"}, job.FontSubstitution{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}
 	for name, c := range map[string]struct {
 		files []job.FileStatus
 		want  string
@@ -24,11 +24,11 @@ func TestSayFonts(t *testing.T) {
 		"one":         {[]job.FileStatus{replaced(aptos)}, "Fonts that are not here:\n  1 document uses Aptos; Lato stood in, expect shifted lines\n"},
 		"same widths": {[]job.FileStatus{replaced(calibri)}, "Fonts that are not here:\n  by ones of the same widths: Calibri by Carlito\n"},
 		"most first, whatever the case": {
-			[]job.FileStatus{replaced(calibri, job.FontSwap{Font: "Bahnschrift", ReplacedBy: "Open Sans"}), replaced(aptos), replaced(job.FontSwap{Font: "APTOS", ReplacedBy: "Lato"})},
+			[]job.FileStatus{replaced(calibri, job.FontSubstitution{Font: "Bahnschrift", ReplacedBy: "Open Sans"}), replaced(aptos), replaced(job.FontSubstitution{Font: "APTOS", ReplacedBy: "Lato"})},
 			"Fonts that are not here:\n  2 documents use Aptos; Lato stood in, expect shifted lines\n" +
 				"  1 document uses Bahnschrift; Open Sans stood in, expect shifted lines\n  by ones of the same widths: Calibri by Carlito\n",
 		},
-		"hostile name": {[]job.FileStatus{replaced(job.FontSwap{Font: "a\x1b[2J", ReplacedBy: "Lato"})}, `Fonts that are not here:
+		"hostile name": {[]job.FileStatus{replaced(job.FontSubstitution{Font: "a\x1b[2J", ReplacedBy: "Lato"})}, `Fonts that are not here:
   1 document uses a\x1b[2J; Lato stood in, expect shifted lines
 `},
 	} {
@@ -41,9 +41,9 @@ func TestSayFonts(t *testing.T) {
 }
 
 func TestSayManyFonts(t *testing.T) {
-	var swaps []job.FontSwap
+	var swaps []job.FontSubstitution
 	for i := range 20 {
-		swaps = append(swaps, job.FontSwap{Font: fmt.Sprint("Font ", i), ReplacedBy: "Lato", MetricCompatible: i%2 == 0})
+		swaps = append(swaps, job.FontSubstitution{Font: fmt.Sprint("Font ", i), ReplacedBy: "Lato", MetricCompatible: i%2 == 0})
 	}
 	con, out := quiet()
 	con.sayFonts([]job.FileStatus{replaced(swaps...)})
