@@ -5,7 +5,7 @@ import (
 
 	"github.com/aws/jsii-runtime-go"
 
-	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 )
 
@@ -13,7 +13,7 @@ import (
 func (s *stack) apiAccess() []grant {
 	grants := []grant{
 		s.rows(),
-		s.index("JobsOfOwner", config.OwnerIndex),
+		s.index("JobsOfOwner", layout.OwnerIndex),
 		// Presigned URLs have the rights of who signed them.
 		read("ReadUploads", under(s.buckets.inbox, job.UploadPrefix)),
 		write("WriteUploads", under(s.buckets.inbox, job.UploadPrefix)),
@@ -51,8 +51,8 @@ func (s *stack) convertAccess() []grant {
 	}
 	table := []*string{s.table.TableArn()}
 	grants := []grant{
-		{sid: "ReadRows", actions: []string{"dynamodb:GetItem"}, resources: table, conditions: keys("JOB#*")},
-		{sid: "WriteOutcomes", actions: []string{"dynamodb:PutItem", "dynamodb:UpdateItem"}, resources: table, conditions: keys("JOB#*#?")},
+		{sid: "ReadRows", actions: []string{"dynamodb:GetItem"}, resources: table, conditions: keys(layout.JobPK("*"))},
+		{sid: "WriteOutcomes", actions: []string{"dynamodb:PutItem", "dynamodb:UpdateItem"}, resources: table, conditions: keys(layout.JobPK("*#?"))},
 		read("ReadInbox", s.converterReads()),
 		write("WritePDFs", s.converterPDFs()),
 		// Only where another conversion of the same document was first.
@@ -115,7 +115,7 @@ func (s *stack) bundleAccess() []grant {
 func (s *stack) reconcileAccess() []grant {
 	return slices.Concat([]grant{
 		s.rows(),
-		s.index("UnfinishedJobs", config.UnfinishedIndex),
+		s.index("UnfinishedJobs", layout.UnfinishedIndex),
 		read("ReadInbox", under(s.buckets.inbox, job.UploadPrefix, job.DropPrefix)),
 		find("FindInbox", s.buckets.inbox),
 		consume("Receive", s.queues.intakeDead, s.queues.convertDead, s.queues.bundleDead, s.queues.streamFailures),

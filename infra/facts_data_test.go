@@ -1,6 +1,9 @@
 package main
 
-import "sheaf/internal/config"
+import (
+	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
+)
 
 func storageFacts() []fact {
 	const bucket = "AWS::S3::Bucket"
@@ -49,11 +52,11 @@ func storageFacts() []fact {
 			"BillingMode":                      "PAY_PER_REQUEST",
 			"PointInTimeRecoverySpecification": object{"PointInTimeRecoveryEnabled": true},
 			"StreamSpecification":              object{"StreamViewType": "NEW_AND_OLD_IMAGES"},
-			"TimeToLiveSpecification":          object{"AttributeName": config.TableTTL, "Enabled": true},
-			"KeySchema":                        array{key(config.TablePK, "HASH"), key(config.TableSK, "RANGE")},
+			"TimeToLiveSpecification":          object{"AttributeName": layout.TTL, "Enabled": true},
+			"KeySchema":                        array{key(layout.PK, "HASH"), key(layout.SK, "RANGE")},
 			"GlobalSecondaryIndexes": array{
-				index(config.OwnerIndex, config.OwnerIndexPK, config.OwnerIndexSK, "ALL"),
-				index(config.UnfinishedIndex, config.UnfinishedIndexPK, config.UnfinishedIndexSK, "KEYS_ONLY"),
+				index(layout.OwnerIndex, layout.OwnerIndexPK, layout.OwnerIndexSK, "ALL"),
+				index(layout.UnfinishedIndex, layout.UnfinishedIndexPK, layout.UnfinishedIndexSK, "KEYS_ONLY"),
 			},
 		}},
 		{"table is guarded when data is kept", "other", "AWS::DynamoDB::Table", "Table", object{"DeletionProtectionEnabled": true}},

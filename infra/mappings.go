@@ -5,13 +5,13 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
-	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
 )
 
 // What the stream tells finalize of (AWS Lambda developer guide, Control which events Lambda sends to your function):
 // rows that appear or change, no expired ones, and among them jobs and counters, no documents.
-const streamFilter = `{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"` + config.TableSK + `":{"S":["` + config.JobRow +
-	`",{"prefix":"` + config.CounterRowHead + `"}]}}}}`
+const streamFilter = `{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"` + layout.SK + `":{"S":["` + layout.JobSK +
+	`",{"prefix":"` + layout.CounterHead + `"}]}}}}`
 
 const (
 	streamBatch   = 100

@@ -4,15 +4,15 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/jsii-runtime-go"
 
-	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
 )
 
-// addTable makes the table of all rows, laid out as package config names it.
+// addTable makes the table of all rows, laid out as package layout says.
 func (s *stack) addTable() {
 	s.table = awsdynamodb.NewTable(s.cdk, jsii.String("Table"), &awsdynamodb.TableProps{
-		PartitionKey:        attribute(config.TablePK),
-		SortKey:             attribute(config.TableSK),
-		TimeToLiveAttribute: jsii.String(config.TableTTL),
+		PartitionKey:        attribute(layout.PK),
+		SortKey:             attribute(layout.SK),
+		TimeToLiveAttribute: jsii.String(layout.TTL),
 		BillingMode:         awsdynamodb.BillingMode_PAY_PER_REQUEST,
 		Encryption:          awsdynamodb.TableEncryption_DEFAULT,
 		Stream:              awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES,
@@ -23,15 +23,15 @@ func (s *stack) addTable() {
 		RemovalPolicy:      s.removal(),
 	})
 	s.table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
-		IndexName:      jsii.String(config.OwnerIndex),
-		PartitionKey:   attribute(config.OwnerIndexPK),
-		SortKey:        attribute(config.OwnerIndexSK),
+		IndexName:      jsii.String(layout.OwnerIndex),
+		PartitionKey:   attribute(layout.OwnerIndexPK),
+		SortKey:        attribute(layout.OwnerIndexSK),
 		ProjectionType: awsdynamodb.ProjectionType_ALL,
 	})
 	s.table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
-		IndexName:      jsii.String(config.UnfinishedIndex),
-		PartitionKey:   attribute(config.UnfinishedIndexPK),
-		SortKey:        attribute(config.UnfinishedIndexSK),
+		IndexName:      jsii.String(layout.UnfinishedIndex),
+		PartitionKey:   attribute(layout.UnfinishedIndexPK),
+		SortKey:        attribute(layout.UnfinishedIndexSK),
 		ProjectionType: awsdynamodb.ProjectionType_KEYS_ONLY,
 	})
 }

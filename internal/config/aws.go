@@ -19,27 +19,3 @@ const (
 	AuthToken = "token" // by the tokens of TokenSecret
 	AuthJWT   = "jwt"   // by the gateway's JWT authorizer; the owner is the token's subject
 )
-
-// The DynamoDB table. Package dynamo reads and writes it, infra creates it.
-const (
-	TablePK  = "pk"  // partition key, a string
-	TableSK  = "sk"  // sort key, a string
-	TableTTL = "ttl" // attribute of the time to live, in seconds of the epoch
-
-	// OwnerIndex lists an owner's jobs, which sort by id from the oldest to the newest. All attributes are in it.
-	OwnerIndex   = "owner-index"
-	OwnerIndexPK = "owner_key"
-	OwnerIndexSK = "job_id"
-
-	// UnfinishedIndex has the rows of unfinished jobs only, spread over several partition keys. It holds keys only.
-	UnfinishedIndex   = "unfinished-index"
-	UnfinishedIndexPK = "unfinished_key"
-	UnfinishedIndexSK = "job_id"
-)
-
-// What the change feed must tell the finalizer of: a job's own row and the counters of its outcomes. Each outcome changes a
-// counter in the same transaction, so the rows of documents need not be told of.
-const (
-	JobRow         = "JOB"    // sort key of a job's row
-	CounterRowHead = "COUNT#" // begins the sort keys of counters
-)

@@ -9,7 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"sheaf/internal/backoff"
-	"sheaf/internal/config"
+
+	"sheaf/internal/dynamo/layout"
 )
 
 // The most rows that DynamoDB reads and writes in one request.
@@ -113,7 +114,7 @@ func (t *Table) query(ctx context.Context, in dynamodb.QueryInput, limit int) ([
 // queryRows is query over a range of sort keys of the table itself, read consistently.
 func (t *Table) queryRows(ctx context.Context, pk, first, last string) ([]item, error) {
 	consistent := true
-	condition := "#" + config.TablePK + " = :pk AND #" + config.TableSK + " BETWEEN :first AND :last"
+	condition := "#" + layout.PK + " = :pk AND #" + layout.SK + " BETWEEN :first AND :last"
 	return t.query(ctx, dynamodb.QueryInput{
 		KeyConditionExpression:    &condition,
 		ExpressionAttributeValues: item{":pk": text(pk), ":first": text(first), ":last": text(last)},

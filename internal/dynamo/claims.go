@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 )
 
@@ -24,8 +25,6 @@ type Claims struct{ table *Table }
 func (t *Table) Claims() *Claims { return &Claims{t} }
 
 const (
-	claimHead = "CLAIM#"
-	claimRow  = "CLAIM"
 	// maxClaimKey leaves room in the 2,048 bytes that a partition key may have.
 	maxClaimKey = 2000
 )
@@ -35,7 +34,7 @@ func claimKey(name string) item {
 		sum := sha256.Sum256([]byte(name))
 		name = "sha256#" + hex.EncodeToString(sum[:])
 	}
-	return key(claimHead+name, claimRow)
+	return key(layout.ClaimPK(name), layout.ClaimSK)
 }
 
 // claimed is what a claim's row holds.

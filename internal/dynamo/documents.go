@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"golang.org/x/sync/errgroup"
 
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 )
 
@@ -131,10 +132,10 @@ func deathsOf(row item, err error) (int, error) {
 
 // Range implements job.Documents.
 func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]job.Document, error) {
-	var found [shards][]job.Document
+	var found [layout.Shards][]job.Document
 	group, shardCtx := errgroup.WithContext(ctx)
-	for n := first; n <= last && n < first+shards; n++ {
-		shard := shardOf(n)
+	for n := first; n <= last && n < first+layout.Shards; n++ {
+		shard := layout.Shard(n)
 		group.Go(func() (err error) {
 			found[shard], err = s.rangeOf(shardCtx, id, shard, first, last)
 			return err
@@ -150,7 +151,7 @@ func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]jo
 
 // rangeOf gives the documents from first to last that lie under one partition key.
 func (s *Documents) rangeOf(ctx context.Context, id job.ID, shard, first, last int) ([]job.Document, error) {
-	rows, err := s.table.queryRows(ctx, shardPK(id, shard), documentSK(first), documentSK(last))
+	rows, err := s.table.queryRows(ctx, layout.ShardPK(id, shard), layout.DocumentSK(first), layout.DocumentSK(last))
 	if err != nil {
 		return nil, err
 	}
@@ -165,9 +166,9 @@ func (s *Documents) rangeOf(ctx context.Context, id job.ID, shard, first, last i
 
 // Tally implements job.Documents. It reads one counter for each partition key.
 func (s *Documents) Tally(ctx context.Context, id job.ID, run int) (job.Tally, error) {
-	keys := make([]item, shards)
+	keys := make([]item, layout.Shards)
 	for shard := range keys {
-		keys[shard] = key(shardPK(id, shard), counterSK(run))
+		keys[shard] = key(layout.ShardPK(id, shard), layout.CounterSK(run))
 	}
 	rows, err := s.table.read(ctx, keys)
 	var sum job.Tally

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sheaf/internal/backoff"
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 )
 
@@ -66,11 +67,11 @@ type counter struct {
 func (s *Documents) recordWave(ctx context.Context, outcomes []job.Document) error {
 	byCounter := map[counter][]job.Document{}
 	for _, d := range outcomes {
-		c := counter{d.Job, shardOf(d.Number), d.Run}
+		c := counter{d.Job, layout.Shard(d.Number), d.Run}
 		byCounter[c] = append(byCounter[c], d)
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(shards)
+	group.SetLimit(layout.Shards)
 	for c, all := range byCounter {
 		group.Go(func() error {
 			for batch := range slices.Chunk(all, recordBatch) {
@@ -157,7 +158,7 @@ func (t *Table) count(c counter, outcomes []job.Document, latest bool) *types.Up
 	}
 	return &types.Update{
 		TableName:                 &t.name,
-		Key:                       key(shardPK(c.job, c.shard), counterSK(c.run)),
+		Key:                       key(layout.ShardPK(c.job, c.shard), layout.CounterSK(c.run)),
 		UpdateExpression:          &update,
 		ConditionExpression:       &condition,
 		ExpressionAttributeNames:  names(update, condition),

@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 )
 
@@ -41,12 +42,12 @@ type fontRow struct {
 const maxFontBytes = 100_000
 
 func documentKey(id job.ID, number int) item {
-	return key(shardPK(id, shardOf(number)), documentSK(number))
+	return key(layout.ShardPK(id, layout.Shard(number)), layout.DocumentSK(number))
 }
 
 func (t *Table) encodeDocument(d job.Document) documentRow {
 	return documentRow{
-		PK: shardPK(d.Job, shardOf(d.Number)), SK: documentSK(d.Number),
+		PK: layout.ShardPK(d.Job, layout.Shard(d.Number)), SK: layout.DocumentSK(d.Number),
 		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
 		Pages: d.Pages, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, Fonts: encodeFonts(d.Fonts),
 		Deaths: d.Deaths, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),

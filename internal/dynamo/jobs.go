@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"golang.org/x/sync/errgroup"
 
-	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 )
 
@@ -45,13 +45,13 @@ func encodeJob(j job.Job) (item, error) {
 		return nil, err
 	}
 	row := jobRow{
-		PK: jobHead + string(j.ID), SK: config.JobRow, Version: j.Version, Body: string(body), JobID: string(j.ID),
+		PK: layout.JobPK(j.ID), SK: layout.JobSK, Version: j.Version, Body: string(body), JobID: string(j.ID),
 	}
 	if j.DeletedAt.IsZero() {
-		row.Owner = ownerPK(j.Owner)
+		row.Owner = layout.OwnerPK(j.Owner)
 	}
 	if j.Unfinished() {
-		row.Unfinished = unfinishedPK(unfinishedShard(j.ID))
+		row.Unfinished = layout.UnfinishedPK(layout.UnfinishedShard(j.ID))
 	} else if !j.ExpiresAt.IsZero() {
 		row.TTL = timeToLive(j.ExpiresAt)
 	}
@@ -143,8 +143,8 @@ func (s *Jobs) Get(ctx context.Context, id job.ID) (job.Job, error) {
 // Remove implements job.Jobs. The job's own row goes last: as long as it is there, a Remove that broke off can be seen.
 func (s *Jobs) Remove(ctx context.Context, id job.ID) error {
 	group, shardCtx := errgroup.WithContext(ctx)
-	for shard := range shards {
-		group.Go(func() error { return s.removeShard(shardCtx, shardPK(id, shard)) })
+	for shard := range layout.Shards {
+		group.Go(func() error { return s.removeShard(shardCtx, layout.ShardPK(id, shard)) })
 	}
 	err := group.Wait()
 	if err == nil {
@@ -158,7 +158,7 @@ func (s *Jobs) Remove(ctx context.Context, id job.ID) error {
 
 func (s *Jobs) removeShard(ctx context.Context, pk string) error {
 	consistent := true
-	condition, keysOnly := "#"+config.TablePK+" = :pk", config.TablePK+", "+config.TableSK
+	condition, keysOnly := "#"+layout.PK+" = :pk", layout.PK+", "+layout.SK
 	keys, err := s.table.query(ctx, dynamodb.QueryInput{
 		KeyConditionExpression:    &condition,
 		ExpressionAttributeValues: item{":pk": text(pk)},

@@ -11,16 +11,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"golang.org/x/sync/errgroup"
 
-	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 )
 
 // List implements job.Jobs.
 func (s *Jobs) List(ctx context.Context, owner string, before job.ID, limit int) ([]job.Job, error) {
-	index, condition, forward := config.OwnerIndex, "#"+config.OwnerIndexPK+" = :owner", false
-	values := item{":owner": text(ownerPK(owner))}
+	index, condition, forward := layout.OwnerIndex, "#"+layout.OwnerIndexPK+" = :owner", false
+	values := item{":owner": text(layout.OwnerPK(owner))}
 	if before != "" {
-		condition += " AND #" + config.OwnerIndexSK + " < :before"
+		condition += " AND #" + layout.OwnerIndexSK + " < :before"
 		values[":before"] = text(string(before))
 	}
 	rows, err := s.table.query(ctx, dynamodb.QueryInput{
@@ -94,9 +94,9 @@ func (s *Jobs) unfinishedPage(ctx context.Context, after job.ID, n int) (page []
 
 // unfinishedIDs gives the next n jobs of the index: the first n of the first n under each of its keys.
 func (s *Jobs) unfinishedIDs(ctx context.Context, after job.ID, n int) ([]job.ID, error) {
-	var found [shards][]item
+	var found [layout.Shards][]item
 	group, ctx := errgroup.WithContext(ctx)
-	for shard := range shards {
+	for shard := range layout.Shards {
 		group.Go(func() (err error) {
 			found[shard], err = s.unfinishedShard(ctx, shard, after, n)
 			return err
@@ -107,9 +107,9 @@ func (s *Jobs) unfinishedIDs(ctx context.Context, after job.ID, n int) ([]job.ID
 	}
 	var ids []job.ID
 	for _, row := range slices.Concat(found[:]...) {
-		id, ok := row[config.UnfinishedIndexSK].(*types.AttributeValueMemberS)
+		id, ok := row[layout.UnfinishedIndexSK].(*types.AttributeValueMemberS)
 		if !ok {
-			return nil, fmt.Errorf("a row of %s has no %s", config.UnfinishedIndex, config.UnfinishedIndexSK)
+			return nil, fmt.Errorf("a row of %s has no %s", layout.UnfinishedIndex, layout.UnfinishedIndexSK)
 		}
 		ids = append(ids, job.ID(id.Value))
 	}
@@ -118,10 +118,10 @@ func (s *Jobs) unfinishedIDs(ctx context.Context, after job.ID, n int) ([]job.ID
 }
 
 func (s *Jobs) unfinishedShard(ctx context.Context, shard int, after job.ID, n int) ([]item, error) {
-	index, condition := config.UnfinishedIndex, "#"+config.UnfinishedIndexPK+" = :shard"
-	values := item{":shard": text(unfinishedPK(shard))}
+	index, condition := layout.UnfinishedIndex, "#"+layout.UnfinishedIndexPK+" = :shard"
+	values := item{":shard": text(layout.UnfinishedPK(shard))}
 	if after != "" {
-		condition += " AND #" + config.UnfinishedIndexSK + " > :after"
+		condition += " AND #" + layout.UnfinishedIndexSK + " > :after"
 		values[":after"] = text(string(after))
 	}
 	return s.table.query(ctx, dynamodb.QueryInput{

@@ -1,7 +1,6 @@
 package dynamo
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,15 +48,6 @@ func TestRowOfJob(t *testing.T) {
 		got := [3]string{attribute(t, row, "owner_key"), attribute(t, row, "unfinished_key"), attribute(t, row, "ttl")}
 		require.Equal(t, c.want, got, name)
 	}
-}
-
-// TestUnfinishedAreSpread makes sure that the jobs of one moment, whose ids begin alike, do not share a key.
-func TestUnfinishedAreSpread(t *testing.T) {
-	now, jobs := time.Now(), [shards]int{}
-	for range 800 {
-		jobs[unfinishedShard(job.NewID(now))]++
-	}
-	require.Greater(t, slices.Min(jobs[:]), 50, "%v", jobs)
 }
 
 func TestRowOfDocument(t *testing.T) {

@@ -5,8 +5,6 @@ package dynamo
 import (
 	"context"
 	"errors"
-	"fmt"
-	"hash/fnv"
 	"regexp"
 	"strconv"
 	"time"
@@ -14,21 +12,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
-	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 )
 
-// shards is how many partition keys the rows of one job's documents lie under, and the unfinished jobs in their index:
-// one key takes 1,000 writes a second. It is part of the layout and cannot be changed under a table with rows.
-const shards = 8
-
-// Table is the DynamoDB table of all rows, laid out as package config names it. Rows are read consistently, indexes
-// cannot be. Under
-//
-//	JOB#<id>      JOB            is the job's row,
-//	JOB#<id>#<h>  DOC#<number>   are those of its documents, h being the number modulo 8,
-//	JOB#<id>#<h>  COUNT#<run>    count the outcomes of a run among them,
-//	CLAIM#<key>   CLAIM          is a claim.
+// Table is the DynamoDB table of all rows, laid out as package layout says. Rows are read consistently, indexes cannot be.
 //
 // No call reads the whole table. The client repeats what was throttled or whose answer was lost, so that a write may
 // reach the table twice: each is made such that the second does no harm and gives what the first would have.
@@ -57,39 +45,12 @@ func number[N ~int | ~int64](n N) types.AttributeValue {
 // timeToLive gives the value of a row's time to live: not before t.
 func timeToLive(t time.Time) int64 { return t.Add(time.Second - 1).Unix() }
 
-func key(pk, sk string) item { return item{config.TablePK: text(pk), config.TableSK: text(sk)} }
+func key(pk, sk string) item { return item{layout.PK: text(pk), layout.SK: text(sk)} }
 
-func jobKey(id job.ID) item { return key(jobHead+string(id), config.JobRow) }
-
-const (
-	jobHead      = "JOB#"
-	documentHead = "DOC#"
-)
-
-// shardPK is the partition key of the documents of a job whose number is shard modulo 8.
-func shardPK(id job.ID, shard int) string { return jobHead + string(id) + "#" + strconv.Itoa(shard) }
-
-func shardOf(number int) int { return number % shards }
-
-// documentSK sorts as the number does, as far as six digits go.
-func documentSK(number int) string { return fmt.Sprintf("%s%06d", documentHead, number) }
-
-func counterSK(run int) string { return config.CounterRowHead + strconv.Itoa(run) }
-
-// unfinishedPK spreads jobs over the partition keys of their index.
-func unfinishedPK(shard int) string { return "UNFINISHED#" + strconv.Itoa(shard) }
-
-func unfinishedShard(id job.ID) int {
-	h := fnv.New32a()
-	h.Write([]byte(id)) // never fails
-	return int(h.Sum32() % shards)
-}
-
-// ownerPK is never empty, which the key of an index must not be.
-func ownerPK(owner string) string { return "OWNER#" + owner }
+func jobKey(id job.ID) item { return key(layout.JobPK(id), layout.JobSK) }
 
 // absent is the condition that there is no such row.
-const absent = "attribute_not_exists(" + config.TablePK + ")"
+const absent = "attribute_not_exists(" + layout.PK + ")"
 
 // attributeName finds the names in expressions. All attributes but the keys are written #so there: too many words are
 // reserved.

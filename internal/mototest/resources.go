@@ -10,22 +10,22 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
 )
 
-// CreateTable makes the table that package config describes, with its indexes, stream and time to live, in moto or in
+// CreateTable makes the table that package layout describes, with its indexes, stream and time to live, in moto or in
 // another DynamoDB.
 func CreateTable(t testing.TB, client *dynamodb.Client, name string) {
 	t.Helper()
 	_, err := client.CreateTable(t.Context(), &dynamodb.CreateTableInput{
 		TableName:   &name,
 		BillingMode: types.BillingModePayPerRequest,
-		AttributeDefinitions: attributes(config.TablePK, config.TableSK, config.OwnerIndexPK, config.OwnerIndexSK,
-			config.UnfinishedIndexPK),
-		KeySchema: keys(config.TablePK, config.TableSK),
+		AttributeDefinitions: attributes(layout.PK, layout.SK, layout.OwnerIndexPK, layout.OwnerIndexSK,
+			layout.UnfinishedIndexPK),
+		KeySchema: keys(layout.PK, layout.SK),
 		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{
-			index(config.OwnerIndex, config.OwnerIndexPK, config.OwnerIndexSK, types.ProjectionTypeAll),
-			index(config.UnfinishedIndex, config.UnfinishedIndexPK, config.UnfinishedIndexSK, types.ProjectionTypeKeysOnly),
+			index(layout.OwnerIndex, layout.OwnerIndexPK, layout.OwnerIndexSK, types.ProjectionTypeAll),
+			index(layout.UnfinishedIndex, layout.UnfinishedIndexPK, layout.UnfinishedIndexSK, types.ProjectionTypeKeysOnly),
 		},
 		StreamSpecification: &types.StreamSpecification{
 			StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewAndOldImages,
@@ -38,7 +38,7 @@ func CreateTable(t testing.TB, client *dynamodb.Client, name string) {
 	_, err = client.UpdateTimeToLive(t.Context(), &dynamodb.UpdateTimeToLiveInput{
 		TableName: &name,
 		TimeToLiveSpecification: &types.TimeToLiveSpecification{
-			Enabled: aws.Bool(true), AttributeName: aws.String(config.TableTTL),
+			Enabled: aws.Bool(true), AttributeName: aws.String(layout.TTL),
 		},
 	})
 	require.NoError(t, err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 )
@@ -51,9 +52,9 @@ type Change struct {
 func StreamEvent(changes ...Change) events.DynamoDBEvent {
 	var e events.DynamoDBEvent
 	for _, c := range changes {
-		pk, sk := jobKeyPrefix+string(c.Job), "JOB"
+		pk, sk := layout.JobPK(c.Job), layout.JobSK
 		if c.Document > 0 {
-			pk, sk = pk+"#"+strconv.Itoa(c.Document%8), "DOC#"+strconv.Itoa(c.Document)
+			pk, sk = layout.ShardPK(c.Job, layout.Shard(c.Document)), layout.DocumentSK(c.Document)
 		}
 		e.Records = append(e.Records, events.DynamoDBEventRecord{
 			EventID: strconv.FormatInt(c.Sequence, 10), EventName: c.Event, EventSource: "aws:dynamodb", AWSRegion: "local",
@@ -61,7 +62,7 @@ func StreamEvent(changes ...Change) events.DynamoDBEvent {
 				SequenceNumber: strconv.FormatInt(c.Sequence, 10),
 				StreamViewType: string(events.DynamoDBStreamViewTypeKeysOnly),
 				Keys: map[string]events.DynamoDBAttributeValue{
-					"pk": events.NewStringAttribute(pk), "sk": events.NewStringAttribute(sk),
+					layout.PK: events.NewStringAttribute(pk), layout.SK: events.NewStringAttribute(sk),
 				},
 			},
 		})

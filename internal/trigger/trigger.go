@@ -7,10 +7,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 )
@@ -108,18 +108,12 @@ func (h Handlers) Finalize(ctx context.Context, e events.DynamoDBEvent) (events.
 
 // streamJob gives the job whose row, or whose document's row, a change is of.
 func streamJob(r events.DynamoDBEventRecord) (job.ID, bool) {
-	pk, ok := r.Change.Keys["pk"]
+	pk, ok := r.Change.Keys[layout.PK]
 	if !ok || pk.DataType() != events.DataTypeString {
 		return "", false
 	}
-	name, ok := strings.CutPrefix(pk.String(), jobKeyPrefix)
-	name, _, _ = strings.Cut(name, "#")
-	id, err := job.ParseID(name)
-	return id, ok && err == nil
+	return layout.JobOf(pk.String())
 }
-
-// jobKeyPrefix begins the partition keys of a job's rows: JOB#<id>, and JOB#<id>#<h> of its documents' rows.
-const jobKeyPrefix = "JOB#"
 
 // Reconcile handles the schedule and the dead-letter queues.
 func (h Handlers) Reconcile(ctx context.Context, raw json.RawMessage) (any, error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
-	"sheaf/internal/config"
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/s3server"
 	"sheaf/internal/trigger"
 )
@@ -60,8 +60,8 @@ func (a *account) pumpStream(ctx context.Context) error {
 func changes(records []types.Record) []events.DynamoDBEventRecord {
 	var batch []events.DynamoDBEventRecord
 	for _, r := range records {
-		sk := text(r.Dynamodb.Keys[config.TableSK])
-		if r.EventName == types.OperationTypeRemove || sk != config.JobRow && !strings.HasPrefix(sk, config.CounterRowHead) {
+		sk := text(r.Dynamodb.Keys[layout.SK])
+		if r.EventName == types.OperationTypeRemove || sk != layout.JobSK && !strings.HasPrefix(sk, layout.CounterHead) {
 			continue
 		}
 		batch = append(batch, events.DynamoDBEventRecord{
