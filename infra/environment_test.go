@@ -92,8 +92,14 @@ func TestMetricsAreThoseOfTheFunctions(t *testing.T) {
 }
 
 func TestStuckJobsAreLoggedInTheseWords(t *testing.T) {
-	source, err := os.ReadFile("../internal/pipeline/reconcile.go")
+	files, err := filepath.Glob("../internal/pipeline/*.go")
 	require.NoError(t, err)
+	var source []byte
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		source = append(source, text...)
+	}
 	for _, words := range []string{logStalled, logGivenUp} {
 		require.Equal(t, 1, strings.Count(string(source), `("`+words), "what the alarm of stuck jobs looks for: %s", words)
 	}
