@@ -69,7 +69,7 @@ func (s *Documents) start(ctx context.Context, d job.Document) (job.Document, er
 // failed says so of the error.
 func (s *Documents) begin(ctx context.Context, d job.Document, deaths ...string) (job.Document, error) {
 	row := s.table.encodeDocument(d)
-	row.Dead = deaths
+	row.Crashed = deaths
 	attributes, err := row.item()
 	if err != nil {
 		return job.Document{}, err
@@ -91,12 +91,12 @@ func beginsOver(there item, run int) (bool, error) {
 	return row.Run < run && row.State != job.Completed, err
 }
 
-// AddDeath implements job.Documents. Each death has a name, so that one whose answer was lost is not counted twice.
-func (s *Documents) AddDeath(ctx context.Context, id job.ID, run, number int) (int, error) {
+// AddCrash implements job.Documents. Each crash has a name, so that one whose answer was lost is not counted twice.
+func (s *Documents) AddCrash(ctx context.Context, id job.ID, run, number int) (int, error) {
 	d := job.Document{Job: id, Number: number, Run: run, State: job.Processing, At: time.Now()}
 	deaths, err := s.addDeath(ctx, d, rand.Text())
 	if err != nil {
-		return 0, fmt.Errorf("count a death on document %d of job %s: %w", number, id, err)
+		return 0, fmt.Errorf("count a crash of document %d of job %s: %w", number, id, err)
 	}
 	return deaths, nil
 }
@@ -117,7 +117,7 @@ func (s *Documents) addDeath(ctx context.Context, d job.Document, death string) 
 		}
 		began, err := s.begin(ctx, d, death)
 		if _, refused := failed(err); !refused {
-			return began.Deaths, err
+			return began.Crashes, err
 		}
 	}
 }
@@ -127,7 +127,7 @@ func deathsOf(row item, err error) (int, error) {
 		return 0, err
 	}
 	decoded, err := decodeRow(row)
-	return len(decoded.Dead), err
+	return len(decoded.Crashed), err
 }
 
 // Range implements job.Documents.

@@ -24,8 +24,8 @@ type documentRow struct {
 	Bytes   int64     `dynamodbav:"bytes,omitempty"`
 	CRC32   uint32    `dynamodbav:"crc32,omitempty"`
 	Fonts   []fontRow `dynamodbav:"fonts"`
-	Deaths  int       `dynamodbav:"deaths,omitempty"`         // of an outcome
-	Dead    []string  `dynamodbav:"dead,stringset,omitempty"` // names the deaths before there is one
+	Crashes int       `dynamodbav:"deaths,omitempty"`         // of an outcome
+	Crashed []string  `dynamodbav:"dead,stringset,omitempty"` // names the crashes before there is an outcome
 	At      int64     `dynamodbav:"at"`                       // microseconds of the epoch
 	TTL     int64     `dynamodbav:"ttl"`
 }
@@ -50,7 +50,7 @@ func (t *Table) encodeDocument(d job.Document) documentRow {
 		PK: layout.ShardPK(d.Job, layout.Shard(d.Number)), SK: layout.DocumentSK(d.Number),
 		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
 		Pages: d.Pages, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, Fonts: encodeFonts(d.Fonts),
-		Deaths: d.Deaths, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
+		Crashes: d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
 	}
 }
 
@@ -83,7 +83,7 @@ func decodeRow(from item) (documentRow, error) {
 func (r documentRow) document(id job.ID) job.Document {
 	d := job.Document{
 		Job: id, Number: r.Number, Run: r.Run, State: r.State, Code: r.Code, Message: r.Message,
-		Pages: r.Pages, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, Deaths: r.Deaths + len(r.Dead),
+		Pages: r.Pages, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, Crashes: r.Crashes + len(r.Crashed),
 		At: time.UnixMicro(r.At).UTC(),
 	}
 	if r.Fonts != nil {

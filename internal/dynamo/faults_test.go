@@ -101,7 +101,7 @@ func lostDeath(t *testing.T, open openFaulty) {
 	bad, _, f := open(t, decide)
 	id := someJob().ID
 	for want := 1; want <= 3; want++ {
-		n, err := bad.Documents().AddDeath(t.Context(), id, 1, 1)
+		n, err := bad.Documents().AddCrash(t.Context(), id, 1, 1)
 		require.NoError(t, err)
 		require.Equal(t, want, n)
 	}

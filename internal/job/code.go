@@ -96,12 +96,12 @@ type Error struct {
 	Cause   error
 }
 
-// NewError gives an Error with the code's own sentence.
+// NewError returns an Error with the code's own sentence.
 func NewError(code Code, cause error) *Error {
 	return &Error{Code: code, Message: code.Sentence(), Cause: cause}
 }
 
-// Errorf gives an Error with a sentence of its own. The sentence is shown to clients.
+// Errorf returns an Error with a sentence of its own. The sentence is shown to clients.
 func Errorf(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
@@ -115,7 +115,7 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Cause }
 
-// AsError gives the Error that err is or wraps, and an Error of code internal for everything else. It is nil for nil.
+// AsError returns the Error that err is or wraps, and an Error of code internal for everything else. It is nil for nil.
 func AsError(err error) *Error {
 	if err == nil {
 		return nil

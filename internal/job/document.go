@@ -17,7 +17,7 @@ type Document struct {
 	Bytes   int64              `json:"bytes,omitempty"`   // of the PDF
 	CRC32   uint32             `json:"crc32,omitempty"`   // of the PDF, IEEE, as a ZIP wants it
 	Fonts   []FontSubstitution `json:"fonts,omitempty"`
-	Deaths  int                `json:"deaths,omitempty"` // converting processes that died in this run
+	Crashes int                `json:"deaths,omitempty"` // converting processes that died in this run
 	At      time.Time          `json:"at"`               // of the last change
 }
 
@@ -28,7 +28,7 @@ type FontSubstitution struct {
 	MetricCompatible bool   `json:"metric_compatible"` // same widths: lines break where they did
 }
 
-// FailedWith gives the row of a document of this job's run that failed for reason at now.
+// FailedWith returns the row of a document of this job's run that failed for reason at now.
 func (j Job) FailedWith(number int, reason *Error, now time.Time) Document {
 	return Document{Job: j.ID, Number: number, Run: j.Run, State: Failed, Code: reason.Code, Message: reason.Message, At: now}
 }
@@ -57,12 +57,12 @@ type Entry struct {
 	// Code and Message are set when the directory alone showed that the document cannot be converted.
 	Code    Code   `json:"code,omitempty"`
 	Message string `json:"message,omitempty"`
-	Part    Part   `json:"part"`
+	Extent  Extent `json:"part"`
 }
 
-// Part says where a document's bytes lie in the upload (ZIP appnote 4.3.7, 4.3.12). It is zero when the upload is the
+// Extent says where a document's bytes lie in the upload (ZIP appnote 4.3.7, 4.3.12). It is zero when the upload is the
 // document itself.
-type Part struct {
+type Extent struct {
 	Offset     int64     `json:"offset"`     // of the local header
 	Span       int64     `json:"span"`       // most bytes that header and data take
 	Compressed int64     `json:"compressed"` // bytes

@@ -26,7 +26,7 @@ func NewID(now time.Time) ID {
 	return ID(h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:])
 }
 
-// ParseID checks that s has the form of an id and gives it in lower case. The error has code invalid_id.
+// ParseID checks that s has the form of an id and returns it in lower case. The error has code invalid_id.
 func ParseID(s string) (ID, error) {
 	if len(s) != 36 {
 		return "", NewError(CodeInvalidID, nil)

@@ -24,15 +24,15 @@ func (s State) Finished() bool {
 
 // Job is one upload on its way to one result. It is a value: change a copy and hand it to Jobs.Replace.
 type Job struct {
-	ID      ID     `json:"id"`
-	Owner   string `json:"owner"`
-	State   State  `json:"state"`
-	Source  Source `json:"source"`
-	Drop    *Drop  `json:"drop,omitempty"` // set when it came through the drop folder
-	Run     int    `json:"run"`            // 1, and one more by each retry
-	Total   int    `json:"total"`          // documents; meaningless until Counted
-	Counted bool   `json:"counted"`        // intake has read the upload: Total and the manifest are there
-	Carried int    `json:"carried"`        // documents completed in runs before this one
+	ID          ID     `json:"id"`
+	Owner       string `json:"owner"`
+	State       State  `json:"state"`
+	Source      Source `json:"source"`
+	Drop        *Drop  `json:"drop,omitempty"` // set when it came through the drop folder
+	Run         int    `json:"run"`            // 1, and one more by each retry
+	Total       int    `json:"total"`          // documents; meaningless until Counted
+	Counted     bool   `json:"counted"`        // intake has read the upload: Total and the manifest are there
+	CarriedOver int    `json:"carried"`        // documents completed in runs before this one
 	// FannedOut says that every document of this run has its message or its outcome. Until then the messages are sent
 	// again by whoever finds the job like this.
 	FannedOut bool `json:"fanned_out"`
@@ -56,8 +56,8 @@ type Job struct {
 	// UploadUntil is when an upload that has not arrived no longer can: its URLs are expired by then.
 	UploadUntil time.Time `json:"upload_until,omitzero"`
 
-	Rounds     int       `json:"rounds,omitempty"` // how often the safety net has sent this run's messages again
-	RoundAt    time.Time `json:"round_at,omitzero"`
+	Redrives   int       `json:"rounds,omitempty"` // how often the safety net has sent this run's messages again
+	RedrivenAt time.Time `json:"round_at,omitzero"`
 	LeaseBy    string    `json:"lease_by,omitempty"` // who builds the result now
 	LeaseUntil time.Time `json:"lease_until,omitzero"`
 
@@ -68,14 +68,14 @@ type Job struct {
 // Source is the uploaded object a job reads. VersionID and ETag are pinned at intake, so that all later reads are of the
 // very bytes whose directory was read.
 type Source struct {
-	Key       string `json:"key"`      // in the inbox bucket
-	Filename  string `json:"filename"` // as the client named it
-	Whole     bool   `json:"whole"`    // the object is one DOCX and not a ZIP of them
-	VersionID string `json:"version_id,omitempty"`
-	ETag      string `json:"etag,omitempty"`
-	Size      int64  `json:"size,omitempty"`
-	UploadID  string `json:"upload_id,omitempty"` // of a presigned multipart upload under way
-	PartSize  int64  `json:"part_size,omitempty"`
+	Key            string `json:"key"`      // in the inbox bucket
+	Filename       string `json:"filename"` // as the client named it
+	SingleDocument bool   `json:"whole"`    // the object is one DOCX and not a ZIP of them
+	VersionID      string `json:"version_id,omitempty"`
+	ETag           string `json:"etag,omitempty"`
+	Size           int64  `json:"size,omitempty"`
+	UploadID       string `json:"upload_id,omitempty"` // of a presigned multipart upload under way
+	PartSize       int64  `json:"part_size,omitempty"`
 }
 
 // Ref is the object version this source is pinned to.
@@ -111,7 +111,7 @@ func (j Job) Visible() State {
 // Leased reports whether somebody is building the result at now.
 func (j Job) Leased(now time.Time) bool { return j.LeaseBy != "" && now.Before(j.LeaseUntil) }
 
-// Fail gives the job as failed at now for a reason that concerns all of it.
+// Fail returns the job as failed at now for a reason that concerns all of it.
 func (j Job) Fail(reason *Error, now time.Time) Job {
 	j.State, j.ErrorCode, j.ErrorMessage, j.FinishedAt = Failed, reason.Code, reason.Message, now
 	return j
@@ -120,17 +120,17 @@ func (j Job) Fail(reason *Error, now time.Time) Job {
 // Retryable reports whether a finished job has something that a new run could do better.
 func (j Job) Retryable() bool { return !j.Counted || j.Failed > 0 || j.ErrorCode != "" }
 
-// Again gives a finished job as a new run begins: documents completed so far are carried over, failed ones are due.
-func (j Job) Again() Job {
+// NextRun returns a finished job as its next run begins: documents completed so far are carried over, failed ones are due.
+func (j Job) NextRun() Job {
 	j.Run++
-	j.Carried, j.Completed, j.Failed = j.Completed, 0, 0
+	j.CarriedOver, j.Completed, j.Failed = j.Completed, 0, 0
 	j.State = Pending
 	if j.Counted {
 		j.State = Processing
 	}
-	j.FannedOut, j.HasResult, j.Rounds = false, false, 0
+	j.FannedOut, j.HasResult, j.Redrives = false, false, 0
 	j.ErrorCode, j.ErrorMessage = "", ""
-	j.CancelledAt, j.FinishedAt, j.ExpiresAt, j.RoundAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	j.CancelledAt, j.FinishedAt, j.ExpiresAt, j.RedrivenAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	j.LeaseBy, j.LeaseUntil = "", time.Time{}
 	return j
 }

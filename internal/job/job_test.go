@@ -91,11 +91,11 @@ func TestAgainCarriesWhatIsDone(t *testing.T) {
 	now := time.Now()
 	j := job.Job{
 		State: job.PartialSuccess, Run: 1, Counted: true, Total: 5, Completed: 3, Failed: 2, FannedOut: true, HasResult: true,
-		FinishedAt: now, ExpiresAt: now, CancelledAt: now, ErrorCode: job.CodeInternal, Rounds: 2,
+		FinishedAt: now, ExpiresAt: now, CancelledAt: now, ErrorCode: job.CodeInternal, Redrives: 2,
 	}
 	require.True(t, j.Retryable())
-	again := j.Again()
-	require.Equal(t, job.Job{State: job.Processing, Run: 2, Counted: true, Total: 5, Carried: 3}, again)
+	again := j.NextRun()
+	require.Equal(t, job.Job{State: job.Processing, Run: 2, Counted: true, Total: 5, CarriedOver: 3}, again)
 	require.False(t, job.Job{Counted: true, Completed: 3}.Retryable())
 }
 

@@ -16,7 +16,7 @@ const (
 // UploadKey is where a job's upload lies in the inbox bucket.
 func UploadKey(id ID) string { return UploadPrefix + string(id) + ".zip" }
 
-// UploadJob gives the job whose upload lies under key.
+// UploadJob returns the job whose upload lies under key.
 func UploadJob(key string) (ID, bool) {
 	name, ok := strings.CutPrefix(key, UploadPrefix)
 	name, zip := strings.CutSuffix(name, ".zip")

@@ -9,7 +9,7 @@ type Limits struct {
 	InlineBytes   int64         // of an upload through the API itself; beyond it, POST /api/v1/uploads
 	DocumentBytes int64         // of one document, inflated, measured while inflating
 	Conversion    time.Duration // of one document
-	Deaths        int           // of the converting process on one document, then it is given up as crashed
+	Crashes       int           // of the converting process on one document, then it is given up as crashed
 	Keep          time.Duration // results are kept this long after the job finished
 }
 
@@ -21,7 +21,7 @@ func DefaultLimits() Limits {
 		InlineBytes:   5 << 30,
 		DocumentBytes: 200 << 20,
 		Conversion:    60 * time.Second,
-		Deaths:        3,
+		Crashes:       3,
 		Keep:          7 * 24 * time.Hour,
 	}
 }

@@ -15,14 +15,14 @@ type IntakeMessage struct {
 
 // ConvertMessage asks for the conversion of one document and says where its bytes lie.
 type ConvertMessage struct {
-	Job    ID     `json:"job"`
-	Run    int    `json:"run"`
-	Number int    `json:"number"`
-	Name   string `json:"name"`
-	Source Ref    `json:"source"` // in the inbox bucket
-	Whole  bool   `json:"whole"`  // the object is the document; Part is zero then
-	Size   int64  `json:"size"`   // of the object
-	Part   Part   `json:"part"`
+	Job            ID     `json:"job"`
+	Run            int    `json:"run"`
+	Number         int    `json:"number"`
+	Name           string `json:"name"`
+	Source         Ref    `json:"source"` // in the inbox bucket
+	SingleDocument bool   `json:"whole"`  // the object is the document; Extent is zero then
+	Size           int64  `json:"size"`   // of the object
+	Extent         Extent `json:"part"`
 }
 
 // BundleMessage asks for the result ZIP of a run.

@@ -32,9 +32,9 @@ type Documents interface {
 	// Start marks a document as processing in a run and returns its row, with the crashes counted so far in this run.
 	// ErrTerminal when it has an outcome of this run, was completed in an earlier one, or belongs to a newer run.
 	Start(ctx context.Context, id ID, run, number int, now time.Time) (Document, error)
-	// AddDeath counts the death of a converting process and returns the number of crashes in this run. Where Start would
+	// AddCrash counts the death of a converting process and returns the number of crashes in this run. Where Start would
 	// return ErrTerminal nothing is counted and it returns 0.
-	AddDeath(ctx context.Context, id ID, run, number int) (int, error)
+	AddCrash(ctx context.Context, id ID, run, number int) (int, error)
 	// Record stores terminal outcomes (State completed or failed), each with its counter in one transaction. Per
 	// document the first outcome of a run wins, one of a newer run replaces a failed one of an older, and a completed
 	// one is never replaced; an outcome that does not win is dropped without error. An error may leave some of them

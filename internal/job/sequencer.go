@@ -15,7 +15,7 @@ func CompareSequencers(a, b string) int {
 	return strings.Compare(pad(a), pad(b))
 }
 
-// SequencerAt gives a sequencer for an object stored at t, in the shape that S3's have: it orders an object whose event
+// SequencerAt returns a sequencer for an object stored at t, in the shape that S3's have: it orders an object whose event
 // was lost among those whose events came.
 func SequencerAt(t time.Time) string {
 	return fmt.Sprintf("00%08X%08X", t.Unix(), t.Nanosecond())

@@ -35,7 +35,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	if err != nil {
 		return fmt.Errorf("start document %d of job %s: %w", m.Number, m.Job, err)
 	}
-	out, err := p.outcome(ctx, j, m, row.Deaths)
+	out, err := p.outcome(ctx, j, m, row.Crashes)
 	if err != nil {
 		return fmt.Errorf("convert document %d of job %s: %w", m.Number, m.Job, err)
 	}
@@ -53,7 +53,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 
 // outcome converts a document in a scratch folder of its own and gives the row to record.
 func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage, deaths int) (job.Document, error) {
-	if deaths >= p.Limits.Deaths {
+	if deaths >= p.Limits.Crashes {
 		return j.FailedWith(m.Number, job.NewError(job.CodeCrashed, nil), p.Now()), nil
 	}
 	dir, err := os.MkdirTemp(p.Scratch, "document-*")
@@ -103,8 +103,8 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 // fetch writes the document's bytes into dir, read out of the upload where they lie, and gives the file's path. Its
 // base name is the document's, since a document may show its own name.
 func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) (string, error) {
-	offset, n, stored := m.Part.Offset, m.Part.Span, m.Part.Compressed
-	if m.Whole {
+	offset, n, stored := m.Extent.Offset, m.Extent.Span, m.Extent.Compressed
+	if m.SingleDocument {
 		offset, n, stored = 0, m.Size, m.Size
 	}
 	if stored > p.Limits.DocumentBytes {
@@ -116,8 +116,8 @@ func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) 
 	}
 	defer body.Close()
 	r := io.Reader(body)
-	if !m.Whole {
-		if r, err = partEntry(m.Name, m.Part).NewReader(body, archive.EntryLimits{Size: p.Limits.DocumentBytes}); err != nil {
+	if !m.SingleDocument {
+		if r, err = partEntry(m.Name, m.Extent).NewReader(body, archive.EntryLimits{Size: p.Limits.DocumentBytes}); err != nil {
 			return "", orFault(documentError(err), err)
 		}
 	}
@@ -194,12 +194,12 @@ func (p *Pipeline) engine(ctx context.Context, m job.ConvertMessage, c job.Conve
 		if err == nil || job.AsError(err).Code != job.CodeCrashed || ctx.Err() != nil {
 			return made, err
 		}
-		deaths, dbErr := p.Documents.AddDeath(ctx, m.Job, m.Run, m.Number)
+		deaths, dbErr := p.Documents.AddCrash(ctx, m.Job, m.Run, m.Number)
 		if dbErr != nil {
 			return made, fmt.Errorf("count death: %w", dbErr)
 		}
 		p.Log.Warn("converting process died", "job", m.Job, "document", m.Number, "deaths", deaths)
-		if deaths >= p.Limits.Deaths {
+		if deaths >= p.Limits.Crashes {
 			return made, err
 		}
 	}

@@ -23,7 +23,7 @@ func (p *Pipeline) newJob(id job.ID, owner, filename string, whole bool, patienc
 	now := p.Now()
 	return job.Job{
 		ID: id, Owner: owner, State: job.Pending, Run: 1,
-		Source:    job.Source{Key: job.UploadKey(id), Filename: filename, Whole: whole},
+		Source:    job.Source{Key: job.UploadKey(id), Filename: filename, SingleDocument: whole},
 		CreatedAt: now, UpdatedAt: now, UploadUntil: now.Add(patience),
 	}
 }

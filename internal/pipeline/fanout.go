@@ -48,7 +48,7 @@ func (p *Pipeline) fanPage(ctx context.Context, j job.Job, m *job.Manifest, firs
 		default:
 			due = append(due, job.ConvertMessage{
 				Job: j.ID, Run: j.Run, Number: n, Name: e.Name,
-				Source: j.Source.Ref(), Whole: j.Source.Whole, Size: j.Source.Size, Part: e.Part,
+				Source: j.Source.Ref(), SingleDocument: j.Source.SingleDocument, Size: j.Source.Size, Extent: e.Extent,
 			})
 		}
 	}

@@ -82,7 +82,7 @@ func (p *Pipeline) readUpload(ctx context.Context, j job.Job) (job.Manifest, err
 	if j.Source.Size > p.Limits.UploadBytes {
 		return job.Manifest{}, job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Split it into several.", sizeText(p.Limits.UploadBytes))
 	}
-	if j.Source.Whole {
+	if j.Source.SingleDocument {
 		return wholeManifest(j.Source.Filename), nil
 	}
 	m, err := p.openZip(&objectReader{ctx, p.Inbox, j.Source.Ref(), j.Source.Size}, j.Source.Size)

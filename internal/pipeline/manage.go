@@ -55,7 +55,7 @@ func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID) (job.Job,
 		case !j.Retryable():
 			return j, false, job.Errorf(job.CodeInvalidRequest, "No document of this job failed, so there is nothing to retry.")
 		}
-		return j.Again(), true, nil
+		return j.NextRun(), true, nil
 	})
 	if err != nil {
 		return j, err

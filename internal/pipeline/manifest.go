@@ -27,7 +27,7 @@ func newManifest(dir *archive.Directory) job.Manifest {
 			m.Skipped = append(m.Skipped, job.Skipped{Filename: e.Name, Reason: reason})
 			continue
 		}
-		d := job.Entry{Name: e.Name, Part: newPart(e)}
+		d := job.Entry{Name: e.Name, Extent: newPart(e)}
 		if e.Problem != nil {
 			reason := documentError(e.Problem)
 			d.Code, d.Message = reason.Code, reason.Message
@@ -53,15 +53,15 @@ func wholeManifest(filename string) job.Manifest {
 	}
 }
 
-func newPart(e archive.Entry) job.Part {
-	return job.Part{
+func newPart(e archive.Entry) job.Extent {
+	return job.Extent{
 		Offset: e.HeaderOffset, Span: e.Span, Compressed: e.CompressedSize, Size: e.Size,
 		CRC32: e.CRC32, Method: e.Method, Flags: e.Flags, Modified: e.Modified,
 	}
 }
 
 // partEntry is the inverse of newPart, for reading the entry.
-func partEntry(name string, p job.Part) archive.Entry {
+func partEntry(name string, p job.Extent) archive.Entry {
 	return archive.Entry{
 		Name: name, HeaderOffset: p.Offset, Span: p.Span, CompressedSize: p.Compressed, Size: p.Size,
 		CRC32: p.CRC32, Method: p.Method, Flags: p.Flags, Modified: p.Modified,

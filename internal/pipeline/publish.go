@@ -56,7 +56,7 @@ func resultClaim(j job.Job) string { return "result#" + j.Drop.Path }
 func published(j job.Job) (result, account string) {
 	result = job.ResultPrefix + j.Drop.Path
 	account = result + ".json"
-	if j.Source.Whole {
+	if j.Source.SingleDocument {
 		result = strings.TrimSuffix(result, path.Ext(result)) + ".pdf"
 	}
 	return result, account
@@ -66,7 +66,7 @@ func published(j job.Job) (result, account string) {
 func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
 	result, account := published(j)
 	from := j.ID.ResultKey(j.Run)
-	if j.Source.Whole {
+	if j.Source.SingleDocument {
 		from = j.ID.PDFKey(1)
 	}
 	var err error

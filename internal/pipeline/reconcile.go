@@ -38,7 +38,7 @@ func (p *Pipeline) finalize(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return fmt.Errorf("count documents of job %s: %w", j.ID, err)
 	}
-	if j.Carried+tally.Done() < j.Total {
+	if j.CarriedOver+tally.Done() < j.Total {
 		return nil
 	}
 	j, err = p.swap(ctx, j.ID, func(now job.Job) (job.Job, bool, error) {

@@ -16,7 +16,7 @@ func (p *Pipeline) counts(ctx context.Context, j job.Job) (completed, failed int
 	if err != nil {
 		return 0, 0, fmt.Errorf("count documents of job %s: %w", j.ID, err)
 	}
-	return j.Carried + t.Completed, t.Failed, nil
+	return j.CarriedOver + t.Completed, t.Failed, nil
 }
 
 // rows gives the rows of documents first to last by their number.

@@ -98,21 +98,21 @@ func (p *Pipeline) unstall(ctx context.Context, j job.Job) error {
 		return err
 	}
 	j, err = p.swap(ctx, j.ID, func(j job.Job) (job.Job, bool, error) {
-		j.Rounds++
-		j.RoundAt = p.Now()
+		j.Redrives++
+		j.RedrivenAt = p.Now()
 		return j, true, nil
 	})
 	if err != nil {
 		return err
 	}
-	if j.Rounds > maxRounds {
+	if j.Redrives > maxRounds {
 		p.Log.Error("job given up: its documents never came back", "job", j.ID)
 		if err := p.settle(ctx, j, job.NewError(job.CodeInternal, nil)); err != nil {
 			return err
 		}
 		return p.Reconcile(ctx, j.ID)
 	}
-	p.Log.Warn("job stalled: missing documents sent again", "job", j.ID, "round", j.Rounds)
+	p.Log.Warn("job stalled: missing documents sent again", "job", j.ID, "round", j.Redrives)
 	return p.fanOut(ctx, j)
 }
 

@@ -65,7 +65,7 @@ func documentsRoundTrip(t *testing.T, documents job.Documents) {
 	id := newJob("o", 0).ID
 	full := job.Document{
 		Job: id, Number: 10_000, Run: 2, State: job.Failed, Code: job.CodeOutOfMemory, Message: "zu groß – \"teilen\"\n",
-		Pages: 119, Seconds: 59.123456, Bytes: 1 << 40, CRC32: 0xfedcba98, Deaths: 2, At: outcomeTime(0),
+		Pages: 119, Seconds: 59.123456, Bytes: 1 << 40, CRC32: 0xfedcba98, Crashes: 2, At: outcomeTime(0),
 		Fonts: []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}, {Font: "明朝", ReplacedBy: "x"}},
 	}
 	bare := job.Document{Job: id, Number: 1, Run: 1, State: job.Completed, At: outcomeTime(1)}
@@ -123,18 +123,18 @@ func documentsDeaths(t *testing.T, documents job.Documents) {
 		return d
 	}
 	addDeath := func(run, want int) {
-		n, err := documents.AddDeath(ctx, id, run, 1)
+		n, err := documents.AddCrash(ctx, id, run, 1)
 		require.NoError(t, err)
 		require.Equal(t, want, n)
 	}
-	require.Zero(t, start(1).Deaths)
+	require.Zero(t, start(1).Crashes)
 	addDeath(1, 1)
-	require.Equal(t, 1, start(1).Deaths)
+	require.Equal(t, 1, start(1).Crashes)
 	addDeath(1, 2)
-	require.Equal(t, 2, start(1).Deaths)
-	require.Zero(t, start(2).Deaths, "a run begins without deaths")
+	require.Equal(t, 2, start(1).Crashes)
+	require.Zero(t, start(2).Crashes, "a run begins without crashes")
 	addDeath(2, 1)
-	require.Equal(t, 1, start(2).Deaths)
+	require.Equal(t, 1, start(2).Crashes)
 	requireTally(t, documents, id, 2, 0, 0, time.Time{})
 }
 
@@ -143,7 +143,7 @@ func documentsRaceDeaths(t *testing.T, documents job.Documents) {
 	_, err := documents.Start(t.Context(), id, 1, 1, outcomeTime(0))
 	require.NoError(t, err)
 	counts, errs := make([]int, writers), make([]error, writers)
-	race(func(w int) { counts[w], errs[w] = documents.AddDeath(t.Context(), id, 1, 1) })
+	race(func(w int) { counts[w], errs[w] = documents.AddCrash(t.Context(), id, 1, 1) })
 	want := make([]int, writers)
 	for w := range writers {
 		require.NoError(t, errs[w])

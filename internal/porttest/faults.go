@@ -123,9 +123,9 @@ func (f FaultyDocuments) Start(ctx context.Context, id job.ID, run, number int, 
 	})
 }
 
-// AddDeath implements job.Documents.
-func (f FaultyDocuments) AddDeath(ctx context.Context, id job.ID, run, number int) (int, error) {
-	return inject(f.Decide, "Documents.AddDeath", func() (int, error) { return f.Documents.AddDeath(ctx, id, run, number) })
+// AddCrash implements job.Documents.
+func (f FaultyDocuments) AddCrash(ctx context.Context, id job.ID, run, number int) (int, error) {
+	return inject(f.Decide, "Documents.AddCrash", func() (int, error) { return f.Documents.AddCrash(ctx, id, run, number) })
 }
 
 // Record implements job.Documents.

@@ -80,13 +80,13 @@ func jobsRoundTrip(t *testing.T, jobs job.Jobs) {
 	at := time.Date(2026, 11, 2, 23, 59, 59, 999999000, time.FixedZone("CET", 3600))
 	j := job.Job{
 		ID: job.NewID(at), Owner: "tenant/ä", State: job.PartialSuccess,
-		Source: job.Source{Key: "drop/a b+c.zip", Filename: "a \"b\"\n.zip", Whole: true, VersionID: "v1", ETag: `"e"`,
+		Source: job.Source{Key: "drop/a b+c.zip", Filename: "a \"b\"\n.zip", SingleDocument: true, VersionID: "v1", ETag: `"e"`,
 			Size: 1 << 40, UploadID: "u", PartSize: 5 << 20},
 		Drop: &job.Drop{Path: "2026/ä.zip", Sequencer: "0055AED6DCD90281E5"},
-		Run:  3, Total: 10_000, Counted: true, Carried: 7, FannedOut: true, CancelledAt: at, DeletedAt: at,
+		Run:  3, Total: 10_000, Counted: true, CarriedOver: 7, FannedOut: true, CancelledAt: at, DeletedAt: at,
 		Completed: 9_999, Failed: 1, HasResult: true, ErrorCode: job.CodeCorruptZip, ErrorMessage: "broken – sorry",
 		CreatedAt: at, UpdatedAt: at, FinishedAt: at, ExpiresAt: at.Add(time.Hour), UploadUntil: at,
-		Rounds: 2, RoundAt: at, LeaseBy: "me", LeaseUntil: at,
+		Redrives: 2, RedrivenAt: at, LeaseBy: "me", LeaseUntil: at,
 	}
 	require.NoError(t, jobs.Create(t.Context(), j))
 	got, err := jobs.Get(t.Context(), j.ID)
@@ -106,7 +106,7 @@ func requireSameJob(t *testing.T, want, got job.Job) {
 	t.Helper()
 	times := func(j *job.Job) []*time.Time {
 		return []*time.Time{&j.CancelledAt, &j.DeletedAt, &j.CreatedAt, &j.UpdatedAt, &j.FinishedAt, &j.ExpiresAt,
-			&j.UploadUntil, &j.RoundAt, &j.LeaseUntil}
+			&j.UploadUntil, &j.RedrivenAt, &j.LeaseUntil}
 	}
 	for i, at := range times(&got) {
 		require.True(t, at.Equal(*times(&want)[i]), "time %d: %v is not %v", i, at, *times(&want)[i])
@@ -165,11 +165,11 @@ func jobsRaceReplace(t *testing.T, jobs job.Jobs) {
 	for round := range 10 {
 		base, err := jobs.Get(t.Context(), j.ID)
 		require.NoError(t, err)
-		require.Equal(t, round, base.Rounds)
+		require.Equal(t, round, base.Redrives)
 		errs := make([]error, writers)
 		race(func(w int) {
 			mine := base
-			mine.Rounds, mine.LeaseBy = round+1, fmt.Sprint(w)
+			mine.Redrives, mine.LeaseBy = round+1, fmt.Sprint(w)
 			_, errs[w] = jobs.Replace(t.Context(), mine)
 		})
 		winner := onlyWinner(t, errs, job.ErrConflict)

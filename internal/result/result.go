@@ -47,7 +47,7 @@ func New(j job.Job, m *job.Manifest, report job.Status, rows map[int]job.Documen
 
 // add lays a PDF behind those that are there.
 func (r *Result) add(e job.Entry, row job.Document) {
-	pdf := PDF{Document: row, Name: e.PDF, Modified: e.Part.Modified, Offset: r.end}
+	pdf := PDF{Document: row, Name: e.PDF, Modified: e.Extent.Modified, Offset: r.end}
 	if pdf.Modified.IsZero() {
 		pdf.Modified = r.job.CreatedAt
 	}

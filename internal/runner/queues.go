@@ -34,7 +34,7 @@ const exportReceives = 30
 // this process receives, and a restart gives all of them back at once.
 func (r *Runner) openQueues() {
 	r.queues = map[string]*sqlite.Queue{}
-	conversion := time.Duration(r.opt.Limits.Deaths)*r.opt.Limits.Conversion + 10*time.Minute
+	conversion := time.Duration(r.opt.Limits.Crashes)*r.opt.Limits.Conversion + 10*time.Minute
 	for name, visibility := range map[string]time.Duration{
 		intakeQueue: time.Hour, convertQueue: conversion, bundleQueue: 12 * time.Hour,
 	} {

@@ -28,7 +28,7 @@ func convertMessages(t testing.TB, group string, id job.ID, n int) []job.Message
 		m, err := job.NewMessage(group, job.ConvertMessage{
 			Job: id, Run: 1, Number: i + 1, Name: fmt.Sprintf("letters/2026/letter %d.docx", i+1), Size: 1 << 30,
 			Source: job.Ref{Key: job.UploadKey(id), ETag: `"0123456789abcdef0123456789abcdef"`},
-			Part:   job.Part{Offset: 1 << 20, Span: 1 << 16, Compressed: 60_000, Size: 200_000, CRC32: 1 << 31, Method: 8},
+			Extent: job.Extent{Offset: 1 << 20, Span: 1 << 16, Compressed: 60_000, Size: 200_000, CRC32: 1 << 31, Method: 8},
 		})
 		require.NoError(t, err)
 		all[i] = m

@@ -266,7 +266,7 @@ func exercise(t *testing.T, db *DB) {
 	require.NoError(t, db.Jobs().Create(ctx, j))
 	_, err := db.Jobs().Replace(ctx, j)
 	require.ErrorIs(t, err, job.ErrConflict)
-	_, err = db.Documents().AddDeath(ctx, j.ID, 1, 1)
+	_, err = db.Documents().AddCrash(ctx, j.ID, 1, 1)
 	require.NoError(t, err)
 	require.NoError(t, db.Documents().Record(ctx, outcomes(j.ID, 1)...))
 	require.NoError(t, db.Jobs().Remove(ctx, j.ID))

@@ -28,7 +28,7 @@ const recordBatch = 500
 func (s *Documents) Start(ctx context.Context, id job.ID, run, number int, now time.Time) (job.Document, error) {
 	d := job.Document{Job: id, Number: number, Run: run, State: job.Processing, At: fromMicros(now.UnixMicro())}
 	err := s.db.write(ctx, durable, func(tx *tx) (err error) {
-		d.Deaths, err = start(tx, d)
+		d.Crashes, err = start(tx, d)
 		return err
 	})
 	if err != nil {
@@ -37,40 +37,40 @@ func (s *Documents) Start(ctx context.Context, id job.ID, run, number int, now t
 	return d, nil
 }
 
-// AddDeath implements job.Documents. Where Start would give ErrTerminal nothing is counted, and it gives 0.
-func (s *Documents) AddDeath(ctx context.Context, id job.ID, run, number int) (int, error) {
+// AddCrash implements job.Documents. Where Start would return ErrTerminal nothing is counted, and it returns 0.
+func (s *Documents) AddCrash(ctx context.Context, id job.ID, run, number int) (int, error) {
 	d := job.Document{Job: id, Number: number, Run: run, State: job.Processing, At: time.Now()}
-	deaths := 0
+	crashes := 0
 	err := s.db.write(ctx, durable, func(tx *tx) (err error) {
-		if deaths, err = start(tx, d); err != nil {
+		if crashes, err = start(tx, d); err != nil {
 			return err
 		}
-		deaths++
-		_, err = tx.exec("UPDATE documents SET deaths = ? WHERE job = ? AND number = ?", deaths, string(id), number)
+		crashes++
+		_, err = tx.exec("UPDATE documents SET deaths = ? WHERE job = ? AND number = ?", crashes, string(id), number)
 		return err
 	})
 	switch {
 	case errors.Is(err, job.ErrTerminal):
 		return 0, nil
 	case err != nil:
-		return 0, fmt.Errorf("count a death on document %d of job %s: %w", number, id, err)
+		return 0, fmt.Errorf("count a crash of document %d of job %s: %w", number, id, err)
 	}
-	return deaths, nil
+	return crashes, nil
 }
 
-// start makes or takes over the row of a document for d's run and gives the deaths in it so far.
-func start(tx *tx, d job.Document) (deaths int, err error) {
+// start makes or takes over the row of a document for d's run and gives the crashes in it so far.
+func start(tx *tx, d job.Document) (crashes int, err error) {
 	found, err := tx.row(`INSERT INTO documents (job, number, run, state, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, at = excluded.at,
 			deaths = iif(documents.run = excluded.run, deaths, 0),
 			code = '', message = '', pages = 0, seconds = 0, bytes = 0, crc32 = 0, fonts = NULL
 		WHERE documents.run = excluded.run AND documents.state = 'processing'
 			OR documents.run < excluded.run AND documents.state <> 'completed'
-		RETURNING deaths`, []any{string(d.Job), d.Number, d.Run, string(d.State), d.At.UnixMicro()}, &deaths)
+		RETURNING deaths`, []any{string(d.Job), d.Number, d.Run, string(d.State), d.At.UnixMicro()}, &crashes)
 	if err == nil && !found {
 		err = job.ErrTerminal
 	}
-	return deaths, err
+	return crashes, err
 }
 
 // Record implements job.Documents.
@@ -144,7 +144,7 @@ func recordOne(tx *tx, d job.Document) (bool, error) {
 		WHERE documents.state = 'processing' AND documents.run <= excluded.run
 			OR documents.state = 'failed' AND documents.run < excluded.run`,
 		string(d.Job), d.Number, d.Run, string(d.State), string(d.Code), d.Message, d.Pages, d.Seconds, d.Bytes,
-		int64(d.CRC32), fonts, d.Deaths, d.At.UnixMicro())
+		int64(d.CRC32), fonts, d.Crashes, d.At.UnixMicro())
 	return n == 1, err
 }
 
@@ -172,7 +172,7 @@ func scanDocument(r *sql.Rows, id job.ID) (job.Document, error) {
 	var fonts []byte
 	var at int64
 	err := r.Scan(&d.Number, &d.Run, &d.State, &d.Code, &d.Message, &d.Pages, &d.Seconds, &d.Bytes, &d.CRC32, &fonts,
-		&d.Deaths, &at)
+		&d.Crashes, &at)
 	if err != nil {
 		return job.Document{}, err
 	}

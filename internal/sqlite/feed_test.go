@@ -66,7 +66,7 @@ func TestFeedOfDocuments(t *testing.T) {
 	documents := db.Documents()
 	_, err := documents.Start(ctx, id, 1, 1, time.Now())
 	require.NoError(t, err)
-	_, err = documents.AddDeath(ctx, id, 1, 1)
+	_, err = documents.AddCrash(ctx, id, 1, 1)
 	require.NoError(t, err)
 	record := func(run, number int, state job.State) {
 		require.NoError(t, documents.Record(ctx, job.Document{Job: id, Number: number, Run: run, State: state}))

@@ -172,7 +172,7 @@ func jobRow(j job.Job) ([]any, error) {
 // inUTC gives j with its times as they are kept.
 func inUTC(j job.Job) job.Job {
 	for _, t := range []*time.Time{
-		&j.CancelledAt, &j.DeletedAt, &j.CreatedAt, &j.UpdatedAt, &j.FinishedAt, &j.ExpiresAt, &j.UploadUntil, &j.RoundAt,
+		&j.CancelledAt, &j.DeletedAt, &j.CreatedAt, &j.UpdatedAt, &j.FinishedAt, &j.ExpiresAt, &j.UploadUntil, &j.RedrivenAt,
 		&j.LeaseUntil,
 	} {
 		*t = fromMicros(t.UnixMicro())

@@ -52,7 +52,7 @@ var samples = map[string]func(t *testing.T, raw []byte){
 		require.NoError(t, err)
 		require.Equal(t, sampleJob, m.Job)
 		require.Equal(t, 1, m.Number)
-		require.Equal(t, uint16(8), m.Part.Method)
+		require.Equal(t, uint16(8), m.Extent.Method)
 		require.Equal(t, job.UploadKey(sampleJob), m.Source.Key)
 	},
 	"convert-sqs-batch.json": func(t *testing.T, raw []byte) {

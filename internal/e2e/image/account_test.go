@@ -74,7 +74,7 @@ func (a *account) submit(t *testing.T, name string, document []byte) (job.Conver
 		ID: id, Owner: "local", State: job.Processing, Run: 1, Total: 1, Counted: true, FannedOut: true, CreatedAt: time.Now(), UpdatedAt: time.Now(),
 	}))
 	m := job.ConvertMessage{
-		Job: id, Run: 1, Number: 1, Name: name, Whole: true, Size: int64(len(document)),
+		Job: id, Run: 1, Number: 1, Name: name, SingleDocument: true, Size: int64(len(document)),
 		Source: job.Ref{Key: o.Key, VersionID: o.VersionID, ETag: o.ETag},
 	}
 	body, err := json.Marshal(m)
