@@ -71,7 +71,7 @@ func measureBundle(ctx context.Context, opt options) (rows []result, err error) 
 	}, nil
 }
 
-// convert runs a job of n letters and tells how long it took from the last conversion to the result.
+// convert runs a job of n letters and returns how long it took from the last conversion to the result.
 func (s *service) convert(ctx context.Context, n int) (id job.ID, bundling time.Duration, err error) {
 	id, err = s.upload(ctx, func(w io.Writer) error { return writeLetters(w, n) })
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// upload posts what write writes, as it comes, and gives the job when the service has accepted it.
+// upload posts what write writes, as it comes, and returns the job when the service has accepted it.
 func (s *service) upload(ctx context.Context, write func(io.Writer) error) (job.ID, error) {
 	r, w := io.Pipe()
 	form := multipart.NewWriter(w)

@@ -19,7 +19,7 @@ const (
 	paragraph    = `<w:p><w:r><w:t>Letter %d, paragraph %d. The goods were sent as agreed and should be with you within the week.</w:t></w:r></w:p>`
 )
 
-// letter gives document n: one page of text.
+// letter returns document n: one page of text.
 func letter(n int) ([]byte, error) {
 	var body strings.Builder
 	for i := range 12 {

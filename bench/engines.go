@@ -51,7 +51,7 @@ func measureEngines(ctx context.Context, opt options) (rows []result, err error)
 	return rows, nil
 }
 
-// engineSources gives the documents of the corpus, or as many letters as a round has.
+// engineSources returns the documents of the corpus, or as many letters as a round has.
 func engineSources(dir string, opt options) ([]string, error) {
 	corpus := os.Getenv(corpusVariable)
 	if corpus == "" {

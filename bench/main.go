@@ -44,7 +44,7 @@ func (o options) engineOptions(dir, helper string) office.Options {
 	}
 }
 
-// measure is one experiment. It gives rows of the table.
+// measure is one experiment. It returns rows of the table.
 type measure struct {
 	name string
 	run  func(context.Context, options) ([]result, error)
@@ -117,7 +117,7 @@ func parse(args []string) (options, error) {
 		}
 	}
 	if f.NArg() > 0 || min(opt.workers, opt.documents, opt.upload, opt.bundle, opt.engine, opt.rounds) < 1 {
-		return opt, errors.New("give options only, and numbers from 1 on; see -h")
+		return opt, errors.New("only options are taken, and numbers of at least 1; see -h")
 	}
 	var err error
 	if opt.dir, err = filepath.Abs(opt.dir); err != nil {

@@ -53,7 +53,7 @@ func machineFacts(ctx context.Context) facts {
 	}
 }
 
-// procField gives the first value under a name in a file of "name: value" lines, or "unknown".
+// procField returns the first value under a name in a file of "name: value" lines, or "unknown".
 func procField(file, name string) string {
 	if value, ok := proc.Field(file, name); ok {
 		return value

@@ -21,10 +21,10 @@ import (
 )
 
 // serviceCommand makes this program the service that is measured: bench service DATA WORKERS PDFBYTES, where PDFBYTES 0
-// holds every document. It tells its URL in a line and ends when its standard input does.
+// holds every document. It prints its URL in a line and ends when its standard input does.
 const serviceCommand = "service"
 
-// fannedOutPath answers when the job named behind it has been fanned out, which the API does not tell.
+// fannedOutPath answers when the job named behind it has been fanned out, which the API does not say.
 const fannedOutPath = "/bench/fanned-out/"
 
 func runService(ctx context.Context, args []string) error {

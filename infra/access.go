@@ -8,7 +8,7 @@ import (
 )
 
 // grant is one statement of a function's role. What a function may do is written down call by call: the CDK's grant
-// methods give more than is used, such as scans and deletes.
+// methods allow more than is used, such as scans and deletes.
 type grant struct {
 	sid        string
 	actions    []string

@@ -54,7 +54,7 @@ func (s *stack) alarmTopic() awssns.Topic {
 	return topic
 }
 
-// queueAlarms tell of dead letters, and of work that waits although nothing is full.
+// queueAlarms report dead letters, and work that waits although nothing is full.
 func (s *stack) queueAlarms() []alarm {
 	return []alarm{
 		{"IntakeDeadAlarm", "uploads given up", deadLetterMetric(s.queues.intakeDead), 1},
@@ -77,7 +77,7 @@ func deadLetterMetric(q awssqs.Queue) awscloudwatch.IMetric {
 	})
 }
 
-// errorAlarms tell when a function, or the API, fails more often than now and then.
+// errorAlarms report when a function, or the API, fails more often than now and then.
 func (s *stack) errorAlarms() []alarm {
 	var all []alarm
 	for _, name := range functionNames() {
@@ -103,7 +103,7 @@ const (
 	logGivenUp = "job given up"
 )
 
-// stuckAlarm tells of jobs that had no progress for so long that the safety net took them up.
+// stuckAlarm reports jobs that made no progress for so long that the safety net had to act.
 func (s *stack) stuckAlarm() alarm {
 	const name = "jobs_stuck"
 	namespace := s.settings.Name + "/jobs"

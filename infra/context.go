@@ -35,7 +35,7 @@ func contextSettings(app awscdk.App) (Settings, error) {
 	return parseSettings(values)
 }
 
-// contextText gives a value as the command line would. In cdk.json it may be a number or a boolean too.
+// contextText returns a value as the command line would. In cdk.json it may be a number or a boolean too.
 func contextText(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
@@ -47,7 +47,7 @@ func contextText(v any) (string, error) {
 	return "", fmt.Errorf("%v is no string, number or boolean", v)
 }
 
-// parseSettings gives the default settings as changed by values. An empty value stands for the default.
+// parseSettings returns the default settings as changed by values. An empty value stands for the default.
 func parseSettings(values map[string]string) (Settings, error) {
 	s := defaultSettings()
 	left := maps.Clone(values)

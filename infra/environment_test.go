@@ -44,7 +44,7 @@ func TestFunctionsGetWhatTheyRead(t *testing.T) {
 	}
 }
 
-// pipelineVariables gives the names of package config that the call of function.Pipeline in a file has.
+// pipelineVariables returns the names of package config that the call of function.Pipeline in a file has.
 func pipelineVariables(t *testing.T, file string) []string {
 	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 	require.NoError(t, err)
@@ -64,7 +64,7 @@ func pipelineVariables(t *testing.T, file string) []string {
 	return names
 }
 
-// selected gives Name of an expression pkg.Name, "" for others.
+// selected returns Name of an expression pkg.Name, "" for others.
 func selected(e ast.Expr, pkg string) string {
 	s, ok := e.(*ast.SelectorExpr)
 	if !ok {

@@ -57,7 +57,7 @@ func (f fact) check(doc template, source string) error {
 	return fmt.Errorf("%s is %s, which has not %s", r.id, text(r.body), text(f.has))
 }
 
-// named gives a value with the logical ids of the constructs that it refers to.
+// named returns a value with the logical ids of the constructs that it refers to.
 func (d template) named(v any) any {
 	switch v := v.(type) {
 	case object:
@@ -88,7 +88,7 @@ func (d template) named(v any) any {
 	return v
 }
 
-// logicalID gives a construct's logical id, or the name of what is none, such as AWS::Region.
+// logicalID returns a construct's logical id, or the name of what is none, such as AWS::Region.
 func (d template) logicalID(construct string) string {
 	for _, r := range d.resources("") {
 		if r.is(construct) {
@@ -98,7 +98,7 @@ func (d template) logicalID(construct string) string {
 	return construct
 }
 
-// leaves gives the paths of all values that are no objects or lists themselves.
+// leaves returns the paths of all values that are no objects or lists themselves.
 func leaves(v any) []string {
 	below := func(name string, v any) []string {
 		paths := leaves(v)

@@ -13,7 +13,7 @@ import (
 	"sheaf/internal/config"
 )
 
-// TestFonts: the converter is told of the one object that its role and its network let it read.
+// TestFonts: the converter knows the name of the one object that its role and its network let it read.
 func TestFonts(t *testing.T) {
 	doc := decodeTemplate(t, synthesized(t, "fonts"))
 	converter, err := doc.resource("AWS::Lambda::Function", "ConvertFunction")

@@ -50,7 +50,7 @@ func (s *stack) addSecret() {
 	})
 }
 
-// auth tells the API's function how callers are known.
+// auth makes known to the API's function how callers are known.
 func (s *stack) auth() map[string]*string {
 	v := map[string]*string{config.Auth: jsii.String(s.settings.Auth)}
 	if s.gateway.secret != nil {

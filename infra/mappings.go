@@ -8,7 +8,7 @@ import (
 	"sheaf/internal/dynamo/layout"
 )
 
-// What the stream tells finalize of (AWS Lambda developer guide, Control which events Lambda sends to your function):
+// What the stream sends to finalize (AWS Lambda developer guide, Control which events Lambda sends to your function):
 // rows that appear or change, no expired ones, and among them jobs and counters, no documents.
 const streamFilter = `{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"` + layout.SK + `":{"S":["` + layout.JobSK +
 	`",{"prefix":"` + layout.CounterHead + `"}]}}}}`
@@ -81,7 +81,7 @@ func (s *stack) mapConvert() {
 }
 
 // mapStream gives finalize the table's changes. A batch that fails is halved until the bad record is alone, tried again
-// five times, and then told to the queue of stream failures: one bad record must not hold up its shard for a day.
+// five times, and then reported to the queue of stream failures: one bad record must not hold up its shard for a day.
 func (s *stack) mapStream() {
 	awslambda.NewCfnEventSourceMapping(s.cdk, jsii.String("FinalizeSource"), &awslambda.CfnEventSourceMappingProps{
 		EventSourceArn:                 s.table.TableStreamArn(),

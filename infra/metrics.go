@@ -20,7 +20,7 @@ const (
 // metricPeriod is how much one point of a graph or one look of an alarm covers.
 func metricPeriod() awscdk.Duration { return awscdk.Duration_Minutes(jsii.Number(5)) }
 
-// metric gives a metric without dimensions, or with those given as names and values.
+// metric returns a metric without dimensions, or with those given as names and values.
 func metric(namespace, name, statistic, label string, dimensions ...*string) awscloudwatch.Metric {
 	by := map[string]*string{}
 	for i := 0; i+1 < len(dimensions); i += 2 {

@@ -66,7 +66,7 @@ func matches(pattern, s string) bool {
 	return regexp.MustCompile("^(?:" + pattern + ")$").MatchString(s)
 }
 
-// nag gives the findings in a stack of these settings. Those in the CDK's own function, which empties the buckets when the
+// nag returns the findings in a stack of these settings. Those in the CDK's own function, which empties the buckets when the
 // stack is destroyed, are the CDK's.
 func nag(t *testing.T, values map[string]string) []finding {
 	settings, err := parseSettings(values)

@@ -9,7 +9,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// addOutputs tells what a user needs next.
+// addOutputs prints what a user needs next.
 func (s *stack) addOutputs() {
 	s.output("ApiUrl", "where the service is; the page and /docs are there too", *s.gateway.url)
 	s.output("InboxBucket", "uploads and drops", *s.buckets.inbox.BucketName())

@@ -16,7 +16,7 @@ type statement struct {
 	conditions       string
 }
 
-// statements gives those of the roles of sheaf's own functions.
+// statements returns those of the roles of sheaf's own functions.
 func (d template) statements() ([]statement, error) {
 	var all []statement
 	for _, name := range functionNames() {
@@ -65,7 +65,7 @@ func allowed(check func(s statement, action string) error) func(template) error 
 	}
 }
 
-// grants gives a change that allows a function something more.
+// grants returns a change that allows a function something more.
 func grants(function, action string, resource any) func(template) {
 	return func(doc template) {
 		role, err := doc.resource("AWS::IAM::Role", constructID(function)+"Role")

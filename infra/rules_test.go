@@ -52,7 +52,7 @@ func each(kind string, check func(doc template, r resource) error) func(template
 	}
 }
 
-// without gives a change that takes something out of a construct's resource.
+// without returns a change that takes something out of a construct's resource.
 func without(kind, construct, path string) func(template) {
 	return func(doc template) {
 		if r, err := doc.resource(kind, construct); err == nil {
@@ -61,7 +61,7 @@ func without(kind, construct, path string) func(template) {
 	}
 }
 
-// with gives a change that sets something in a construct's resource.
+// with returns a change that sets something in a construct's resource.
 func with(kind, construct, path string, value any) func(template) {
 	return func(doc template) {
 		r, err := doc.resource(kind, construct)

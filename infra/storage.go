@@ -93,12 +93,12 @@ func (s *stack) cors(method awss3.HttpMethods) *[]*awss3.CorsRule {
 	}}
 }
 
-// notifyIntake has every object that appears in the inbox told to the intake queue. The two prefixes are disjoint, so one
-// object gives one message. The queue must let the bucket in before it names it.
+// notifyIntake has every object that appears in the inbox reported to the intake queue. The two prefixes are disjoint, so one
+// object makes one message. The queue must let the bucket in before it names it.
 func (s *stack) notifyIntake() {
-	var told []*awss3.CfnBucket_QueueConfigurationProperty
+	var events []*awss3.CfnBucket_QueueConfigurationProperty
 	for _, prefix := range []string{job.UploadPrefix, job.DropPrefix} {
-		told = append(told, &awss3.CfnBucket_QueueConfigurationProperty{
+		events = append(events, &awss3.CfnBucket_QueueConfigurationProperty{
 			Event: jsii.String("s3:ObjectCreated:*"), // multipart uploads and copies too
 			Queue: s.queues.intake.QueueArn(),
 			Filter: &awss3.CfnBucket_NotificationFilterProperty{S3Key: &awss3.CfnBucket_S3KeyFilterProperty{
@@ -107,7 +107,7 @@ func (s *stack) notifyIntake() {
 		})
 	}
 	bucket := s.buckets.inbox.Node().DefaultChild().(awss3.CfnBucket)
-	bucket.SetNotificationConfiguration(&awss3.CfnBucket_NotificationConfigurationProperty{QueueConfigurations: &told})
+	bucket.SetNotificationConfiguration(&awss3.CfnBucket_NotificationConfigurationProperty{QueueConfigurations: &events})
 	policy := s.queues.intake.Node().FindChild(jsii.String("Policy")).Node().DefaultChild()
 	bucket.AddDependency(policy.(awscdk.CfnResource))
 }

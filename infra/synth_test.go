@@ -38,7 +38,7 @@ func variants() map[string]map[string]string {
 	}
 }
 
-// synthesized gives the template of a variant as JSON. The same call in another test costs nothing.
+// synthesized returns the template of a variant as JSON. The same call in another test costs nothing.
 var synthesized = func() func(t *testing.T, variant string) string {
 	var mu sync.Mutex
 	done := map[string]string{}

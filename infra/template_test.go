@@ -26,7 +26,7 @@ type resource struct {
 	body     map[string]any
 }
 
-// at gives what stands under a path of names and indexes, such as "Properties.Policies.0"; nil when nothing does.
+// at returns what stands under a path of names and indexes, such as "Properties.Policies.0"; nil when nothing does.
 func (r resource) at(path string) any { return at(r.body, path) }
 
 func (r resource) properties() map[string]any {
@@ -52,7 +52,7 @@ func (r resource) is(construct string) bool {
 	return ok && regexp.MustCompile(`^([0-9A-F]{8})?$`).MatchString(digest)
 }
 
-// resource gives the resource of a construct.
+// resource returns the resource of a construct.
 func (d template) resource(kind, construct string) (resource, error) {
 	for _, r := range d.resources(kind) {
 		if r.is(construct) {
@@ -103,7 +103,7 @@ func cutLast(path string) (above, name string, nested bool) {
 	return "", path, false
 }
 
-// elements gives a value as a list: the CDK writes lists of one as their element.
+// elements returns a value as a list: the CDK writes lists of one as their element.
 func elements(v any) []any {
 	switch v := v.(type) {
 	case nil:
@@ -114,7 +114,7 @@ func elements(v any) []any {
 	return []any{v}
 }
 
-// text gives a value as compact JSON, for looking into it.
+// text returns a value as compact JSON, for looking into it.
 func text(v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {

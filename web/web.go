@@ -9,5 +9,5 @@ import (
 //go:embed index.html *.js style.css icon.svg
 var files embed.FS
 
-// Files gives the page, index.html, and all that it loads, in one folder.
+// Files returns the page, index.html, and all that it loads, in one folder.
 func Files() fs.FS { return files }

@@ -16,7 +16,7 @@ import (
 	"sheaf/web"
 )
 
-// sources gives the files of the page by their names.
+// sources returns the files of the page by their names.
 func sources(t *testing.T) map[string]string {
 	t.Helper()
 	entries, err := fs.ReadDir(web.Files(), ".")
@@ -31,7 +31,7 @@ func sources(t *testing.T) map[string]string {
 	return files
 }
 
-// submatches gives what the first group of a pattern matches in a text.
+// submatches returns what the first group of a pattern matches in a text.
 func submatches(pattern, text string) []string {
 	var found []string
 	for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(text, -1) {
@@ -110,7 +110,7 @@ func TestNoMarkupFromText(t *testing.T) {
 	}
 }
 
-// node gives a command of Node.js in this folder.
+// node returns a command of Node.js in this folder.
 func node(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	program, err := exec.LookPath("node")

@@ -16,14 +16,14 @@ import (
 
 // maker is what made PDFs.
 type maker struct {
-	producer string   // as the PDFs tell
+	producer string   // as the PDFs say
 	release  string   // of LibreOffice, "7.4"; "" where it was none
 	fonts    []string // in the PDFs
 }
 
 var libreOffice = regexp.MustCompile(`^LibreOffice (\d+\.\d+)`)
 
-// describe tells what made the PDFs, by those that are compared with Word's.
+// describe says what made the PDFs, by those that are compared with Word's.
 func describe(ctx context.Context, documents []*document) (maker, error) {
 	m := maker{producer: "unknown"}
 	for _, d := range documents {
@@ -70,7 +70,7 @@ func (p *printer) record(dir string, m maker, t table) error {
 	return nil
 }
 
-// difference tells how a table differs from the baseline of the same release or, without one, of the nearest older one.
+// difference reports how a table differs from the baseline of the same release or, without one, of the nearest older one.
 func (p *printer) difference(dir string, m maker, t table) error {
 	release, err := chooseBaseline(dir, m.release)
 	if err != nil {
@@ -94,7 +94,7 @@ func (p *printer) difference(dir string, m maker, t table) error {
 	return nil
 }
 
-// chooseBaseline gives the release whose baseline fits: the oldest where all are newer, "" where there is none.
+// chooseBaseline returns the release whose baseline fits: the oldest where all are newer, "" where there is none.
 func chooseBaseline(dir, release string) (string, error) {
 	paths, err := filepath.Glob(baselinePath(dir, "*"))
 	if err != nil || release == "" {

@@ -11,8 +11,8 @@ import (
 	"sheaf/internal/pdfscore"
 )
 
-// told is the least difference of a score that is told.
-const told = 0.01
+// notable is the least difference of a score that is printed.
+const notable = 0.01
 
 // change is how a document's scores have changed.
 type change struct {
@@ -33,7 +33,7 @@ func (p *printer) changes(before, after table) {
 		if is > was {
 			further++
 		}
-		if c.before.ours != c.after.ours || slices.ContainsFunc(c.scores, func(x float64) bool { return math.Abs(x) >= told }) {
+		if c.before.ours != c.after.ours || slices.ContainsFunc(c.scores, func(x float64) bool { return math.Abs(x) >= notable }) {
 			p.line("%s", c.text())
 		}
 	}
@@ -51,15 +51,15 @@ func (p *printer) change(both []change, name string, measure int) {
 		}
 		x := c.scores[measure]
 		sum, n = sum+x, n+1
-		if x >= told {
+		if x >= notable {
 			better++
 		}
-		if x <= -told {
+		if x <= -notable {
 			worse++
 		}
 	}
 	if n > 0 {
-		p.line("%-6s mean %+.4f  better %d  worse %d (by %.2f or more)", name, sum/float64(n), better, worse, told)
+		p.line("%-6s mean %+.4f  better %d  worse %d (by %.2f or more)", name, sum/float64(n), better, worse, notable)
 	}
 }
 

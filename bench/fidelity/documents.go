@@ -27,7 +27,7 @@ type document struct {
 	words int             // of the body
 }
 
-// findDocuments gives the documents under corpus that have text in their path: those with Word's PDF, or all.
+// findDocuments returns the documents under corpus that have text in their path: those with Word's PDF, or all.
 func findDocuments(corpus, text string, all bool) ([]*document, error) {
 	var documents []*document
 	err := filepath.WalkDir(corpus, func(path string, d fs.DirEntry, err error) error {
@@ -77,7 +77,7 @@ func takePDFs(dir string, documents []*document) {
 	}
 }
 
-// withWord gives the documents that can be scored.
+// withWord returns the documents that can be scored.
 func withWord(documents []*document) []*document {
 	var scored []*document
 	for _, d := range documents {

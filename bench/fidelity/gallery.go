@@ -20,7 +20,7 @@ var galleryHTML string
 const (
 	// galleryDPI makes pages wide enough to read on half a screen.
 	galleryDPI = 80
-	// mostPages bounds the pages of a document that are shown: the first that differ tell what is wrong.
+	// mostPages bounds the pages of a document that are shown: the first that differ show what is wrong.
 	mostPages = 6
 	// alike is the lines' score from which on a page is not shown.
 	alike = 0.999
@@ -43,7 +43,7 @@ type pair struct {
 	Word, Ours template.URL
 }
 
-// worst gives the n documents with the fewest lines like Word's, without those that have all.
+// worst returns the n documents with the fewest lines like Word's, without those that have all.
 func worst(scored []*document, n int) []*document {
 	var all []*document
 	for _, d := range scored {
@@ -116,7 +116,7 @@ func showPage(ctx context.Context, d *document, number int, lines float64) (pair
 	return p, err
 }
 
-// picture gives a page as a URL that holds it.
+// picture returns a page as a URL that holds it.
 func picture(ctx context.Context, pdf string, number int) (template.URL, error) {
 	jpeg, err := pdfscore.Picture(ctx, pdf, number, galleryDPI)
 	if err != nil {

@@ -54,7 +54,7 @@ func parse(args []string) (options, error) {
 	}
 	switch {
 	case f.NArg() > 0 || opt.workers < 1 || opt.dpi < 0 || opt.dpi > 600 || opt.worst < 0:
-		return opt, errors.New("give options only, and numbers that make sense; see -h")
+		return opt, errors.New("only options are taken, and numbers that make sense; see -h")
 	case opt.corpus == "":
 		return opt, errors.New("name a folder of documents: -corpus DIR, or " + corpusVariable)
 	case opt.record && (opt.dpi == 0 || opt.match != ""):
@@ -91,7 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err := measureAll(ctx, opt, documents); err != nil {
 		return err
 	}
-	return tell(ctx, opt, documents, stdout)
+	return report(ctx, opt, documents, stdout)
 }
 
 // provide sees to it that documents have PDFs, or a reason for having none.
@@ -104,8 +104,8 @@ func provide(ctx context.Context, opt options, documents []*document, stderr io.
 	return convert(ctx, opt, documents)
 }
 
-// tell prints what was found, and writes the files.
-func tell(ctx context.Context, opt options, documents []*document, stdout io.Writer) error {
+// report prints what was found, and writes the files.
+func report(ctx context.Context, opt options, documents []*document, stdout io.Writer) error {
 	scored := withWord(documents)
 	rows := tableOf(scored)
 	if err := rows.write(filepath.Join(opt.out, "rows.tsv"), ""); err != nil {

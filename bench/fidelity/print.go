@@ -29,7 +29,7 @@ func (p *printer) table(t table) {
 	p.line("")
 }
 
-// failures tells of documents that have no PDF or could not be measured.
+// failures prints the documents that have no PDF or could not be measured.
 func (p *printer) failures(documents []*document) {
 	for _, d := range documents {
 		if d.reason != "" {
@@ -41,7 +41,7 @@ func (p *printer) failures(documents []*document) {
 // mostWords bounds how many lost words of a document are printed.
 const mostWords = 30
 
-// text tells of documents with lost text.
+// text prints the documents with lost text.
 func (p *printer) text(documents []*document) {
 	looked, words, with, gone := 0, 0, 0, 0
 	for _, d := range documents {
@@ -70,7 +70,7 @@ func percent(part, whole int) float64 {
 	return 100 * float64(part) / float64(whole)
 }
 
-// summary tells of all documents together.
+// summary prints what holds for all documents together.
 func (p *printer) summary(t table, m maker) {
 	if len(t) == 0 {
 		p.line("no document has Word's PDF beside it")

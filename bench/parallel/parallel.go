@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Each calls do for all items, workers at a time. It goes on after an error and gives all of them.
+// Each calls do for all items, workers at a time. It goes on after an error and returns all of them.
 func Each[T any](items []T, workers int, do func(worker int, item T) error) error {
 	work := make(chan T)
 	failures := make([]error, workers)

@@ -1,4 +1,4 @@
-// Package proc reads what /proc tells of processes (proc(5)); Linux only.
+// Package proc reads what /proc says of processes (proc(5)); Linux only.
 package proc
 
 import (
@@ -34,7 +34,7 @@ func Descendants(pid int) (all []int) {
 	return all
 }
 
-// Field gives the first value under a name in a file of "name: value" lines.
+// Field returns the first value under a name in a file of "name: value" lines.
 func Field(file, name string) (value string, ok bool) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -48,7 +48,7 @@ func Field(file, name string) (value string, ok bool) {
 	return "", false
 }
 
-// Bytes gives a number of bytes that such a file has in kB.
+// Bytes returns a number of bytes that such a file has in kB.
 func Bytes(file, name string) (int64, error) {
 	text, _ := Field(file, name)
 	kib, err := strconv.ParseInt(strings.TrimSuffix(text, " kB"), 10, 64)

@@ -17,7 +17,7 @@ type appearance struct {
 	Text  string   `json:"text,omitempty"`
 }
 
-// look gives the appearance of a PDF by poppler's account, and its number of pages by the engine's.
+// look returns the appearance of a PDF by poppler's account, and its number of pages by the engine's.
 func look(ctx context.Context, pdf string, pages int) (appearance, error) {
 	text, err := pdfscore.Text(ctx, pdf)
 	if err != nil {
@@ -27,7 +27,7 @@ func look(ctx context.Context, pdf string, pages int) (appearance, error) {
 	return appearance{Pages: pages, Fonts: facts.Fonts, Text: text}, err
 }
 
-// differs tells how an appearance is not the one it should be, "" where it is.
+// differs reports how an appearance is not the one it should be, "" where it is.
 func (a appearance) differs(want appearance) string {
 	switch {
 	case a.Code != want.Code:

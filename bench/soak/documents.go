@@ -14,7 +14,7 @@ import (
 // archive is that of the project's own documents.
 const archive = "samples/sample.zip"
 
-// findDocuments gives the documents under corpus, or those of the archive, which it unpacks to dir. Paths are absolute.
+// findDocuments returns the documents under corpus, or those of the archive, which it unpacks to dir. Paths are absolute.
 func findDocuments(corpus, dir string) ([]string, error) {
 	if corpus == "" {
 		corpus = filepath.Join(dir, "sample")

@@ -95,7 +95,7 @@ func obfuscate(t *testing.T, font []byte) []byte {
 // strangeFamily is the name of a font that no machine has. It is as long as those that are renamed to it.
 const strangeFamily = "Sheafation Sans"
 
-// strangeFont gives an installed font under the name of strangeFamily.
+// strangeFont returns an installed font under the name of strangeFamily.
 func strangeFont(t *testing.T, family string) []byte {
 	t.Helper()
 	require.Len(t, family, len(strangeFamily))
@@ -124,7 +124,7 @@ func wide(text string) (b []byte) {
 	return b
 }
 
-// tableOf gives the part of a TrueType font that is a table of it.
+// tableOf returns the part of a TrueType font that is a table of it.
 func tableOf(t *testing.T, font []byte, tag string) []byte {
 	t.Helper()
 	for i := range int(binary.BigEndian.Uint16(font[4:])) {

@@ -40,7 +40,7 @@ func newKiller() *killer { return &killer{running: make(map[*flight]bool), done:
 // flight is a conversion on its way, with the kills that may have been its process's.
 type flight struct{ kills []*kill }
 
-// kill is the death of one process. Whose it was nobody outside the engine knows: the first conversion in flight that tells
+// kill is the death of one process. Whose it was nobody outside the engine knows: the first conversion in flight that reports
 // of a death has it, and no other.
 type kill struct{ claimed bool }
 

@@ -1,4 +1,4 @@
-// Command soak converts documents with the warm engine for as long as it is told, kills processes of the engine meanwhile,
+// Command soak converts documents with the warm engine for as long as is asked, kills processes of the engine meanwhile,
 // and compares every PDF with that of a fresh soffice. It fails when a document is lost or looks different, when memory or
 // open files grow, or when anything is left behind. Linux only. From the repository's root:
 //
@@ -55,7 +55,7 @@ func parse(args []string) (options, error) {
 		return opt, err
 	}
 	if f.NArg() > 0 || min(opt.conversions, opt.workers) < 1 || opt.killEvery < 0 {
-		return opt, errors.New("give options only, and numbers from 1 on; see -h")
+		return opt, errors.New("only options are taken, and numbers of at least 1; see -h")
 	}
 	return opt, nil
 }
@@ -115,7 +115,7 @@ func soakIn(ctx context.Context, dir string, opt options, log io.Writer) (report
 	return s.run(ctx, newPlan(opt.seed, opt.conversions, len(sources), opt.killEvery))
 }
 
-// newSoak gives a soak with its files in dir. The helpers are looked for unless they are named.
+// newSoak returns a soak with its files in dir. The helpers are looked for unless they are named.
 func newSoak(dir string, workers int, references *references, log io.Writer) *soak {
 	scratch := filepath.Join(dir, "scratch")
 	return &soak{

@@ -16,7 +16,7 @@ const (
 	zygoteOdds = 5                      // of so many kills one is a zygote's
 )
 
-// newPlan gives the conversions in their order: every document once in a random order, then in another one, and so on. One of
+// newPlan returns the conversions in their order: every document once in a random order, then in another one, and so on. One of
 // killEvery is struck. Zygotes are killed between a tenth and a half of the way: the first and the last of them live long
 // enough for their memory and their profile to be looked at.
 func newPlan(seed uint64, conversions, documents, killEvery int) []step {

@@ -45,7 +45,7 @@ func (p process) arguments() []string {
 	return strings.Split(strings.TrimSuffix(string(b), "\x00"), "\x00")
 }
 
-// bytesOf gives a field of status or smaps_rollup, 0 where it is not to be had.
+// bytesOf returns a field of status or smaps_rollup, 0 where it is not to be had.
 func (p process) bytesOf(file, field string) int64 {
 	n, err := proc.Bytes(p.file(file), field)
 	if err != nil {

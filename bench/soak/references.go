@@ -20,7 +20,7 @@ import (
 // name of the document, which its text may have. They do not know of changes to the machine's fonts.
 type references struct {
 	dir     string
-	program string   // tells one LibreOffice from another
+	program string   // which LibreOffice it is
 	keys    []string // by document
 	sources []string
 }
@@ -44,7 +44,7 @@ func openReferences(dir string, sources []string) (*references, error) {
 	return r, nil
 }
 
-// describeOffice tells of LibreOffice what a newer one would not have, without starting it.
+// describeOffice returns of LibreOffice what a newer one would not have, without starting it.
 func describeOffice() (string, error) {
 	path, err := exec.LookPath("soffice")
 	if err != nil {
@@ -76,7 +76,7 @@ func (r *references) key(source string) (string, error) {
 
 func (r *references) file(document int) string { return filepath.Join(r.dir, r.keys[document]+".json") }
 
-// get gives the reference of a document. The error is fs.ErrNotExist where it has not been made.
+// get returns the reference of a document. The error is fs.ErrNotExist where it has not been made.
 func (r *references) get(document int) (appearance, error) {
 	var a appearance
 	b, err := os.ReadFile(r.file(document))

@@ -76,7 +76,7 @@ func litter() (paths []string, err error) {
 	return slices.Compact(paths), err
 }
 
-// added gives those of now that were not there before.
+// added returns those of now that were not there before.
 func added(now, before []string) []string {
 	return slices.DeleteFunc(now, func(path string) bool { return slices.Contains(before, path) })
 }

@@ -46,7 +46,7 @@ const laps = 100
 // smallestLap keeps the workers busy in a short run, too.
 const smallestLap = 10
 
-// run makes the missing references, then takes all steps and gives what came of it. The error tells why there is no result.
+// run makes the missing references, then takes all steps and returns what came of it. The error says why there is no result.
 func (s *soak) run(ctx context.Context, steps []step) (report, error) {
 	before, err := litter()
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *soak) judgeTrends() {
 	}
 }
 
-// judgeLitter tells of files that were not in the folders for temporary files before. Those of others, who run LibreOffice
+// judgeLitter reports files that were not in the folders for temporary files before. Those of others, who run LibreOffice
 // at the same time, mostly go by themselves.
 func (s *soak) judgeLitter(before []string) (err error) {
 	var found []string
@@ -203,7 +203,7 @@ func (s *soak) settleDoubts(ctx context.Context) error {
 	return nil
 }
 
-// convertAgain gives what a fresh soffice makes now of each document that there is doubt about.
+// convertAgain returns what a fresh soffice makes now of each document that there is doubt about.
 func (s *soak) convertAgain(ctx context.Context) (now map[int]appearance, err error) {
 	now = make(map[int]appearance)
 	if len(s.doubts) == 0 {
@@ -248,7 +248,7 @@ func (a appearance) withoutDigits() appearance {
 	return a
 }
 
-// mostProblems are told of; a run that goes wrong altogether has no end of them.
+// mostProblems are reported; a run that goes wrong altogether has no end of them.
 const mostProblems = 100
 
 func (s *soak) problem(format string, args ...any) {

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// newTestSoak gives a soak of documents, two at a time.
+// newTestSoak returns a soak of documents, two at a time.
 func newTestSoak(t *testing.T, sources ...string) *soak {
 	t.Helper()
 	h := officetest.Shared(t)
@@ -100,7 +100,7 @@ func TestEmbeddedFonts(t *testing.T) {
 	require.NotEqual(t, looks[0].Text, looks[2].Text, "the two fonts can be told apart")
 }
 
-// TestWrong checks that a document that does not look like its reference is told of: here one that should have failed.
+// TestWrong checks that a document that does not look like its reference is reported: here one that should have failed.
 func TestWrong(t *testing.T) {
 	s := newTestSoak(t, writeBroken(t, t.TempDir()))
 	require.NoError(t, s.references.put(0, appearance{Code: job.CodeConversionFailed}))

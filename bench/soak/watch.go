@@ -17,7 +17,7 @@ const (
 	goGrowth = 6 << 20
 	// Between two laps nothing runs: every descriptor that is open then and was not before has been forgotten.
 	fileGrowth = 0
-	// The proportional size is told and not judged: it rises when somebody else's LibreOffice ends, which shared the files.
+	// The proportional size is printed and not judged: it rises when somebody else's LibreOffice ends, which shared the files.
 	notJudged = -1
 )
 
@@ -40,7 +40,7 @@ type watch struct {
 	others   bool                 // somebody else ran LibreOffice
 }
 
-// look takes a sample and gives what is not as it must be when nothing is converted.
+// look takes a sample and returns what is not as it must be when nothing is converted.
 func (w *watch) look() (problems []string) {
 	now := zygotes()
 	settled := only(slices.Clone(now), func(z process) bool { return slices.Contains(w.seen, z) || w.seen == nil })
@@ -60,7 +60,7 @@ func (w *watch) look() (problems []string) {
 	return problems
 }
 
-// leftovers gives folders and processes of conversions. Where a zygote is just being started it may have children of its own.
+// leftovers returns folders and processes of conversions. Where a zygote is just being started it may have children of its own.
 func (w *watch) leftovers(processes bool) (problems []string) {
 	folders, err := documentFolders(w.scratch)
 	if err != nil || len(folders) > 0 {
@@ -124,7 +124,7 @@ func median(values []int64) int64 {
 // exceeded reports whether there is more growth than allowed.
 func (t trend) exceeded() bool { return t.Allowed != notJudged && t.Growth > t.Allowed }
 
-// trends give what must not grow. The zygote is the last one.
+// trends returns what must not grow. The zygote is the last one.
 func (w *watch) trends() []trend {
 	var rss, pss, anonymous, goRSS, files []int64
 	last := w.samples[len(w.samples)-1].zygote

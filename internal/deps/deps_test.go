@@ -107,7 +107,7 @@ func testForeign() []string {
 	return []string{testify, "github.com/rogpeppe/go-internal", awsSDK, awsErrors, events, "golang.org/x/sys"}
 }
 
-// ruleFor gives the rule of a package, by its path in the module.
+// ruleFor returns the rule of a package, by its path in the module.
 func ruleFor(pkg string) (rule, bool) {
 	rules := table()
 	if r, ok := rules[pkg]; ok {
@@ -211,7 +211,7 @@ func moduleRoot(t *testing.T) string {
 	}
 }
 
-// goFiles gives the names of the Go files of every package below root, as go build sees them.
+// goFiles returns the names of the Go files of every package below root, as go build sees them.
 func goFiles(t *testing.T, root string) map[string][]string {
 	files := map[string][]string{}
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {

@@ -114,7 +114,7 @@ func badEntries(t *testing.T, s *service) {
 	}, s.resultNames(t, id))
 }
 
-// resultNames gives the names in a job's result, whose PDFs must be stored and look like PDFs.
+// resultNames returns the names in a job's result, whose PDFs must be stored and look like PDFs.
 func (s *service) resultNames(t *testing.T, id job.ID) []string {
 	t.Helper()
 	code, b := s.get(t, "/api/v1/jobs/"+string(id)+"/download")

@@ -76,7 +76,7 @@ func TestNewerDropWins(t *testing.T) {
 	require.Contains(t, codes(s.account(t, "same.zip.json")), "new.docx")
 }
 
-// bucket gives a bucket as an S3 client reaches it: through the service's own address.
+// bucket returns a bucket as an S3 client reaches it: through the service's own address.
 func (s *service) bucket(t *testing.T, name string) *s3store.Bucket {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(s.data, "s3-credentials"))

@@ -106,7 +106,7 @@ func serve(t *testing.T, binary, data string) (*service, *os.Process) {
 	}
 }
 
-// processesOf gives the command lines of the processes that work in a data folder, the service itself left out.
+// processesOf returns the command lines of the processes that work in a data folder, the service itself left out.
 func processesOf(t *testing.T, data string) []string {
 	t.Helper()
 	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")

@@ -62,7 +62,7 @@ type file struct {
 	body []byte
 }
 
-// post uploads files and gives the answer.
+// post uploads files and returns the answer.
 func (s *service) post(t *testing.T, files ...file) (status int, answer map[string]any) {
 	t.Helper()
 	var b bytes.Buffer
@@ -89,7 +89,7 @@ func (s *service) submit(t *testing.T, files ...file) job.ID {
 	return job.ID(answer["job_id"].(string))
 }
 
-// get gives the answer to a GET.
+// get returns the answer to a GET.
 func (s *service) get(t *testing.T, path string) (int, []byte) {
 	t.Helper()
 	r, err := http.Get(s.url + path)
@@ -120,7 +120,7 @@ func (s *service) finish(t *testing.T, id job.ID) job.Status {
 	return status
 }
 
-// codes gives the error code of every file, "" of those that were converted.
+// codes returns the error code of every file, "" of those that were converted.
 func codes(s job.Status) map[string]job.Code {
 	m := map[string]job.Code{}
 	for _, f := range s.Files {
@@ -132,7 +132,7 @@ func codes(s job.Status) map[string]job.Code {
 	return m
 }
 
-// problem gives the code of a refused request.
+// problem returns the code of a refused request.
 func problem(t *testing.T, answer map[string]any) job.Code {
 	t.Helper()
 	require.NotEmpty(t, answer["detail"], answer)

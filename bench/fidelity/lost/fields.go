@@ -61,12 +61,12 @@ func (t *telling) instruct(s string) bool {
 	return true
 }
 
-// working tells of a place in an instruction, or in a result that is worked out anew each time.
+// working reports whether the text is in an instruction, or in a result that is worked out anew each time.
 func (t *telling) working() bool {
 	return slices.ContainsFunc(t.fields, func(f *field) bool { return !f.result || f.worksOut() })
 }
 
-// worksOut tells of a field whose result is that of the moment or of the page, and not what was written.
+// worksOut reports whether the field's result is that of the moment or of the page, and not what was written.
 func (f *field) worksOut() bool {
 	words := strings.Fields(strings.ToUpper(f.instruction.String()))
 	if len(words) == 0 {

@@ -11,7 +11,7 @@ import (
 // tatweel only stretches Arabic words; programs add it to justify a line.
 const tatweel = 'ـ'
 
-// letters gives the letters and digits of a text as they are compared: compatible forms made one (ligatures, full width),
+// letters returns the letters and digits of a text as they are compared: compatible forms made one (ligatures, full width),
 // in one case, since capitals may be a matter of format, and without marks, which fonts draw in pieces of their own.
 func letters(s string) string {
 	s = strings.ReplaceAll(norm.NFKC.String(s), "ß", "ss")
@@ -66,7 +66,7 @@ func kindOf(c rune) int {
 	return between
 }
 
-// wordsOf gives the words of a text.
+// wordsOf returns the words of a text.
 func wordsOf(text string) []word {
 	var words []word
 	begin, kind := 0, between
@@ -89,7 +89,7 @@ func wordsOf(text string) []word {
 	return words
 }
 
-// join gives the letters of words that follow each other.
+// join returns the letters of words that follow each other.
 func join(words []word) string {
 	var b strings.Builder
 	for _, w := range words {

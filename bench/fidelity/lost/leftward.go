@@ -25,7 +25,7 @@ func (w word) key() string {
 	return string(sorted)
 }
 
-// part gives the words that are searched for, and those that are counted.
+// part returns the words that are searched for, and those that are counted.
 func part(words []word) (searched, counted []word) {
 	for _, w := range words {
 		if w.leftward() {
@@ -37,7 +37,7 @@ func part(words []word) (searched, counted []word) {
 	return searched, counted
 }
 
-// uncounted gives the words written from right to left that the PDF has too seldom, if it also has too seldom most of their
+// uncounted returns the words written from right to left that the PDF has too seldom, if it also has too seldom most of their
 // letters: else they are there in pieces, or without a space between them.
 func (s *search) uncounted() []string {
 	lacking := make(map[rune]int)

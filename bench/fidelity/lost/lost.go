@@ -1,4 +1,4 @@
-// Package lost tells which words of a document's body do not stand in the PDF that was made of it.
+// Package lost finds the words of a document's body that are not in the PDF that was made of it.
 //
 // It compares letters and digits only, in one case: what is between them, where lines break, how words are hyphenated and
 // which characters are drawn as one differs from document to PDF and loses nothing.
@@ -26,7 +26,7 @@ func Compare(b Body, pdf string) Result {
 	return Result{Words: s.words, Lost: append(s.missing(), s.uncounted()...)}
 }
 
-// Beyond gives the words that are lost more often than in another result.
+// Beyond returns the words that are lost more often than in another result.
 func (r Result) Beyond(other Result) []string {
 	times := make(map[string]int)
 	for _, word := range other.Lost {
@@ -41,7 +41,7 @@ func (r Result) Beyond(other Result) []string {
 	return more
 }
 
-// Distinct gives the words of a list once each, sorted.
+// Distinct returns the words of a list once each, sorted.
 func Distinct(words []string) []string {
 	once := make(map[string]bool)
 	for _, word := range words {

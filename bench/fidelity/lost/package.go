@@ -44,7 +44,7 @@ func partName(name string) string {
 	return strings.TrimPrefix(path.Clean("/"+strings.ReplaceAll(name, `\`, "/")), "/")
 }
 
-// related gives the parts that a part is related to, by the last piece of the relationship's type; "" is the package.
+// related returns the parts that a part is related to, by the last piece of the relationship's type; "" is the package.
 func (o opc) related(part string) (map[string]string, error) {
 	dir, base := path.Split(part)
 	r, err := o.open(path.Join(dir, "_rels", base+".rels"))
@@ -75,12 +75,12 @@ func (o opc) related(part string) (map[string]string, error) {
 	return parts, nil
 }
 
-// newDecoder reads XML in any encoding that it names or that its first bytes tell.
+// newDecoder reads XML in any encoding that it names or that its first bytes show.
 func newDecoder(r io.Reader) *xml.Decoder {
 	d := xml.NewDecoder(transform.NewReader(r, unicode.BOMOverride(encoding.Nop.NewDecoder())))
 	d.CharsetReader = func(label string, in io.Reader) (io.Reader, error) {
 		if strings.HasPrefix(strings.ToLower(label), "utf-16") {
-			return in, nil // its first bytes have told
+			return in, nil // its first bytes have shown it
 		}
 		e, err := htmlindex.Get(label)
 		if err != nil {
@@ -91,7 +91,7 @@ func newDecoder(r io.Reader) *xml.Decoder {
 	return d
 }
 
-// attribute gives an attribute by its local name, "" where there is none.
+// attribute returns an attribute by its local name, "" where there is none.
 func attribute(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {

@@ -57,7 +57,7 @@ func newSearch(b Body, pdf string) *search {
 	return s
 }
 
-// find gives where letters stand that have not been found: near a place or, if not there, far away. It gives -1 for nowhere.
+// find returns where letters stand that have not been found: near a place or, if not there, far away. It returns -1 for nowhere.
 func (s *search) find(letters string, at int) int {
 	from, to := max(0, at-near), min(len(s.left), at+near)
 	if from < to {
@@ -71,7 +71,7 @@ func (s *search) find(letters string, at int) int {
 	return bytes.Index(s.left, []byte(letters))
 }
 
-// take marks letters as found where there are such, and gives the place behind them, else -1.
+// take marks letters as found where there are such, and returns the place behind them, else -1.
 func (s *search) take(letters string, at int) int {
 	i := s.find(letters, at)
 	if i < 0 {
@@ -205,7 +205,7 @@ func (s *search) half(word string, at int) bool {
 // enough is how many letters make a word that hardly stands within others.
 const enough = 4
 
-// missing gives the words that were not found, each as often as the PDF has it too seldom: where it does not, only the pieces
+// missing returns the words that were not found, each as often as the PDF has it too seldom: where it does not, only the pieces
 // around it were put together wrongly.
 func (s *search) missing() []string {
 	var words []string

@@ -13,7 +13,7 @@ type look struct {
 	font   string
 }
 
-// over gives the look where it says something, else that below.
+// over returns the look where it says something, else that below.
 func (l look) over(below look) look {
 	if l.hidden == nil {
 		l.hidden = below.hidden
@@ -43,7 +43,7 @@ func on(value string) bool { return !slices.Contains([]string{"0", "false", "off
 
 func (l look) isHidden() bool { return l.hidden != nil && *l.hidden }
 
-// isSymbol tells of a font whose letters are signs.
+// isSymbol reports whether a font is one whose letters are signs.
 func (l look) isSymbol() bool {
 	switch font := strings.ToLower(l.font); font {
 	case "symbol", "marlett", "mt extra", "webdings", "zapfdingbats":
@@ -74,7 +74,7 @@ const (
 // longestChain bounds how many styles one is based on: they may go in a circle.
 const longestChain = 32
 
-// find gives the look of a style, with those that it is based on.
+// find returns the look of a style, with those that it is based on.
 func (s styles) find(kind, id string) look {
 	var l look
 	for range longestChain {
@@ -87,7 +87,7 @@ func (s styles) find(kind, id string) look {
 	return l
 }
 
-// of gives the look of a run.
+// of returns the look of a run.
 func (s styles) of(direct look, run, paragraph string) look {
 	if paragraph == "" {
 		paragraph = s.standard

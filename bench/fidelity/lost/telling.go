@@ -66,7 +66,7 @@ func (t *telling) read(d *xml.Decoder, notes map[string]bool) error {
 	}
 }
 
-// ignores tells of an element that has nothing in it to be seen.
+// ignores reports whether an element has nothing in it to be seen.
 func (t *telling) ignores(e xml.StartElement, notes map[string]bool) bool {
 	switch e.Name.Local {
 	case "del", "moveFrom", "rPrChange", "pPrChange", "sectPr", "sdtPr", "tblPr":
@@ -180,7 +180,7 @@ func (t *telling) add(s string) {
 	}
 }
 
-// isWord tells of a name in WordprocessingML, transitional or strict: drawings and formulas have a p, an r and a t too.
+// isWord reports whether a name is one in WordprocessingML, transitional or strict: drawings and formulas have a p, an r and a t too.
 func isWord(n xml.Name) bool {
 	return strings.HasSuffix(n.Space, "/wordprocessingml/2006/main") || strings.HasSuffix(n.Space, "/wordprocessingml/main")
 }

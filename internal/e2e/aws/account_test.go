@@ -230,7 +230,7 @@ func (a *account) work() {
 	})
 }
 
-// creations tells how often an object was created under a key of a bucket.
+// creations reports how often an object was created under a key of a bucket.
 func (a *account) creations(bucket, key string) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -58,7 +58,7 @@ func refuse(w http.ResponseWriter, status int) {
 	_, _ = w.Write([]byte(`{"message":"` + http.StatusText(status) + `"}`))
 }
 
-// request gives a request in payload format 2.0: bodies in base64 but for those of text.
+// request returns a request in payload format 2.0: bodies in base64 but for those of text.
 func request(r *http.Request, body []byte) events.APIGatewayV2HTTPRequest {
 	e := events.APIGatewayV2HTTPRequest{
 		Version: "2.0", RouteKey: "$default", RawPath: r.URL.Path, RawQueryString: r.URL.RawQuery,
@@ -81,7 +81,7 @@ func request(r *http.Request, body []byte) events.APIGatewayV2HTTPRequest {
 	return e
 }
 
-// write gives an answer to the client.
+// write sends an answer to the client.
 func write(w http.ResponseWriter, e events.APIGatewayV2HTTPResponse) {
 	for name, value := range e.Headers {
 		w.Header().Set(name, value)

@@ -84,7 +84,7 @@ func (a *account) pumpQueue(ctx context.Context, queue, function string, batch i
 	return nil
 }
 
-// handle hands messages to a function and gives the ids of those that failed: all of them when the function itself did.
+// handle hands messages to a function and returns the ids of those that failed: all of them when the function itself did.
 func (a *account) handle(ctx context.Context, queue, function string, messages []types.Message) ([]string, error) {
 	e := events.SQSEvent{}
 	var all []string

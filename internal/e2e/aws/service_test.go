@@ -97,7 +97,7 @@ func twoHundred(t *testing.T, a *account) {
 	require.Equal(t, 1, a.creations(s3server.OutboxBucket, id.ResultKey(1)))
 }
 
-// documents gives a ZIP of n documents, what must become of each, and the names in its result.
+// documents returns a ZIP of n documents, what must become of each, and the names in its result.
 func documents(n int) (upload []byte, want map[string]job.Code, result []string) {
 	bad := []struct {
 		body []byte
@@ -212,7 +212,7 @@ func alwaysDying(t *testing.T, a *account) {
 	require.ElementsMatch(t, []string{"a.pdf", "report.json", "report.csv"}, a.result(t, id))
 }
 
-// call sends a request and gives the answer. It does not follow redirects.
+// call sends a request and returns the answer. It does not follow redirects.
 func (a *account) call(t *testing.T, method, path, token, contentType string, body io.Reader) (int, []byte) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), method, a.url+path, body)
@@ -284,7 +284,7 @@ func eventually(t *testing.T, is func() bool) {
 	}
 }
 
-// jobs gives the jobs of the token's owner, newest first.
+// jobs returns the jobs of the token's owner, newest first.
 func (a *account) jobs(t *testing.T) []job.Summary {
 	t.Helper()
 	code, b := a.get(t, "/api/v1/jobs", token)
@@ -294,7 +294,7 @@ func (a *account) jobs(t *testing.T) []job.Summary {
 	return list.Jobs
 }
 
-// result gives the names in a job's result, fetched by a URL that needs no token.
+// result returns the names in a job's result, fetched by a URL that needs no token.
 func (a *account) result(t *testing.T, id job.ID) []string {
 	t.Helper()
 	code, location := a.get(t, "/api/v1/jobs/"+string(id)+"/download", token)

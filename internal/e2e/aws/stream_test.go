@@ -56,7 +56,7 @@ func (a *account) pumpStream(ctx context.Context) error {
 	return nil
 }
 
-// changes gives the records that the mapping's filter lets through.
+// changes returns the records that the mapping's filter lets through.
 func changes(records []types.Record) []events.DynamoDBEventRecord {
 	var batch []events.DynamoDBEventRecord
 	for _, r := range records {
@@ -104,7 +104,7 @@ func (a *account) finalize(ctx context.Context, batch []events.DynamoDBEventReco
 	return nil
 }
 
-// fromFailed gives what follows the first change that is among failed, with it.
+// fromFailed returns what follows the first change that is among failed, with it.
 func fromFailed(batch []events.DynamoDBEventRecord, failed []string) []events.DynamoDBEventRecord {
 	for i, r := range batch {
 		if slices.Contains(failed, r.Change.SequenceNumber) {
@@ -132,7 +132,7 @@ func text(v types.AttributeValue) string {
 	return s.Value
 }
 
-// image gives a row as events have it.
+// image returns a row as events have it.
 func image(row map[string]types.AttributeValue) map[string]events.DynamoDBAttributeValue {
 	m := map[string]events.DynamoDBAttributeValue{}
 	for name, v := range row {

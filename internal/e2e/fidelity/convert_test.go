@@ -20,7 +20,7 @@ import (
 
 const owner = "local"
 
-// convert has the laptop's pipeline convert documents, by their names without suffix, and gives the files of their PDFs.
+// convert has the laptop's pipeline convert documents, by their names without suffix, and returns the files of their PDFs.
 func convert(t *testing.T, documents map[string][]byte) map[string]string {
 	t.Helper()
 	r, err := runner.Start(t.Context(), runner.Options{

@@ -35,7 +35,7 @@ func TestFidelity(t *testing.T) {
 	}
 }
 
-// useFonts gives conversions in this process the fonts that make setup has put beside the program.
+// useFonts makes conversions in this process use the fonts that make setup has put beside the program.
 func useFonts(t *testing.T) {
 	_, here, _, _ := runtime.Caller(0)
 	beside := filepath.Join(filepath.Dir(here), "../../../bin/sheaf-fonts")
@@ -63,14 +63,14 @@ func (s sample) check(t *testing.T, pdf string) {
 	}
 }
 
-// isOf tells whether a font is of one of the families.
+// isOf reports whether a font is of one of the families.
 func isOf(font, families string) bool {
 	return slices.ContainsFunc(strings.Split(families, "|"), func(family string) bool {
 		return font == family || strings.HasPrefix(font, family+"-")
 	})
 }
 
-// lines gives the lines of every page, those of a column or cell together.
+// lines returns the lines of every page, those of a column or cell together.
 func lines(t *testing.T, pdf string) [][]string {
 	layout, err := pdfscore.Layout(t.Context(), pdf)
 	require.NoError(t, err)

@@ -54,7 +54,7 @@ func (f face) divide(column float64, lines int) (words, filled []string) {
 // be clear.
 const zone = 24
 
-// part gives a line with as much of a word as fits, and what of the word comes on the next. It is not ok where that is not clear.
+// part returns a line with as much of a word as fits, and what of the word comes on the next. It is not ok where that is not clear.
 func (f face) part(line string, parts []string, column float64) (head, rest string, ok bool) {
 	fits := func(text string) (fits, clear bool) {
 		width := f.width(text)

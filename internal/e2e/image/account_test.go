@@ -64,7 +64,7 @@ func open(t *testing.T) *account {
 	return a
 }
 
-// submit stores a document as a job of its own and gives the message and the event that ask for its conversion.
+// submit stores a document as a job of its own and returns the message and the event that ask for its conversion.
 func (a *account) submit(t *testing.T, name string, document []byte) (job.ConvertMessage, []byte) {
 	t.Helper()
 	id := job.NewID(time.Now())
@@ -84,7 +84,7 @@ func (a *account) submit(t *testing.T, name string, document []byte) (job.Conver
 	return m, event
 }
 
-// convert has the function convert a document, and gives what became of it.
+// convert has the function convert a document, and returns what became of it.
 func (a *account) convert(t *testing.T, f *lambdatest.Function, name string, document []byte) (job.Document, lambdatest.Result) {
 	t.Helper()
 	m, event := a.submit(t, name, document)
@@ -102,7 +102,7 @@ func requireTaken(t *testing.T, r lambdatest.Result) {
 	require.Empty(t, trigger.FailedMessages(answer))
 }
 
-// row gives what is recorded of a message's document.
+// row returns what is recorded of a message's document.
 func (a *account) row(t *testing.T, m job.ConvertMessage) job.Document {
 	t.Helper()
 	rows, err := a.table.Documents().Range(t.Context(), m.Job, m.Number, m.Number)

@@ -38,7 +38,7 @@ type containers struct {
 	run int
 }
 
-// start gives the function in the image, which finds the account by env. Its containers begin with the invocations and are
+// start returns the function in the image, which finds the account by env. Its containers begin with the invocations and are
 // gone with t.
 func start(t *testing.T, env []string, options ...string) (*containers, *lambdatest.Function) {
 	t.Helper()
@@ -66,7 +66,7 @@ func start(t *testing.T, env []string, options ...string) (*containers, *lambdat
 	return c, f
 }
 
-// command gives the next container. It implements lambdatest.Command.
+// command returns the next container. It implements lambdatest.Command.
 func (c *containers) command(ctx context.Context, env []string) *exec.Cmd {
 	c.mu.Lock()
 	c.run++
@@ -106,7 +106,7 @@ func (c *containers) shell(t *testing.T, script string) string {
 	return docker(t, "exec", c.current(), "sh", "-c", script)
 }
 
-// docker runs docker and gives what it prints.
+// docker runs docker and returns what it prints.
 func docker(t *testing.T, args ...string) string {
 	t.Helper()
 	var stderr bytes.Buffer

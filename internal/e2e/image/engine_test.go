@@ -52,7 +52,7 @@ func TestEngine(t *testing.T) {
 	}
 }
 
-// build compiles the tests of a package and gives the program's name.
+// build compiles the tests of a package and returns the program's name.
 func (e engine) build(t *testing.T, folder string) string {
 	t.Helper()
 	name := strings.ReplaceAll(folder, "/", "-")
@@ -64,7 +64,7 @@ func (e engine) build(t *testing.T, folder string) string {
 	return name
 }
 
-// run runs a test program in the folder of its package and gives what it says.
+// run runs a test program in the folder of its package and returns what it says.
 func (e engine) run(t *testing.T, folder, program string, args []string) string {
 	t.Helper()
 	command := []string{

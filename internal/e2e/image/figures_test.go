@@ -66,7 +66,7 @@ func measure(t *testing.T, a *account, options ...string) {
 		ready.Seconds(), first.Seconds(), took[len(took)/2].Seconds(), r.Took.Seconds(), d.Pages, small>>20, memory()>>20)
 }
 
-// told gives the time of the first line with this message in the function's log.
+// told returns the time of the first line with this message in the function's log.
 func told(t *testing.T, c *containers, message string) time.Time {
 	for line := range strings.Lines(c.log.String()) {
 		var entry struct {
@@ -82,7 +82,7 @@ func told(t *testing.T, c *containers, message string) time.Time {
 }
 
 // watchMemory looks at what the container's processes use, files in /tmp included and those that the kernel could drop not,
-// and gives a function that tells the most that was seen so far, in bytes.
+// and returns a function that tells the most that was seen so far, in bytes.
 func watchMemory(t *testing.T, c *containers) func() int {
 	t.Helper()
 	cmd := exec.Command("docker", "exec", c.current(), "sh", "-c", `

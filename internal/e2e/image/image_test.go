@@ -108,7 +108,7 @@ func walls(t *testing.T, a *account, c *containers) {
 	require.Subset(t, standing(t, plain), []string{"limits", "no_new_privs", "seccomp"})
 }
 
-// standing gives the walls that the function's log names.
+// standing returns the walls that the function's log names.
 func standing(t *testing.T, c *containers) []string {
 	for line := range strings.Lines(c.log.String()) {
 		var entry struct {
@@ -252,7 +252,7 @@ func greedy(t *testing.T) []byte {
 	return docxtest.New().Image(png, 100, 100, "greedy").Bytes()
 }
 
-// fonts gives the function a font that its image lacks, as the stack's setting does.
+// fonts adds a font for the function that its image lacks, as the stack's setting does.
 func fonts(t *testing.T, a *account, without *lambdatest.Function, options ...string) {
 	const family, key = "Sheaf Corporate", "fonts.zip"
 	file := filepath.Join(t.TempDir(), "corporate.ttf")
@@ -273,7 +273,7 @@ func fonts(t *testing.T, a *account, without *lambdatest.Function, options ...st
 	require.Empty(t, d.Fonts)
 }
 
-// timeout gives documents less time than the long one needs.
+// timeout returns documents less time than the long one needs.
 func timeout(t *testing.T, a *account, options ...string) {
 	c, f := start(t, append([]string{config.Timeout + "=2s"}, a.env...), options...)
 	d, _ := a.convert(t, f, "long.docx", long(many))
