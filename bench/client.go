@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"sheaf/internal/backoff"
 	"sheaf/internal/job"
 )
 
@@ -82,7 +83,7 @@ func (s *service) await(ctx context.Context, id job.ID, done func(job.Status) bo
 		if status.Status == job.Failed || status.Failed > 0 {
 			return fmt.Errorf("job %s: documents failed", id)
 		}
-		if err := pause(ctx, 10*time.Millisecond); err != nil {
+		if err := backoff.Wait(ctx, 10*time.Millisecond); err != nil {
 			return err
 		}
 	}

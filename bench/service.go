@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"sheaf/internal/backoff"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/runner"
@@ -89,7 +90,7 @@ func awaitFanOut(ctx context.Context, r *runner.Runner, id job.ID) error {
 		if err != nil || j.FannedOut {
 			return err
 		}
-		if err := pause(ctx, 5*time.Millisecond); err != nil {
+		if err := backoff.Wait(ctx, 5*time.Millisecond); err != nil {
 			return err
 		}
 	}
@@ -139,15 +140,4 @@ func startService(ctx context.Context, opt options, pdfBytes int) (*service, err
 // stop ends the service and removes its data.
 func (s *service) stop() error {
 	return errors.Join(s.stdin.Close(), s.cmd.Wait(), os.RemoveAll(s.data))
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

@@ -7,7 +7,9 @@ import (
 	"runtime"
 	"strings"
 
+	"sheaf/internal/build"
 	"sheaf/internal/config"
+	"sheaf/internal/folder"
 	"sheaf/internal/office"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/ui"
@@ -59,7 +61,7 @@ type diagnosis struct {
 
 func doctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
 	if o.data == "" {
-		dir, err := defaultData()
+		dir, err := folder.Data()
 		if err != nil {
 			return err
 		}
@@ -69,7 +71,7 @@ func doctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
 	if err != nil {
 		return err
 	}
-	d := diagnosis{Version: version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	d := diagnosis{Version: build.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	d.Findings = append(engineFindings(report), wallFindings(report)...)
 	d.Findings = append(d.Findings, fontFindings(report.Fonts)...)
 	d.Findings = append(d.Findings, missingFindings(report)...)

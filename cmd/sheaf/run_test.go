@@ -73,7 +73,7 @@ func TestWatchGivesAllFiles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		con, _ := quiet()
 		begun := time.Now()
-		s, err := watch(t.Context(), pages(2500), pace{time.Second, 4 * time.Second}, ui.NewProgress(con, time.Now))
+		s, err := watch(t.Context(), pages(2500), pauses(time.Second, 4*time.Second), ui.NewProgress(con, time.Now))
 		require.NoError(t, err)
 		require.Len(t, s.Files, 2500)
 		for i, f := range s.Files {
@@ -93,7 +93,7 @@ func TestWatchStops(t *testing.T) {
 		cancel()
 		return job.Status{}, nil
 	}
-	_, err := watch(ctx, get, pace{time.Hour, time.Hour}, ui.NewProgress(con, time.Now))
+	_, err := watch(ctx, get, pauses(time.Hour, time.Hour), ui.NewProgress(con, time.Now))
 	require.ErrorIs(t, err, context.Canceled)
 }
 

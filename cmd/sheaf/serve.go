@@ -8,14 +8,15 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
 	"time"
 
+	"sheaf/internal/build"
 	"sheaf/internal/config"
+	"sheaf/internal/folder"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/runner"
@@ -75,25 +76,13 @@ func parseServe(args []string) (*serveOptions, error) {
 		return nil, err
 	}
 	if o.data == "" {
-		dir, err := defaultData()
+		dir, err := folder.Data()
 		if err != nil {
 			return nil, ui.UsageError("%w; say with --data where", err)
 		}
 		o.data = dir
 	}
 	return o, nil
-}
-
-// defaultData is the place for a user's data by the XDG base directory specification.
-func defaultData() (string, error) {
-	if base := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(base) {
-		return filepath.Join(base, "sheaf"), nil
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "", fmt.Errorf("find a place for data: %w", err)
-	}
-	return filepath.Join(home, ".local", "share", "sheaf"), nil
 }
 
 func parsePublicURL(s string) (string, error) {
@@ -187,7 +176,7 @@ func (o *serveOptions) handler(r *runner.Runner, addr *net.TCPAddr, log *slog.Lo
 	}
 	return httpapi.New(r.Pipeline(), httpapi.Options{
 		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(),
-		Version: version(), Log: log,
+		Version: build.Version(), Log: log,
 	})
 }
 
@@ -228,7 +217,7 @@ func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.
 // greet tells where everything is.
 func (o *serveOptions) greet(con *ui.Console, base string, r *runner.Runner, log *slog.Logger) {
 	if !con.Terminal {
-		log.Info("listening", "url", base, "data", o.data, "version", version())
+		log.Info("listening", "url", base, "data", o.data, "version", build.Version())
 		return
 	}
 	con.Say("sheaf is running at %s\n", con.ErrPaint.Green(base))

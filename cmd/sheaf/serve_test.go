@@ -44,15 +44,3 @@ func TestParsePublicURL(t *testing.T) {
 		require.ErrorContains(t, err, "is not the URL of a host", bad)
 	}
 }
-
-func TestDefaultData(t *testing.T) {
-	t.Setenv("XDG_DATA_HOME", "/data/of/mine")
-	dir, err := defaultData()
-	require.NoError(t, err)
-	require.Equal(t, "/data/of/mine/sheaf", dir)
-	t.Setenv("XDG_DATA_HOME", "relative")
-	t.Setenv("HOME", "/home/ann")
-	dir, err = defaultData()
-	require.NoError(t, err)
-	require.Equal(t, "/home/ann/.local/share/sheaf", dir, "the specification says to ignore relative paths")
-}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"runtime/debug"
+	"sheaf/internal/build"
 	"sheaf/internal/ui"
 )
 
@@ -16,17 +16,8 @@ func versionCommand() command {
 			if err := newFlags("version").parseAll(args); err != nil {
 				return err
 			}
-			fmt.Fprintf(con.Out, "sheaf %s (%s, %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			fmt.Fprintf(con.Out, "sheaf %s (%s, %s/%s)\n", build.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return nil
 		},
 	}
-}
-
-// version is the module's version, or for a build from a checkout its commit, as the linker recorded it.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "unknown"
-	}
-	return info.Main.Version
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sheaf/internal/backoff"
 	"sheaf/internal/job"
 	"sheaf/internal/ui"
 )
@@ -11,13 +12,10 @@ import (
 // statusFunc reads a page of a job's status, of at most limit documents from cursor on.
 type statusFunc func(ctx context.Context, cursor string, limit int) (job.Status, error)
 
-// pace says how long to wait between two looks at a job: from first on half as much again each time, at most most.
-type pace struct{ first, most time.Duration }
-
-// watch looks at a job until it is finished and gives its status with all its documents.
-func watch(ctx context.Context, get statusFunc, at pace, p *ui.Progress) (job.Status, error) {
+// watch looks at a job, with pauses, until it is finished, and returns its status with all its documents.
+func watch(ctx context.Context, get statusFunc, pause backoff.Delays, p *ui.Progress) (job.Status, error) {
 	defer p.End()
-	for wait := at.first; ; wait = min(wait*3/2, at.most) {
+	for looks := 1; ; looks++ {
 		s, err := get(ctx, "", 1)
 		if err != nil {
 			return s, err
@@ -30,12 +28,15 @@ func watch(ctx context.Context, get statusFunc, at pace, p *ui.Progress) (job.St
 		if s.FinishedAt != nil {
 			return wholeStatus(ctx, get)
 		}
-		select {
-		case <-ctx.Done():
-			return s, ctx.Err()
-		case <-time.After(wait):
+		if err := backoff.Wait(ctx, pause.After(looks)); err != nil {
+			return s, err
 		}
 	}
+}
+
+// pauses returns pauses that grow by half each time.
+func pauses(first, most time.Duration) backoff.Delays {
+	return backoff.Delays{Base: first, Most: most, Factor: 1.5}
 }
 
 // wholeStatus reads all pages of a status into one.

@@ -2,15 +2,14 @@ package dropfolder
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
-	"time"
 
+	"sheaf/internal/durable"
 	"sheaf/internal/job"
 )
 
@@ -51,7 +50,11 @@ func (e *Results) Copy(ctx context.Context, key string) error {
 		return fmt.Errorf("export %q: %w", key, err)
 	}
 	defer root.Close()
-	if err := storeIn(root, name, body); err != nil {
+	err = durable.WriteIn(root, name, durable.Options{Mode: 0o600, Partial: partialFolder}, func(f *os.File) error {
+		_, err := io.Copy(f, body)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("export %q: %w", key, err)
 	}
 	return nil
@@ -61,32 +64,4 @@ func (e *Results) Copy(ctx context.Context, key string) error {
 func isResult(name string) bool {
 	return filepath.IsLocal(filepath.FromSlash(name)) && path.Clean(name) == name && name != "." &&
 		!strings.HasPrefix(name+"/", partialFolder+"/")
-}
-
-// storeIn stores what r gives under name, durably. It follows no link out of root.
-func storeIn(root *os.Root, name string, r io.Reader) error {
-	temp := path.Join(partialFolder, string(job.NewID(time.Now())))
-	file, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer root.Remove(temp) // fails once it has its name
-	_, err = io.Copy(file, r)
-	if err == nil {
-		err = file.Sync()
-	}
-	if err = errors.Join(err, file.Close()); err != nil {
-		return err
-	}
-	if err := root.MkdirAll(path.Dir(name), 0o700); err != nil {
-		return err
-	}
-	if err := root.Rename(temp, name); err != nil {
-		return err
-	}
-	for folder := path.Dir(name); ; folder = path.Dir(folder) {
-		if err := syncIn(root, folder); err != nil || folder == "." {
-			return err
-		}
-	}
 }

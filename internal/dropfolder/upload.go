@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"sheaf/internal/durable"
 	"sheaf/internal/job"
 )
 
@@ -98,7 +99,7 @@ func moveAway(root *os.Root, name string, source droppedFile) error {
 		return errors.Join(err, e)
 	}
 	for _, folder := range []string{path.Dir(target), path.Dir(name)} {
-		if err := syncIn(root, folder); err != nil {
+		if err := durable.SyncIn(root, folder); err != nil {
 			return err
 		}
 	}
@@ -134,16 +135,6 @@ func freeName(root *os.Root, name string) (string, error) {
 		}
 		free = fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(name, extension), n, extension)
 	}
-}
-
-// syncIn makes the names in a folder below root durable.
-func syncIn(root *os.Root, folder string) error {
-	dir, err := root.Open(folder)
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	return dir.Sync()
 }
 
 // droppedFile reads a dropped file and fails at its end if it changed meanwhile, so that half of a change is never stored.

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"runtime/debug"
 
 	"sheaf/internal/awsclients"
+	"sheaf/internal/build"
 	"sheaf/internal/config"
 	"sheaf/internal/httpapi"
+	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
 )
@@ -21,7 +22,7 @@ func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 		return nil, err
 	}
 	p.Manifests = new(pipeline.ManifestCache)
-	opt := httpapi.Options{PublicURL: os.Getenv(config.PublicURL), Version: version(), Log: p.Log}
+	opt := httpapi.Options{PublicURL: os.Getenv(config.PublicURL), Version: build.Version(), Log: p.Log}
 	switch auth := cmp.Or(os.Getenv(config.Auth), config.AuthToken); auth {
 	case config.AuthToken:
 		secret, err := awsclients.Secret(ctx, os.Getenv(config.TokenSecret))
@@ -35,7 +36,7 @@ func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 				opt.Tokens = tokens
 				return httpapi.New(p, opt)
 			},
-			now: now, log: p.Log,
+			now: job.Now, log: p.Log,
 		}
 		return t, t.refresh(ctx)
 	case config.AuthJWT:
@@ -44,13 +45,4 @@ func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 	default:
 		return nil, fmt.Errorf("%s: %q is not a way to know users", config.Auth, auth)
 	}
-}
-
-// version is the module's version, or for a build from a checkout its commit, as the linker recorded it.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return ""
-	}
-	return info.Main.Version
 }

@@ -12,6 +12,7 @@ import (
 
 	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
+	"sheaf/internal/folder"
 	"sheaf/internal/job"
 	"sheaf/internal/s3store"
 )
@@ -24,9 +25,9 @@ const (
 
 var errTooManyFonts = fmt.Errorf("more than %d fonts or %d MiB of them", maxFonts, maxFontBytes>>20)
 
-// Fonts fetches the archive of fonts that config.FontsArchive names and gives the folder that they are in then; "" when it
+// Fonts fetches the archive of fonts that config.FontsArchive names and returns the folder that they are in then; "" when it
 // names none. An archive that cannot be had is an error: documents would look other than they should.
-func Fonts(ctx context.Context) (folder string, err error) {
+func Fonts(ctx context.Context) (dir string, err error) {
 	url := os.Getenv(config.FontsArchive)
 	if url == "" {
 		return "", nil
@@ -40,16 +41,17 @@ func Fonts(ctx context.Context) (folder string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if folder, err = emptyFolder("sheaf-fonts"); err != nil {
+	dir = filepath.Join(os.TempDir(), "sheaf-fonts")
+	if err := folder.Empty(dir); err != nil {
 		return "", err
 	}
-	if err := fetchFonts(ctx, s3store.NewBucket(clients.S3, bucket), key, folder); err != nil {
+	if err := fetchFonts(ctx, s3store.NewBucket(clients.S3, bucket), key, dir); err != nil {
 		return "", fmt.Errorf("fetch fonts %s: %w", url, err)
 	}
-	return folder, nil
+	return dir, nil
 }
 
-func fetchFonts(ctx context.Context, bucket job.Objects, key, folder string) error {
+func fetchFonts(ctx context.Context, bucket job.Objects, key, dir string) error {
 	body, err := bucket.Open(ctx, job.Ref{Key: key}, 0, -1)
 	if err != nil {
 		return err
@@ -72,18 +74,18 @@ func fetchFonts(ctx context.Context, bucket job.Objects, key, folder string) err
 	if err != nil {
 		return err
 	}
-	return unpackFonts(archive, folder)
+	return unpackFonts(archive, dir)
 }
 
 // unpackFonts writes the archive's files into the folder by their number: two in different folders may have one name.
-func unpackFonts(archive *zip.Reader, folder string) error {
+func unpackFonts(archive *zip.Reader, dir string) error {
 	room := int64(maxFontBytes)
 	for i, entry := range archive.File {
 		if entry.FileInfo().IsDir() {
 			continue
 		}
 		name := fmt.Sprintf("%04d%s", i, strings.ToLower(filepath.Ext(entry.Name)))
-		n, err := unpackFont(entry, filepath.Join(folder, name), room)
+		n, err := unpackFont(entry, filepath.Join(dir, name), room)
 		if err != nil {
 			return err
 		}
@@ -94,7 +96,7 @@ func unpackFonts(archive *zip.Reader, folder string) error {
 	return nil
 }
 
-// unpackFont writes at most one byte more than there is room for, and gives how many it wrote.
+// unpackFont writes at most one byte more than there is room for, and returns how many it wrote.
 func unpackFont(entry *zip.File, path string, room int64) (int64, error) {
 	r, err := entry.Open()
 	if err != nil {

@@ -4,16 +4,15 @@ package function
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
 	"sheaf/internal/dynamo"
+	"sheaf/internal/folder"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/s3store"
@@ -45,9 +44,11 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 		return nil, err
 	}
 	p := &pipeline.Pipeline{
-		Limits: limits, DropOwner: os.Getenv(config.DropOwner), BaseURL: os.Getenv(config.PublicURL), Now: now, Log: log,
+		Limits: limits, DropOwner: os.Getenv(config.DropOwner), BaseURL: os.Getenv(config.PublicURL), Now: job.Now, Log: log,
 	}
-	if p.Scratch, err = emptyFolder("sheaf"); err != nil {
+	// The system's temporary folder outlives a process that was killed, with what that left.
+	p.Scratch = filepath.Join(os.TempDir(), "sheaf")
+	if err := folder.Empty(p.Scratch); err != nil {
 		return nil, err
 	}
 	for _, name := range needed {
@@ -98,15 +99,3 @@ func logger() (*slog.Logger, error) {
 	}
 	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: o.Level})), nil
 }
-
-// emptyFolder gives an empty folder of this name. /tmp outlives a process that was killed, with what that left.
-func emptyFolder(name string) (string, error) {
-	dir := filepath.Join(os.TempDir(), name)
-	if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o700)); err != nil {
-		return "", fmt.Errorf("make scratch folder: %w", err)
-	}
-	return dir, nil
-}
-
-// now is the time as the rows keep it: in UTC, to the microsecond.
-func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

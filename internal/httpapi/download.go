@@ -5,13 +5,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"sheaf/internal/disposition"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 )
@@ -61,7 +60,7 @@ func (s *service) file(d pipeline.Download, contentType string) *fileOutput {
 		h := w.Header()
 		h.Set("Content-Type", contentType)
 		h.Set("Content-Length", strconv.FormatInt(d.Size, 10))
-		h.Set("Content-Disposition", attachment(d.Filename))
+		h.Set("Content-Disposition", disposition.Attachment(d.Filename))
 		w.WriteHeader(http.StatusOK)
 		if r.Method == http.MethodHead {
 			return
@@ -98,17 +97,4 @@ func (r *sourceReader) Read(p []byte) (int, error) {
 		r.err = err
 	}
 	return n, err
-}
-
-// attachment gives the Content-Disposition of a file to be saved under name (RFC 6266): in ASCII for the old, in UTF-8
-// (RFC 8187) for all others.
-func attachment(name string) string {
-	ascii := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || strings.ContainsRune(`"\/%`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	utf8 := strings.ReplaceAll(url.QueryEscape(strings.ToValidUTF8(name, "_")), "+", "%20")
-	return `attachment; filename="` + ascii + `"; filename*=UTF-8''` + utf8
 }

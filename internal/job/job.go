@@ -134,3 +134,6 @@ func (j Job) NextRun() Job {
 	j.LeaseBy, j.LeaseUntil = "", time.Time{}
 	return j
 }
+
+// Now returns the time as rows keep it: in UTC, to the microsecond.
+func Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

@@ -3,19 +3,23 @@ package runner
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
 
+	"sheaf/internal/backoff"
 	"sheaf/internal/dropfolder"
 	"sheaf/internal/sqlite"
 	"sheaf/internal/trigger"
 )
 
-// How long a failed message rests before it is tried again: longer each time, since what failed is the machine.
-const firstRest = 2 * time.Second
+// How long a failed message, or a failed change, rests before it is tried again: longer each time, since what failed is the
+// machine.
+var (
+	messageRests = backoff.Delays{Base: 2 * time.Second, Most: 512 * time.Second, Factor: 4}
+	feedRests    = backoff.Delays{Base: 2 * time.Second, Most: 32 * time.Second}
+)
 
 // startPumps starts the event sources, a goroutine each, and for each conversion at a time two: one has its document
 // converted while the other fetches or stores.
@@ -74,9 +78,7 @@ func (r *Runner) pumpQueue(ctx context.Context, q *sqlite.Queue, handle func(con
 		}
 		for _, m := range received {
 			if err != nil || slices.Contains(failed, m.ID) {
-				rest := firstRest << min(2*(m.Receives-1), 8)
-				err := q.SetVisibility(ctx, m.Receipt, rest)
-				if err != nil {
+				if err := q.SetVisibility(ctx, m.Receipt, messageRests.After(m.Receives)); err != nil {
 					return err
 				}
 				continue
@@ -114,7 +116,7 @@ func (r *Runner) pumpFeed(ctx context.Context) error {
 			if len(batch) == 0 {
 				break
 			}
-			if err := pause(ctx, firstRest<<try); err != nil {
+			if err := backoff.Wait(ctx, feedRests.After(try+1)); err != nil {
 				return nil
 			}
 		}
@@ -149,7 +151,7 @@ func (r *Runner) pumpSchedule(ctx context.Context) error {
 		if err := r.db.Sweep(ctx, now); err != nil && ctx.Err() == nil {
 			r.opt.Log.Error("sweep failed", "error", err)
 		}
-		if err := pause(ctx, time.Minute); err != nil {
+		if err := backoff.Wait(ctx, time.Minute); err != nil {
 			return nil
 		}
 	}
@@ -158,19 +160,5 @@ func (r *Runner) pumpSchedule(ctx context.Context) error {
 func (r *Runner) scheduled(ctx context.Context, event json.RawMessage) {
 	if _, err := r.handlers.Reconcile(ctx, event); err != nil && ctx.Err() == nil {
 		r.opt.Log.Error("safety net failed", "error", err)
-	}
-}
-
-var errStopped = errors.New("stopped")
-
-// pause waits for d, or gives an error when ctx ends before.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return errStopped
-	case <-timer.C:
-		return nil
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"sheaf/internal/dropfolder"
+	"sheaf/internal/folder"
 	"sheaf/internal/job"
 	"sheaf/internal/lockdir"
 	"sheaf/internal/office"
@@ -97,7 +98,7 @@ func (r *Runner) open(ctx context.Context) error {
 	if err := office.Sweep(r.scratch()); err != nil {
 		return err
 	}
-	if err := emptyFolder(r.scratch()); err != nil {
+	if err := folder.Empty(r.scratch()); err != nil {
 		return err
 	}
 	// Before the S3, which changes the working directory: the engine's programs may be named by relative paths.
@@ -146,7 +147,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: r.queues[convertQueue], BundleQueue: r.queues[bundleQueue],
 		Converter: newLimited(r.converter, r.opt.Workers), Limits: r.opt.Limits, Scratch: r.scratch(), Manifests: new(pipeline.ManifestCache),
-		LeaveOff: r.opt.LeaveOff, DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: now, Log: r.opt.Log,
+		LeaveOff: r.opt.LeaveOff, DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: job.Now, Log: r.opt.Log,
 	}
 	if r.engine != nil {
 		r.pipeline.Substitutes = r.engine
@@ -162,9 +163,6 @@ func (r *Runner) assemble(ctx context.Context) error {
 	r.export, err = dropfolder.NewResults(filepath.Join(r.opt.Data, "results"), outbox)
 	return err
 }
-
-// now is the time as the rows keep it: in UTC, to the microsecond.
-func now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // recover gives back what the process before held and takes up its unfinished jobs.
 func (r *Runner) recover(ctx context.Context) error {
@@ -228,23 +226,10 @@ func (r *Runner) Close() error {
 		errs = append(errs, r.db.Close())
 	}
 	if r.lock != nil {
-		errs = append(errs, emptyFolder(r.scratch()), r.lock.Unlock())
+		errs = append(errs, folder.Empty(r.scratch()), r.lock.Unlock())
 	}
 	r.fail(nil)
 	return errors.Join(errs...)
 }
 
 func (r *Runner) scratch() string { return filepath.Join(r.opt.Data, "tmp") }
-
-func emptyFolder(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return fmt.Errorf("empty %s: %w", dir, err)
-	}
-	for _, e := range entries {
-		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
-			return fmt.Errorf("empty %s: %w", dir, err)
-		}
-	}
-	return nil
-}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sheaf/internal/durable"
 	"strings"
 )
 
@@ -43,7 +44,10 @@ func makeCredentials(path string) (credentials, error) {
 	}
 	text := fmt.Sprintf("# Of sheaf's S3 service on this machine. AWS_SHARED_CREDENTIALS_FILE may name this file.\n"+
 		"[default]\naws_access_key_id = %s\naws_secret_access_key = %s\n", c.key, c.secret)
-	if err := storeFile(path, strings.NewReader(text)); err != nil {
+	if err := durable.WriteFile(path, durable.Options{Mode: 0o600}, func(f *os.File) error {
+		_, err := f.WriteString(text)
+		return err
+	}); err != nil {
 		return credentials{}, fmt.Errorf("make credentials: %w", err)
 	}
 	return c, nil

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sheaf/internal/durable"
 	"strings"
 	"sync"
 	"time"
@@ -178,7 +179,7 @@ func (g *gateway) settle(bucket, key string) (int64, error) {
 		return 0, err
 	}
 	if !g.volatile {
-		err = syncFile(folder, path)
+		err = durable.SyncUp(folder, path)
 	}
 	return info.Size(), err
 }

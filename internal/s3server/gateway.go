@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sheaf/internal/durable"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -47,7 +48,7 @@ func openGateway(ctx context.Context, dir, owner string, options Options) (*gate
 		}
 	}
 	var err error
-	if g.sequence, err = openSequence(filepath.Join(dir, "sequence")); err != nil {
+	if g.sequence, err = openSequence(filepath.Join(dir, "sequence"), g.volatile); err != nil {
 		return nil, err
 	}
 	if err := g.chooseMetadata(filepath.Join(dir, "attributes")); err != nil {
@@ -135,5 +136,5 @@ func (g *gateway) makeBucket(ctx context.Context, bucket, owner string) error {
 			return err
 		}
 	}
-	return syncPath(g.root)
+	return durable.Sync(g.root)
 }

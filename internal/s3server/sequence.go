@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"sheaf/internal/durable"
 	"sheaf/internal/job"
 )
 
@@ -20,15 +21,16 @@ const sequenceAhead = time.Second
 // sequence gives sequencers, each later than all before it, by the clock where that moves on. A number that every one
 // given is below lies in a file, so that a clock set back does not matter, not even over a restart.
 type sequence struct {
-	path string
+	path     string
+	volatile bool // the file need not outlive a loss of power
 
 	mu      sync.Mutex
 	last    int64 // nanoseconds since 1970
 	ceiling int64 // in the file
 }
 
-func openSequence(path string) (*sequence, error) {
-	s := &sequence{path: path}
+func openSequence(path string, volatile bool) (*sequence, error) {
+	s := &sequence{path: path, volatile: volatile}
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s, nil
@@ -50,7 +52,11 @@ func (s *sequence) next() (string, time.Time, error) {
 	n := max(time.Now().UnixNano(), s.last+1)
 	if n >= s.ceiling {
 		ceiling := n + int64(sequenceAhead)
-		if err := storeFile(s.path, strings.NewReader(strconv.FormatInt(ceiling, 10)+"\n")); err != nil {
+		err := durable.WriteFile(s.path, durable.Options{Mode: 0o600, Volatile: s.volatile}, func(f *os.File) error {
+			_, err := fmt.Fprintln(f, ceiling)
+			return err
+		})
+		if err != nil {
 			return "", time.Time{}, fmt.Errorf("store sequence: %w", err)
 		}
 		s.ceiling = ceiling

@@ -2,16 +2,15 @@ package s3store
 
 import (
 	"context"
-	"mime"
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"sheaf/internal/disposition"
 	"sheaf/internal/job"
 )
 
@@ -39,7 +38,7 @@ func (b *Bucket) PresignGet(ctx context.Context, key, filename string, valid tim
 	r, err := b.signer.PresignGetObject(ctx, &s3.GetObjectInput{
 		Bucket:                     &b.name,
 		Key:                        &key,
-		ResponseContentDisposition: aws.String(attachment(filename)),
+		ResponseContentDisposition: aws.String(disposition.Attachment(filename)),
 	}, s3.WithPresignExpires(valid))
 	if err != nil {
 		return job.SignedRequest{}, wrap("presign get", key, err, nil)
@@ -81,22 +80,4 @@ func signed(r *v4.PresignedHTTPRequest, expires time.Time) job.SignedRequest {
 		}
 	}
 	return job.SignedRequest{URL: r.URL, Headers: headers, Expires: expires}
-}
-
-// attachment is the Content-Disposition of a file to be saved (RFC 6266), its name encoded as RFC 8187 says where it
-// is not plain ASCII. What could direct or hide where it is saved is taken out of the name.
-func attachment(filename string) string {
-	name := strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
-			return -1
-		case r == '/', r == '\\':
-			return '_'
-		}
-		return r
-	}, filename)
-	if name = strings.TrimSpace(name); name == "" {
-		return "attachment"
-	}
-	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 
+	"sheaf/internal/backoff"
 	"sheaf/internal/job"
 )
 
@@ -52,7 +53,7 @@ func (f *Feed) Next(ctx context.Context, limit int) ([]Change, error) {
 		if len(changes) > 0 {
 			return changes, nil
 		}
-		if err := sleep(ctx, wake, -1); err != nil {
+		if err := backoff.WaitOr(ctx, backoff.Forever, wake); err != nil {
 			return nil, fmt.Errorf("read the feed: %w", err)
 		}
 	}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"sheaf/internal/backoff"
 	"strconv"
 	"time"
 )
@@ -30,27 +31,10 @@ func (q *Queue) Receive(ctx context.Context, max int) ([]Received, error) {
 		if len(received) > 0 {
 			return received, nil
 		}
-		if err := sleep(ctx, wake, wait); err != nil {
+		if err := backoff.WaitOr(ctx, wait, wake); err != nil {
 			return nil, fmt.Errorf("receive from %s: %w", q.name, err)
 		}
 	}
-}
-
-// sleep waits for wake, or for wait to pass when it is not negative.
-func sleep(ctx context.Context, wake <-chan struct{}, wait time.Duration) error {
-	var passed <-chan time.Time
-	if wait >= 0 {
-		timer := time.NewTimer(wait)
-		defer timer.Stop()
-		passed = timer.C
-	}
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-wake:
-	case <-passed:
-	}
-	return nil
 }
 
 // take receives what there is. When that is nothing it says how long until a message in flight is to be had again,
