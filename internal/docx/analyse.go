@@ -4,40 +4,51 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"sync"
 
-	"sheaf/internal/docx/fontuse"
+	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
 )
 
 const (
 	// maxInner is the largest package within the package that is looked into; it is held in memory.
 	maxInner = 32 << 20
-	// maxDepth is how deep packages within packages are looked into. LibreOffice imports a document that is
-	// inserted in the document (altChunk), and the ones inserted in that.
+	// maxDepth is how deep packages within packages are looked into. LibreOffice imports a document that is inserted in the
+	// document (altChunk), and the ones inserted in that.
 	maxDepth = 3
 
 	contentTypesPart = "[content_types].xml"
 	usualMainPart    = "word/document.xml"
 )
 
-// plan is what looking at a package found, and all that rewriting it needs to know.
-type plan struct {
-	depth   int
-	fonts   *fontuse.Set
-	found   reachSet
-	rewrite map[int]bool               // parts that are not copied as they are
-	fields  map[int]outsideFields      // by part
-	saved   bool                       // there may be fields for Adapt's SavedFields
-	links   map[string]map[string]bool // hyperlinks leaving the package, by the part they belong to
+// analysis is what looking at a package found, and all that writing it needs to know.
+type analysis struct {
+	pkg       *opcPackage
+	depth     int // of packages around this one
+	observers []Observer
+
+	refs  refSet
+	parts []looked // of the package, in the same order
+
+	links   map[string]map[string]bool // hyperlinks that leave the package, by the part they belong to
 	misused map[string]map[string]bool // of those, the ones to be cut
-	main    string
+	main    string                     // name of the main part
 	mainIn  mainPart
-	types   *xmltok.Nesting // of [Content_Types].xml, nil without one
+	types   bool // there are content types, whose tags match
+	cutOff  bool // a part that observers were shown ends within markup
+}
+
+// looked is what is known of a part that has been looked at.
+type looked struct {
+	kind    partKind
+	xml     xmltok.Walked // of a part in XML
+	edits   []xmltok.Edit // what must be changed in that
+	rels    *rels         // of a relationships part
+	rewrite bool          // the part is not copied as it is
 }
 
 // mainPart is what is known of the main document part.
@@ -46,44 +57,56 @@ type mainPart struct {
 	root   string // local name of its root element
 }
 
-func (p *plan) unsafe() bool     { return len(p.found) > 0 }
-func (p *plan) reasons() []Reach { return p.found.sorted() }
+func (a *analysis) unsafe() bool { return len(a.refs) > 0 }
 
 // analyse looks at every part once. Its error is that of the budget, or of reading the document itself.
-func analyse(pkg *opcPackage, depth int) (*plan, error) {
-	p := &plan{
-		depth: depth, fonts: fontuse.NewSet(), found: reachSet{}, rewrite: map[int]bool{}, fields: map[int]outsideFields{},
+func analyse(pkg *opcPackage, depth int, observers []Observer) (*analysis, error) {
+	a := &analysis{
+		pkg: pkg, depth: depth, observers: observers, refs: refSet{}, parts: make([]looked, len(pkg.parts)),
 		links: map[string]map[string]bool{}, misused: map[string]map[string]bool{}, main: usualMainPart,
 	}
 	if pkg.odd {
-		p.found[OddPackage] = true
+		a.refs[OddPackage] = true
 	}
 	for _, relsFirst := range []bool{true, false} {
-		for _, pt := range pkg.parts {
+		for i, pt := range pkg.parts {
 			if isRels(pt.name) != relsFirst {
 				continue
 			}
-			if err := p.look(pkg, pt); err != nil {
+			if err := a.look(i); err != nil {
 				return nil, fmt.Errorf("look into part %d: %w", pt.index, err)
 			}
 		}
 	}
-	for _, pt := range pkg.parts {
-		if isRels(pt.name) && len(p.misused[sourceOf(pt.name)]) > 0 {
-			p.mark(pt, MisusedHyperlink)
-		}
-	}
+	a.cutMisused()
 	if pkg.source.fault != nil {
 		return nil, fmt.Errorf("read document: %w", pkg.source.fault)
 	}
-	return p, nil
+	return a, nil
 }
 
-func (p *plan) mark(pt part, why ...Reach) {
-	for _, w := range why {
-		p.found[w] = true
-		p.rewrite[pt.index] = true
+// cutMisused cuts the hyperlinks that turned out to be used as content.
+func (a *analysis) cutMisused() {
+	for i, pt := range a.pkg.parts {
+		if r := a.parts[i].rels; r != nil && len(a.misused[sourceOf(pt.name)]) > 0 {
+			r.misuse(a.misused[sourceOf(pt.name)])
+			a.take(i, r.findings)
+		}
 	}
+}
+
+// mark notes why a part has to be written anew.
+func (a *analysis) mark(i int, why ...ExternalRef) {
+	for _, w := range why {
+		a.refs[w] = true
+		a.parts[i].rewrite = true
+	}
+}
+
+// take notes what a visitor found in a part.
+func (a *analysis) take(i int, f findings) {
+	a.mark(i, f.refs.sorted()...)
+	a.parts[i].edits = f.edits
 }
 
 // partKind is how a part is looked into, told by its first bytes.
@@ -114,49 +137,66 @@ func sniff(pt part, head []byte) partKind {
 	return opaquePart
 }
 
-func (p *plan) look(pkg *opcPackage, pt part) error {
-	raw, err := pkg.open(pt)
+// buffers are used again: a document has many small parts.
+var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, xmltok.SniffLen) }}
+
+// buffered calls f with r behind a buffer that shows the first SniffLen bytes.
+func buffered(r io.Reader, f func(*bufio.Reader) error) error {
+	b := buffers.Get().(*bufio.Reader)
+	defer buffers.Put(b)
+	b.Reset(r)
+	defer b.Reset(nil)
+	return f(b)
+}
+
+func (a *analysis) look(i int) error {
+	pt := a.pkg.parts[i]
+	raw, err := a.pkg.open(pt)
 	if err != nil {
-		p.mark(pt, DamagedPart)
-		p.breaks(pt, true)
+		a.mark(i, DamagedPart)
+		a.breaks(pt, true)
 		return nil
 	}
-	r := bufio.NewReaderSize(raw, xmltok.SniffLen)
-	head, _ := r.Peek(xmltok.SniffLen)
-	kind := sniff(pt, head)
-	if err := p.lookInto(pkg, pt, kind, r); err != nil {
+	defer raw.close()
+	err = buffered(raw, func(r *bufio.Reader) error {
+		head, _ := r.Peek(xmltok.SniffLen)
+		a.parts[i].kind = sniff(pt, head)
+		return a.lookInto(i, r)
+	})
+	if err != nil {
 		return err
 	}
-	if raw.damaged && (kind != opaquePart || !pkg.ends(pt)) {
-		p.mark(pt, DamagedPart)
+	if raw.damaged && (a.parts[i].kind != opaquePart || !a.pkg.ends(pt)) {
+		a.mark(i, DamagedPart)
 	}
-	p.breaks(pt, raw.damaged)
+	a.breaks(pt, raw.damaged)
 	return nil
 }
 
 // breaks notes a fault of the main part.
-func (p *plan) breaks(pt part, fault bool) {
-	if pt.name == p.main && fault {
-		p.mainIn.broken = true
+func (a *analysis) breaks(pt part, fault bool) {
+	if pt.name == a.main && fault {
+		a.mainIn.broken = true
 	}
 }
 
-func (p *plan) lookInto(pkg *opcPackage, pt part, kind partKind, r *bufio.Reader) error {
-	switch kind {
+func (a *analysis) lookInto(i int, r *bufio.Reader) error {
+	pt := a.pkg.parts[i]
+	switch a.parts[i].kind {
 	case relsPart:
-		return p.lookRels(pt, r)
+		return a.lookRels(i, r)
 	case xmlPart:
-		return p.lookContent(pt, r)
+		return a.lookXML(i, r, true)
 	case gzipPart:
-		return p.lookGzip(pkg, pt, r)
+		return a.lookGzip(i, r)
 	case packagePart:
-		return p.lookPackage(pkg, pt, r)
+		return a.lookPackage(i, r)
 	case rtfPart:
-		return p.lookRTF(pt, r)
+		return a.lookRTF(i, r)
 	}
-	p.breaks(pt, true)
+	a.breaks(pt, true)
 	if pt.file.Method == zip.Store { // as large as it says, by the ZIP's own bounds
-		return pkg.budget.spend(int64(pt.file.CompressedSize64))
+		return a.pkg.budget.spend(int64(pt.file.CompressedSize64))
 	}
 	return drain(r)
 }
@@ -166,127 +206,89 @@ func drain(r io.Reader) error {
 	return err
 }
 
-func (p *plan) lookRels(pt part, r *bufio.Reader) error {
-	source := sourceOf(pt.name)
-	if p.links[source] == nil {
-		p.links[source] = map[string]bool{}
-	}
-	pass := &rels{found: reachSet{}, links: p.links[source]}
-	if err := p.stream(pt, r, pass, pass.found); err != nil {
+func (a *analysis) lookRels(i int, r *bufio.Reader) error {
+	pass := newRels()
+	if err := a.walk(i, r, []xmltok.Visitor{pass}, a.visitors(i, new(wordml.Fields))); err != nil {
 		return err
 	}
-	if pass.over {
-		return fmt.Errorf("hyperlinks: %w", ErrTooLarge)
+	if pass.many || pass.over() {
+		return fmt.Errorf("relationships: %w", ErrTooLarge)
 	}
+	source := sourceOf(a.pkg.parts[i].name)
+	if a.links[source] == nil {
+		a.links[source] = map[string]bool{}
+	}
+	maps.Copy(a.links[source], pass.links)
 	if source == packageSource && pass.main != "" {
-		p.main = pass.main
+		a.main = pass.main
 	}
+	a.parts[i].rels = pass
+	a.take(i, pass.findings)
 	return nil
 }
 
-// stream runs a pass and marks the part with what it found.
-func (p *plan) stream(pt part, r *bufio.Reader, ps xmltok.Pass, found reachSet) error {
-	changed, err := xmltok.Stream(r, io.Discard, ps)
-	if changed {
-		p.mark(pt, OddEncoding)
+// walk shows the part to our own visitors and to those of observers, and notes how far it can be read.
+func (a *analysis) walk(i int, r *bufio.Reader, own, others []xmltok.Visitor) error {
+	walked, err := xmltok.Walk(r, append(own, others...)...)
+	a.parts[i].xml = walked
+	if walked.Decoded {
+		a.mark(i, OddEncoding)
 	}
-	p.mark(pt, found.sorted()...)
 	switch {
 	case errors.Is(err, ErrBomb), errors.Is(err, ErrTooLarge):
 		return err
 	case errors.Is(err, xmltok.ErrTooLong):
-		p.mark(pt, OversizedPart)
+		a.mark(i, OversizedPart)
 	case err != nil:
-		p.breaks(pt, true)
+		a.breaks(a.pkg.parts[i], true)
 	}
+	a.cutOff = a.cutOff || err != nil && len(others) > 0
 	return drain(r)
 }
 
-// contentPass gives the pass over a part with what is known of it so far.
-func (p *plan) contentPass(pt part) *content {
-	c := &content{
-		found: reachSet{}, links: p.links[pt.name], relPrefixes: map[string]bool{},
-		misused: map[string]bool{}, defuse: p.fields[pt.index],
+// visitors returns the observers' visitors of a part, none of one that LibreOffice does not read.
+func (a *analysis) visitors(i int, fields *wordml.Fields) (visitors []xmltok.Visitor) {
+	pt := a.pkg.parts[i]
+	if pt.older {
+		return nil
 	}
-	if p.depth == 0 && fontuse.Counts(pt.name) {
-		c.fonts = fontuse.NewScan(p.fonts)
-	}
-	if pt.name == p.main || pt.name == contentTypesPart {
-		c.nest = &xmltok.Nesting{}
-	}
-	return c
-}
-
-func (p *plan) lookContent(pt part, r *bufio.Reader) error {
-	c := p.contentPass(pt)
-	if err := p.stream(pt, r, c, c.found); err != nil {
-		return err
-	}
-	p.fields[pt.index] = c.fields.found
-	p.saved = p.saved || c.fields.saved
-	if p.misused[pt.name] == nil {
-		p.misused[pt.name] = map[string]bool{}
-	}
-	maps.Copy(p.misused[pt.name], c.misused)
-	switch pt.name {
-	case p.main:
-		p.mainIn.root = c.root
-		p.breaks(pt, !c.nest.Whole())
-	case contentTypesPart:
-		p.types = c.nest
-	}
-	return nil
-}
-
-// lookGzip looks for a compressed drawing (SVGZ), which LibreOffice takes for a picture under any name.
-func (p *plan) lookGzip(pkg *opcPackage, pt part, r *bufio.Reader) error {
-	if text, ok := gunzip(r, pkg.budget); ok {
-		if err := p.lookContent(pt, text); err != nil {
-			return err
+	for _, o := range a.observers {
+		if v := o.Part(Part{Number: i, Name: pt.name, Fields: fields}); v != nil {
+			visitors = append(visitors, v)
 		}
 	}
-	p.breaks(pt, true)
-	return drain(r)
+	return visitors
 }
 
-// gunzip gives the XML in a gzip stream. It is not ok when there is none.
-func gunzip(r io.Reader, b *budget) (*bufio.Reader, bool) {
-	z, err := gzip.NewReader(r)
-	if err != nil {
-		return nil, false
+// lookXML looks at a part in XML that is not a relationships part, and shows it to observers.
+func (a *analysis) lookXML(i int, r *bufio.Reader, observed bool) error {
+	pt := a.pkg.parts[i]
+	fields := new(wordml.Fields)
+	g := newGuard(fields, a.links[pt.name])
+	var others []xmltok.Visitor
+	if observed {
+		others = a.visitors(i, fields)
 	}
-	text := bufio.NewReaderSize(&spending{r: z, b: b}, xmltok.SniffLen)
-	head, _ := text.Peek(xmltok.SniffLen)
-	return text, xmltok.LooksXML(head)
-}
-
-// lookPackage looks into a package within the package, since LibreOffice imports inserted documents.
-func (p *plan) lookPackage(pkg *opcPackage, pt part, r *bufio.Reader) error {
-	inner, err := p.innerPackage(pkg, r)
-	switch {
-	case errors.Is(err, xmltok.ErrTooLong), errors.Is(err, zip.ErrFormat):
-		p.mark(pt, OversizedPart)
-		return drain(r)
-	case err != nil:
+	if err := a.walk(i, r, []xmltok.Visitor{fields, g}, others); err != nil {
 		return err
 	}
-	in, err := analyse(inner, p.depth+1)
-	if err != nil {
-		return err
+	g.finish()
+	if g.over() || fields.Over {
+		return fmt.Errorf("references to the outside: %w", ErrTooLarge)
 	}
-	p.mark(pt, in.reasons()...)
+	a.take(i, g.findings)
+	if len(g.misused) > 0 {
+		if a.misused[pt.name] == nil {
+			a.misused[pt.name] = map[string]bool{}
+		}
+		maps.Copy(a.misused[pt.name], g.misused)
+	}
+	switch pt.name {
+	case a.main:
+		a.mainIn.root = a.parts[i].xml.Root
+		a.breaks(pt, !a.parts[i].xml.WellFormed)
+	case contentTypesPart:
+		a.types = a.parts[i].xml.WellFormed
+	}
 	return nil
-}
-
-// innerPackage reads a package within the package: xmltok.ErrTooLong when it is not to be looked into, zip.ErrFormat
-// when it is none.
-func (p *plan) innerPackage(pkg *opcPackage, r io.Reader) (*opcPackage, error) {
-	data, err := io.ReadAll(io.LimitReader(r, maxInner+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxInner || p.depth+1 >= maxDepth {
-		return nil, xmltok.ErrTooLong
-	}
-	return openPackage(bytes.NewReader(data), int64(len(data)), pkg.budget, pkg.maxParts)
 }

@@ -7,6 +7,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"sync"
 )
 
 // budget counts what a document inflates to, over all its parts and whatever is packed inside them.
@@ -57,8 +58,8 @@ func (s *spending) Read(p []byte) (int, error) {
 
 var errUnreadable = errors.New("part cannot be read")
 
-// partReader inflates one part. A stream that breaks ends where it breaks: what was read so far is what
-// LibreOffice can at most read too, and damaged tells.
+// partReader inflates one part. A stream that breaks ends where it breaks: what was read until there is the most that LibreOffice
+// can read, too. damaged tells of that.
 type partReader struct {
 	src     io.Reader
 	budget  *budget
@@ -66,8 +67,22 @@ type partReader struct {
 	crc     hash.Hash32
 	size    uint64
 	damaged bool
+
+	inflater io.ReadCloser // to be used again, nil for a part that is stored
 }
 
+// inflaters are used again: each holds more memory than most parts have text.
+var inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+
+// close ends the use of the reader.
+func (r *partReader) close() {
+	if r.inflater != nil {
+		inflaters.Put(r.inflater)
+		r.inflater, r.src = nil, nil
+	}
+}
+
+// open returns a reader of the part, which the caller has to close. The error is errUnreadable.
 func (p *opcPackage) open(pt part) (*partReader, error) {
 	raw, err := pt.file.OpenRaw()
 	if err != nil {
@@ -77,7 +92,11 @@ func (p *opcPackage) open(pt part) (*partReader, error) {
 	switch pt.file.Method {
 	case zip.Store:
 	case zip.Deflate:
-		r.src = flate.NewReader(raw)
+		r.inflater = inflaters.Get().(io.ReadCloser)
+		if err := r.inflater.(flate.Resetter).Reset(raw, nil); err != nil {
+			return nil, errUnreadable
+		}
+		r.src = r.inflater
 	default:
 		return nil, errUnreadable
 	}

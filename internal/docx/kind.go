@@ -120,31 +120,31 @@ func isText(head []byte) bool {
 }
 
 // verdict says whether the package is a Word document that can be opened.
-func (p *plan) verdict(pkg *opcPackage) error {
-	if kind := p.otherPackage(pkg); kind != "" {
+func (a *analysis) verdict() error {
+	if kind := a.otherPackage(); kind != "" {
 		return &KindError{kind}
 	}
-	if _, ok := pkg.find(p.main); !ok {
+	if _, ok := a.pkg.find(a.main); !ok {
 		return fmt.Errorf("no main document part: %w", ErrCorrupt)
 	}
-	if p.types == nil || !p.types.Whole() {
+	if !a.types {
 		return fmt.Errorf("no readable content types: %w", ErrCorrupt)
 	}
-	if p.mainIn.broken || p.mainIn.root != "document" {
+	if a.mainIn.broken || a.mainIn.root != "document" {
 		return fmt.Errorf("main document part is unreadable: %w", ErrCorrupt)
 	}
 	return nil
 }
 
 // otherPackage says what a ZIP without a Word document in it is, and nothing when it is meant to be one.
-func (p *plan) otherPackage(pkg *opcPackage) string {
-	switch p.mainIn.root {
+func (a *analysis) otherPackage() string {
+	switch a.mainIn.root {
 	case "workbook":
 		return "an Excel workbook"
 	case "presentation":
 		return "a PowerPoint presentation"
 	}
-	if _, ok := pkg.find(p.main); ok {
+	if _, ok := a.pkg.find(a.main); ok {
 		return ""
 	}
 	for _, k := range []struct{ prefix, kind string }{
@@ -154,11 +154,11 @@ func (p *plan) otherPackage(pkg *opcPackage) string {
 		{"visio/", "a Visio drawing"},
 		{"documents/1/", "an XPS document"},
 		{"meta-inf/container.xml", "an EPUB book"},
-		{"meta-inf/manifest.xml", p.openDocument(pkg)},
+		{"meta-inf/manifest.xml", openDocument(a.pkg)},
 		{"index/document.iwa", "a Pages document"},
 		{contentTypesPart, ""},
 	} {
-		if pkg.has(k.prefix) {
+		if a.pkg.has(k.prefix) {
 			return k.kind
 		}
 	}
@@ -166,7 +166,7 @@ func (p *plan) otherPackage(pkg *opcPackage) string {
 }
 
 // openDocument tells OpenDocument files apart by their mimetype part (ODF 1.3 part 2, 3.3).
-func (p *plan) openDocument(pkg *opcPackage) string {
+func openDocument(pkg *opcPackage) string {
 	mime := pkg.head("mimetype")
 	for _, k := range []struct{ mark, kind string }{
 		{"opendocument.text", "an OpenDocument text (ODT)"},
@@ -181,7 +181,7 @@ func (p *plan) openDocument(pkg *opcPackage) string {
 	return "an OpenDocument file"
 }
 
-// head gives the first bytes of a part.
+// head returns the first bytes of a part.
 func (p *opcPackage) head(name string) string {
 	pt, ok := p.find(name)
 	if !ok {
@@ -191,6 +191,7 @@ func (p *opcPackage) head(name string) string {
 	if err != nil {
 		return ""
 	}
+	defer r.close()
 	b, err := io.ReadAll(io.LimitReader(r, 128))
 	if err != nil {
 		return ""

@@ -60,8 +60,8 @@ func TestPartsOfOneName(t *testing.T) {
 	b := docxtest.Package(list)
 	info, err := inspect(b, docx.Limits{})
 	require.NoError(t, err)
-	require.Equal(t, []docx.Reach{docx.OddPackage}, info.Outside)
-	after := neutralise(t, b)
+	require.Equal(t, []docx.ExternalRef{docx.OddPackage}, info.ExternalRefs)
+	after := sanitize(t, b)
 	require.Equal(t, parts(t, docxtest.Plain("Hello")), parts(t, after))
 	z, err := zip.NewReader(bytes.NewReader(after), int64(len(after)))
 	require.NoError(t, err)
@@ -74,7 +74,7 @@ func TestOddPackages(t *testing.T) {
 	notAZip := docxtest.New().Part("word/embeddings/a.bin", "PK\x03\x04"+strings.Repeat("x", 50)).Bytes()
 	for name, c := range map[string]struct {
 		b   []byte
-		why docx.Reach
+		why docx.ExternalRef
 	}{
 		"bytes before":           {append([]byte("junk"), plain...), docx.OddPackage},
 		"bytes after":            {append(bytes.Clone(plain), "junk"...), docx.OddPackage},
@@ -87,8 +87,8 @@ func TestOddPackages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			info, err := inspect(c.b, docx.Limits{})
 			require.NoError(t, err)
-			require.Equal(t, []docx.Reach{c.why}, info.Outside)
-			after := neutralise(t, c.b)
+			require.Equal(t, []docx.ExternalRef{c.why}, info.ExternalRefs)
+			after := sanitize(t, c.b)
 			info, err = inspect(after, docx.Limits{})
 			require.NoError(t, err)
 			require.False(t, info.Unsafe)
@@ -103,11 +103,11 @@ func TestEndlessMarkup(t *testing.T) {
 	b := svgPicture(drawing).Bytes()
 	info, err := inspect(b, docx.Limits{Ratio: 1 << 20})
 	require.NoError(t, err)
-	require.Equal(t, []docx.Reach{docx.OversizedPart}, info.Outside)
+	require.Equal(t, []docx.ExternalRef{docx.OversizedPart}, info.ExternalRefs)
 
-	var out bytes.Buffer
-	require.NoError(t, docx.Neutralise(bytes.NewReader(b), int64(len(b)), &out, docx.Limits{Ratio: 1 << 20}))
-	require.NotContains(t, parts(t, out.Bytes())["word/media/image1.png"], "<image")
+	out, err := trySanitize(b, docx.Limits{Ratio: 1 << 20})
+	require.NoError(t, err)
+	require.NotContains(t, parts(t, out)["word/media/image1.png"], "<image")
 }
 
 // TestBrokenPictureStays: what is not looked into is not touched either.

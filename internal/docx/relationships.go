@@ -8,8 +8,8 @@ import (
 	"sheaf/internal/docx/xmltok"
 )
 
-// nowhere is what a reference to the outside is made to name. LibreOffice keeps the frame of a picture that has
-// it, fetches nothing and does not fail.
+// nowhere is what a reference to the outside is made to name. LibreOffice keeps the frame of a picture that has it, fetches
+// nothing and does not fail.
 const nowhere = "about:blank"
 
 // maxHyperlinks bounds the hyperlinks of one part that are remembered.
@@ -18,19 +18,21 @@ const maxHyperlinks = 200_000
 // relationship is one element of a relationships part (ECMA-376 part 2, 9.3).
 type relationship struct {
 	id, kind, target, mode string
-	targetAttr             xmltok.Attr
+
+	at     xmltok.Span // of the target
+	atNone bool        // there is no target
 }
 
-func readRelationship(t xmltok.Tag) relationship {
-	var r relationship
-	for a := range t.Attrs() {
+func readRelationship(t *xmltok.Token) relationship {
+	r := relationship{atNone: true}
+	for _, a := range t.Attrs() {
 		switch string(a.Name) {
 		case "Id":
 			r.id = a.Text()
 		case "Type":
 			r.kind = a.Text()
 		case "Target":
-			r.target, r.targetAttr = a.Text(), a
+			r.target, r.at, r.atNone = a.Text(), t.ValueSpan(a), false
 		case "TargetMode":
 			r.mode = a.Text()
 		}
@@ -49,15 +51,15 @@ func (r relationship) leaves() bool {
 }
 
 // cut reports whether there is no target, or none any more.
-func (r relationship) cut() bool { return r.targetAttr.Name == nil || r.target == nowhere }
+func (r relationship) cut() bool { return r.atNone || r.target == nowhere }
 
-// reachesOut reports whether loading the document could follow the relationship out of it. A hyperlink is only
-// followed by who clicks it, unless something else than a link uses it.
-func (r relationship) reachesOut(misused map[string]bool) bool {
-	return r.leaves() && !r.cut() && (!r.hyperlink() || misused[r.id] || engineURL(r.target))
+// reachesOut reports whether loading the document could follow the relationship out of it. A hyperlink is only followed by
+// the reader who clicks on it, unless something else than a link uses it: see rels.misuse.
+func (r relationship) reachesOut() bool {
+	return r.leaves() && !r.cut() && (!r.hyperlink() || engineURL(r.target))
 }
 
-func (r relationship) reach() Reach {
+func (r relationship) ref() ExternalRef {
 	switch strings.ToLower(r.kind) {
 	case "image":
 		return LinkedPicture
@@ -85,8 +87,8 @@ func hasScheme(s string) bool {
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
-// engineURL reports whether s holds a URL of LibreOffice's own kinds, which expand variables, read its
-// configuration or run commands.
+// engineURL reports whether s holds a URL of LibreOffice's own kinds, which expand variables, read its configuration or run
+// commands.
 func engineURL(s string) bool {
 	s = strings.ToLower(strings.TrimSpace(s))
 	for _, scheme := range []string{"private:", "macro:", "slot:", "service:", "script:", ".uno:"} {
@@ -100,7 +102,7 @@ func engineURL(s string) bool {
 // packageSource is what the relationships of the package itself belong to.
 const packageSource = "."
 
-// sourceOf gives the name of the part that a relationships part belongs to.
+// sourceOf returns the name of the part that a relationships part belongs to.
 func sourceOf(rels string) string {
 	dir, file := path.Split(rels)
 	return path.Join(path.Dir(path.Clean(dir)), strings.TrimSuffix(file, ".rels"))
@@ -108,40 +110,55 @@ func sourceOf(rels string) string {
 
 func isRels(name string) bool { return strings.HasSuffix(name, ".rels") }
 
-// rels is the pass over a relationships part.
+// rels is the visitor that finds what reaches outside in a relationships part.
 type rels struct {
-	found   reachSet
-	misused map[string]bool // hyperlinks known to be used as content; known from an earlier pass
-	links   map[string]bool // hyperlinks that leave the package
+	findings
+	links   map[string]bool // ids of hyperlinks that leave the package
+	targets []target        // of those that are not cut already
 	main    string          // the package's main part, by its officeDocument relationship
-	over    bool            // more hyperlinks than are remembered
+	many    bool            // more hyperlinks than are remembered
 }
 
-func (r *rels) Token(t xmltok.Token) []byte {
+// target is where a hyperlink's target stands.
+type target struct {
+	id string
+	at xmltok.Span
+}
+
+func newRels() *rels { return &rels{findings: findings{refs: refSet{}}, links: map[string]bool{}} }
+
+// Visit looks at one token.
+func (r *rels) Visit(t *xmltok.Token) {
 	switch {
-	case t.Kind == xmltok.StartToken && string(xmltok.Local(xmltok.Tag(t.Raw).Name())) == "Relationship":
-		return r.relationship(xmltok.Tag(t.Raw))
+	case t.Kind == xmltok.StartToken && t.Name.Local == "Relationship":
+		r.relationship(readRelationship(t))
 	case t.Kind == xmltok.DoctypeToken && bytes.IndexByte(t.Raw, '[') >= 0:
-		r.found[Declarations] = true
-		return nil
+		r.cut(Declarations, t.Span, "")
 	}
-	return t.Raw
 }
 
-func (r *rels) Close() {}
-
-func (r *rels) relationship(t xmltok.Tag) []byte {
-	rel := readRelationship(t)
-	if rel.hyperlink() && rel.leaves() && !rel.cut() {
-		r.over = r.over || len(r.links) >= maxHyperlinks
-		r.links[rel.id] = true
-	}
+func (r *rels) relationship(rel relationship) {
 	if strings.EqualFold(rel.kind, "officeDocument") && !rel.leaves() {
 		r.main = partName(path.Join("/", rel.target))
 	}
-	if !rel.reachesOut(r.misused) {
-		return t
+	link := rel.hyperlink() && rel.leaves() && !rel.cut()
+	if link {
+		r.many = r.many || len(r.targets) >= maxHyperlinks
+		r.links[rel.id] = true
 	}
-	r.found[rel.reach()] = true
-	return t.Apply([]xmltok.Edit{{At: rel.targetAttr, Value: nowhere}})
+	switch {
+	case rel.reachesOut():
+		r.cut(rel.ref(), rel.at, nowhere)
+	case link && !r.many:
+		r.targets = append(r.targets, target{rel.id, rel.at})
+	}
+}
+
+// misuse cuts the hyperlinks with these ids, which something else than a link uses.
+func (r *rels) misuse(ids map[string]bool) {
+	for _, t := range r.targets {
+		if ids[t.id] {
+			r.cut(MisusedHyperlink, t.at, nowhere)
+		}
+	}
 }

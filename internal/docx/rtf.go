@@ -6,23 +6,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"sheaf/internal/docx/xmltok"
 )
 
-// isRTF tells what LibreOffice imports as RTF when it is inserted in the document (altChunk), whatever its name is.
+// isRTF reports whether LibreOffice imports a part as RTF when it is inserted in the document (altChunk), whatever its name is.
 // LibreOffice 26.8 loads the pictures that fields there name.
 func isRTF(head []byte) bool { return bytes.HasPrefix(head, []byte(`{\rtf`)) }
 
-// Both have the same length, so that lengths within the text stay true. Readers skip destinations that they do not know.
+// Both have the same length, so that lengths written in the text stay true. Readers skip destinations that they do not know.
 const (
 	rtfInstruction = "fldinst"
 	rtfNothing     = "fldinsx"
 )
 
 // defuseRTF writes RTF without the instructions of its fields, which keep their last results, and reports whether there was
-// any. A control word can be written in one way only (RTF 1.9.1, "RTF Syntax"), the text of an instruction in many.
-// An error that is not xmltok.ErrWrite is that of r.
+// any field. A control word can be written in one way only (RTF 1.9.1, "RTF Syntax"), the text of an instruction in many.
+// An error that is not errWrite is that of r.
 func defuseRTF(r *bufio.Reader, w io.Writer) (found bool, err error) {
 	out := bufio.NewWriter(w)
 	for err == nil {
@@ -47,7 +45,7 @@ func defuseRTF(r *bufio.Reader, w io.Writer) (found bool, err error) {
 		}
 	}
 	if flushed := out.Flush(); flushed != nil {
-		return found, fmt.Errorf("%w: %w", xmltok.ErrWrite, flushed)
+		return found, fmt.Errorf("%w: %w", errWrite, flushed)
 	}
 	if err == io.EOF {
 		return found, nil
@@ -55,11 +53,11 @@ func defuseRTF(r *bufio.Reader, w io.Writer) (found bool, err error) {
 	return found, err
 }
 
-func (p *plan) lookRTF(pt part, r *bufio.Reader) error {
+func (a *analysis) lookRTF(i int, r *bufio.Reader) error {
 	found, err := defuseRTF(r, io.Discard)
 	if found {
-		p.mark(pt, OutsideField)
+		a.mark(i, OutsideField)
 	}
-	p.breaks(pt, true)
+	a.breaks(a.pkg.parts[i], true)
 	return err
 }

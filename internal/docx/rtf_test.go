@@ -1,7 +1,6 @@
 package docx_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
@@ -26,13 +25,13 @@ func TestRTF(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := docxtest.New().Part("word/chunk", c.text).Bytes()
-			info, err := docx.Inspect(bytes.NewReader(b), int64(len(b)), docx.Limits{})
+			info, err := inspect(b, docx.Limits{})
 			require.NoError(t, err)
 			require.Equal(t, c.want != "", info.Unsafe)
 			if c.want == "" {
 				c.want = c.text
 			}
-			require.Equal(t, c.want, parts(t, neutralise(t, b))["word/chunk"])
+			require.Equal(t, c.want, parts(t, sanitize(t, b))["word/chunk"])
 		})
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 
 	"sheaf/internal/archive"
-	"sheaf/internal/docx"
 	"sheaf/internal/job"
 )
 
@@ -77,14 +76,14 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	if err != nil {
 		return job.Document{}, err
 	}
-	info, err := p.inspect(&source, dir)
+	doc, err := p.prepare(ctx, source, filepath.Join(dir, "prepared"))
 	if err != nil {
 		return job.Document{}, err
 	}
-	source = p.adapt(ctx, source, filepath.Join(dir, "adapted"), info)
 	target := filepath.Join(dir, "document.pdf")
 	made, err := p.engine(ctx, m, job.Conversion{
-		Source: source, Target: target, Timeout: p.Limits.Conversion, Fonts: fontRequests(info.Fonts), Embedded: info.EmbeddedFonts,
+		Source: doc.path, Target: target, Timeout: p.Limits.Conversion,
+		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts,
 	})
 	if err != nil {
 		return job.Document{}, err
@@ -134,56 +133,6 @@ func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) 
 		return "", orFault(documentError(err), err)
 	}
 	return name, nil
-}
-
-// inspect looks into the document at source. Where it reaches outside itself, source becomes the path of a copy with that
-// removed.
-func (p *Pipeline) inspect(source *string, dir string) (docx.Info, error) {
-	f, err := os.Open(*source)
-	if err != nil {
-		return docx.Info{}, fmt.Errorf("open document: %w", err)
-	}
-	defer f.Close()
-	stat, err := f.Stat()
-	if err != nil {
-		return docx.Info{}, fmt.Errorf("open document: %w", err)
-	}
-	limits := docx.Limits{Inflated: p.Limits.DocumentBytes}
-	info, err := docx.Inspect(f, stat.Size(), limits)
-	if err != nil {
-		return docx.Info{}, orFault(documentError(err), err)
-	}
-	if info.Unsafe {
-		*source, err = rewrite(*source, filepath.Join(dir, "safe"), func(w io.Writer) error {
-			return docx.Neutralise(f, stat.Size(), w, limits)
-		})
-		if err != nil {
-			err = orFault(documentError(err), err)
-		}
-	}
-	return info, err
-}
-
-// rewrite has another version of the document at source written into a new folder, under the same name, and gives its path.
-func rewrite(source, dir string, write func(io.Writer) error) (string, error) {
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return "", fmt.Errorf("create scratch folder: %w", err)
-	}
-	target := filepath.Join(dir, filepath.Base(source))
-	w, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("create scratch file: %w", err)
-	}
-	return target, errors.Join(write(w), w.Close())
-}
-
-// fontRequests gives the fonts that a document asks for as the converter takes them.
-func fontRequests(fonts []docx.Font) []job.FontRequest {
-	requests := make([]job.FontRequest, len(fonts))
-	for i, f := range fonts {
-		requests[i] = job.FontRequest(f)
-	}
-	return requests
 }
 
 // engine has the document converted. A converting process that dies is tried again at once, up to the limit of deaths

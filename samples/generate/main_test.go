@@ -36,13 +36,13 @@ func TestSampleDocuments(t *testing.T) {
 			require.NoError(t, err)
 			b, err := io.ReadAll(r)
 			require.NoError(t, err)
-			info, err := docx.Inspect(bytes.NewReader(b), int64(len(b)), docx.Limits{})
+			d, err := docx.Open(bytes.NewReader(b), int64(len(b)), docx.Limits{})
 			if strings.HasPrefix(f.Name, "broken/") {
 				require.Error(t, err)
 				return
 			}
 			require.NoError(t, err)
-			require.False(t, info.Unsafe)
+			require.False(t, d.Info().Unsafe)
 		})
 	}
 }

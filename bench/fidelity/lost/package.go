@@ -93,10 +93,16 @@ func newDecoder(r io.Reader) *xml.Decoder {
 
 // attribute returns an attribute by its local name, "" where there is none.
 func attribute(e xml.StartElement, name string) string {
+	v, _ := value(e, name)
+	return v
+}
+
+// value returns the value of an attribute and whether there is one.
+func value(e xml.StartElement, name string) (string, bool) {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {
-			return a.Value
+			return a.Value, true
 		}
 	}
-	return ""
+	return "", false
 }

@@ -3,8 +3,9 @@ package lost
 import (
 	"encoding/xml"
 	"io"
-	"slices"
 	"strings"
+
+	"sheaf/internal/docx/wordml"
 )
 
 // look is what of a run's format decides whether its text is to be seen as text. A nil field says nothing.
@@ -28,7 +29,7 @@ func (l look) over(below look) look {
 func (l *look) set(e xml.StartElement) {
 	switch e.Name.Local {
 	case "vanish":
-		l.hidden = new(on(attribute(e, "val")))
+		l.hidden = new(wordml.Property(value(e, "val")))
 	case "rFonts":
 		for _, name := range []string{"ascii", "hAnsi"} {
 			if font := attribute(e, name); font != "" {
@@ -37,9 +38,6 @@ func (l *look) set(e xml.StartElement) {
 		}
 	}
 }
-
-// on reads a property that is there or not (ECMA-376 part 1, 17.17.4).
-func on(value string) bool { return !slices.Contains([]string{"0", "false", "off"}, value) }
 
 func (l look) isHidden() bool { return l.hidden != nil && *l.hidden }
 
@@ -112,7 +110,7 @@ func readStyles(r io.Reader) styles {
 			switch t.Name.Local {
 			case "style":
 				key, at = attribute(t, "type")+" "+attribute(t, "styleId"), style{}
-				if standard := attribute(t, "default"); standard != "" && on(standard) && strings.HasPrefix(key, paragraphStyle) {
+				if standard := attribute(t, "default"); wordml.On(standard) && strings.HasPrefix(key, paragraphStyle) {
 					s.standard = attribute(t, "styleId")
 				}
 			case "basedOn":

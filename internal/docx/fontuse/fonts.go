@@ -1,5 +1,6 @@
 // Package fontuse finds out which fonts the text on a document's pages asks for, style by style, as LibreOffice would look for
-// them. What it remembers is bounded whatever the document holds. It imports xmltok alone.
+// them. What it remembers is bounded whatever the document holds. It imports docx/xmltok and
+// docx/wordml alone.
 package fontuse
 
 import (
@@ -211,11 +212,14 @@ func (s *Set) Embeds(family string) bool {
 // LatinOnly reports whether the document has no East Asian and no complex text.
 func (s *Set) LatinOnly() bool { return !s.seen[eastAsian] && !s.seen[complexText] }
 
-// LatinFamily returns the font that a tag names for Latin text, in lower case, "" for none.
-func (s *Set) LatinFamily(t xmltok.Tag) string {
-	family := runFonts(t)[latin]
-	if strings.HasPrefix(family, "+") {
-		family = s.themed(family, latin)
+// LatinFont returns the font that a w:rFonts names for Latin text, "" for none. It may name a place of the theme, which is known
+// when all parts have been read; see LatinFamily.
+func LatinFont(t *xmltok.Token) string { return runFonts(t)[latin] }
+
+// LatinFamily returns the family, in lower case, that a font for Latin text is, "" for none.
+func (s *Set) LatinFamily(font string) string {
+	if strings.HasPrefix(font, "+") {
+		font = s.themed(font, latin)
 	}
-	return strings.ToLower(family)
+	return strings.ToLower(font)
 }

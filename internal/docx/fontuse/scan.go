@@ -1,11 +1,11 @@
 package fontuse
 
 import (
-	"bytes"
 	"cmp"
 	"strings"
 	"unicode"
 
+	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -37,13 +37,24 @@ type Scan struct {
 	inText bool
 }
 
-// Start reads a start tag.
-func (f *Scan) Start(t xmltok.Tag) {
-	prefix, name := splitName(t.Name())
-	if f.root == "" {
-		f.root, f.prefix = name, prefix
+// Visit reads a token.
+func (f *Scan) Visit(t *xmltok.Token) {
+	switch t.Kind {
+	case xmltok.StartToken:
+		f.start(t)
+	case xmltok.EndToken:
+		f.end(t.Name)
+	case xmltok.TextToken, xmltok.CdataToken:
+		f.readText(t)
 	}
-	if prefix == f.prefix && f.followed() {
+}
+
+func (f *Scan) start(t *xmltok.Token) {
+	name := t.Name.Local
+	if f.root == "" {
+		f.root, f.prefix = name, t.Name.Prefix
+	}
+	if t.Name.Prefix == f.prefix && f.followed() {
 		f.open(name, t)
 		f.property(name, t)
 	}
@@ -57,23 +68,14 @@ func (f *Scan) Start(t xmltok.Tag) {
 	}
 }
 
-// End reads an end tag by its name.
-func (f *Scan) End(name []byte) {
-	prefix, local := splitName(name)
-	switch local {
+func (f *Scan) end(name xmltok.Name) {
+	switch name.Local {
 	case "majorFont", "minorFont":
 		f.place = ""
 	}
-	if prefix == f.prefix && f.followed() {
-		f.close(local)
+	if name.Prefix == f.prefix && f.followed() {
+		f.close(name.Local)
 	}
-}
-
-func splitName(name []byte) (prefix, local string) {
-	if before, after, ok := bytes.Cut(name, []byte(":")); ok {
-		return string(before), string(after)
-	}
-	return "", string(name)
 }
 
 // shown tells whether the part's text is part of the pages: comments are not.
@@ -96,7 +98,7 @@ func framed(name string) bool {
 	return false
 }
 
-func (f *Scan) open(name string, t xmltok.Tag) {
+func (f *Scan) open(name string, t *xmltok.Token) {
 	switch {
 	case name == "t":
 		f.inText = !t.SelfClosing()
@@ -109,11 +111,11 @@ func (f *Scan) open(name string, t xmltok.Tag) {
 }
 
 // identity gives what an element is referred to by.
-func (f *Scan) identity(name string, t xmltok.Tag) string {
+func (f *Scan) identity(name string, t *xmltok.Token) string {
 	switch name {
 	case "style":
 		id := value(t, "styleId")
-		if d := value(t, "default"); d != "" && truth(d) && value(t, "type") == "paragraph" {
+		if d := value(t, "default"); wordml.On(d) && value(t, "type") == "paragraph" {
 			f.set.standard = id
 		}
 		return id
@@ -193,7 +195,7 @@ func (f *Scan) commitLevel(fr frame) {
 }
 
 // property reads a tag that says something of the frame it stands in.
-func (f *Scan) property(name string, t xmltok.Tag) {
+func (f *Scan) property(name string, t *xmltok.Token) {
 	top := f.top()
 	switch top.kind + " " + name {
 	case "r rFonts", "style rFonts", "lvl rFonts", "docDefaults rFonts":
@@ -201,8 +203,7 @@ func (f *Scan) property(name string, t xmltok.Tag) {
 	case "r lang", "style lang", "lvl lang", "docDefaults lang":
 		top.look.language = [scripts]string{value(t, "val"), value(t, "eastAsia"), value(t, "bidi")}
 	case "r vanish":
-		v, given := t.Get("val")
-		top.hidden = !given || truth(v)
+		top.hidden = wordml.Property(t.Get("val"))
 	case "r rStyle", "style basedOn":
 		top.style = value(t, "val")
 	case "tbl tblStyle":
@@ -230,13 +231,13 @@ func (f *Scan) parent() *frame {
 	return &f.frames[len(f.frames)-2]
 }
 
-// Text notes which fonts a piece of text asks for.
-func (f *Scan) Text(t xmltok.Token) {
+// readText notes which fonts a piece of text asks for.
+func (f *Scan) readText(t *xmltok.Token) {
 	run := f.top()
 	if !f.inText || run.kind != "r" || run.hidden || f.beyond > 0 || !f.shown() {
 		return
 	}
-	for _, r := range xmltok.Decode(t.Content()) {
+	for _, r := range t.Text() {
 		if unicode.IsSpace(r) {
 			continue
 		}
@@ -255,7 +256,7 @@ func (f *Scan) Text(t xmltok.Token) {
 }
 
 // value gives an attribute, "" where it is missing or longer than any name.
-func value(t xmltok.Tag, attribute string) string {
+func value(t *xmltok.Token, attribute string) string {
 	v, _ := t.Get(attribute)
 	if len(v) > maxFontName {
 		return ""
@@ -263,12 +264,9 @@ func value(t xmltok.Tag, attribute string) string {
 	return strings.TrimSpace(v)
 }
 
-// truth reads an ST_OnOff (ECMA-376 part 1, 22.9.2.7).
-func truth(v string) bool { return v != "0" && v != "false" && v != "off" }
-
 // runFonts reads w:rFonts (17.3.2.26): where a theme font is given, the plain name beside it is only what the theme
 // said when the file was saved.
-func runFonts(t xmltok.Tag) [scripts]string {
+func runFonts(t *xmltok.Token) [scripts]string {
 	return [scripts]string{
 		cmp.Or(themePlace(value(t, "asciiTheme")), value(t, "ascii")),
 		cmp.Or(themePlace(value(t, "eastAsiaTheme")), value(t, "eastAsia")),

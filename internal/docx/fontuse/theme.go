@@ -7,7 +7,7 @@ import (
 )
 
 // setting reads the languages that a theme's fonts are chosen by.
-func (f *Scan) setting(name string, t xmltok.Tag) {
+func (f *Scan) setting(name string, t *xmltok.Token) {
 	if name == "themeFontLang" {
 		f.set.themeLang = [scripts]string{value(t, "val"), value(t, "eastAsia"), value(t, "bidi")}
 	}
@@ -15,7 +15,7 @@ func (f *Scan) setting(name string, t xmltok.Tag) {
 
 // tableEntry reads which fonts of the font table are embedded (17.8.3.10). The table itself lists what Word has come
 // across, in use or not.
-func (f *Scan) tableEntry(name string, t xmltok.Tag) {
+func (f *Scan) tableEntry(name string, t *xmltok.Token) {
 	switch name {
 	case "font":
 		f.font = value(t, "name")
@@ -27,7 +27,7 @@ func (f *Scan) tableEntry(name string, t xmltok.Tag) {
 }
 
 // drawing reads DrawingML: the theme, and what charts and diagrams name.
-func (f *Scan) drawing(name string, t xmltok.Tag) {
+func (f *Scan) drawing(name string, t *xmltok.Token) {
 	switch name {
 	case "majorFont", "minorFont":
 		if f.root == "theme" { // a chart may have a theme of its own, with another root
@@ -52,7 +52,7 @@ func (f *Scan) drawing(name string, t xmltok.Tag) {
 	}
 }
 
-func (f *Scan) typeface(t xmltok.Tag, suffix string, s script) {
+func (f *Scan) typeface(t *xmltok.Token, suffix string, s script) {
 	family := value(t, "typeface")
 	switch {
 	case family == "":

@@ -18,14 +18,12 @@ const (
 	SniffLen = 4096
 	// declarationLen is how far an XML declaration may reach.
 	declarationLen = 1024
-
-	utf8Declaration = `<?xml version="1.0" encoding="UTF-8"?>`
 )
 
 var bomUTF8 = []byte("\xef\xbb\xbf")
 
-// LooksXML reports whether a part that begins with b is read as XML by whoever tries to: a < after white space, in
-// any of the encodings that XML parsers recognise without being told (XML 1.0 appendix F).
+// LooksXML reports whether a part that begins with b is read as XML by a reader that tries to: a < after white space, in any
+// of the encodings that XML parsers recognise without being told (XML 1.0 appendix F).
 func LooksXML(b []byte) bool {
 	if bytes.HasPrefix(b, []byte("\x4c\x6f\xa7\x94")) { // <?xm in EBCDIC
 		return true
@@ -44,8 +42,8 @@ func LooksXML(b []byte) bool {
 	return b[0] == '<'
 }
 
-// utf8Reader gives an XML part in UTF-8 and tells whether it had to be changed for that. LibreOffice decodes far
-// more than XML parsers must, so a part that is not plainly UTF-8 is read one way here and written out that way.
+// utf8Reader returns an XML part in UTF-8 and whether it had to be changed for that. LibreOffice decodes far more encodings than
+// XML parsers must, so a part that is not plainly UTF-8 is read in one way here and written out that way.
 func utf8Reader(r *bufio.Reader) (io.Reader, bool) {
 	head, _ := r.Peek(declarationLen)
 	if e := unmarked(head); e != nil {
@@ -66,7 +64,7 @@ func utf8Reader(r *bufio.Reader) (io.Reader, bool) {
 	return e.NewDecoder().Reader(r), true
 }
 
-// unmarked gives the encoding that the first bytes show, nil for anything like ASCII.
+// unmarked returns the encoding that the first bytes show, nil for anything like ASCII.
 func unmarked(head []byte) encoding.Encoding {
 	has := func(s string) bool { return bytes.HasPrefix(head, []byte(s)) }
 	switch {
@@ -84,8 +82,8 @@ func unmarked(head []byte) encoding.Encoding {
 	return nil
 }
 
-// declaredEncoding reads the encoding of an XML declaration, "UTF-8" when it names none. It is not ok when the
-// declaration is not of the form every parser agrees on.
+// declaredEncoding returns the encoding that an XML declaration names, "UTF-8" where it names none. It is not ok where the
+// declaration is not of the form that every parser agrees on.
 func declaredEncoding(head []byte) (name string, ok bool) {
 	if !bytes.HasPrefix(head, []byte("<?xml")) {
 		return "UTF-8", true

@@ -9,24 +9,30 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// lexAll gives the tokens joined by |.
+// lexAll returns the tokens joined by |.
 func lexAll(r io.Reader) (string, error) {
-	l, out := newLexer(r), []string(nil)
+	var l lexer
+	l.reset(r)
+	var out []string
+	at := int64(0)
 	for {
-		t, err := l.next()
-		if err == io.EOF {
+		var t Token
+		switch err := l.next(&t); {
+		case err == io.EOF:
 			return strings.Join(out, "|"), nil
-		}
-		if err != nil {
+		case err != nil:
 			return strings.Join(out, "|"), err
+		case t.Span != Span{At: at, Len: int64(len(t.Raw))}:
+			return "", io.ErrNoProgress
 		}
-		out = append(out, string(t.Raw))
+		out, at = append(out, string(t.Raw)), t.Span.End()
 	}
 }
 
 func TestLexer(t *testing.T) {
 	for _, want := range []string{
 		`<?xml version="1.0"?>|<a b=">" c='"'>|x &lt; y|<b/>|</a>`,
+		`<a b="'" c=">">|<b c='>'>|<b c="x>y>" d=""/>|</a >`,
 		`<a>|<!-- <b> -- > -->|<![CDATA[ ]] > </a> ]]>|</a >`,
 		`<!DOCTYPE a [ <!-- it's ]> --> <!ENTITY b "]>"> <?p ]> ?> ]>|<a/>`,
 		`<!DOCTYPE a SYSTEM "x>y">|<a/>`,
@@ -45,7 +51,7 @@ func TestLexer(t *testing.T) {
 }
 
 func TestLexerStopsWithinMarkup(t *testing.T) {
-	for _, in := range []string{"<a", `<a b="`, "<!-- x", "<![CDATA[", "<?xml", "</a", "<!DOCTYPE a [", "<"} {
+	for _, in := range []string{"<a", `<a b="`, `<a b=">`, "<!-- x", "<![CDATA[", "<?xml", "</a", "<!DOCTYPE a [", "<"} {
 		_, err := lexAll(strings.NewReader("<x>" + in))
 		require.ErrorIs(t, err, ErrTruncated, in)
 	}

@@ -23,8 +23,9 @@ func swaps(t *testing.T, engine *office.Engine, d *docxtest.Doc) (swaps []fonts.
 	c := job.Conversion{Source: filepath.Join(dir, "a.docx"), Target: filepath.Join(dir, "a.pdf"), Timeout: time.Minute}
 	require.NoError(t, os.WriteFile(c.Source, d.Bytes(), 0o600))
 	source, size := openFile(t, c.Source)
-	info, err := docx.Inspect(source, size, docx.Limits{})
+	opened, err := docx.Open(source, size, docx.Limits{})
 	require.NoError(t, err)
+	info := opened.Info()
 	for _, f := range info.Fonts {
 		c.Fonts = append(c.Fonts, job.FontRequest(f))
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/job"
 	"sheaf/internal/office"
 	"sheaf/internal/office/officetest"
@@ -28,7 +29,7 @@ type suite struct {
 type variant struct {
 	name   string
 	engine *office.Engine
-	safe   bool // neutralised, as the pipeline does it
+	safe   bool // sanitized, as the pipeline does it
 }
 
 func TestHostileDocuments(t *testing.T) {
@@ -36,7 +37,7 @@ func TestHostileDocuments(t *testing.T) {
 	var s suite
 	s.warm, s.scratch = raise(t, "as it is, warm", office.Options{Helper: h.Path, Wall: h.Launcher})
 	s.fresh, _ = raise(t, "as it is, fresh", office.Options{Helper: office.NoHelper, Wall: h.Launcher})
-	s.bare, _ = raise(t, "neutralised, no walls", office.Options{Helper: h.Path, Wall: office.NoHelper})
+	s.bare, _ = raise(t, "sanitized, no walls", office.Options{Helper: h.Path, Wall: office.NoHelper})
 	s.bare.safe = true
 
 	t.Run("walls", s.walls)
@@ -72,7 +73,7 @@ func (s *suite) walls(t *testing.T) {
 	}
 }
 
-// holds reports whether nothing from the files of the machine may come out of a document. Of one that was not neutralised
+// holds reports whether nothing from the files of the machine may come out of a document. Of one that was not sanitized
 // Landlock holds it back; where that does not stand the report has said why.
 func (v variant) holds() bool { return v.safe || v.engine.Walls().Stands(walls.Landlock) }
 
@@ -101,7 +102,7 @@ func (v variant) try(t *testing.T, document []byte) (pdf string, err error) {
 	source := filepath.Join(dir, "hostile.docx")
 	require.NoError(t, os.WriteFile(source, document, 0o600))
 	if v.safe {
-		if source, err = neutralise(source, filepath.Join(dir, "safe.docx")); err != nil {
+		if source, err = prepare(source, filepath.Join(dir, "safe.docx")); err != nil {
 			return "", err
 		}
 	}
@@ -110,8 +111,8 @@ func (v variant) try(t *testing.T, document []byte) (pdf string, err error) {
 	return pdf, err
 }
 
-// neutralise does what the pipeline does before a conversion, and gives the path of the document to convert.
-func neutralise(source, target string) (string, error) {
+// prepare does what the pipeline does before a conversion, and returns the path of the document to convert.
+func prepare(source, target string) (string, error) {
 	f, err := os.Open(source)
 	if err != nil {
 		return "", err
@@ -121,14 +122,19 @@ func neutralise(source, target string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	info, err := docx.Inspect(f, stat.Size(), docx.Limits{})
-	if err != nil || !info.Unsafe {
+	mender := fidelity.New()
+	d, err := docx.Open(f, stat.Size(), docx.Limits{}, mender)
+	if err != nil {
 		return source, err
+	}
+	edits := mender.Edits(d, fidelity.Changes{SavedFields: true, Widths: fidelity.Widths{"Aptos": 105}})
+	if !d.Info().Unsafe && len(edits) == 0 {
+		return source, nil
 	}
 	w, err := os.Create(target)
 	if err != nil {
 		return "", err
 	}
 	defer w.Close()
-	return target, docx.Neutralise(f, stat.Size(), w, docx.Limits{})
+	return target, d.Write(w, edits)
 }

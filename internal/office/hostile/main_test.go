@@ -1,5 +1,5 @@
 // Package hostile_test has documents that were built to break out, and converts them: as they are behind the walls, and
-// neutralised without walls. Nothing of the network, of files outside, of credentials may be in a PDF or hear of it, and no
+// sanitized without walls. Nothing of the network, of files outside, of credentials may be in a PDF or hear of it, and no
 // macro may run.
 package hostile_test
 

@@ -70,7 +70,7 @@ func TestAdapt(t *testing.T) {
 			w.deliverAll("convert")
 			require.Equal(t, 1, w.status(j.ID).Completed)
 			require.Contains(t, seen["body"], "Text.")
-			require.NotContains(t, seen["body"], "example.com", "what is adapted is the neutralised one")
+			require.NotContains(t, seen["body"], "example.com", "what is mended is sanitized, too")
 			if c.adapted {
 				require.Contains(t, seen["body"], `w:val="105"`)
 			} else {

@@ -15,17 +15,3 @@ func TestInstructions(t *testing.T) {
 		require.Equal(t, out, instructionReachesOut(in), in)
 	}
 }
-
-func TestFieldsBeyondCounting(t *testing.T) {
-	var deep, many fieldTracker
-	for range maxFieldDepth + 1 {
-		deep.char("begin")
-	}
-	for range maxOutsideFields + 1 {
-		many.char("begin")
-		many.read([]byte("DDE"))
-		many.char("end")
-	}
-	require.True(t, deep.found.has(1_000_000))
-	require.True(t, many.found.has(1_000_000))
-}

@@ -1,12 +1,10 @@
 package docx_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
 	"encoding/xml"
-	"io"
 	"strings"
 	"testing"
 
@@ -19,27 +17,29 @@ import (
 
 const evil = "http://192.0.2.1/evil"
 
-func neutralise(t *testing.T, b []byte) []byte {
+// sanitize returns what Write writes without edits.
+func sanitize(t *testing.T, b []byte) []byte {
 	t.Helper()
-	var out bytes.Buffer
-	require.NoError(t, docx.Neutralise(bytes.NewReader(b), int64(len(b)), &out, docx.Limits{}))
-	return out.Bytes()
+	out, err := trySanitize(b, docx.Limits{})
+	require.NoError(t, err)
+	return out
 }
 
-// parts unpacks a package.
+func trySanitize(b []byte, lim docx.Limits) ([]byte, error) {
+	d, err := docx.Open(bytes.NewReader(b), int64(len(b)), lim)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = d.Write(&out, nil)
+	return out.Bytes(), err
+}
+
 func parts(t *testing.T, b []byte) map[string]string {
 	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	parts, err := docxtest.Unpack(b)
 	require.NoError(t, err)
-	out := map[string]string{}
-	for _, f := range z.File {
-		r, err := f.Open()
-		require.NoError(t, err)
-		data, err := io.ReadAll(r)
-		require.NoError(t, err)
-		out[f.Name] = string(data)
-	}
-	return out
+	return parts
 }
 
 func svg(inside string) string {
@@ -88,10 +88,10 @@ func misusedHyperlink() *docxtest.Doc {
 // way is a document and the way it reaches outside.
 type way struct {
 	doc *docxtest.Doc
-	why docx.Reach
+	why docx.ExternalRef
 }
 
-func TestNeutraliseCutsReferences(t *testing.T) {
+func TestSanitizeCutsReferences(t *testing.T) {
 	rels := func(attributes string) *docxtest.Doc {
 		return docxtest.New().Part("word/_rels/header9.xml.rels",
 			docxtest.Relationships(`<Relationship Id="a" Type="x/image" Target="`+evil+`" `+attributes+`/>`))
@@ -117,6 +117,10 @@ func TestNeutraliseCutsReferences(t *testing.T) {
 		"field in plain text":     {splitField(`<w:t>LINK ` + evil + `</w:t>`), docx.OutsideField},
 		"field in CDATA":          {splitField(`<w:instrText><![CDATA[LINK ` + evil + `]]></w:instrText>`), docx.OutsideField},
 		"field in a field":        {splitField(`<w:instrText>IF 1</w:instrText><w:fldChar w:fldCharType="begin"/><w:instrText>RD ` + evil + `</w:instrText><w:fldChar w:fldCharType="end"/>`), docx.OutsideField},
+		"field after deep ones":   {splitField(strings.Repeat(`<w:fldChar w:fldCharType="begin"/>`, 80) + strings.Repeat(`<w:fldChar w:fldCharType="end"/>`, 80) + `<w:instrText>LINK ` + evil + `</w:instrText>`), docx.OutsideField},
+		"field too deep":          {splitField(strings.Repeat(`<w:fldChar w:fldCharType="begin"/>`, 80) + `<w:instrText>LINK ` + evil + `</w:instrText>` + strings.Repeat(`<w:fldChar w:fldCharType="end"/>`, 80)), docx.OutsideField},
+		"field in a simple field": {splitField(`<w:fldSimple w:instr="PAGE"><w:t>LINK ` + evil + `</w:t></w:fldSimple>`), docx.OutsideField},
+		"deleted field":           {splitField(`<w:delInstrText>LINK ` + evil + `</w:delInstrText>`), docx.OutsideField},
 		"field without end":       {docxtest.New().XML(`<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDE ` + evil + `</w:instrText></w:r></w:p>`), docx.OutsideField},
 		"simple field":            {docxtest.New().XML(`<w:p><w:fldSimple w:instr=" LINK ` + evil + `"><w:r><w:t>kept</w:t></w:r></w:fldSimple></w:p>`), docx.OutsideField},
 		"simple field, svg first": {docxtest.New().XML(`<svg/><w:fldSimple w:instr=" LINK ` + evil + `"/>`), docx.OutsideField},
@@ -128,7 +132,7 @@ func TestNeutraliseCutsReferences(t *testing.T) {
 	}
 }
 
-func TestNeutraliseCutsDrawingsAndDisguises(t *testing.T) {
+func TestSanitizeCutsDrawingsAndDisguises(t *testing.T) {
 	document := func(head, body string) string {
 		return head + strings.TrimPrefix(docxtest.Document(body), `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`)
 	}
@@ -158,19 +162,19 @@ func TestNeutraliseCutsDrawingsAndDisguises(t *testing.T) {
 	}
 }
 
-// requireCut checks that the way out is seen, and gone from what Neutralise writes.
+// requireCut checks that the way out is seen, and gone from what Write writes.
 func requireCut(t *testing.T, c way) {
 	t.Helper()
 	before := c.doc.Bytes()
 	info, err := inspect(before, docx.Limits{})
 	require.NoError(t, err)
 	require.True(t, info.Unsafe)
-	require.Contains(t, info.Outside, c.why)
+	require.Contains(t, info.ExternalRefs, c.why)
 
-	after := neutralise(t, before)
+	after := sanitize(t, before)
 	info, err = inspect(after, docx.Limits{})
 	require.NoError(t, err)
-	require.False(t, info.Unsafe, info.Outside)
+	require.False(t, info.Unsafe, info.ExternalRefs)
 	requireNoEvil(t, after)
 }
 
@@ -188,9 +192,9 @@ func requireNoEvil(t *testing.T, b []byte) {
 	}
 }
 
-func TestNeutraliseKeepsTheRest(t *testing.T) {
+func TestSanitizeKeepsTheRest(t *testing.T) {
 	d := rich().Hyperlink("page", "https://example.org/kept").AttachedTemplate(evil).Field(" INCLUDETEXT x ", "kept result")
-	before, after := parts(t, d.Bytes()), parts(t, neutralise(t, d.Bytes()))
+	before, after := parts(t, d.Bytes()), parts(t, sanitize(t, d.Bytes()))
 	require.Len(t, after, len(before))
 	for name, data := range before {
 		switch name {
@@ -205,16 +209,16 @@ func TestNeutraliseKeepsTheRest(t *testing.T) {
 	require.Contains(t, after["word/_rels/document.xml.rels"], "https://example.org/kept")
 }
 
-func TestNeutraliseKeepsLinksInUse(t *testing.T) {
-	after := parts(t, neutralise(t, misusedHyperlink().Bytes()))["word/_rels/document.xml.rels"]
+func TestSanitizeKeepsLinksInUse(t *testing.T) {
+	after := parts(t, sanitize(t, misusedHyperlink().Bytes()))["word/_rels/document.xml.rels"]
 	require.Contains(t, after, "https://example.org/kept")
 	require.Contains(t, after, `Target="about:blank"`)
 }
 
-func TestNeutraliseKeepsDrawings(t *testing.T) {
+func TestSanitizeKeepsDrawings(t *testing.T) {
 	const bitmap = `<image href="data:image/png;base64,iVBORw0KGgoAAAA"/><use xlink:href="#a"/><a href="https://example.org/"><path/></a>`
 	doctype := `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd" [<!ENTITY ns "http://www.w3.org/2000/svg">]>`
 	info, err := inspect(svgPicture(doctype+svg(bitmap)).Bytes(), docx.Limits{})
 	require.NoError(t, err)
-	require.False(t, info.Unsafe, info.Outside)
+	require.False(t, info.Unsafe, info.ExternalRefs)
 }

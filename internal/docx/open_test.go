@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
-	"io"
 	"strings"
 	"testing"
 
@@ -16,10 +15,14 @@ import (
 )
 
 func inspect(b []byte, lim docx.Limits) (docx.Info, error) {
-	return docx.Inspect(bytes.NewReader(b), int64(len(b)), lim)
+	d, err := docx.Open(bytes.NewReader(b), int64(len(b)), lim)
+	if err != nil {
+		return docx.Info{}, err
+	}
+	return d.Info(), nil
 }
 
-func TestInspectTellsOtherKinds(t *testing.T) {
+func TestOpenTellsOtherKinds(t *testing.T) {
 	for kind, b := range map[string][]byte{
 		"a PDF":                               docxtest.PDF(),
 		"an HTML page":                        docxtest.HTML(),
@@ -47,13 +50,13 @@ func TestInspectTellsOtherKinds(t *testing.T) {
 	}
 }
 
-func TestInspectKeepsDocumentsInsideOtherFilesOut(t *testing.T) {
+func TestOpenKeepsDocumentsInsideOtherFilesOut(t *testing.T) {
 	_, err := inspect(append(docxtest.LegacyDoc(), docxtest.Plain("inside")...), docx.Limits{})
 	var other *docx.KindError
 	require.ErrorAs(t, err, &other)
 }
 
-func TestInspectRefuses(t *testing.T) {
+func TestOpenRefuses(t *testing.T) {
 	types := docxtest.New().Part("[Content_Types].xml", "<Types")
 	encryptedDeep := docxtest.CompoundFile("1", "2", "3", "4", "5", "6", "7", "8", "EncryptedPackage")
 	for name, c := range map[string]struct {
@@ -92,7 +95,7 @@ func wrongChecksum(t *testing.T, main string) []byte {
 	return bytes.ReplaceAll(b, sum, []byte("\x01\x02\x03\x04"))
 }
 
-func TestInspectMeasures(t *testing.T) {
+func TestOpenMeasures(t *testing.T) {
 	big := docxtest.Bomb(9 << 20) // below what is ever a bomb
 	info, err := inspect(big, docx.Limits{})
 	require.NoError(t, err)
@@ -108,7 +111,7 @@ func TestInspectMeasures(t *testing.T) {
 	require.ErrorIs(t, err, docx.ErrBomb, "what is packed twice counts")
 }
 
-func TestInspectDoesNotBelieveSizes(t *testing.T) {
+func TestOpenDoesNotBelieveSizes(t *testing.T) {
 	b := docxtest.Bomb(40 << 20)
 	size := binary.LittleEndian.AppendUint32(nil, 40<<20)
 	require.Contains(t, string(b), string(size))
@@ -116,7 +119,7 @@ func TestInspectDoesNotBelieveSizes(t *testing.T) {
 	require.ErrorIs(t, err, docx.ErrBomb)
 }
 
-func TestInspectPasses(t *testing.T) {
+func TestOpenPasses(t *testing.T) {
 	strict := strings.NewReplacer(
 		"http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main",
 		"http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
@@ -142,8 +145,8 @@ func TestInspectPasses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			info, err := inspect(b, docx.Limits{})
 			require.NoError(t, err)
-			require.False(t, info.Unsafe, info.Outside)
-			require.Empty(t, info.Outside)
+			require.False(t, info.Unsafe, info.ExternalRefs)
+			require.Empty(t, info.ExternalRefs)
 		})
 	}
 }
@@ -153,7 +156,7 @@ func rich() *docxtest.Doc {
 		Image([]byte("\x89PNG\r\n\x1a\n"), 10, 10, "chart").Header("left", "right").Footer("foot").PageBreak().Bullet("point")
 }
 
-func TestInspectStaysSmallOnDeepNesting(t *testing.T) {
+func TestOpenStaysSmallOnDeepNesting(t *testing.T) {
 	const depth = 200_000
 	body := strings.Repeat("<w:x>", depth) + strings.Repeat("</w:x>", depth)
 	_, err := inspect(docxtest.New().XML(body).Bytes(), docx.Limits{Ratio: 1 << 40})
@@ -179,9 +182,8 @@ func TestStorageFaultIsNotDamage(t *testing.T) {
 	b := docxtest.Plain("Hello")
 	directory := int64(binary.LittleEndian.Uint32(end(b)[16:]))
 	for _, from := range []int64{directory, int64(len(b))} {
-		_, err := docx.Inspect(failingReaderAt{bytes.NewReader(b), from}, int64(len(b)), docx.Limits{})
+		_, err := docx.Open(failingReaderAt{bytes.NewReader(b), from}, int64(len(b)), docx.Limits{})
 		require.ErrorIs(t, err, errStorage)
 		require.NotErrorIs(t, err, docx.ErrCorrupt)
-		require.ErrorIs(t, docx.Neutralise(failingReaderAt{bytes.NewReader(b), from}, int64(len(b)), io.Discard, docx.Limits{}), errStorage)
 	}
 }

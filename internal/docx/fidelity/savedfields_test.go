@@ -1,14 +1,13 @@
-package docx_test
+package fidelity_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/docx"
 	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/docx/fidelity"
 )
 
 func fieldChar(kind string) string { return `<w:r><w:fldChar w:fldCharType="` + kind + `"/></w:r>` }
@@ -31,7 +30,7 @@ func complexField(text, result string, inner ...string) string {
 
 // TestSavedFields tells the fields that lose their instructions, by what is left of these.
 func TestSavedFields(t *testing.T) {
-	shown := run("", "shown")
+	shown := docxtest.RunXML("", "shown")
 	simple := func(instruction, content string) string {
 		return `<w:fldSimple w:instr="` + instruction + `">` + content + `</w:fldSimple>`
 	}
@@ -40,14 +39,14 @@ func TestSavedFields(t *testing.T) {
 		"formula":              {complexField("=SUM(ABOVE)", shown), complexField("", shown)},
 		"in pieces":            {complexField("DOCV{}ARIABLE x", shown), complexField("{}", shown)},
 		"simple":               {simple(" DOCPROPERTY Template ", shown), simple("", shown)},
-		"in a field":           {complexField("IF {} = 1", shown, complexField("=2", run("", "2"))), complexField("{}", shown, complexField("", run("", "2")))},
-		"in one that is not":   {complexField("REF {}", shown, complexField("=2", run("", "2"))), ""},
-		"condition, nothing":   {complexField("IF {} = 1", "", complexField("=2", run("", "2"))), complexField("{}", "", complexField("", run("", "2")))},
+		"in a field":           {complexField("IF {} = 1", shown, complexField("=2", docxtest.RunXML("", "2"))), complexField("{}", shown, complexField("", docxtest.RunXML("", "2")))},
+		"in one that is not":   {complexField("REF {}", shown, complexField("=2", docxtest.RunXML("", "2"))), ""},
+		"condition, nothing":   {complexField("IF {} = 1", "", complexField("=2", docxtest.RunXML("", "2"))), complexField("{}", "", complexField("", docxtest.RunXML("", "2")))},
 		"page number":          {complexField("PAGE", shown), ""},
 		"reference":            {complexField(" REF there \\h", shown), ""},
 		"reference to nothing": {complexField(" REF Gone \\h", shown), complexField("", shown)},
 		"page of nothing":      {simple("PAGEREF gone", shown), simple("", shown)},
-		"depends on the page":  {complexField("IF {} = 1", shown, complexField("PAGE", run("", "1"))), ""},
+		"depends on the page":  {complexField("IF {} = 1", shown, complexField("PAGE", docxtest.RunXML("", "1"))), ""},
 		"no result":            {complexField("DOCVARIABLE x", `<w:r/>`), ""},
 		"simple, no result":    {simple("DOCVARIABLE x", ""), ""},
 		"out of date":          {strings.Replace(complexField("IF 1", shown), `="begin"`, `="begin" w:dirty="true"`, 1), ""},
@@ -55,38 +54,42 @@ func TestSavedFields(t *testing.T) {
 		"never separated":      {fieldChar("begin") + instruction("IF 1") + shown + fieldChar("end"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := docxtest.New().XML(para("", `<w:bookmarkStart w:id="1" w:name="There"/>`+c.in)).Bytes()
-			out := change(t, b, docx.Changes{SavedFields: true})
+			b := docxtest.New().XML(docxtest.ParagraphXML("", `<w:bookmarkStart w:id="1" w:name="There"/>`+c.in)).Bytes()
+			out := mend(t, b, fidelity.Changes{SavedFields: true})
 			if c.want == "" {
 				require.Zero(t, len(out))
 				return
 			}
-			require.Equal(t, strings.ReplaceAll(parts(t, b)["word/document.xml"], c.in, c.want), parts(t, out)["word/document.xml"])
-			info, err := docx.Inspect(bytes.NewReader(b), int64(len(b)), docx.Limits{})
-			require.NoError(t, err)
-			require.True(t, info.SavedFields)
-			require.False(t, info.Unsafe)
-			require.Zero(t, len(change(t, out, all)), "a second time")
+			require.Equal(t, strings.ReplaceAll(unpack(t, b)["word/document.xml"], c.in, c.want), unpack(t, out)["word/document.xml"])
+			require.Zero(t, len(mend(t, out, all)), "a second time")
 		})
 	}
 }
 
 func TestSavedFieldsThatAreToBeUpdated(t *testing.T) {
 	const settings = `<w:settings xmlns:w="w"><w:updateFields w:val="true"/></w:settings>`
-	b := docxtest.New().XML(para("", complexField("IF 1", run("", "shown")))).Part("word/settings.xml", settings).Bytes()
-	require.Zero(t, len(change(t, b, all)))
+	b := docxtest.New().XML(docxtest.ParagraphXML("", complexField("IF 1", docxtest.RunXML("", "shown")))).Part("word/settings.xml", settings).Bytes()
+	require.Zero(t, len(mend(t, b, all)))
 }
 
 // TestTooManyFields leaves a part alone that goes deeper than is followed.
 func TestTooManyFields(t *testing.T) {
 	deep := strings.Repeat(fieldChar("begin"), 100) + strings.Repeat(fieldChar("end"), 100)
-	b := docxtest.New().XML(para("", complexField("IF 1", run("", "shown"))+deep)).Bytes()
-	require.Zero(t, len(change(t, b, all)))
+	b := docxtest.New().XML(docxtest.ParagraphXML("", complexField("IF 1", docxtest.RunXML("", "shown"))+deep)).Bytes()
+	require.Zero(t, len(mend(t, b, all)))
 }
 
-func TestNoFields(t *testing.T) {
-	b := docxtest.New().XML(para("", complexField("PAGE", run("", "1"))+`<w:fldSimple w:instr="HYPERLINK x"/>`)).Bytes()
-	info, err := docx.Inspect(bytes.NewReader(b), int64(len(b)), docx.Limits{})
-	require.NoError(t, err)
-	require.False(t, info.SavedFields)
+// TestFieldsThatTextIsDeletedFrom: text that is deleted by a change that is tracked is no part of an instruction.
+func TestFieldsThatTextIsDeletedFrom(t *testing.T) {
+	in := complexField("IF 1", docxtest.RunXML("", "shown"))
+	deleted := strings.ReplaceAll(in, "instrText", "delInstrText")
+	require.Zero(t, len(mend(t, docxtest.New().XML(docxtest.ParagraphXML("", deleted)).Bytes(), all)))
+}
+
+// TestFieldsThatReachOutside lose their instructions to docx, and what is around them is mended.
+func TestFieldsThatReachOutside(t *testing.T) {
+	shown := docxtest.RunXML("", "shown")
+	in := complexField("LINK x", shown) + complexField("IF {}", shown, complexField("DDE y", shown))
+	out := unpack(t, mend(t, docxtest.New().XML(docxtest.ParagraphXML("", in)).Bytes(), all))["word/document.xml"]
+	require.Contains(t, out, complexField("", shown)+complexField("{}", shown, complexField("", shown)))
 }

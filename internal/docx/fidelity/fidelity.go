@@ -1,0 +1,96 @@
+// Package fidelity changes documents where LibreOffice would show something otherwise than Word does, so that it shows what Word
+// would. Each such change is a mend: a file of its own here, a line in mends, and a test that says what is left of a document.
+//
+// A mend never makes a document less safe: what docx cuts stays cut, and docx looks at what is written. The package may import
+// docx and the packages in it.
+package fidelity
+
+import (
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/fontuse"
+	"sheaf/internal/docx/xmltok"
+)
+
+// Changes are what may be changed, and what has to be known for that.
+type Changes struct {
+	// Widths has the width of characters set.
+	Widths Widths
+	// SavedFields has fields shown as they were saved.
+	SavedFields bool
+}
+
+// mend is one change. It looks at the parts of one document and remembers places; when all parts have been seen it says what to
+// put there. It must bound what it remembers, and change nothing where it has to forget something.
+type mend interface {
+	docx.Observer
+	// edits returns what to change, nothing where c does not have it changed.
+	edits(d *docx.Document, c Changes) docx.Edits
+}
+
+// mends are all changes by their names. Where two want to change one place, the first does.
+func mends() []entry {
+	return []entry{
+		{"saved fields", func() mend { return newSavedFields() }},
+		{"widths", func() mend { return newWidths() }},
+	}
+}
+
+type entry struct {
+	name string
+	make func() mend
+}
+
+// Mender looks at one document while docx.Open reads it, and says how to mend it.
+type Mender struct {
+	mends []mend
+}
+
+// New returns what looks at a document that is about to be opened.
+func New() *Mender {
+	m := &Mender{}
+	for _, e := range mends() {
+		m.mends = append(m.mends, e.make())
+	}
+	return m
+}
+
+// Part returns what looks at a part for all mends, nil for one whose content is not shown.
+func (m *Mender) Part(p docx.Part) xmltok.Visitor {
+	if !p.Relationships() && !fontuse.Counts(p.Name) {
+		return nil
+	}
+	var all visitors
+	for _, mend := range m.mends {
+		if v := mend.Part(p); v != nil {
+			all = append(all, v)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+// Edits returns what to change in the document, none where there is nothing to change or where a part breaks off. The document
+// is the one that was opened with m as an observer.
+func (m *Mender) Edits(d *docx.Document, c Changes) docx.Edits {
+	if d.CutOff() {
+		return nil
+	}
+	all := docx.Edits{}
+	for _, mend := range m.mends {
+		for part, edits := range mend.edits(d, c) {
+			all[part] = xmltok.Merge(all[part], edits)
+		}
+	}
+	return all
+}
+
+// visitors look at a token one after the other.
+type visitors []xmltok.Visitor
+
+func (v visitors) Visit(t *xmltok.Token) {
+	for _, visitor := range v {
+		visitor.Visit(t)
+	}
+}

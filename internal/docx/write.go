@@ -1,0 +1,187 @@
+package docx
+
+import (
+	"archive/zip"
+	"bufio"
+	"compress/flate"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"sync"
+
+	"sheaf/internal/docx/wordml"
+	"sheaf/internal/docx/xmltok"
+)
+
+// Edits are what is to be changed in a document beside what must be, by the number of the part.
+type Edits map[int][]xmltok.Edit
+
+// What a part that is written is checked for.
+var (
+	errWrite    = errors.New("write part")
+	errNotClean = fmt.Errorf("what is written reaches outside: %w", ErrCorrupt)
+)
+
+// Write writes the document to w with everything that reaches outside it removed, and with the edits made. An edit that overlaps
+// something to be removed is left out, unless it takes all of that away with more around it. Parts in which nothing changes are
+// copied as they are, compressed; pictures keep their frames and fields their last results, and hyperlinks stay.
+//
+// Every part in XML that is changed is looked at again as it is written: what LibreOffice reads is what was looked at. Where the
+// edits make a document that reaches outside, or the document cannot be made safe, the error is ErrCorrupt. After an error what
+// w has got is no document.
+func (d *Document) Write(w io.Writer, edits Edits) error { return d.a.write(w, edits) }
+
+func (a *analysis) write(w io.Writer, edits Edits) error {
+	out := *a
+	pkg := *a.pkg
+	pkg.budget = &budget{most: math.MaxInt64, ratio: math.MaxInt64} // these bytes have been measured
+	out.pkg = &pkg
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, newDeflater)
+	for i, pt := range pkg.parts {
+		if pt.older {
+			continue
+		}
+		if err := out.writePart(z, i, edits[i]); err != nil {
+			return fmt.Errorf("write part %d: %w", pt.index, err)
+		}
+	}
+	if pkg.source.fault != nil {
+		return fmt.Errorf("read document: %w", pkg.source.fault)
+	}
+	if err := z.Close(); err != nil {
+		return fmt.Errorf("end package: %w", err)
+	}
+	return nil
+}
+
+func (a *analysis) writePart(z *zip.Writer, i int, edits []xmltok.Edit) error {
+	pt := a.pkg.parts[i]
+	if !a.parts[i].rewrite && len(edits) == 0 {
+		return z.Copy(pt.file)
+	}
+	raw, err := a.pkg.open(pt)
+	if err != nil {
+		return nil // what nobody can read is left out
+	}
+	defer raw.close()
+	out, err := z.CreateHeader(&zip.FileHeader{Name: pt.file.Name, Method: zip.Deflate, Modified: pt.file.Modified})
+	if err != nil {
+		return err
+	}
+	return buffered(raw, func(r *bufio.Reader) error { return a.rewrite(i, r, out, edits) })
+}
+
+func (a *analysis) rewrite(i int, r *bufio.Reader, w io.Writer, edits []xmltok.Edit) error {
+	switch a.parts[i].kind {
+	case relsPart, xmlPart:
+		return a.splice(i, r, w, edits)
+	case gzipPart:
+		err := gunzip(r, a.pkg.budget, func(text *bufio.Reader) error { return a.splice(i, text, w, nil) })
+		if !errors.Is(err, errNoText) {
+			return err
+		}
+		return a.copyPart(i, w)
+	case packagePart:
+		return a.rewriteInner(r, w)
+	case rtfPart:
+		if _, err := defuseRTF(r, w); errors.Is(err, errWrite) {
+			return err
+		}
+		return nil // where the part breaks, it ends
+	}
+	return a.copyPart(i, w)
+}
+
+// splice writes a part in XML with what was found in it cut and the edits made, and checks what it writes.
+func (a *analysis) splice(i int, r *bufio.Reader, w io.Writer, edits []xmltok.Edit) error {
+	p := &a.parts[i]
+	text := xmltok.Splice(r, p.xml, xmltok.Merge(p.edits, edits))
+	return buffered(io.TeeReader(text, w), func(written *bufio.Reader) error { return a.check(i, written) })
+}
+
+// check reads all of a part as it is written. It must have nothing in it any more for which it would have to be changed.
+func (a *analysis) check(i int, written *bufio.Reader) error {
+	name := a.pkg.parts[i].name
+	if a.parts[i].kind == relsPart {
+		again := newRels()
+		walked, err := xmltok.Walk(written, again)
+		if err != nil {
+			return err
+		}
+		again.misuse(a.misused[sourceOf(name)])
+		return clean(walked, again.findings)
+	}
+	fields := new(wordml.Fields)
+	again := newGuard(fields, a.links[name])
+	walked, err := xmltok.Walk(written, fields, again)
+	if err != nil {
+		return err
+	}
+	again.finish()
+	for id := range again.misused {
+		if !a.misused[name][id] {
+			again.refs[MisusedHyperlink] = true
+		}
+	}
+	return clean(walked, again.findings)
+}
+
+func clean(walked xmltok.Walked, f findings) error {
+	if walked.Decoded || len(f.refs) > 0 {
+		return errNotClean
+	}
+	return nil
+}
+
+// copyPart writes what can be read of a part.
+func (a *analysis) copyPart(i int, w io.Writer) error {
+	r, err := a.pkg.open(a.pkg.parts[i])
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	_, err = io.Copy(w, r)
+	return err
+}
+
+// rewriteInner writes a package within the package with everything that reaches outside removed. Its analysis is not kept, as
+// there may be many.
+func (a *analysis) rewriteInner(r *bufio.Reader, w io.Writer) error {
+	inner, err := a.innerPackage(r)
+	if errors.Is(err, xmltok.ErrTooLong) || errors.Is(err, zip.ErrFormat) {
+		return nil // the part is left empty
+	}
+	if err != nil {
+		return err
+	}
+	in, err := analyse(inner, a.depth+1, nil)
+	if err != nil {
+		return err
+	}
+	return in.write(w, nil)
+}
+
+// deflater compresses a part as quickly as can be: what is written is read once.
+type deflater struct {
+	*flate.Writer
+}
+
+var deflaters sync.Pool
+
+func newDeflater(w io.Writer) (io.WriteCloser, error) {
+	if d, ok := deflaters.Get().(*deflater); ok {
+		d.Reset(w)
+		return d, nil
+	}
+	f, err := flate.NewWriter(w, flate.BestSpeed)
+	return &deflater{f}, err
+}
+
+// Close ends the part.
+func (d *deflater) Close() error {
+	err := d.Writer.Close()
+	deflaters.Put(d)
+	return err
+}

@@ -1,0 +1,92 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/fidelity"
+	"sheaf/internal/job"
+)
+
+// prepared is a document as LibreOffice may see it.
+type prepared struct {
+	path string // of the document as it came, or of what was written in its place
+	info docx.Info
+}
+
+// prepare looks into the document at source. Where it reaches outside itself, or LibreOffice would show something otherwise than
+// Word does, another version is written into dir under the same name, without what reaches outside and with the rest mended. The
+// error is a *job.Error where the document itself is at fault.
+func (p *Pipeline) prepare(ctx context.Context, source, dir string) (prepared, error) {
+	f, err := os.Open(source)
+	if err != nil {
+		return prepared{}, fmt.Errorf("open document: %w", err)
+	}
+	defer f.Close()
+	stat, err := f.Stat()
+	if err != nil {
+		return prepared{}, fmt.Errorf("open document: %w", err)
+	}
+	mender := fidelity.New()
+	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender)
+	if err != nil {
+		return prepared{}, orFault(documentError(err), err)
+	}
+	out := prepared{path: source, info: d.Info()}
+	edits := mender.Edits(d, p.changes(ctx, out.info))
+	if !out.info.Unsafe && len(edits) == 0 {
+		return out, nil
+	}
+	target := filepath.Join(dir, filepath.Base(source))
+	err = writeDocument(d, target, edits)
+	if err != nil && len(edits) > 0 {
+		p.Log.Warn("document is converted without its mends", "cause", err)
+		if !out.info.Unsafe {
+			return out, nil
+		}
+		err = writeDocument(d, target, nil)
+	}
+	if err != nil {
+		return prepared{}, orFault(documentError(err), err)
+	}
+	out.path = target
+	return out, nil
+}
+
+// changes returns what may be mended in a document.
+func (p *Pipeline) changes(ctx context.Context, info docx.Info) fidelity.Changes {
+	c := fidelity.Changes{SavedFields: !p.LeaveOff.Fields}
+	if p.Substitutes != nil && !p.LeaveOff.Widths {
+		families := make([]string, len(info.Fonts))
+		for i, f := range info.Fonts {
+			families[i] = f.Family
+		}
+		c.Widths = p.Substitutes.Widths(ctx, families)
+	}
+	return c
+}
+
+// writeDocument writes a document to a file of this name in a folder that may not be there yet.
+func writeDocument(d *docx.Document, name string, edits docx.Edits) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return fmt.Errorf("create scratch folder: %w", err)
+	}
+	w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("create scratch file: %w", err)
+	}
+	return errors.Join(d.Write(w, edits), w.Close())
+}
+
+// fontRequests returns the fonts that a document asks for as the converter takes them.
+func fontRequests(fonts []docx.Font) []job.FontRequest {
+	requests := make([]job.FontRequest, len(fonts))
+	for i, f := range fonts {
+		requests[i] = job.FontRequest(f)
+	}
+	return requests
+}
