@@ -40,14 +40,25 @@ build: ## Build bin/sheaf and its native helpers
 	go build -o bin/sheaf ./cmd/sheaf
 	@scripts/build-helpers.sh
 
+.PHONY: check
+check: ## Run the quick checks: the linters, and the tests that take seconds
+	@scripts/setup.sh test
+	@scripts/check-go.sh -test ./...
+	@scripts/check.sh
+
+.PHONY: hooks
+hooks: ## Have git run "make check" before every push from this checkout
+	git config core.hooksPath scripts/hooks
+
 .PHONY: test
-test: ## Install what the tests need, then run the static checks and all tests
+test: ## Run the linters and all tests; installs what they need
 	@scripts/setup.sh test
 	@scripts/check-go.sh -test ./...
 	@scripts/test.sh
 
 .PHONY: lint
-lint: ## Run gofmt, go vet and staticcheck
+lint: ## Run the linters for Go, scripts and C++
+	@scripts/setup.sh test
 	@scripts/check-go.sh -test ./...
 	@scripts/lint.sh
 

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# What deploy.sh and destroy.sh have in common. Sourced, in the checkout's folder.
+# What deploy.sh and destroy.sh have in common: the CDK's version, and what has to be there before it is called.
+# Sourced, in the checkout's folder.
 
 # The version of the CDK command line. It reads assemblies of its own and of older versions of the library in go.mod.
 cdk_version=2.1148.1

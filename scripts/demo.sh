@@ -1,5 +1,6 @@
 #!/bin/sh
-# Converts the sample ZIP and explains what came out.
+# Converts the sample ZIP and explains what came out. "make demo" runs it after everything is installed and built.
+# It fails unless exactly the broken documents of the sample failed.
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -30,7 +30,7 @@ if [ -n "$missing" ]; then
 			apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 install --no-install-recommends "$package" >/dev/null
 		fi
 	done
-	have dockerd && have docker || fail "could not install $missing."
+	if ! have dockerd || ! have docker; then fail "could not install $missing."; fi
 fi
 
 dir=$(mktemp -d)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what running sheaf needs and this machine lacks, without questions: LibreOffice Writer (without its GUI), what
-# its warm engine is built with, poppler-utils, fonts and hyphenation. "setup.sh test" adds what the tests need. It looks for the things themselves
-# rather than for packages, so a LibreOffice that came another way is taken as it is. Nothing to do: nothing printed.
+# its warm engine is built with, poppler-utils, fonts and hyphenation. "setup.sh test" adds what the tests and checks need.
+# It looks for the things themselves rather than for packages, so a LibreOffice that came another way is taken as it is.
+# Nothing to do: nothing printed.
 set -eu
 
 scripts=$(dirname "$0")
@@ -14,6 +15,10 @@ test) for_tests=needed ;; # they read what stands in PDFs
 	exit 2
 	;;
 esac
+
+# CI has every check run.
+for_checks=wanted
+if [ -n "${CI:-}" ]; then for_checks=needed; fi
 
 have() { command -v "$1" >/dev/null 2>&1; }
 say() { printf 'setup: %s\n' "$*"; }
@@ -55,6 +60,7 @@ absent() {
 		echo "wanted|Python's venv (for tests of the AWS adapters)|python3-venv"
 	fi
 	if [ "$mode" = test ] && ! have node; then echo "needed|Node.js (for the tests of the web page and the AWS stack)|nodejs"; fi
+	if [ "$mode" = test ] && ! have shellcheck; then echo "$for_checks|shellcheck (for make check)|shellcheck"; fi
 	"$scripts/fonts.sh" absent
 	# The race detector is C code, and only CI runs with it.
 	if [ "$mode" = test ] && [ -n "${CI:-}" ] && ! have gcc; then echo "needed|a C compiler|gcc"; fi
@@ -67,7 +73,7 @@ absent() {
 without_apt() {
 	say "missing: $(names)"
 	say "this machine has no apt-get. Install them with the command that fits it:"
-	say "  macOS:   brew install --cask libreoffice && brew install poppler"
+	say "  macOS:   brew install --cask libreoffice && brew install poppler shellcheck"
 	say "  Fedora:  sudo dnf install libreoffice-writer poppler-utils google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts liberation-narrow-fonts dejavu-sans-fonts dejavu-serif-fonts lato-fonts open-sans-fonts google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts"
 	say "  Arch:    sudo pacman -S libreoffice-fresh poppler ttf-carlito ttf-caladea ttf-liberation ttf-dejavu ttf-lato ttf-opensans noto-fonts noto-fonts-cjk"
 	go_on_without
@@ -139,7 +145,6 @@ cannot_install() {
 		"apt's own words are above. Check that this machine reaches its package source, then run 'apt-get update' and try again."
 }
 
-"$scripts/fonts.sh" fetch
 # offer_newer tells of the newer LibreOffice that this release can have. It is said once, with the installation.
 offer_newer() {
 	# shellcheck source=/dev/null
@@ -154,6 +159,7 @@ offer_newer() {
 	esac
 }
 
+"$scripts/fonts.sh" fetch
 missing=$(absent)
 if [ -z "$missing" ]; then exit 0; fi
 if ! have apt-get; then without_apt; fi

@@ -26,11 +26,12 @@ func TestHost(t *testing.T) {
 	} {
 		for _, path := range []string{"/", "/docs", "/openapi.json", "/api/v1/jobs", "/sheaf-inbox/uploads/x"} {
 			a := s.request(t, http.MethodGet, path, nil, func(r *http.Request) { r.Host = host })
-			if status == http.StatusForbidden {
+			switch {
+			case status == http.StatusForbidden:
 				a.requireProblem(t, status, job.CodeForbidden)
-			} else if path != "/sheaf-inbox/uploads/x" {
+			case path != "/sheaf-inbox/uploads/x":
 				require.Equal(t, status, a.status, "%s of %s", path, host)
-			} else {
+			default:
 				require.Contains(t, string(a.body), "<Error>", "the S3 endpoint refuses what is not signed")
 			}
 		}

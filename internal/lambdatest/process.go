@@ -43,7 +43,7 @@ func (f *Function) launch(tmp string) (*process, error) {
 		initError: make(chan *Error, 1), exited: make(chan struct{}),
 	}
 	p.server = &http.Server{Handler: p.routes(), ReadHeaderTimeout: time.Minute}
-	go p.server.Serve(listener)
+	go func() { _ = p.server.Serve(listener) }() // until it is closed
 	p.cmd = f.opt.Command(ctx, f.environ(listener.Addr().String(), tmp))
 	p.cmd.Stdout = f.log()
 	p.cmd.Stderr = p.cmd.Stdout

@@ -50,8 +50,8 @@ func start(t testing.TB, python string) *Server {
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		alive.Close()
-		cmd.Process.Kill()
-		cmd.Wait()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
 		log.Close()
 	})
 	port, err := bufio.NewReader(out).ReadString('\n')

@@ -87,7 +87,8 @@ func TestPartWriterBounds(t *testing.T) {
 	select {
 	case <-began:
 		require.Fail(t, "more than the buffers are under way")
-	case <-written:
+	case err := <-written:
+		require.NoError(t, err)
 		require.Fail(t, "written without waiting")
 	default:
 	}

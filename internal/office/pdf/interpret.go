@@ -22,7 +22,6 @@ type level struct {
 	marked   []bool  // of the marked content around, whether other text stands for it
 	instead  int     // how many of them
 	scaleY   float64 // of the text matrix
-	first    bool
 }
 
 func (r *reader) level(depth int) *level {

@@ -14,6 +14,7 @@ import (
 // Wall is one of the mechanisms. Its text is its name in reports, too.
 type Wall string
 
+// The walls.
 const (
 	User       Wall = "user"         // runs as a user of its own, where sheaf runs as root
 	Limits     Wall = "limits"       // of memory, processor time, file size, open files, processes

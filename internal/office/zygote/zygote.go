@@ -21,10 +21,11 @@ import (
 )
 
 var (
-	// ErrDied tells of the zygote's death, which took the conversion along or came before it. It says nothing about the
-	// document: try it again with another zygote.
+	// ErrDied says that the zygote died during the conversion or before it. That says nothing about the document: try it
+	// again with another zygote.
 	ErrDied = errors.New("the zygote died")
 
+	// ErrClosed says that the zygote was closed.
 	ErrClosed = errors.New("the zygote is closed")
 )
 
