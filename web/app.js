@@ -11,7 +11,7 @@ const main = document.getElementById("main");
 const trouble = document.getElementById("trouble");
 const signOut = document.getElementById("sign-out");
 
-const { inlineBytes, uploadBytes, documents, keepSeconds } = document.documentElement.dataset;
+const { inlineBytes, uploadBytes, documents, keepSeconds, junk } = document.documentElement.dataset;
 const limits = { inlineBytes: +inlineBytes, uploadBytes: +uploadBytes, documents: +documents, keepSeconds: +keepSeconds };
 
 // names are those of jobs by their id, as far as this page has seen them: the status of a job does not tell.
@@ -21,6 +21,7 @@ let view = null; // the one that is shown: {content, stop}
 
 const page = {
   limits,
+  junk: JSON.parse(junk), // the service's own list of names
   names,
   // trouble tells that the service cannot be reached, {rest} in milliseconds until the next try, and null when it can.
   trouble: (t) => show(trouble, t && `The connection to the service is lost. Trying again in ${Math.ceil(t.rest / 1000)} s.`),

@@ -65,7 +65,7 @@ export class Home {
   }
 
   #take(files) {
-    const { lots, ignored } = sortLots(files);
+    const { lots, ignored } = sortLots(files, this.page.junk);
     let text = "";
     if (ignored.length > 0) {
       const some = ignored.slice(0, 3).map(visible).join(", ");

@@ -29,20 +29,22 @@ async function walk(entry, folder, found) {
   }
 }
 
-// isJunk tells what systems and Word leave behind from what people mean to hand in.
-function isJunk(path) {
-  const base = path.slice(path.lastIndexOf("/") + 1);
-  return path.startsWith("__MACOSX/") || path.includes("/__MACOSX/") || /^(\.|~\$)/.test(base) || /^(thumbs\.db|desktop\.ini)$/i.test(base);
+// isJunk tells what systems and programs leave behind from what people mean to hand in. junk holds the names, in lower case:
+// {folders, files, prefixes}.
+export function isJunk(path, junk) {
+  const names = path.toLowerCase().split("/");
+  const base = names.at(-1);
+  return names.some((name) => junk.folders.includes(name)) || junk.files.includes(base) || junk.prefixes.some((p) => base.startsWith(p));
 }
 
 // sortLots sorts files into lots {name, files}: every ZIP is one, and all Word documents together are one. ignored are the
-// paths of other files.
-export function sortLots(files) {
+// paths of other files; what is junk (see isJunk) is passed over.
+export function sortLots(files, junk) {
   const lots = [];
   const documents = [];
   const ignored = [];
   for (const f of files) {
-    if (isJunk(f.path)) continue;
+    if (isJunk(f.path, junk)) continue;
     if (/\.zip$/i.test(f.path)) lots.push({ name: f.file.name, files: [{ path: f.file.name, file: f.file }] });
     else if (/\.docx$/i.test(f.path)) documents.push(f);
     else ignored.push(f.path);

@@ -3,16 +3,24 @@ package web_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
+	"html"
 	"io"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/archive"
+	"sheaf/internal/httpapi"
+	"sheaf/internal/pipeline"
 	"sheaf/web"
 )
 
@@ -139,6 +147,38 @@ func TestModulesLoad(t *testing.T) {
 	}
 	out, err := node(t, "--check", "app.js").CombinedOutput()
 	require.NoError(t, err, "%s", out)
+}
+
+// TestJunk gives the page, as the service serves it, names to judge: it calls the same ones junk as the service does.
+func TestJunk(t *testing.T) {
+	answer := httptest.NewRecorder()
+	request := httptest.NewRequest(http.MethodGet, "/", nil)
+	request.Header.Set("Accept", "text/html")
+	httpapi.New(&pipeline.Pipeline{}, httpapi.Options{}).ServeHTTP(answer, request)
+	lists := submatches(`data-junk="([^"]*)"`, answer.Body.String())
+	require.Len(t, lists, 1)
+
+	names := []string{"a.docx", "x/a.docx", ".a.docx", "macosx/a.docx", "a~$.docx", "thumbs.db.docx", "x.ds_store/a", ""}
+	junk := archive.Junk()
+	require.NotEmpty(t, junk.Folders)
+	for _, name := range slices.Concat(junk.Folders, junk.Files, junk.Prefixes) {
+		for _, n := range []string{name, strings.ToUpper(name)} {
+			names = append(names, n, "x/"+n, n+"/a.docx", "x/"+n+"/a.docx", n+"a.docx", "x/"+n+"a.docx", "a"+n)
+		}
+	}
+	input, err := json.Marshal(names)
+	require.NoError(t, err)
+	cmd := node(t, "--input-type=module", "--eval", `
+		import { isJunk } from "./pick.js";
+		const [junk, names] = process.argv.slice(1).map((text) => JSON.parse(text));
+		process.stdout.write(JSON.stringify(names.filter((name) => isJunk(name, junk))));`, "--", html.UnescapeString(lists[0]), string(input))
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	var got []string
+	require.NoError(t, json.Unmarshal(out, &got))
+	want := slices.DeleteFunc(names, func(name string) bool { return archive.JunkReason(name) == "" })
+	require.Equal(t, want, got)
+	require.Greater(t, len(want), 30)
 }
 
 // TestZip reads the ZIP that the page makes of documents.

@@ -11,6 +11,7 @@ import (
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
 	"sheaf/internal/ui"
 )
 
@@ -143,17 +144,8 @@ func (p *packer) addZip(in input) error {
 
 // zipError refuses a job of several inputs for one ZIP that cannot be read at all, and names it.
 func zipError(name string, err error) error {
-	for is, code := range map[error]job.Code{
-		archive.ErrNotZip: job.CodeNotAZip, archive.ErrCorrupt: job.CodeCorruptZip,
-		archive.ErrEmpty: job.CodeEmptyZip, archive.ErrTooManyEntries: job.CodeTooManyFiles,
-	} {
-		if errors.Is(err, is) {
-			sentence := code.Sentence()
-			if code == job.CodeTooManyFiles {
-				sentence = archive.Sentence(err)
-			}
-			return job.Errorf(code, "%s: %s", name, sentence)
-		}
+	if e, ok := errors.AsType[*job.Error](pipeline.ZipError(err)); ok {
+		return job.Errorf(e.Code, "%s: %s", name, e.Message)
 	}
 	return fmt.Errorf("read %s: %w", name, err)
 }

@@ -28,30 +28,13 @@ func withoutTail(name string) string {
 	return name
 }
 
-// junk names what systems and programs leave beside people's files.
+// junk says why an entry is junk, or a folder, which is skipped as well. A folder is no lock file, whatever its name.
 func junk(e Entry) string {
-	base := path.Base(e.Name)
-	lower := strings.ToLower(base)
-	switch {
-	case isMacFolder(e.Name), strings.HasPrefix(base, "._"), lower == ".ds_store":
-		return "macOS metadata"
-	case e.Kind == KindDir:
+	reason := JunkReason(e.Name)
+	if e.Kind == KindDir && reason != macReason {
 		return "folder"
-	case strings.HasPrefix(base, "~$"), strings.HasPrefix(base, ".~lock."):
-		return "lock file of an open document"
-	case lower == "thumbs.db", lower == "desktop.ini":
-		return "Windows metadata"
 	}
-	return ""
-}
-
-func isMacFolder(name string) bool {
-	for part := range strings.SplitSeq(name, "/") {
-		if part == "__MACOSX" {
-			return true
-		}
-	}
-	return false
+	return reason
 }
 
 // otherFile says why a file of this extension (lower case, with its dot) is skipped, and what to do if it is close to a document.

@@ -17,6 +17,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"sheaf/internal/archive"
 	"sheaf/internal/job"
 )
 
@@ -150,8 +151,7 @@ func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
 // partialEndings are the endings of files that somebody else is still working on.
 var partialEndings = []string{".part", ".partial", ".crdownload", ".download", ".tmp"}
 
-// ignored says of a file's or folder's name that it is not meant for us: hidden, a lock file of Word's, a download
-// under way, or what a system leaves in folders.
+// ignored reports whether a file or folder with this name is not meant for us: hidden, a download under way, or junk.
 func ignored(name string) bool {
 	lower := strings.ToLower(name)
 	for _, suffix := range partialEndings {
@@ -159,8 +159,7 @@ func ignored(name string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") ||
-		lower == "thumbs.db" || lower == "desktop.ini" || lower == "__macosx"
+	return strings.HasPrefix(name, ".") || archive.JunkReason(name) != ""
 }
 
 // refusal says why a file cannot become an object of the inbox; "" when it can.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
 )
 
 // A client that is refused while it sends mostly reads the answer only once it has sent all. So much, and so long, is
@@ -63,16 +64,12 @@ func sendingError(err error) error {
 	if err == nil || err == io.EOF {
 		return err
 	}
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return errTooLarge()
+	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return pipeline.InlineTooLarge(e.Limit - formBytes)
 	}
 	return &job.Error{
 		Code:    job.CodeInvalidRequest,
 		Message: "The request's body is cut off or is no valid multipart form. Send it again.",
 		Cause:   err,
 	}
-}
-
-func errTooLarge() error {
-	return job.Errorf(job.CodeTooLarge, "The upload is larger than one request may be. Use POST /api/v1/uploads, or 'sheaf submit', for larger ones.")
 }

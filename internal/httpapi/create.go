@@ -78,11 +78,11 @@ func (s *service) receive(in *createInput, spool *pipeline.Spool) error {
 	if err != nil {
 		return err
 	}
-	limit := min(s.pipeline.Limits.InlineBytes, s.pipeline.Limits.UploadBytes) + formBytes
-	if in.r.ContentLength > limit {
-		return errTooLarge()
+	limit := min(s.pipeline.Limits.InlineBytes, s.pipeline.Limits.UploadBytes)
+	if in.r.ContentLength > limit+formBytes {
+		return pipeline.InlineTooLarge(limit)
 	}
-	body := uploadBody{http.MaxBytesReader(nil, in.r.Body, limit), http.NewResponseController(in.w)}
+	body := uploadBody{http.MaxBytesReader(nil, in.r.Body, limit+formBytes), http.NewResponseController(in.w)}
 	defer body.end()
 	form := multipart.NewReader(body, boundary)
 	for {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"html"
 	"io/fs"
 	"maps"
 	"mime"
@@ -19,6 +21,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"sheaf/internal/archive"
 	"sheaf/internal/job"
 	"sheaf/web"
 )
@@ -76,14 +79,19 @@ func contentID(files map[string][]byte) string {
 	return hex.EncodeToString(all.Sum(nil)[:16])
 }
 
-// pageBody is the page with its assets in folder, and with the limits that it tells people and goes by.
+// pageBody is the page with its assets in folder, and with the limits and the names of junk that it goes by.
 func pageBody(source []byte, folder string, l job.Limits) []byte {
+	junk, err := json.Marshal(archive.Junk())
+	if err != nil {
+		panic(fmt.Sprintf("httpapi: encode the names of junk: %v", err)) // lists of strings: cannot fail
+	}
 	return []byte(strings.NewReplacer(
 		`"`+assetsPath, `"`+folder,
 		"{{inline_bytes}}", strconv.FormatInt(min(l.InlineBytes, l.UploadBytes), 10),
 		"{{upload_bytes}}", strconv.FormatInt(l.UploadBytes, 10),
 		"{{documents}}", strconv.Itoa(l.Documents),
 		"{{keep_seconds}}", strconv.FormatInt(int64(l.Keep/time.Second), 10),
+		"{{junk}}", html.EscapeString(string(junk)),
 	).Replace(string(source)))
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/size"
 )
 
 // Convert converts one document and records what became of it. What the document itself caused is an outcome and no
@@ -107,7 +108,7 @@ func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) 
 		offset, n, stored = 0, m.Size, m.Size
 	}
 	if stored > p.Limits.DocumentBytes {
-		return "", job.Errorf(job.CodeTooLarge, "The document is larger than %s. Make its pictures smaller or split it.", sizeText(p.Limits.DocumentBytes))
+		return "", job.Errorf(job.CodeTooLarge, "The document is larger than %s. Make its pictures smaller or split it.", size.Limit(p.Limits.DocumentBytes))
 	}
 	body, err := p.Inbox.Open(ctx, m.Source, offset, n)
 	if err != nil {

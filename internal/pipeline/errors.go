@@ -7,10 +7,21 @@ import (
 	"sheaf/internal/archive"
 	"sheaf/internal/docx"
 	"sheaf/internal/job"
+	"sheaf/internal/size"
 )
 
-// zipError turns what package archive says of a whole ZIP into the job's error. Faults of reading stay what they are.
-func zipError(err error) error {
+// InlineTooLarge returns the error for an upload in one request past its limit in bytes. It names the way that takes more.
+func InlineTooLarge(limit int64) *job.Error {
+	return job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Use POST /api/v1/uploads, or 'sheaf submit', for larger ones.", size.Limit(limit))
+}
+
+// uploadTooLarge returns the error for an upload past the limit in bytes of any.
+func uploadTooLarge(limit int64) *job.Error {
+	return job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Split it into several.", size.Limit(limit))
+}
+
+// ZipError turns what package archive says of a whole ZIP into a *job.Error. Faults of reading are wrapped and stay what they are.
+func ZipError(err error) error {
 	for _, m := range []struct {
 		is   error
 		code job.Code

@@ -80,7 +80,7 @@ func (p *Pipeline) uploadAbsent(ctx context.Context, j job.Job) (job.Job, error)
 // readUpload reads the directory of the pinned upload. A *job.Error is the upload's fault.
 func (p *Pipeline) readUpload(ctx context.Context, j job.Job) (job.Manifest, error) {
 	if j.Source.Size > p.Limits.UploadBytes {
-		return job.Manifest{}, job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Split it into several.", sizeText(p.Limits.UploadBytes))
+		return job.Manifest{}, uploadTooLarge(p.Limits.UploadBytes)
 	}
 	if j.Source.SingleDocument {
 		return wholeManifest(j.Source.Filename), nil

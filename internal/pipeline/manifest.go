@@ -72,7 +72,7 @@ func partEntry(name string, p job.Extent) archive.Entry {
 func (p *Pipeline) openZip(r io.ReaderAt, size int64) (job.Manifest, error) {
 	dir, err := archive.Open(r, size, archive.Limits{Entries: 10 * p.Limits.Documents})
 	if err != nil {
-		return job.Manifest{}, zipError(err)
+		return job.Manifest{}, ZipError(err)
 	}
 	m := newManifest(dir)
 	switch n := len(m.Documents); {

@@ -109,29 +109,11 @@ type spoolWriter struct{ s *Spool }
 
 func (w spoolWriter) Write(b []byte) (int, error) {
 	if w.s.size+int64(len(b)) > w.s.limit {
-		return 0, tooLarge(w.s.limit)
+		return 0, InlineTooLarge(w.s.limit)
 	}
 	n, err := w.s.file.Write(b)
 	w.s.size += int64(n)
 	return n, err
-}
-
-// tooLarge is the error for an upload past the inline limit: it names the way that takes more.
-func tooLarge(limit int64) *job.Error {
-	return job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Use POST /api/v1/uploads, or 'sheaf submit', for larger ones.", sizeText(limit))
-}
-
-// sizeText gives a limit as people write it.
-func sizeText(n int64) string {
-	for _, u := range []struct {
-		bytes int64
-		name  string
-	}{{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
-		if n >= u.bytes {
-			return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(n)/float64(u.bytes)), ".0") + " " + u.name
-		}
-	}
-	return fmt.Sprintf("%d bytes", n)
 }
 
 func spoolError(err error) error {

@@ -26,7 +26,7 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	case size <= 0:
 		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The size must be the file's size in bytes.")
 	case size > p.Limits.UploadBytes:
-		return job.PresignedUpload{}, job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Split it into several.", sizeText(p.Limits.UploadBytes))
+		return job.PresignedUpload{}, uploadTooLarge(p.Limits.UploadBytes)
 	}
 	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename))
 	if err != nil {

@@ -5,6 +5,7 @@ import { chosen, dropped, sortLots } from "../pick.js";
 
 const file = (name) => ({ name });
 const pick = (...paths) => paths.map((path) => ({ path, file: file(path.split("/").pop()) }));
+const junk = { folders: ["__macosx"], files: ["thumbs.db", ".ds_store"], prefixes: ["~$", "._"] };
 const shape = ({ lots, ignored }) => ({ lots: lots.map((l) => [l.name, ...l.files.map((f) => f.path)]), ignored });
 
 test("sortLots", () => {
@@ -19,7 +20,7 @@ test("sortLots", () => {
     [pick("a.doc", "b.pdf", "x/~$c.docx", "x/._d.docx", "__MACOSX/e.docx", "x/.DS_Store", "Thumbs.db"), [], ["a.doc", "b.pdf"]],
     [[], [], []],
   ];
-  for (const [files, lots, ignored] of cases) assert.deepEqual(shape(sortLots(files)), { lots, ignored });
+  for (const [files, lots, ignored] of cases) assert.deepEqual(shape(sortLots(files, junk)), { lots, ignored });
 });
 
 test("chosen", () => {
