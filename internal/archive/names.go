@@ -4,28 +4,28 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"sheaf/internal/codepage"
 )
 
-// names decodes the names of an archive. Those in an old code page wait until all are known: one tool wrote them all, so
-// together they tell the page.
+// names decodes the names of an archive. Those that do not say that they are UTF-8 wait until all are known: one tool wrote
+// them all, so together they tell the code page.
 type names struct {
 	known   []string // as decoded, by entry; "" while it waits
 	waiting []int
 	raw     [][]byte // of the waiting ones
 }
 
-// add takes the name of entry i. UTF-8 is UTF-8 whether its flag (bit 11) is set or not, for no text in an old code page
-// looks like it but by rare accident. A flag on bytes that are not UTF-8 is a lie and counts for nothing.
+// add takes the name of entry i. A UTF-8 flag (bit 11) on bytes that are not UTF-8 is a lie and counts for nothing.
 func (n *names) add(i int, name []byte, flags uint16, extra []byte) {
-	valid := utf8.Valid(name)
-	decoded := string(name)
-	if !valid || flags&flagUTF8 == 0 {
+	decoded, known := string(name), flags&flagUTF8 != 0 && utf8.Valid(name)
+	if !known {
 		if path, ok := unicodePath(name, extra); ok {
-			decoded, valid = path, true
+			decoded, known = path, true
 		}
 	}
 	decoded = clip(decoded)
-	if !valid {
+	if !known {
 		n.waiting, n.raw = append(n.waiting, i), append(n.raw, []byte(decoded))
 		decoded = ""
 	}
@@ -43,7 +43,7 @@ func clip(name string) string {
 
 // apply gives the entries their names, and ErrUnsafeName to those that must not be used.
 func (n *names) apply(entries []Entry) {
-	for k, name := range decodeLegacy(n.raw) {
+	for k, name := range codepage.Decode(n.raw) {
 		n.known[n.waiting[k]] = name
 	}
 	for i, name := range n.known {

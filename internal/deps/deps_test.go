@@ -40,7 +40,9 @@ func table() map[string]rule {
 	return map[string]rule{
 		"internal/job":                 {},
 		"internal/config":              {sheaf: []string{"internal/job"}},
-		"internal/archive":             {foreign: []string{"golang.org/x/text"}},
+		"internal/archive":             {sheaf: []string{"internal/codepage"}, foreign: []string{"golang.org/x/text"}},
+		"internal/codepage":            {foreign: []string{"golang.org/x/text"}},
+		"internal/codepage/count":      {foreign: []string{"golang.org/x/text"}},
 		"internal/archive/archivetest": {},
 		"internal/docx":                {sheaf: []string{"internal/docx/fontuse", "internal/docx/wordml", "internal/docx/xmltok"}, foreign: []string{"golang.org/x/text"}},
 		"internal/docx/docxtest":       {},
