@@ -24,13 +24,14 @@ func convertCommand() command {
 	return command{
 		name:    "convert",
 		usage:   "INPUT... -o OUT.zip",
-		summary: "Convert ZIPs, DOCX files and folders here, without a service.",
+		summary: "Convert ZIPs, DOCX files and folders on this machine, without a service.",
 		help: `
-All inputs together make one result. A folder's documents are found at any depth. With several inputs, those of each ZIP
-and folder stand under its name in the result. An OUT.zip that exists is replaced; it is written when there is at least
-one PDF.
+All inputs together make one result. Documents in a folder are found at any depth. With several inputs, the documents of
+each ZIP and folder stand in the result under its name. OUT.zip is written when at least one document was converted, in
+the place of a file of that name.
 
-Exit codes: 0 all converted, 3 some not, 1 none or the input was refused, 2 wrong usage, 130 stopped by Ctrl-C.
+Exit codes: 0 all documents were converted, 3 some were not, 1 none was or the input was refused, 2 the command line is
+wrong, 130 stopped by Ctrl-C.
 `,
 		flags: new(convertOptions).register,
 		run: func(ctx context.Context, con *ui.Console, args []string) error {
@@ -58,10 +59,10 @@ type convertOptions struct {
 
 func (o *convertOptions) register(f *flags) {
 	o.limits, o.workers = job.DefaultLimits(), runtime.NumCPU()
-	o.log.Level = slog.LevelError // what becomes of the documents is told at the end
+	o.log.Level = slog.LevelError // the summary at the end says what became of the documents
 	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
-	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; else one for each processor", config.ParseCount)
+	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
 	f.fonts(&o.fonts)
 	f.leaveOff(&o.leaveOff)
 	f.limits(&o.limits, "timeout", "max-documents", "max-upload", "max-document")

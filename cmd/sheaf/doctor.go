@@ -18,8 +18,8 @@ import (
 func doctorCommand() command {
 	return command{
 		name:    "doctor",
-		summary: "Tell whether this machine can convert, and what is missing.",
-		help:    "\nExit codes: 0 ready, 1 not ready.\n",
+		summary: "Check whether this machine can convert, and say what is missing.",
+		help:    "\nExit codes: 0 this machine can convert, 1 it cannot.\n",
 		flags:   new(doctorOptions).register,
 		run: func(ctx context.Context, con *ui.Console, args []string) error {
 			o := new(doctorOptions)
@@ -40,7 +40,7 @@ type doctorOptions struct {
 
 func (o *doctorOptions) register(f *flags) {
 	f.set.BoolVar(&o.json, "json", false, "print what was found as JSON")
-	parsed(f, &o.data, "data", config.Data, "look at `DIR` as the folder for serve's data", filepath.Abs)
+	parsed(f, &o.data, "data", config.Data, "check `DIR` as the folder for serve's data", filepath.Abs)
 }
 
 // finding is what doctor says of one thing.
@@ -107,7 +107,7 @@ func engineFindings(r office.Report) []finding {
 	return list
 }
 
-// wallFindings tells which walls stand around a document's process.
+// wallFindings says which walls stand around a document's process.
 func wallFindings(r office.Report) []finding {
 	var list []finding
 	for _, w := range r.Walls.Walls {
@@ -116,7 +116,7 @@ func wallFindings(r office.Report) []finding {
 		case w.Stands && w.Detail != "":
 			f.Detail += " (" + w.Detail + ")"
 		case !w.Stands && w.Name == walls.User && !r.Root:
-			continue // documents run as this user: told below
+			continue // documents run as this user: engineFindings says so
 		case !w.Stands:
 			f.State = "warning"
 			f.Detail = fmt.Sprintf("%s does not stand, to keep out %s: %s", w.Name, w.Name.Purpose(), w.Detail)

@@ -51,10 +51,10 @@ func (f *flags) text(p *string, name, env, usage string) {
 
 // fonts adds the flag for the folder of the user's own fonts.
 func (f *flags) fonts(p *string) {
-	parsed(f, p, "fonts", config.Fonts, "use the fonts in `DIR` too; else those in ~/.local/share/sheaf/fonts", existingFolder)
+	parsed(f, p, "fonts", config.Fonts, "use the fonts in `DIR` too; default: ~/.local/share/sheaf/fonts", existingFolder)
 }
 
-// existingFolder gives the absolute path of a folder that can be read.
+// existingFolder returns the absolute path of a folder that can be read.
 func existingFolder(name string) (string, error) {
 	path, err := filepath.Abs(name)
 	if err != nil {
@@ -68,7 +68,7 @@ func existingFolder(name string) (string, error) {
 
 // leaveOff adds the flag for what makes PDFs look more like Word's.
 func (f *flags) leaveOff(p *job.LeaveOff) {
-	usage := "convert without some of what makes PDFs look like Word's: `LIST` of widths, fields, blank-pages, cjk-lines, or all"
+	usage := "leave off steps that make PDFs look like Word's: a `LIST` of widths, fields, blank-pages, cjk-lines, or all"
 	parsed(f, p, "leave-off", config.LeaveOff, usage, config.ParseLeaveOff)
 }
 
@@ -86,11 +86,11 @@ func (f *flags) limits(l *job.Limits, names ...string) {
 // log adds the flag for what is logged.
 func (f *flags) log(o *config.LogOptions) {
 	def := *o
-	usage := "log at `LEVEL` (debug, info, warn, error), as text or json: debug,json"
+	usage := "log at `LEVEL` (debug, info, warn or error), with the format text or json behind a comma: debug,json"
 	parsed(f, o, "log", config.Log, usage, func(s string) (config.LogOptions, error) { return config.ParseLog(s, def) })
 }
 
-// parse reads the flags and gives the other arguments. Behind "--" everything is an argument. A flag that is not given
+// parse reads the flags and returns the other arguments. Behind "--" everything is an argument. A flag that is not given
 // takes its variable's value, if that is not empty.
 func (f *flags) parse(args []string) ([]string, error) {
 	var rest []string

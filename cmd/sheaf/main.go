@@ -1,4 +1,3 @@
-// Command sheaf turns many Word documents into PDFs: as a service (serve), without one (convert), or by one (submit).
 package main
 
 import (
@@ -8,6 +7,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"sheaf/internal/office/walls"
 	"sheaf/internal/ui"
@@ -37,7 +37,7 @@ func commands() []command {
 	return []command{convertCommand(), submitCommand(), serveCommand(), doctorCommand(), versionCommand()}
 }
 
-// run runs one command line and gives its exit code.
+// run runs one command line and returns its exit code.
 func run(ctx context.Context, con *ui.Console, args []string) int {
 	ctx, stop := ui.WithSignals(ctx)
 	defer stop()
@@ -84,7 +84,7 @@ func help(con *ui.Console, args []string) error {
 	}
 	f := newFlags(c.name)
 	c.flags(f)
-	fmt.Fprintf(con.Out, "Usage: sheaf %s %s\n\n%s\n%s", c.name, c.usage, c.summary, c.help)
+	fmt.Fprintf(con.Out, "Usage: %s\n\n%s\n%s", strings.TrimSpace("sheaf "+c.name+" "+c.usage), c.summary, c.help)
 	f.print(con.Out)
 	return nil
 }
@@ -94,7 +94,7 @@ func printCommands(w io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
 	}
-	fmt.Fprintln(w, "\n'sheaf help COMMAND' tells more.")
+	fmt.Fprintln(w, "\n'sheaf help COMMAND' describes a command and its flags.")
 }
 
 // defaultListen is where serve listens and submit looks for a service.

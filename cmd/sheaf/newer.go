@@ -47,7 +47,8 @@ func thisSystem() system {
 	return s
 }
 
-// offer gives the LibreOffice that the system can get, in words from where, and the command; none where it is not known.
+// offer returns the version of LibreOffice that the system can get, from where in words, and the command that gets it; all are
+// "" where that is not known.
 func (s system) offer() (version, from, command string) {
 	newest := measured()[len(measured())-1].version
 	switch {
@@ -61,7 +62,7 @@ func (s system) offer() (version, from, command string) {
 	return "", "", ""
 }
 
-// newerFindings tells what a newer LibreOffice would bring: that which the system can get, else the image's. It is a warning
+// newerFindings says what a newer LibreOffice would bring: the one that the system can get, or else the image's. It is a warning
 // where a command gets it.
 func newerFindings(program string, s system) []finding {
 	installed := strings.TrimPrefix(program, "LibreOffice ")

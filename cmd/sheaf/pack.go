@@ -22,11 +22,11 @@ type upload struct {
 	size int64
 }
 
-// maxOthers bounds how many files of folders that are no documents are told to the job, to be accounted for as skipped.
+// maxOthers bounds how many files of folders that are no documents become part of the job, to be reported as skipped.
 const maxOthers = 10_000
 
 // pack makes one upload of the inputs: a single file is taken as it is, anything else is packed into a ZIP in dir.
-// Packing the same unchanged inputs again gives the same bytes.
+// Packing the same unchanged inputs again makes the same bytes.
 func pack(ctx context.Context, con *ui.Console, inputs []input, dir string) (upload, error) {
 	if in := inputs[0]; len(inputs) == 1 && in.kind != folderInput {
 		return upload{path: in.path, name: in.name(), size: in.info.Size()}, nil
@@ -45,7 +45,7 @@ func pack(ctx context.Context, con *ui.Console, inputs []input, dir string) (upl
 		return upload{}, err
 	}
 	if p.others > maxOthers {
-		con.Say("%d files that are no Word documents are left out of the account.", p.others-maxOthers)
+		con.Say("%d files that are no Word documents are left out of the report.", p.others-maxOthers)
 	}
 	info, err := os.Stat(f.Name())
 	if err != nil {
@@ -173,7 +173,7 @@ func (p *packer) addFolder(in input) error {
 	})
 }
 
-// addFound adds a file found in a folder: a document with its content, any other by name, for the account.
+// addFound adds a file found in a folder: a document with its content, any other by name, for the report.
 func (p *packer) addFound(path, name string) error {
 	document, _ := archive.Classify(archive.Entry{Name: name})
 	info, err := os.Stat(path)

@@ -38,7 +38,7 @@ func refused(con *ui.Console, asJSON bool, p problem) error {
 	return ui.ExitWith(ui.ExitFailed, &p)
 }
 
-// finish tells how a job ended, whose result, if there is one, is in out, and gives the error for the exit code.
+// finish says how a job ended whose result, if there is one, is in out, and returns the error for the exit code.
 func finish(con *ui.Console, asJSON bool, s job.Status, out output, took time.Duration) error {
 	if s.ErrorCode != nil {
 		detail := s.ErrorCode.Sentence()

@@ -29,7 +29,7 @@ type resume struct {
 	path string
 }
 
-// openResume gives the state of an earlier run for the same output, endpoint and input, or else a new one.
+// openResume returns the state of an earlier run for the same output, endpoint and input, or else a new one.
 func openResume(ctx context.Context, out output, endpoint string, up upload) (*resume, error) {
 	digest, err := fileDigest(ctx, up.path)
 	if err != nil {

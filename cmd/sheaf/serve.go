@@ -28,8 +28,12 @@ func serveCommand() command {
 		name:    "serve",
 		summary: "Run the whole service in this process.",
 		help: `
-Beyond this machine (--listen with another address than 127.0.0.1) callers must show a token: one secret, or several as
-NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the service; unfinished jobs go on with the next start.
+When other machines can reach the service (--listen with another address than 127.0.0.1), callers must authenticate with
+a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the
+service; unfinished jobs go on when it is started again.
+
+Exit codes: 0 stopped by SIGTERM, 1 the service cannot start or go on, 2 the command line is wrong, 130 stopped by
+Ctrl-C.
 `,
 		flags: new(serveOptions).register,
 		run: func(ctx context.Context, con *ui.Console, args []string) error {
@@ -57,13 +61,13 @@ type serveOptions struct {
 func (o *serveOptions) register(f *flags) {
 	o.listen, o.workers, o.limits = defaultListen, runtime.NumCPU(), job.DefaultLimits()
 	o.log.Level = slog.LevelInfo
-	f.text(&o.listen, "listen", config.Listen, "listen on `HOST:PORT`; else "+o.listen)
-	parsed(f, &o.data, "data", config.Data, "keep everything in `DIR`; else ~/.local/share/sheaf", filepath.Abs)
-	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; else one for each processor", config.ParseCount)
+	f.text(&o.listen, "listen", config.Listen, "listen on `HOST:PORT`; default: "+o.listen)
+	parsed(f, &o.data, "data", config.Data, "keep all data in `DIR`; default: ~/.local/share/sheaf", filepath.Abs)
+	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
 	f.fonts(&o.fonts)
 	f.leaveOff(&o.leaveOff)
-	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin the URLs that are handed out with `URL`", parsePublicURL)
-	parsed(f, &o.tokens, "token", config.Token, "let in who shows one of these `SECRETS`; the variable hides them from other users", config.ParseTokens)
+	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin all URLs in answers with `URL`", parsePublicURL)
+	parsed(f, &o.tokens, "token", config.Token, "let in callers with one of these `SECRETS`; other users of this machine can see the flag, but not the variable", config.ParseTokens)
 	f.limits(&o.limits)
 	f.log(&o.log)
 }
@@ -214,7 +218,7 @@ func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.
 	return err
 }
 
-// greet tells where everything is.
+// greet says where everything is.
 func (o *serveOptions) greet(con *ui.Console, base string, r *runner.Runner, log *slog.Logger) {
 	if !con.Terminal {
 		log.Info("listening", "url", base, "data", o.data, "version", build.Version())

@@ -15,13 +15,13 @@ func submitCommand() command {
 	return command{
 		name:    "submit",
 		usage:   "INPUT... -o OUT.zip",
-		summary: "Convert the same by a sheaf service, on this machine or on AWS.",
+		summary: "Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.",
 		help: `
-Inputs and result are those of convert. What a service has begun for OUT.zip is noted beside it in
-OUT.zip.sheaf-resume: after a break the same command goes on where it stood.
+Inputs and result are those of convert. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
+is. After an interruption, run the same command again to go on from there.
 
-Exit codes: 0 all converted, 3 some not, 1 none or the job was refused, 2 wrong usage or no service there, 130 stopped
-by Ctrl-C.
+Exit codes: 0 all documents were converted, 3 some were not, 1 none was or the job was refused, 2 the command line is
+wrong or the service cannot be reached, 130 stopped by Ctrl-C.
 `,
 		flags: new(submitOptions).register,
 		run: func(ctx context.Context, con *ui.Console, args []string) error {
@@ -48,11 +48,11 @@ func (o *submitOptions) register(f *flags) {
 	o.endpoint = "http://" + defaultListen
 	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
-	f.text(&o.endpoint, "endpoint", config.Endpoint, "talk to the service at `URL`; else "+o.endpoint)
-	parsed(f, &o.token, "token", config.Token, "show the service this `SECRET`; the variable hides it from other users", parseSecret)
+	f.text(&o.endpoint, "endpoint", config.Endpoint, "use the service at `URL`; default: "+o.endpoint)
+	parsed(f, &o.token, "token", config.Token, "authenticate with `SECRET`; other users of this machine can see the flag, but not the variable", parseSecret)
 }
 
-// parseSecret reads what serve takes for its tokens, so that one variable does for both, and gives the first secret.
+// parseSecret reads what serve takes for its tokens, so that one variable does for both, and returns the first secret.
 func parseSecret(s string) (string, error) {
 	tokens, err := config.ParseTokens(s)
 	if err != nil || len(tokens) == 0 {
@@ -97,7 +97,7 @@ func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error
 	return finish(con, opt.json, status, opt.out, time.Since(begun))
 }
 
-// explain gives an error of the service its exit code, and tells what the service goes on with.
+// explain returns an error of the service with its exit code, and says how to go on when the service has the job.
 func (s *submission) explain(ctx context.Context, asJSON bool, err error) error {
 	refusal, answered := errors.AsType[*client.Problem](err)
 	switch {

@@ -10,7 +10,7 @@ import (
 
 func versionCommand() command {
 	return command{
-		name: "version", summary: "Print which sheaf this is.",
+		name: "version", summary: "Print the version of sheaf.",
 		flags: func(*flags) {},
 		run: func(_ context.Context, con *ui.Console, args []string) error {
 			if err := newFlags("version").parseAll(args); err != nil {

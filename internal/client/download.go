@@ -16,8 +16,8 @@ type File interface {
 	Truncate(size int64) error
 }
 
-// Download writes the result ZIP of a job to w. progress is told how many bytes have
-// come and how many there are, -1 where that is not known.
+// Download writes the result ZIP of a job to w. It calls progress with how many bytes have come and how many there are, -1
+// where that is not known.
 func (c *Client) Download(ctx context.Context, id job.ID, w File, progress func(done, total int64)) error {
 	err := c.retry(ctx, func() error {
 		if _, err := w.Seek(0, io.SeekStart); err != nil {
@@ -81,7 +81,7 @@ func (c *Client) follow(ctx context.Context, resp *http.Response) (*http.Respons
 	return signed, nil
 }
 
-// countingReader tells how much has been read and keeps the error that reading ended with.
+// countingReader reports how much has been read and keeps the error that reading ended with.
 type countingReader struct {
 	r    io.Reader
 	n    int64

@@ -174,7 +174,7 @@ func (b *partBody) takeBack() {
 	b.count(-b.n)
 }
 
-// count tells that n bytes more are sent.
+// count reports that n bytes more are sent.
 func (s *sender) count(n int64) {
 	s.counting.Lock()
 	defer s.counting.Unlock()

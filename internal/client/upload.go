@@ -44,8 +44,8 @@ func (c *Client) Resume(ctx context.Context, id job.ID) (job.PresignedUpload, er
 	return u, err
 }
 
-// Upload sends what is missing of a file of size bytes, as u says, and ends the upload. progress is told how many bytes are
-// in the bucket or on their way there, by one goroutine at a time.
+// Upload sends what is missing of a file of size bytes, as u says, and ends the upload. It calls progress with how many
+// bytes are in the bucket or on their way there, from one goroutine at a time.
 func (c *Client) Upload(ctx context.Context, u job.PresignedUpload, file io.ReaderAt, size int64, progress func(sent int64)) error {
 	if !fits(u, size) {
 		return fmt.Errorf("upload: what the service answered does not fit a file of %d bytes", size)

@@ -16,7 +16,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// newAPI gives an API on mux that serves our own routes alone: huma's documents, pages and links are left out.
+// newAPI returns an API on mux that serves our own routes alone: huma's documents, pages and links are left out.
 func newAPI(mux *http.ServeMux, opt Options) huma.API {
 	config := huma.DefaultConfig("sheaf", opt.Version)
 	config.CreateHooks = nil // they add $schema to every answer
@@ -54,7 +54,7 @@ func schemaName(t reflect.Type, hint string) string {
 	}
 }
 
-const about = "Converts Word documents (DOCX) to PDF in bulk: send a ZIP, get a ZIP of PDFs and an account of every file."
+const about = "Converts Word documents (DOCX) to PDF in bulk: send a ZIP, get a ZIP of PDFs and a report on every file."
 
 // slashMux registers every pattern with and without a slash at the end, as the same route.
 type slashMux struct{ *http.ServeMux }

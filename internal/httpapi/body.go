@@ -10,8 +10,8 @@ import (
 	"sheaf/internal/pipeline"
 )
 
-// A client that is refused while it sends mostly reads the answer only once it has sent all. So much, and so long, is
-// listened to for its sake.
+// A client that is refused while it sends mostly reads the answer only once it has sent all. Up to this much, and
+// this long, is read for its sake.
 const (
 	drainBytes = 64 << 20
 	drainTime  = 5 * time.Second
@@ -51,7 +51,7 @@ func (b uploadBody) Read(p []byte) (int, error) {
 // end lifts the deadline: the server reads on, to see the client leave.
 func (b uploadBody) end() { _ = b.conn.SetReadDeadline(time.Time{}) }
 
-// clientReader tells errors of the client's sending from those of storing what it sent.
+// clientReader marks errors of the client's sending, as opposed to those of storing what it sent.
 type clientReader struct{ io.Reader }
 
 func (r clientReader) Read(p []byte) (int, error) {
@@ -59,7 +59,7 @@ func (r clientReader) Read(p []byte) (int, error) {
 	return n, sendingError(err)
 }
 
-// sendingError gives the error for a body that could not be read to its end.
+// sendingError returns the error for a body that could not be read to its end.
 func sendingError(err error) error {
 	if err == nil || err == io.EOF {
 		return err

@@ -27,7 +27,7 @@ func withCall(ctx context.Context, c *call) context.Context {
 	return context.WithValue(ctx, callKey{}, c)
 }
 
-// callOf gives the call whose context ctx is.
+// callOf returns the call whose context ctx is.
 func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 
 // fail turns the error of a handler into its problem. What is the service's own fault is logged here, and nowhere else.
@@ -43,7 +43,7 @@ func (s *service) fail(ctx context.Context, err error) *problem {
 	return problemOf(err)
 }
 
-// finish gives the function that ends a call, to be deferred: it answers a panic with a problem and logs the call.
+// finish returns the function that ends a call, to be deferred: it answers a panic with a problem and logs the call.
 func (s *service) finish(w *recorder, r *http.Request, c *call) func() {
 	start := time.Now()
 	return func() {
@@ -104,7 +104,7 @@ func (w *recorder) Write(p []byte) (int, error) {
 // Flush sends what is buffered, where the server can.
 func (w *recorder) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
 
-// rescue answers after a panic: with a problem, or, when an answer has begun, by giving what to panic with so that the
+// rescue answers after a panic: with a problem, or, when an answer has begun, by returning what to panic with so that the
 // server cuts it off and the client does not take it for whole.
 func (w *recorder) rescue(c *call) any {
 	if w.status != 0 {

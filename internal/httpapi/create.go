@@ -26,7 +26,7 @@ const maxFilename = 4096
 // createInput is an upload. Its body is read by the handler as it comes, so huma must not know of it: the form is
 // described by hand.
 type createInput struct {
-	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" pattern:"^[ -~]+$" patternDescription:"printable ASCII" doc:"The same key with the same files gives the same job, within 24 hours"`
+	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" pattern:"^[ -~]+$" patternDescription:"printable ASCII" doc:"The same key with the same files returns the same job, within 24 hours"`
 
 	w http.ResponseWriter
 	r *http.Request
@@ -101,7 +101,7 @@ func (s *service) receive(in *createInput, spool *pipeline.Spool) error {
 	return err
 }
 
-// formBoundary gives the boundary of a multipart form.
+// formBoundary returns the boundary of a multipart form.
 func formBoundary(r *http.Request) (string, error) {
 	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {

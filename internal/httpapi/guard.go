@@ -23,7 +23,7 @@ type guard struct {
 	origin string   // of the public URL, "" without one
 }
 
-// digestedToken is a token as it is compared: digests are of one length, so comparing them tells no secret's length.
+// digestedToken is a token as it is compared: digests are of one length, so comparing them does not reveal a secret's length.
 type digestedToken struct {
 	name   string
 	digest [sha256.Size]byte
@@ -67,7 +67,7 @@ func hostname(host string) string {
 	return strings.ToLower(name)
 }
 
-// owner gives the owner that a request speaks for.
+// owner returns the owner that a request speaks for.
 func (g guard) owner(r *http.Request) (string, error) {
 	if g.known != nil {
 		if name := g.known(r); name != "" {
@@ -82,7 +82,7 @@ func (g guard) owner(r *http.Request) (string, error) {
 	secret = strings.TrimSpace(secret)
 	digest := sha256.Sum256([]byte(secret))
 	match := -1
-	for i, t := range g.tokens { // all of them, whichever matches: time tells nothing
+	for i, t := range g.tokens { // all of them, whichever matches: the time it takes reveals nothing
 		if subtle.ConstantTimeCompare(digest[:], t.digest[:]) == 1 {
 			match = i
 		}
@@ -94,7 +94,7 @@ func (g guard) owner(r *http.Request) (string, error) {
 }
 
 // sameOrigin refuses a request that a page of another origin made, reading ones too. Without a token the browser alone
-// decides what reaches this service, and it tells who asks: Origin (Fetch standard 3.2) and Sec-Fetch-Site. Another
+// decides what reaches this service, and it says who asks: Origin (Fetch standard 3.2) and Sec-Fetch-Site. Another
 // port of this machine counts as another origin.
 func (g guard) sameOrigin(r *http.Request) error {
 	switch r.Header.Get("Sec-Fetch-Site") {

@@ -25,7 +25,7 @@ type Options struct {
 	// Tokens are accepted as bearer tokens. Without any there is one owner, "local", and only requests that no foreign
 	// web page caused are let in.
 	Tokens []Token
-	// Owner, where it is set, tells the owner that a request speaks for, "" for nobody's, in the place of Tokens: somebody
+	// Owner, where it is set, returns the owner that a request speaks for, "" for none, in the place of Tokens: something
 	// before this handler has checked who calls. Optional.
 	Owner func(*http.Request) string
 	// PublicURL begins the URLs that are handed out; "" takes each request's own scheme and host.
@@ -37,7 +37,7 @@ type Options struct {
 	// signatures, so they need no token. Optional.
 	Objects http.Handler
 	Buckets []string
-	Version string       // of the service, as the OpenAPI document tells it
+	Version string       // of the service, for the OpenAPI document
 	Log     *slog.Logger // nil logs nothing
 }
 
@@ -53,7 +53,7 @@ type service struct {
 	log       *slog.Logger
 }
 
-// New gives the handler of the whole API.
+// New returns the handler of the whole API.
 func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	adoptHuma()
 	opt.PublicURL = strings.TrimSuffix(opt.PublicURL, "/")
@@ -105,7 +105,7 @@ func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// bucket gives the bucket whose object or self a path names.
+// bucket returns the bucket that a path names, itself or an object in it.
 func (s *service) bucket(path string) (string, bool) {
 	if s.objects == nil {
 		return "", false
@@ -165,7 +165,7 @@ func unrouted(w http.ResponseWriter, r *http.Request, h http.Handler) {
 	writeProblem(w, newProblem(http.StatusNotFound, job.CodeNotFound, "There is nothing at this address. See /docs for the API."))
 }
 
-// blank is a response that nobody gets; its headers tell what would have been answered.
+// blank is a response that nobody gets; its headers say what would have been answered.
 type blank struct{ header http.Header }
 
 func (b *blank) Header() http.Header {

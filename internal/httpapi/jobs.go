@@ -88,7 +88,7 @@ func (s *service) retry(ctx context.Context, in *jobInput) (*acceptedOutput, err
 	return newAccepted(j, "The failed documents are converted again"), nil
 }
 
-// deleted answers a deletion. There is no job any more whose status it could tell.
+// deleted answers a deletion. There is no job any more that has a status.
 type deleted struct {
 	JobID   job.ID `json:"job_id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
 	Message string `json:"message" example:"Job deleted"`

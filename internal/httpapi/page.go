@@ -38,7 +38,7 @@ type webPage struct {
 	policy string                            // its Content-Security-Policy
 }
 
-// newPage registers the assets of the page and gives the page itself, which shares its path with health.
+// newPage registers the assets of the page and returns the page itself, which shares its path with health.
 func (s *service) newPage(opt Options) *webPage {
 	files := webFiles()
 	folder := assetsPath + contentID(files) + "/"
@@ -54,7 +54,7 @@ func (s *service) newPage(opt Options) *webPage {
 	return p
 }
 
-// webFiles gives the files of the page by their names.
+// webFiles returns the files of the page by their names.
 func webFiles() map[string][]byte {
 	files := map[string][]byte{}
 	err := fs.WalkDir(web.Files(), ".", func(name string, d fs.DirEntry, err error) error {
@@ -69,7 +69,7 @@ func webFiles() map[string][]byte {
 	return files
 }
 
-// contentID gives a name that files share only with files of the same names and content.
+// contentID returns a name that files share only with files of the same names and content.
 func contentID(files map[string][]byte) string {
 	all := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -95,7 +95,7 @@ func pageBody(source []byte, folder string, l job.Limits) []byte {
 	).Replace(string(source)))
 }
 
-// pagePolicy lets the page run its own modules and styles, make nothing but text of what it is told (Trusted Types), and
+// pagePolicy lets the page run its own modules and styles, make nothing but text of what it is sent (Trusted Types), and
 // call this service and its storage. Where the storage is not served here, its host is known only once a URL was signed,
 // so any that speaks TLS may be called.
 func pagePolicy(opt Options) string {

@@ -28,7 +28,7 @@ func newProblem(status int, code job.Code, detail string) *problem {
 	return &problem{api.NewProblem(status, code, detail)}
 }
 
-// problemOf tells a client what it may know of an error: an internal one by its code's sentence alone.
+// problemOf returns what a client may know of an error: of an internal one its code's sentence alone.
 func problemOf(err error) *problem {
 	e := job.AsError(err)
 	status, _ := api.StatusOf(e.Code)
@@ -55,7 +55,7 @@ func (p *problem) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema 
 	return s
 }
 
-// writeProblem answers with p, whole: its length is told, so a client that still sends knows when it has it all.
+// writeProblem answers with p, whole: its length is sent, so a client that still sends knows when it has it all.
 func writeProblem(w http.ResponseWriter, p *problem) {
 	var body bytes.Buffer
 	enc := json.NewEncoder(&body)
@@ -86,7 +86,7 @@ var adoptHuma = sync.OnceFunc(func() {
 	}
 })
 
-// problemOfHuma gives the problem for what huma found wrong with a request before it reached a handler.
+// problemOfHuma returns the problem for what huma found wrong with a request before it reached a handler.
 func problemOfHuma(status int, message string, errs []error) *problem {
 	if status >= http.StatusInternalServerError {
 		return problemOf(errors.New(message))

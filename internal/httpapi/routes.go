@@ -47,7 +47,7 @@ func (s *service) health(context.Context, *struct{}) (*healthOutput, error) {
 	return &healthOutput{health{running}}, nil
 }
 
-// jobRoutes registers what makes jobs and tells of them.
+// jobRoutes registers what makes jobs and reads them.
 func (s *service) jobRoutes(ops huma.API) {
 	tags := []string{"jobs"}
 	register(s, ops, huma.Operation{

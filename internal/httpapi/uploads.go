@@ -8,7 +8,7 @@ import (
 )
 
 type startUploadInput struct {
-	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" pattern:"^[ -~]+$" patternDescription:"printable ASCII" doc:"The same key with the same announcement gives the same job, within 24 hours"`
+	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" pattern:"^[ -~]+$" patternDescription:"printable ASCII" doc:"The same key with the same announcement returns the same job, within 24 hours"`
 	Body           api.UploadRequest
 }
 

@@ -10,7 +10,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// A summary tells of so many fonts that text may have shifted by, and names as many others.
+// maxFontsNamed is how many fonts that may have shifted text a summary names, and how many others.
 const maxFontsNamed = 8
 
 // fontUse is how many documents a font was replaced in.
@@ -19,7 +19,7 @@ type fontUse struct {
 	documents int
 }
 
-// fontUses counts the documents for each replaced font and its stand-in, most of them first. Case does not tell fonts apart.
+// fontUses counts the documents for each replaced font and its stand-in, most of them first. Names that differ in case alone are one font.
 func fontUses(files []job.FileStatus) []fontUse {
 	uses := map[job.FontSubstitution]fontUse{}
 	for _, f := range files {
@@ -39,7 +39,7 @@ func fontUses(files []job.FileStatus) []fontUse {
 	})
 }
 
-// sayFonts tells which fonts were replaced: those that may shift lines one by one, the others by name alone.
+// sayFonts says which fonts were replaced: those that may shift lines one by one, the others by name alone.
 func (c *Console) sayFonts(files []job.FileStatus) {
 	var shifting []fontUse
 	var same []string

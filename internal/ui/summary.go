@@ -12,7 +12,7 @@ import (
 	"sheaf/internal/size"
 )
 
-// A summary names so many failed files, and skipped ones when there are no more than that.
+// How many failed files a summary names, and up to how many skipped ones.
 const (
 	maxNamed        = 20
 	maxSkippedNamed = 5
@@ -24,7 +24,7 @@ type Result struct {
 	Size int64  // bytes
 }
 
-// Summarize tells people how a job ended: what was converted, what was not and why, which fonts were replaced, and where the
+// Summarize says how a job ended: what was converted, what was not and why, which fonts were replaced, and where the
 // result is.
 func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	total := len(s.Files)
@@ -63,7 +63,7 @@ func (c *Console) sayUnconverted(files []job.FileStatus) {
 	c.sayMore(n)
 }
 
-// saySkipped tells of the files that are no documents: each by name when they are few, else how many for which reason.
+// saySkipped names the files that are no documents when they are few, and else says how many were skipped for which reason.
 // Folders go without saying.
 func (c *Console) saySkipped(skipped []job.Skipped) {
 	skipped = slices.DeleteFunc(slices.Clone(skipped), func(f job.Skipped) bool { return strings.HasSuffix(f.Filename, "/") })

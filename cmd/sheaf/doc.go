@@ -1,0 +1,136 @@
+// Command sheaf converts Word documents to PDF, many at a time: on this machine (convert), by a service (submit), or as that
+// service (serve). This is its manual, which is what its help says:
+//
+//	sheaf converts Word documents to PDF, many at a time.
+//
+//	Usage: sheaf COMMAND [ARGUMENTS AND FLAGS]
+//
+//	Commands:
+//	  convert   Convert ZIPs, DOCX files and folders on this machine, without a service.
+//	  submit    Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
+//	  serve     Run the whole service in this process.
+//	  doctor    Check whether this machine can convert, and say what is missing.
+//	  version   Print the version of sheaf.
+//
+//	'sheaf help COMMAND' describes a command and its flags.
+//
+// # sheaf convert
+//
+//	Usage: sheaf convert INPUT... -o OUT.zip
+//
+//	Convert ZIPs, DOCX files and folders on this machine, without a service.
+//
+//	All inputs together make one result. Documents in a folder are found at any depth. With several inputs, the documents of
+//	each ZIP and folder stand in the result under its name. OUT.zip is written when at least one document was converted, in
+//	the place of a file of that name.
+//
+//	Exit codes: 0 all documents were converted, 3 some were not, 1 none was or the input was refused, 2 the command line is
+//	wrong, 130 stopped by Ctrl-C.
+//
+//	Flags:
+//	  --fonts DIR
+//	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
+//	  --json
+//	      print the job's status document as the last line of standard output
+//	  --leave-off LIST
+//	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, or all (or SHEAF_LEAVE_OFF)
+//	  --log LEVEL
+//	      log at LEVEL (debug, info, warn or error), with the format text or json behind a comma: debug,json (or SHEAF_LOG)
+//	  --max-document SIZE
+//	      open documents that unpack to at most SIZE, such as 200MiB (or SHEAF_MAX_DOCUMENT)
+//	  --max-documents N
+//	      take at most N documents in a job (or SHEAF_MAX_DOCUMENTS)
+//	  --max-upload SIZE
+//	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
+//	  -o OUT.zip
+//	      write the result to OUT.zip
+//	  --timeout TIME
+//	      give one document at most TIME, such as 60s or 2m (or SHEAF_TIMEOUT)
+//	  --workers N
+//	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
+//
+// # sheaf submit
+//
+//	Usage: sheaf submit INPUT... -o OUT.zip
+//
+//	Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
+//
+//	Inputs and result are those of convert. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
+//	is. After an interruption, run the same command again to go on from there.
+//
+//	Exit codes: 0 all documents were converted, 3 some were not, 1 none was or the job was refused, 2 the command line is
+//	wrong or the service cannot be reached, 130 stopped by Ctrl-C.
+//
+//	Flags:
+//	  --endpoint URL
+//	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
+//	  --json
+//	      print the job's status document as the last line of standard output
+//	  -o OUT.zip
+//	      write the result to OUT.zip
+//	  --token SECRET
+//	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
+//
+// # sheaf serve
+//
+//	Usage: sheaf serve
+//
+//	Run the whole service in this process.
+//
+//	When other machines can reach the service (--listen with another address than 127.0.0.1), callers must authenticate with
+//	a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the
+//	service; unfinished jobs go on when it is started again.
+//
+//	Exit codes: 0 stopped by SIGTERM, 1 the service cannot start or go on, 2 the command line is wrong, 130 stopped by
+//	Ctrl-C.
+//
+//	Flags:
+//	  --data DIR
+//	      keep all data in DIR; default: ~/.local/share/sheaf (or SHEAF_DATA)
+//	  --fonts DIR
+//	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
+//	  --keep TIME
+//	      keep results for TIME, such as 7d or 12h (or SHEAF_KEEP)
+//	  --leave-off LIST
+//	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, or all (or SHEAF_LEAVE_OFF)
+//	  --listen HOST:PORT
+//	      listen on HOST:PORT; default: 127.0.0.1:8000 (or SHEAF_LISTEN)
+//	  --log LEVEL
+//	      log at LEVEL (debug, info, warn or error), with the format text or json behind a comma: debug,json (or SHEAF_LOG)
+//	  --max-document SIZE
+//	      open documents that unpack to at most SIZE, such as 200MiB (or SHEAF_MAX_DOCUMENT)
+//	  --max-documents N
+//	      take at most N documents in a job (or SHEAF_MAX_DOCUMENTS)
+//	  --max-inline SIZE
+//	      take uploads through the API of at most SIZE; larger ones go straight into the bucket (or SHEAF_MAX_INLINE)
+//	  --max-upload SIZE
+//	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
+//	  --public-url URL
+//	      begin all URLs in answers with URL (or SHEAF_PUBLIC_URL)
+//	  --timeout TIME
+//	      give one document at most TIME, such as 60s or 2m (or SHEAF_TIMEOUT)
+//	  --token SECRETS
+//	      let in callers with one of these SECRETS; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
+//	  --workers N
+//	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
+//
+// # sheaf doctor
+//
+//	Usage: sheaf doctor
+//
+//	Check whether this machine can convert, and say what is missing.
+//
+//	Exit codes: 0 this machine can convert, 1 it cannot.
+//
+//	Flags:
+//	  --data DIR
+//	      check DIR as the folder for serve's data (or SHEAF_DATA)
+//	  --json
+//	      print what was found as JSON
+//
+// # sheaf version
+//
+//	Usage: sheaf version
+//
+//	Print the version of sheaf.
+package main

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"flag"
+	"go/parser"
+	"go/token"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the manual anew, to doc.go")
+
+// manual returns the package's doc: the help of the program, and of each command.
+func manual(t *testing.T) string {
+	t.Helper()
+	printed := func(args ...string) string {
+		con, _ := quiet()
+		var out strings.Builder
+		con.Out = &out
+		require.NoError(t, help(con, args))
+		return "\t" + strings.ReplaceAll(strings.TrimSpace(out.String()), "\n", "\n\t")
+	}
+	var b strings.Builder
+	b.WriteString("Command sheaf converts Word documents to PDF, many at a time: on this machine (convert), by a service (submit), or as that\n" +
+		"service (serve). This is its manual, which is what its help says:\n\n" + printed() + "\n")
+	for _, c := range commands() {
+		b.WriteString("\n# sheaf " + c.name + "\n\n" + printed(c.name) + "\n")
+	}
+	lines := strings.Split(b.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, "\t ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// TestManual checks that the package's doc says what the program's help says. After a change of that, run this test with
+// -update.
+func TestManual(t *testing.T) {
+	want := manual(t)
+	if *update {
+		comment := "// " + strings.ReplaceAll(strings.TrimSpace(want), "\n", "\n// ")
+		comment = strings.ReplaceAll(strings.ReplaceAll(comment, "// \n", "//\n"), "// \t", "//\t")
+		require.NoError(t, os.WriteFile("doc.go", []byte(comment+"\npackage main\n"), 0o666))
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), "doc.go", nil, parser.PackageClauseOnly|parser.ParseComments)
+	require.NoError(t, err)
+	require.Equal(t, strings.TrimSpace(want), strings.TrimSpace(f.Doc.Text()), "run go test -run TestManual -update")
+}
