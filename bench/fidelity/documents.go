@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"sheaf/internal/content"
 	"sheaf/internal/pdfscore"
 )
 
@@ -23,8 +24,8 @@ type document struct {
 	reason string // why there is none, or why it could not be measured
 
 	score pdfscore.Result // where there is Word's PDF
-	lost  []string        // words of the body that are not in our PDF, nor lost by Word too
-	words int             // of the body
+	found content.Result  // what of the document our PDF shows
+	lost  []string        // words that are not in our PDF, nor lost by Word too
 }
 
 // findDocuments returns the documents under corpus that have text in their path: those with Word's PDF, or all.

@@ -15,23 +15,25 @@ import (
 	"sheaf/internal/docx/docxtest"
 )
 
-// pdf is one of a page with a line for each text. It has no table of its objects' places: poppler looks for them itself.
-func pdf(texts ...string) []byte {
+// pdfOf is one of a page with a line for each text.
+func pdfOf(texts ...string) []byte {
 	var content strings.Builder
 	for i, text := range texts {
 		fmt.Fprintf(&content, "BT /F 12 Tf 20 %d Td (%s) Tj ET\n", 180-30*i, text)
 	}
-	return fmt.Appendf(nil, `%%PDF-1.4
-1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
-2 0 obj <</Type/Pages/Count 1/Kids[5 0 R]/MediaBox[0 0 300 200]/Resources<</Font<</F 3 0 R>>>>>> endobj
-3 0 obj <</Type/Font/Subtype/Type1/BaseFont/Helvetica>> endobj
-4 0 obj <</Producer(LibreOffice 7.4)>> endobj
-5 0 obj <</Type/Page/Parent 2 0 R/Contents 6 0 R>> endobj
-6 0 obj <</Length %d>> stream
-%s
-endstream endobj
-trailer <</Root 1 0 R/Info 4 0 R/Size 7>>
-`, content.Len(), content.String())
+	out, table := []byte("%PDF-1.4\n"), "0000000000 65535 f \n"
+	for i, object := range []string{
+		"<</Type/Catalog/Pages 2 0 R>>",
+		"<</Type/Pages/Count 1/Kids[5 0 R]/MediaBox[0 0 300 200]/Resources<</Font<</F 3 0 R>>>>>>",
+		"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+		"<</Producer(LibreOffice 7.4)>>",
+		"<</Type/Page/Parent 2 0 R/Contents 6 0 R>>",
+		fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", content.Len(), content.String()),
+	} {
+		table += fmt.Sprintf("%010d 00000 n \n", len(out))
+		out = fmt.Appendf(out, "%d 0 obj\n%s\nendobj\n", i+1, object)
+	}
+	return fmt.Appendf(out, "xref\n0 7\n%strailer\n<</Root 1 0 R/Info 4 0 R/Size 7>>\nstartxref\n%d\n%%%%EOF\n", table, len(out))
 }
 
 // files writes files by their names under a new folder.
@@ -51,7 +53,7 @@ const strange = "strange <b>\t\x1b[31m.docx"
 // TestRun measures PDFs that are there: a good one, one with lost text and another break, a broken one, and none.
 func TestRun(t *testing.T) {
 	document := docxtest.Plain("one two three", "four five six")
-	word := pdf("one two three", "four five six")
+	word := pdfOf("one two three", "four five six")
 	corpus := files(t, map[string][]byte{
 		"a/good.docx": document, "a/good.docx.word.pdf": word,
 		"lost.DOCX": document, "lost.DOCX.word.pdf": word,
@@ -60,7 +62,7 @@ func TestRun(t *testing.T) {
 		"alone.docx": docxtest.Plain("only here"), "notes.txt": nil,
 	})
 	pdfs := files(t, map[string][]byte{
-		"a/good.docx.pdf": word, "lost.pdf": pdf("one two", "four five six"), strange + ".pdf": []byte("no PDF"), "alone.pdf": pdf("only now"),
+		"a/good.docx.pdf": word, "lost.pdf": pdfOf("one two", "four five six"), strange + ".pdf": []byte("no PDF"), "alone.pdf": pdfOf("only now"),
 	})
 	out, baselines := t.TempDir(), t.TempDir()
 	args := []string{"-corpus", corpus, "-pdfs", pdfs, "-out", out, "-baselines", baselines, "-workers", "2"}

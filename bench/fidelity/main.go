@@ -1,5 +1,5 @@
 // Command fidelity converts Word documents, compares the PDFs with those that Word made of the same documents, and looks for
-// text that was lost. From the repository's root:
+// what of a document was lost. From the repository's root:
 //
 //	scripts/fidelity.sh -corpus ../shared/corpus
 package main
@@ -45,7 +45,7 @@ func parse(args []string) (options, error) {
 	f.IntVar(&opt.workers, "workers", runtime.NumCPU(), "work on `N` documents at a time")
 	f.IntVar(&opt.dpi, "dpi", 72, "compare pictures of `N` dots an inch; 0 compares none")
 	f.IntVar(&opt.worst, "worst", 10, "show the pages of the `N` worst documents")
-	f.BoolVar(&opt.text, "text", true, "look for lost text in all documents, those without Word's PDF too")
+	f.BoolVar(&opt.text, "text", true, "look for what was lost in all documents, those without Word's PDF too")
 	f.StringVar(&opt.out, "out", "out/fidelity", "write the PDFs, rows.tsv and worst.html to `DIR`")
 	f.StringVar(&opt.baselines, "baselines", "bench/fidelity", "`DIR` of the recorded baselines")
 	f.BoolVar(&opt.record, "record", false, "record the scores as the baseline of the LibreOffice that was used")

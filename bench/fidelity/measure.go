@@ -4,9 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
-	"sheaf/bench/fidelity/lost"
 	"sheaf/bench/parallel"
+	"sheaf/internal/content"
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/inventory"
+	"sheaf/internal/office/pdf"
 	"sheaf/internal/pdfscore"
 )
 
@@ -30,52 +34,71 @@ func (d *document) measure(ctx context.Context, opt options) {
 		d.score, err = pdfscore.Compare(ctx, d.word, d.pdf, opt.dpi)
 	}
 	if err == nil && opt.text && d.pdf != "" {
-		err = d.findLost(ctx)
+		err = d.findLost()
 	}
 	if err != nil {
 		d.reason = err.Error()
 	}
 }
 
-// findLost looks for the words of the body. What Word's own PDF does not have either is not lost.
-func (d *document) findLost(ctx context.Context) error {
-	body, err := readBody(d.source)
+// findLost looks for what the document has in our PDF. Words that Word's own PDF does not have either are not lost.
+func (d *document) findLost() error {
+	has, err := inventoryOf(d.source)
 	if err != nil {
 		return fmt.Errorf("read document: %w", err)
 	}
-	r, err := compareBody(ctx, body, d.pdf)
-	if err != nil {
+	if d.found, err = compareContent(has, d.pdf); err != nil {
 		return err
 	}
-	d.words, d.lost = r.Words, r.Lost
+	d.lost = d.found.Lost
 	if len(d.lost) == 0 || d.word == "" {
 		return nil
 	}
-	word, err := compareBody(ctx, body, d.word)
+	word, err := compareContent(has, d.word)
 	if err != nil {
 		return err
 	}
-	d.lost = r.Beyond(word)
+	d.lost = beyond(d.lost, word.Lost)
 	return nil
 }
 
-func readBody(source string) (lost.Body, error) {
+func inventoryOf(source string) (inventory.Inventory, error) {
 	f, err := os.Open(source)
 	if err != nil {
-		return nil, err
+		return inventory.Inventory{}, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return inventory.Inventory{}, err
 	}
-	return lost.Read(f, info.Size())
+	b := inventory.NewBuilder()
+	d, err := docx.Open(f, info.Size(), docx.Limits{}, b)
+	if err != nil {
+		return inventory.Inventory{}, err
+	}
+	return b.Inventory(d), nil
 }
 
-func compareBody(ctx context.Context, body lost.Body, pdf string) (lost.Result, error) {
-	text, err := pdfscore.Text(ctx, pdf)
+func compareContent(has inventory.Inventory, file string) (content.Result, error) {
+	shown, err := pdf.ReadFile(file)
 	if err != nil {
-		return lost.Result{}, fmt.Errorf("read PDF: %w", err)
+		return content.Result{}, fmt.Errorf("read PDF: %w", err)
 	}
-	return lost.Compare(body, text), nil
+	return content.Compare(has, shown), nil
+}
+
+// beyond returns the words that are in a list more often than in another, whatever their case.
+func beyond(words, other []string) []string {
+	times := make(map[string]int)
+	for _, word := range other {
+		times[strings.ToLower(word)]++
+	}
+	var more []string
+	for _, word := range words {
+		if times[strings.ToLower(word)]--; times[strings.ToLower(word)] < 0 {
+			more = append(more, word)
+		}
+	}
+	return more
 }

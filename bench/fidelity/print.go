@@ -5,7 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"sheaf/bench/fidelity/lost"
+	"sheaf/internal/content"
 	"sheaf/internal/pdfscore"
 )
 
@@ -41,26 +41,48 @@ func (p *printer) failures(documents []*document) {
 // mostWords bounds how many lost words of a document are printed.
 const mostWords = 30
 
-// text prints the documents with lost text.
+// text prints which documents have lost something.
 func (p *printer) text(documents []*document) {
 	looked, words, with, gone := 0, 0, 0, 0
 	for _, d := range documents {
-		if d.words > 0 {
+		if d.found.Words > 0 {
 			looked++
 		}
-		words += d.words
+		words += d.found.Words
 		gone += len(d.lost)
 		if len(d.lost) == 0 {
 			continue
 		}
 		with++
-		distinct := lost.Distinct(d.lost)
-		p.line("lost text: %s: %d of %d words (%.2f%%): %q", quoted(d.name), len(d.lost), d.words, percent(len(d.lost), d.words), distinct[:min(mostWords, len(distinct))])
+		distinct := slices.Compact(slices.Sorted(slices.Values(d.lost)))
+		p.line("lost text: %s: %d of %d words (%.2f%%): %q", quoted(d.name), len(d.lost), d.found.Words, percent(len(d.lost), d.found.Words), distinct[:min(mostWords, len(distinct))])
 	}
 	if words > 0 {
 		p.line("text: %d of %d documents with text have lost some, %d of %d words (%.3f%%)", with, looked, gone, words, percent(gone, words))
 	}
+	p.things(documents)
 	p.line("")
+}
+
+// things prints which documents have lost something else than text.
+func (p *printer) things(documents []*document) {
+	kinds := []string{"pictures", "previews", "links", "equations", "charts"}
+	sums := make([]content.Count, len(kinds))
+	for _, d := range documents {
+		r := d.found
+		for i, c := range []content.Count{r.Pictures, r.Previews, r.Links, r.Formulas, r.Charts} {
+			sums[i].Have += c.Have
+			sums[i].Missing += c.Missing
+			if c.Missing > 0 {
+				p.line("lost %s: %s: %d of %d", kinds[i], quoted(d.name), c.Missing, c.Have)
+			}
+		}
+	}
+	for i, c := range sums {
+		if c.Have > 0 {
+			p.line("%s: %d of %d lost", kinds[i], c.Missing, c.Have)
+		}
+	}
 }
 
 func percent(part, whole int) float64 {

@@ -167,7 +167,7 @@ func (a *analysis) otherPackage() string {
 
 // openDocument tells OpenDocument files apart by their mimetype part (ODF 1.3 part 2, 3.3).
 func openDocument(pkg *opcPackage) string {
-	mime := pkg.head("mimetype")
+	mime := string(pkg.head("mimetype", 128))
 	for _, k := range []struct{ mark, kind string }{
 		{"opendocument.text", "an OpenDocument text (ODT)"},
 		{"opendocument.spreadsheet", "an OpenDocument spreadsheet (ODS)"},
@@ -179,22 +179,4 @@ func openDocument(pkg *opcPackage) string {
 		}
 	}
 	return "an OpenDocument file"
-}
-
-// head returns the first bytes of a part.
-func (p *opcPackage) head(name string) string {
-	pt, ok := p.find(name)
-	if !ok {
-		return ""
-	}
-	r, err := p.open(pt)
-	if err != nil {
-		return ""
-	}
-	defer r.close()
-	b, err := io.ReadAll(io.LimitReader(r, 128))
-	if err != nil {
-		return ""
-	}
-	return string(b)
 }

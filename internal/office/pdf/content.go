@@ -2,7 +2,9 @@ package pdf
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"unicode/utf8"
 )
 
@@ -70,6 +72,20 @@ func Read(r io.ReaderAt, size int64) (Content, error) {
 		c.Pictures = append(c.Pictures, p.Picture)
 	}
 	return c.Content, nil
+}
+
+// ReadFile reads what the pages of the PDF of that name show, as Read does.
+func ReadFile(name string) (Content, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return Content{}, fmt.Errorf("open PDF: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return Content{}, fmt.Errorf("open PDF: %w", err)
+	}
+	return Read(f, info.Size())
 }
 
 // reader reads the pages of a file one after the other.

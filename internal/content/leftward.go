@@ -1,4 +1,4 @@
-package lost
+package content
 
 import (
 	"maps"
@@ -7,56 +7,43 @@ import (
 )
 
 // Words that are written from right to left come out of a PDF in another order than they are written in, line by line, and in
-// pieces: what reads it takes marks and changes of format for the ends of words, even of lines. So they are counted and not
+// pieces: what draws them takes marks and changes of format for the ends of words, even of lines. So they are counted and not
 // searched for.
 
-func (w word) leftward() bool {
-	first, _ := utf8.DecodeRuneInString(w.letters)
-	return kindOf(first) == leftward
-}
-
 // key is what a word is counted by. The letters of one that is written from right to left may have any order.
-func (w word) key() string {
-	if !w.leftward() {
-		return w.letters
+func key(letters string, leftward bool) string {
+	if !leftward {
+		return letters
 	}
-	sorted := []rune(w.letters)
+	sorted := []rune(letters)
 	slices.Sort(sorted)
 	return string(sorted)
 }
 
-// part returns the words that are searched for, and those that are counted.
-func part(words []word) (searched, counted []word) {
-	for _, w := range words {
-		if w.leftward() {
-			counted = append(counted, w)
-		} else {
-			searched = append(searched, w)
-		}
-	}
-	return searched, counted
-}
-
 // uncounted returns the words written from right to left that the PDF has too seldom, if it also has too seldom most of their
 // letters: else they are there in pieces, or without a space between them.
-func (s *search) uncounted() []string {
+func uncounted(words []shown, p *printed) []shown {
+	if len(words) == 0 {
+		return nil
+	}
 	lacking := make(map[rune]int)
-	for _, w := range s.leftward {
+	for _, w := range words {
 		for _, c := range w.letters {
 			lacking[c]++
 		}
 	}
-	for _, c := range s.all {
+	for _, c := range string(p.all) {
 		lacking[c]--
 	}
-	spare := maps.Clone(s.has)
-	var words []string
-	for _, w := range s.leftward {
-		if spare[w.key()]--; spare[w.key()] < 0 && takeMost(w.letters, lacking) {
-			words = append(words, w.shown)
+	spare := maps.Clone(p.counts())
+	var lost []shown
+	for _, w := range words {
+		k := key(w.letters, true)
+		if spare[k]--; spare[k] < 0 && takeMost(w.letters, lacking) {
+			lost = append(lost, w)
 		}
 	}
-	return words
+	return lost
 }
 
 // takeMost takes letters out of those that are lacking when more than half of them are.

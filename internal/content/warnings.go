@@ -1,0 +1,76 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+
+	"sheaf/internal/docx/inventory"
+	"sheaf/internal/job"
+	"sheaf/internal/office/pdf"
+)
+
+// Bounds of the words that a warning names.
+const (
+	mostNamed   = 10
+	longestName = 30 // characters
+)
+
+// Warnings says what of a document is not in its PDF, each kind once, nothing where all is there. Where either of the two could
+// not be read to its end, it says that they were not compared.
+func Warnings(inv inventory.Inventory, c pdf.Content) []job.Warning {
+	if inv.Partial || c.Partial {
+		return Unchecked()
+	}
+	r := Compare(inv, c)
+	var all []job.Warning
+	warn := func(code job.WarningCode, n int, one, many string) {
+		if n == 1 {
+			all = append(all, job.Warning{Code: code, Message: one, Count: 1})
+		} else if n > 1 {
+			all = append(all, job.Warning{Code: code, Message: fmt.Sprintf(many, n), Count: n})
+		}
+	}
+	if r.GivenUp || len(r.Lost) > 0 && c.Unread > letterCount(r.Lost) {
+		return Unchecked() // the words may be there, in characters of which the PDF does not tell what they mean
+	}
+	named := naming(r.Lost)
+	warn(job.WarningText, len(r.Lost), "One word of the document is not in the PDF: "+named+".",
+		"%d words of the document are not in the PDF, among them "+strings.ReplaceAll(named, "%", "%%")+".")
+	warn(job.WarningPictures, r.Pictures.Missing, "One picture of the document is not in the PDF.", "%d pictures of the document are not in the PDF.")
+	warn(job.WarningPreviews, r.Previews.Missing, "The picture of one embedded object is not in the PDF.", "The pictures of %d embedded objects are not in the PDF.")
+	warn(job.WarningEquations, r.Formulas.Missing, "One equation of the document is not in the PDF.", "%d equations of the document are not in the PDF.")
+	warn(job.WarningCharts, r.Charts.Missing, "One chart of the document is not in the PDF.", "%d charts of the document are not in the PDF.")
+	warn(job.WarningLinks, r.Links.Missing, "One link of the document does not work in the PDF.", "%d links of the document do not work in the PDF.")
+	return all
+}
+
+// Unchecked is the warning of a document that could not be compared with its PDF.
+func Unchecked() []job.Warning {
+	return []job.Warning{{Code: job.WarningUnchecked, Message: "Whether all of the document is in the PDF could not be checked. Look through it.", Count: 1}}
+}
+
+func letterCount(words []string) int {
+	n := 0
+	for _, w := range words {
+		n += len([]rune(w))
+	}
+	return n
+}
+
+// naming returns the first different words of a list as a sentence has them.
+func naming(words []string) string {
+	var named []string
+	known := map[string]bool{}
+	for _, w := range words {
+		w = strings.TrimSpace(w)
+		if r := []rune(w); len(r) > longestName {
+			w = string(r[:longestName-1]) + "…"
+		}
+		if known[w] || len(named) >= mostNamed {
+			continue
+		}
+		known[w] = true
+		named = append(named, "“"+w+"”")
+	}
+	return strings.Join(named, ", ")
+}

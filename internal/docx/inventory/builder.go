@@ -1,0 +1,162 @@
+package inventory
+
+import (
+	"path"
+	"strings"
+
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/wordml"
+	"sheaf/internal/docx/xmltok"
+)
+
+// Builder makes an inventory out of what it sees of a document's parts while docx.Open reads it.
+type Builder struct {
+	related map[string]map[string]relation // by the part that has it, then by id
+	kinds   map[string]string              // of relationships that lead to a part, by its name
+	main    string
+
+	styles    styles
+	bookmarks map[string]bool
+	evenOdd   bool // pages with even numbers have headers of their own
+	looks     looks
+	stories   map[string]*story // by part
+	sections  []section
+	charts    map[string]*Chart
+	diagrams  map[string]bool   // parts with the data of diagrams that the document shows
+	drawn     map[string]string // of such a part, the id of the relationship to what it was drawn to
+	sizes     sizes
+	size      int // bytes of text
+	partial   bool
+}
+
+type relation struct {
+	kind, target string
+	external     bool
+}
+
+// NewBuilder returns a Builder that has seen nothing.
+func NewBuilder() *Builder {
+	return &Builder{
+		related: map[string]map[string]relation{}, kinds: map[string]string{},
+		styles: styles{all: map[styleKey]style{}}, bookmarks: map[string]bool{}, looks: looks{index: map[look]int{}},
+		stories: map[string]*story{}, charts: map[string]*Chart{}, diagrams: map[string]bool{}, drawn: map[string]string{},
+	}
+}
+
+// packaged is the source of the relationships that the package itself has.
+const packaged = "."
+
+// relsReader reads the relationships of a part.
+type relsReader struct {
+	builder *Builder
+	source  string
+}
+
+func (r *relsReader) Visit(t *xmltok.Token) {
+	if t.Kind != xmltok.StartToken || t.Name.Local != "Relationship" {
+		return
+	}
+	kind := value(t, "Type")
+	mode := value(t, "TargetMode")
+	target, _ := t.Get("Target")
+	r.builder.relate(r.source, value(t, "Id"), relation{kind[strings.LastIndexByte(kind, '/')+1:], target, strings.EqualFold(mode, "External")})
+}
+
+// relate takes a relationship of the part source, whose target is as it is written.
+func (b *Builder) relate(source, id string, r relation) {
+	if len(b.kinds) > maxNames || len(b.related[source]) > maxNames || len(r.target) > 8*maxName {
+		b.partial = true
+		return
+	}
+	if !r.external {
+		r.target = partName(source, r.target)
+		b.kinds[r.target] = r.kind
+		if source == packaged && r.kind == "officeDocument" {
+			b.main = r.target
+		}
+	}
+	if b.related[source] == nil {
+		b.related[source] = map[string]relation{}
+	}
+	b.related[source][id] = r
+}
+
+// sourceOf returns the name of the part that a relationships part belongs to.
+func sourceOf(rels string) string {
+	dir, file := path.Split(rels)
+	return path.Join(path.Dir(path.Clean(dir)), strings.TrimSuffix(file, ".rels"))
+}
+
+// partName returns the name of the part that a relationship leads to, in lower case.
+func partName(source, target string) string {
+	target = strings.ReplaceAll(target, `\`, "/")
+	if !strings.HasPrefix(target, "/") {
+		target = path.Join("/", path.Dir(source), target)
+	}
+	return strings.ToLower(path.Clean(target)[1:])
+}
+
+// Part implements docx.Observer.
+func (b *Builder) Part(p docx.Part) xmltok.Visitor {
+	if p.Relationships() {
+		return &relsReader{b, sourceOf(p.Name)}
+	}
+	name, fields := p.Name, p.Fields
+	if name == b.main {
+		return b.story(name, Body, fields)
+	}
+	switch b.kinds[name] {
+	case "header", "footer":
+		return b.story(name, Margin, fields)
+	case "footnotes", "endnotes":
+		return b.story(name, Note, fields)
+	case "styles":
+		return &styleReader{styles: &b.styles}
+	case "settings":
+		return visitor(b.setting)
+	case "chart":
+		c := &Chart{}
+		b.charts[name] = c
+		return &chartReader{builder: b, chart: c}
+	case "diagramData":
+		return &diagramReader{b, name}
+	case "diagramDrawing":
+		return b.story(name, Drawing, fields)
+	}
+	return nil
+}
+
+type visitor func(*xmltok.Token)
+
+func (v visitor) Visit(t *xmltok.Token) { v(t) }
+
+func (b *Builder) setting(t *xmltok.Token) {
+	if t.Kind == xmltok.StartToken && t.Name.Is(xmltok.Word, "evenAndOddHeaders") {
+		b.evenOdd = property(t)
+	}
+}
+
+// property reads a property that is there or not.
+func property(t *xmltok.Token) bool {
+	value, given := t.Get("val")
+	return wordml.Property(value, given)
+}
+
+// value returns an attribute, "" where there is none or it is longer than any name.
+func value(t *xmltok.Token, name string) string {
+	v, _ := t.Get(name)
+	if len(v) > maxName {
+		return ""
+	}
+	return v
+}
+
+// more counts text, and reports whether there is room for it.
+func (b *Builder) more(n int) bool {
+	if b.size+n > maxText {
+		b.partial = true
+		return false
+	}
+	b.size += n
+	return true
+}

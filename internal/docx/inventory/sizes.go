@@ -1,0 +1,68 @@
+package inventory
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	_ "image/gif"  // formats that pictures have
+	_ "image/jpeg" // the same
+	_ "image/png"  // the same
+
+	"sheaf/internal/docx"
+)
+
+// sizes tells the sizes of the pictures in parts.
+type sizes struct {
+	document *docx.Document
+	known    map[string]measured
+}
+
+type measured struct {
+	Picture
+	there bool
+}
+
+// headLen is how much of a picture is read to tell its size. A JPEG may have a preview of its own before that.
+const headLen = 256 << 10
+
+func (s *sizes) of(part string) measured {
+	m, ok := s.known[part]
+	if !ok {
+		m = s.measure(part)
+		s.known[part] = m
+	}
+	return m
+}
+
+func (s *sizes) measure(part string) measured {
+	m := measured{there: true}
+	for _, n := range []int64{1 << 10, headLen} { // most say it at once
+		head, err := s.document.Head(part, n)
+		if err != nil {
+			return measured{}
+		}
+		var ok bool
+		if m.Picture, ok = sizeOf(head); ok || int64(len(head)) < n {
+			return m
+		}
+	}
+	return m
+}
+
+// sizeOf returns what the first bytes of a picture say of it, and whether they say enough.
+func sizeOf(head []byte) (Picture, bool) {
+	switch {
+	case len(head) >= 44 && bytes.HasPrefix(head, []byte("\x01\x00\x00\x00")) && string(head[40:44]) == " EMF",
+		bytes.HasPrefix(head, []byte("\xd7\xcd\xc6\x9a")),                         // a WMF that can be placed
+		bytes.HasPrefix(head, []byte("\x01\x00\x09\x00")),                         // a plain one
+		bytes.HasPrefix(head, []byte("\x1f\x8b")),                                 // one of these compressed
+		bytes.HasPrefix(bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n"), []byte("<")), // SVG
+		bytes.HasPrefix(head, []byte("%PDF-")), bytes.HasPrefix(head, []byte("%!PS")):
+		return Picture{Vector: true}, true
+	case len(head) >= 26 && bytes.HasPrefix(head, []byte("BM")):
+		width, height := int32(binary.LittleEndian.Uint32(head[18:])), int32(binary.LittleEndian.Uint32(head[22:]))
+		return Picture{Width: int(max(width, -width)), Height: int(max(height, -height))}, true
+	}
+	config, _, err := image.DecodeConfig(bytes.NewReader(head))
+	return Picture{Width: config.Width, Height: config.Height}, err == nil
+}

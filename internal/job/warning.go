@@ -1,0 +1,22 @@
+package job
+
+// Warning says that something of a document is not as it should be in its PDF, which is there all the same.
+type Warning struct {
+	Code    WarningCode `json:"code"`
+	Message string      `json:"message"` // a sentence for people
+	Count   int         `json:"count"`   // of what is missing
+}
+
+// WarningCode is a stable name of a kind of warning.
+type WarningCode string
+
+// What may be missing in a PDF.
+const (
+	WarningText      WarningCode = "text_missing"
+	WarningPictures  WarningCode = "pictures_missing"
+	WarningPreviews  WarningCode = "previews_missing" // pictures that stand for embedded objects
+	WarningEquations WarningCode = "equations_missing"
+	WarningCharts    WarningCode = "charts_missing"
+	WarningLinks     WarningCode = "links_missing"
+	WarningUnchecked WarningCode = "content_unchecked" // document and PDF could not be compared
+)
