@@ -10,7 +10,7 @@ if [ ! -x "$program" ]; then
 	echo "golangci-lint: building $version, once" >&2
 	new=$(mktemp -d)
 	trap 'rm -rf "$new"' EXIT
-	GOBIN=$new GOFLAGS= go install "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$version" 2>"$new/log" || {
+	GOBIN=$new GOFLAGS='' go install "github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$version" 2>"$new/log" || {
 		cat "$new/log" >&2
 		exit 1
 	}
