@@ -43,14 +43,6 @@ func (o *doctorOptions) register(f *flags) {
 	parsed(f, &o.data, "data", config.Data, "check `DIR` as the folder for serve's data", filepath.Abs)
 }
 
-// finding is what doctor says of one thing.
-type finding struct {
-	Topic  string `json:"topic"`
-	State  string `json:"state"` // ok, warning or missing; with missing nothing can be converted
-	Detail string `json:"detail"`
-	Remedy string `json:"remedy,omitempty"` // a command
-}
-
 // diagnosis is what doctor prints with --json.
 type diagnosis struct {
 	Ready    bool      `json:"ready"`

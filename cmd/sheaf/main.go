@@ -22,17 +22,6 @@ func main() {
 	os.Exit(run(context.Background(), ui.NewConsole(), os.Args[1:]))
 }
 
-// command is one of sheaf's commands. Its run returns nil for exit code 0, an *ui.ExitError for a code of its own, and any
-// other error for code 1.
-type command struct {
-	name    string
-	usage   string // what follows the name
-	summary string // one line
-	help    string // what the flags do not say
-	flags   func(*flags)
-	run     func(ctx context.Context, con *ui.Console, args []string) error
-}
-
 func commands() []command {
 	return []command{convertCommand(), submitCommand(), serveCommand(), doctorCommand(), versionCommand()}
 }
@@ -96,9 +85,3 @@ func printCommands(w io.Writer) {
 	}
 	fmt.Fprintln(w, "\n'sheaf help COMMAND' describes a command and its flags.")
 }
-
-// defaultListen is where serve listens and submit looks for a service.
-const defaultListen = "127.0.0.1:8000"
-
-// owner owns all jobs where there are no tokens.
-const owner = "local"
