@@ -17,6 +17,8 @@ type Changes struct {
 	Widths Widths
 	// SavedFields has fields shown as they were saved.
 	SavedFields bool
+	// Whole has everything shown that Word prints, and nothing that it does not.
+	Whole bool
 }
 
 // mend is one change. It looks at the parts of one document and remembers places; when all parts have been seen it says what to
@@ -32,6 +34,11 @@ func mends() []entry {
 	return []entry{
 		{"saved fields", func() mend { return newSavedFields() }},
 		{"widths", func() mend { return newWidths() }},
+		{"dropped", func() mend { return newDropped() }},
+		{"dangling notes", func() mend { return newDangling() }},
+		{"links", func() mend { return newLinks() }},
+		{"font keys", func() mend { return &fontKeys{} }},
+		{"data bindings", func() mend { return &bindings{} }},
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 var (
 	substituted = fidelity.Widths{"Aptos": 105, "Georgia": 103}
-	all         = fidelity.Changes{Widths: substituted, SavedFields: true}
+	all         = fidelity.Changes{Widths: substituted, SavedFields: true, Whole: true}
 )
 
 // mend returns what is written of a document with these changes, nil where there is nothing to change.

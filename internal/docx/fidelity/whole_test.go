@@ -1,0 +1,97 @@
+package fidelity_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/docx/fidelity"
+)
+
+// TestWhole tells, by the body of a document, what is left of it once LibreOffice shows all that Word prints of it and no more.
+func TestWhole(t *testing.T) {
+	const (
+		vml     = ` xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"`
+		drawing = ` xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"`
+		preview = `<v:shape><v:imagedata r:id="rId9"/></v:shape>`
+		object  = `<o:OLEObject Type="Embed" ProgID="Excel.Sheet.12" r:id="rId8"/>`
+	)
+	run := func(inner string) string { return `<w:r>` + inner + `</w:r>` }
+	binding := func(path string) string {
+		return `<w:sdt><w:sdtPr><w:dataBinding w:prefixMappings="xmlns:ns0='urn:x'" w:xpath="` + path + `"/></w:sdtPr><w:sdtContent>` + run(`<w:t>v</w:t>`) + `</w:sdtContent></w:sdt>`
+	}
+	unbound := `<w:sdt><w:sdtPr></w:sdtPr><w:sdtContent>` + run(`<w:t>v</w:t>`) + `</w:sdtContent></w:sdt>`
+	for name, c := range map[string]struct{ in, want string }{
+		"comment":              {run(`<w:t>a</w:t>`) + `<w:commentRangeStart w:id="1"/>` + run(`<w:commentReference w:id="1"/>`), run(`<w:t>a</w:t>`) + run(``)},
+		"comment with end tag": {run(`<w:commentReference w:id="1"></w:commentReference>`), run(``)},
+		"note that is missing": {run(`<w:footnoteReference w:id="7"/><w:t>a</w:t>`), run(`<w:t>a</w:t>`)},
+		"preview of an object": {run(`<w:object` + vml + `>` + preview + object + `</w:object>`), run(`<w:object` + vml + `>` + preview + `</w:object>`)},
+		"object, no preview":   {run(`<w:object` + vml + `>` + object + `</w:object>`), ""},
+		"hidden drawing":       {run(`<w:drawing` + drawing + `><wp:inline><wp:docPr id="1" hidden="1"/></wp:inline></w:drawing>`), run(``)},
+		"drawing":              {run(`<w:drawing` + drawing + `><wp:inline><wp:docPr id="1" hidden="0"/></wp:inline></w:drawing>`), ""},
+		"in a hidden run":      {run(`<w:rPr><w:vanish/></w:rPr><w:drawing></w:drawing>`) + run(`<w:drawing></w:drawing>`), run(`<w:rPr><w:vanish/></w:rPr>`) + run(`<w:drawing></w:drawing>`)},
+		"not hidden after all": {run(`<w:rPr><w:vanish w:val="0"/></w:rPr><w:drawing></w:drawing>`), ""},
+		"hidden shape":         {run(`<w:pict` + vml + `><v:shape style="width:1pt; Visibility: hidden"/></w:pict>`), run(``)},
+		"shape":                {run(`<w:pict` + vml + `><v:shape style="width:1pt;visibility:visible"/></w:pict>`), ""},
+		"deleted insertion":    {`<w:ins><w:del>` + run(`<w:delText>a</w:delText>`) + `</w:del>` + run(`<w:t>b</w:t>`) + `</w:ins>`, `<w:ins>` + run(`<w:t>b</w:t>`) + `</w:ins>`},
+		"deletion":             {`<w:del>` + run(`<w:delText>a</w:delText>`) + `</w:del>`, ""},
+		"binding":              {binding("/ns0:a[1]/ns0:b[2]/@c"), ""},
+		"binding, no mapping":  {binding("/ns1:a[1]"), unbound},
+		"binding, not a path":  {binding("count(//a)"), unbound},
+		"link": {
+			`<w:hyperlink w:anchor="x">` + run(`<w:t>a</w:t>`) + run(`<w:rPr/><w:t>b</w:t>`) + run(`<w:rPr><w:b/></w:rPr><w:t>c</w:t>`) + run(`<w:rPr><w:rStyle w:val="None"/></w:rPr>`) + run(``) + `</w:hyperlink>`,
+			`<w:hyperlink w:anchor="x">` + run(ours+`<w:t>a</w:t>`) + run(ours+`<w:t>b</w:t>`) + run(`<w:rPr><w:rStyle w:val="SheafLink"/><w:b/></w:rPr><w:t>c</w:t>`) + run(`<w:rPr><w:rStyle w:val="SheafLink"/></w:rPr>`) + run(ours) + `</w:hyperlink>`,
+		},
+		"link with a style": {`<w:hyperlink w:anchor="x">` + run(`<w:rPr><w:rStyle w:val="Own"/></w:rPr>`) + `</w:hyperlink>`, ""},
+		"link that is a field": {
+			complexField(`HYPERLINK "http://a"`, run(`<w:t>a</w:t>`)) + `<w:fldSimple w:instr=" hyperlink http://b ">` + run(`<w:t>b</w:t>`) + `</w:fldSimple>` + run(`<w:t>c</w:t>`),
+			strings.Replace(complexField(`HYPERLINK "http://a"`, run(ours+`<w:t>a</w:t>`)), fieldChar("end"), run(ours+`<w:fldChar w:fldCharType="end"/>`), 1) + `<w:fldSimple w:instr=" hyperlink http://b ">` + run(ours+`<w:t>b</w:t>`) + `</w:fldSimple>` + run(`<w:t>c</w:t>`),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := func(in string) string { return docxtest.Document(docxtest.ParagraphXML("", in)) }
+			b := docxtest.New().Part("word/document.xml", doc(c.in)).Part("word/styles.xml", linkSheet).Bytes()
+			out := mend(t, b, fidelity.Changes{Whole: true})
+			if c.want == "" {
+				require.Zero(t, len(out))
+				return
+			}
+			require.Equal(t, doc(c.want), unpack(t, out)["word/document.xml"])
+			require.Zero(t, len(mend(t, out, fidelity.Changes{Whole: true})), "a second time")
+		})
+	}
+}
+
+const (
+	ours      = `<w:rPr><w:rStyle w:val="SheafLink"/></w:rPr>`
+	linkSheet = `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:style w:type="character" w:styleId="Own"/></w:styles>`
+)
+
+func TestStyleOfLinksIsDefined(t *testing.T) {
+	b := docxtest.New().Hyperlink("a", "http://example.org/").Part("word/styles.xml", linkSheet).Bytes()
+	require.Contains(t, unpack(t, mend(t, b, fidelity.Changes{Whole: true}))["word/styles.xml"],
+		`<w:style w:type="character" w:customStyle="1" w:styleId="SheafLink"><w:name w:val="SheafLink"/></w:style></w:styles>`)
+	bare := docxtest.New().Hyperlink("a", "http://example.org/").Without("word/styles.xml").Bytes()
+	require.Zero(t, len(mend(t, bare, fidelity.Changes{Whole: true})), "there is no place for the style")
+}
+
+func TestNotesThatThereAreStay(t *testing.T) {
+	b := docxtest.New().XML(docxtest.ParagraphXML("", `<w:r><w:footnoteReference w:id="7"/></w:r>`))
+	b.Relationship("http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes", "footnotes.xml", "")
+	notes := `<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:id="7"/></w:footnotes>`
+	require.Zero(t, len(mend(t, b.Part("word/footnotes.xml", notes).Bytes(), fidelity.Changes{Whole: true})))
+}
+
+func TestFontKeysInSmallLetters(t *testing.T) {
+	table := func(key string) string {
+		return `<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:font w:name="A"><w:embedRegular w:fontKey="` + key + `"/></w:font></w:fonts>`
+	}
+	mended := func(key string) []byte {
+		return mend(t, docxtest.New().Part("word/fontTable.xml", table(key)).Bytes(), fidelity.Changes{Whole: true})
+	}
+	require.Equal(t, table("{0AF00000-0000-0000-0000-00000000000B}"), unpack(t, mended("{0af00000-0000-0000-0000-00000000000b}"))["word/fontTable.xml"])
+	require.Zero(t, len(mended("{0AF00000-0000-0000-0000-00000000000B}")))
+	require.Zero(t, len(mended("not a key")))
+}
