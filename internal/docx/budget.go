@@ -39,7 +39,7 @@ func (b *budget) spend(n int64) error {
 	return nil
 }
 
-// spending charges every byte read from r to the budget. A stream that breaks ends where it breaks.
+// spending charges every byte that is read from r to the budget. A stream that breaks ends where it breaks.
 type spending struct {
 	r io.Reader
 	b *budget

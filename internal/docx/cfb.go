@@ -23,7 +23,7 @@ const (
 
 var errCompoundFile = errors.New("damaged compound file")
 
-// ole2Kind tells what a compound file is by the names in its directory.
+// ole2Kind returns what a compound file is, by the names in its directory: ErrEncrypted or a *KindError.
 func ole2Kind(r io.ReaderAt) error {
 	names, err := cfbNames(r)
 	if names["EncryptedPackage"] { // [MS-OFFCRYPTO] 2.3.4.4
@@ -53,7 +53,7 @@ type compoundFile struct {
 	sectorSize int64
 }
 
-// cfbNames gives the names of all storages and streams, as far as they can be read.
+// cfbNames returns the names of all storages and streams, as far as they can be read.
 func cfbNames(r io.ReaderAt) (map[string]bool, error) {
 	c := &compoundFile{r: r}
 	names := map[string]bool{}
@@ -112,7 +112,7 @@ func (c *compoundFile) next(sector uint32) (uint32, error) {
 	return c.word(c.offset(fat) + int64(sector%perSector)*4)
 }
 
-// fatSector gives where the nth sector of the FAT lies: in the header's list or, past its end, in the chain of
+// fatSector returns where the nth sector of the FAT lies: it is in the header's list or, past the end of that, in the chain of
 // DIFAT sectors.
 func (c *compoundFile) fatSector(n uint32) (uint32, error) {
 	if n < cfbHeaderDIFAT {
@@ -146,7 +146,7 @@ func (c *compoundFile) word(off int64) (uint32, error) {
 	return binary.LittleEndian.Uint32(b[:]), nil
 }
 
-// read fills b. Running past the end of the file is damage, anything else an error of the storage below.
+// read fills b. Where the file ends before, it is damaged; any other error is one of the storage below.
 func (c *compoundFile) read(b []byte, off int64) error {
 	n, err := c.r.ReadAt(b, off)
 	if n == len(b) {

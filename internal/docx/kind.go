@@ -16,7 +16,7 @@ type KindError struct{ Kind string }
 
 func (e *KindError) Error() string { return "not a Word document but " + e.Kind }
 
-// magics are the first bytes of files that are told apart by them and are never read as a ZIP from their end.
+// magics are the first bytes of kinds of files. A file that begins so is never read as a ZIP, even where a ZIP is at its end.
 var magics = []struct{ prefix, kind string }{
 	{"%PDF-", "a PDF"},
 	{`{\rtf`, "an RTF document"},
@@ -36,8 +36,8 @@ var magics = []struct{ prefix, kind string }{
 
 const ole2Magic = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
-// headKind tells the kinds that win over a ZIP directory at the file's end: such files may carry a document
-// inside and are none. It is nil for all others.
+// headKind returns what a file is that is recognised by its first bytes, even where a ZIP directory is at its end: such a file
+// may have a document inside and is none. It returns nil for all others.
 func headKind(r io.ReaderAt, size int64) error {
 	head := make([]byte, min(size, 32))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
@@ -54,7 +54,7 @@ func headKind(r io.ReaderAt, size int64) error {
 	return nil
 }
 
-// unzippable tells what a file is that is no ZIP. One that begins as a ZIP is a damaged one.
+// unzippable returns what a file is that cannot be opened as a ZIP. A file that begins as a ZIP is a damaged one.
 func unzippable(r io.ReaderAt, size int64) error {
 	head := make([]byte, min(size, xmltok.SniffLen))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
@@ -75,7 +75,7 @@ func unzippable(r io.ReaderAt, size int64) error {
 	return &KindError{"a file of an unknown kind"}
 }
 
-// markupKind tells files that begin with <.
+// markupKind tells apart the files that begin with <. head is in lower case.
 func markupKind(head string) string {
 	for _, m := range []struct{ mark, kind string }{
 		{"<!doctype html", "an HTML page"},
@@ -119,7 +119,7 @@ func isText(head []byte) bool {
 	return true
 }
 
-// verdict says whether the package is a Word document that can be opened.
+// verdict returns why the package is no Word document that can be opened, nil where it is one.
 func (a *analysis) verdict() error {
 	if kind := a.otherPackage(); kind != "" {
 		return &KindError{kind}
@@ -136,7 +136,7 @@ func (a *analysis) verdict() error {
 	return nil
 }
 
-// otherPackage says what a ZIP without a Word document in it is, and nothing when it is meant to be one.
+// otherPackage returns what a ZIP is that has no Word document in it, "" where it is meant to have one.
 func (a *analysis) otherPackage() string {
 	switch a.mainIn.root {
 	case "workbook":

@@ -18,7 +18,7 @@ import (
 // end is the end of central directory record of a ZIP without a comment.
 func end(b []byte) []byte { return b[len(b)-22:] }
 
-// zip64 gives the same ZIP with its directory found through ZIP64 records (APPNOTE 4.3.14 and 4.3.15).
+// zip64 returns the same ZIP with its directory found through ZIP64 records (APPNOTE 4.3.14 and 4.3.15).
 func zip64(b []byte) []byte {
 	le, at := binary.LittleEndian, len(b)-22
 	e := bytes.Clone(end(b))
@@ -36,7 +36,7 @@ func zip64(b []byte) []byte {
 	return slices.Concat(b[:at], record, e)
 }
 
-// withComment gives the ZIP a comment that holds another end of a directory, which is the one a reader finds first.
+// withComment adds a comment to the ZIP that holds another end of a directory, which is the one that a reader finds first.
 func withComment(b []byte) []byte {
 	out := bytes.Clone(b)
 	fake := append([]byte("PK\x05\x06"), bytes.Repeat([]byte{0xff}, 18)...)
@@ -44,7 +44,7 @@ func withComment(b []byte) []byte {
 	return append(out, fake...)
 }
 
-// brokenPart is a document with a part that does not have the checksum the ZIP gives.
+// brokenPart is a document with a part that does not have the checksum that the ZIP says.
 func brokenPart(name, data string) []byte {
 	b := docxtest.New().Paragraph("Hello").Part(name, data).Bytes()
 	sum := binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(data)))

@@ -87,7 +87,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// wrongChecksum is a document whose main part does not have the checksum that the ZIP gives.
+// wrongChecksum is a document whose main part does not have the checksum that the ZIP says.
 func wrongChecksum(t *testing.T, main string) []byte {
 	b := docxtest.New().Part("word/document.xml", main).Bytes()
 	sum := binary.LittleEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(main)))

@@ -15,7 +15,7 @@ import (
 // opcPackage is the ZIP of a document. It is read through its central directory alone.
 type opcPackage struct {
 	parts  []part
-	odd    bool // another reader could find another central directory than we did, or another part of a name
+	odd    bool // another reader could find another central directory than we did, or another part by a name
 	budget *budget
 
 	maxParts int
@@ -23,16 +23,16 @@ type opcPackage struct {
 	size     int64
 }
 
-// part is one entry of the package. Its name is in lower case with forward slashes and no leading one: OPC names
-// are compared without case (ECMA-376 part 2, 9.1.1), and some writers turn the slashes.
+// part is one entry of the package. Its name is in lower case with forward slashes and no leading one: names of parts are
+// compared without case (ECMA-376 part 2, 9.1.1), and some programs write backslashes.
 type part struct {
 	index int
 	name  string
 	file  *zip.File
-	older bool // another of the very same name follows, which LibreOffice takes; from version 26 on it takes neither
+	older bool // another of the very same name follows. LibreOffice reads that one; from version 26 on it reads neither.
 }
 
-// openPackage reads the central directory. Its error is zip.ErrFormat when there is none.
+// openPackage reads the central directory. Its error is zip.ErrFormat where there is none.
 func openPackage(r io.ReaderAt, size int64, b *budget, maxParts int) (*opcPackage, error) {
 	// A header is 46 bytes and a name; 64 KiB are what looking for the directory's end costs.
 	bounded := &boundedReaderAt{r: r, left: int64(maxParts)*256 + 64<<10}
@@ -76,7 +76,7 @@ func partName(name string) string {
 	return strings.ToLower(name[1:])
 }
 
-// find gives the last part of that name, which is the one LibreOffice takes when there are several.
+// find returns the last part of that name, which is the one that LibreOffice reads where there are several.
 func (p *opcPackage) find(name string) (part, bool) {
 	for i := len(p.parts) - 1; i >= 0; i-- {
 		if p.parts[i].name == name {
@@ -86,8 +86,8 @@ func (p *opcPackage) find(name string) (part, bool) {
 	return part{}, false
 }
 
-// ends reports whether the bytes of a part end before the package does. Copied as they are, those of one that does not would
-// take in what follows.
+// ends reports whether the bytes of a part end before the package does. Where they do not, a copy of them would take in what
+// follows the part in what is written.
 func (p *opcPackage) ends(pt part) bool {
 	at, err := pt.file.DataOffset()
 	return err == nil && at <= p.size && pt.file.CompressedSize64 <= uint64(p.size-at)
@@ -127,9 +127,8 @@ func oddLayout(r io.ReaderAt, size int64) (bool, error) {
 	return zip64 || int64(dirOffset)+int64(dirSize) != at || eocdLen+int(comment) != len(end), nil
 }
 
-// boundedReaderAt fails once more than left bytes were read, so that a directory of millions of entries is not
-// held in memory.
-// It remembers an error of the storage below, which is not to be taken for damage of the document.
+// boundedReaderAt fails once more than left bytes were read, so that a directory of millions of entries is not held in memory.
+// It remembers an error of the storage below, which must not be taken for damage of the document.
 type boundedReaderAt struct {
 	r     io.ReaderAt
 	left  int64

@@ -19,12 +19,12 @@ const maxHyperlinks = 200_000
 type relationship struct {
 	id, kind, target, mode string
 
-	at     xmltok.Span // of the target
-	atNone bool        // there is no target
+	at       xmltok.Span // of the target
+	targeted bool        // there is a target
 }
 
 func readRelationship(t *xmltok.Token) relationship {
-	r := relationship{atNone: true}
+	var r relationship
 	for _, a := range t.Attrs() {
 		switch string(a.Name) {
 		case "Id":
@@ -32,7 +32,7 @@ func readRelationship(t *xmltok.Token) relationship {
 		case "Type":
 			r.kind = a.Text()
 		case "Target":
-			r.target, r.at, r.atNone = a.Text(), t.ValueSpan(a), false
+			r.target, r.at, r.targeted = a.Text(), t.ValueSpan(a), true
 		case "TargetMode":
 			r.mode = a.Text()
 		}
@@ -50,8 +50,8 @@ func (r relationship) leaves() bool {
 	return external || hasScheme(target) || strings.HasPrefix(target, "//") || strings.HasPrefix(target, `\\`)
 }
 
-// cut reports whether there is no target, or none any more.
-func (r relationship) cut() bool { return r.atNone || r.target == nowhere }
+// cut reports whether there is no target, or it has been cut.
+func (r relationship) cut() bool { return !r.targeted || r.target == nowhere }
 
 // reachesOut reports whether loading the document could follow the relationship out of it. A hyperlink is only followed by
 // the reader who clicks on it, unless something else than a link uses it: see rels.misuse.
@@ -99,7 +99,7 @@ func engineURL(s string) bool {
 	return strings.Contains(s, "vnd.sun.star.")
 }
 
-// packageSource is what the relationships of the package itself belong to.
+// packageSource is what sourceOf returns for the relationships of the package itself.
 const packageSource = "."
 
 // sourceOf returns the name of the part that a relationships part belongs to.

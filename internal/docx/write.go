@@ -59,7 +59,7 @@ func (a *analysis) write(w io.Writer, edits Edits) error {
 func (a *analysis) writePart(z *zip.Writer, i int, edits []xmltok.Edit) error {
 	pt := a.pkg.parts[i]
 	if !a.parts[i].rewrite && len(edits) == 0 {
-		return z.Copy(pt.file)
+		return copyRaw(z, pt.file)
 	}
 	raw, err := a.pkg.open(pt)
 	if err != nil {
@@ -71,6 +71,23 @@ func (a *analysis) writePart(z *zip.Writer, i int, edits []xmltok.Edit) error {
 		return err
 	}
 	return buffered(raw, func(r *bufio.Reader) error { return a.rewrite(i, r, out, edits) })
+}
+
+// copyRaw copies a part compressed as it is. It does what zip.Writer.Copy does, without a large buffer for each part.
+func copyRaw(z *zip.Writer, f *zip.File) error {
+	raw, err := f.OpenRaw()
+	if err != nil {
+		return err
+	}
+	header := f.FileHeader
+	w, err := z.CreateRaw(&header)
+	if err != nil {
+		return err
+	}
+	return buffered(raw, func(r *bufio.Reader) error {
+		_, err := r.WriteTo(w)
+		return err
+	})
 }
 
 func (a *analysis) rewrite(i int, r *bufio.Reader, w io.Writer, edits []xmltok.Edit) error {

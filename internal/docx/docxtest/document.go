@@ -1,5 +1,5 @@
 // Package docxtest builds small documents of the project's own making, for tests and for the bundled sample.
-// The same calls give the same bytes, always.
+// The same calls always return the same bytes.
 package docxtest
 
 import (
@@ -75,7 +75,7 @@ func (d *Doc) Without(name string) *Doc {
 	return d
 }
 
-// Relationship adds a relationship of the main part and gives its id. mode is "" or "External".
+// Relationship adds a relationship of the main part and returns its id. mode is "" or "External".
 func (d *Doc) Relationship(kind, target, mode string) string {
 	id := fmt.Sprintf("rId%d", len(d.rels)+100)
 	d.rels = append(d.rels, relationship(id, kind, target, mode))
@@ -95,7 +95,7 @@ func Relationships(rels ...string) string {
 		strings.Join(rels, "") + `</Relationships>`
 }
 
-// Bytes gives the document as a file.
+// Bytes returns the document as a file.
 func (d *Doc) Bytes() []byte { return Package(d.all()) }
 
 func (d *Doc) all() []Part {
@@ -134,7 +134,7 @@ func (d *Doc) standard() []Part {
 	return parts
 }
 
-// fixed gives the parts that every document has.
+// fixed returns the parts that every document has.
 func (d *Doc) fixed(section string) []Part {
 	return []Part{
 		text("[Content_Types].xml", d.contentTypes()),

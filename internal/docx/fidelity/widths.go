@@ -66,23 +66,16 @@ func (p *widthsPart) Visit(t *xmltok.Token) {
 		p.of.own = true
 	case "rFonts":
 		if font := fontuse.LatinFont(t); font != "" {
-			p.of.remember(p.number, t.Span.At, namedFont{font: font, element: colon(t.Name.Prefix), attribute: attributePrefix(t)})
+			p.of.remember(p.number, t.Span.At, namedFont{font: font, element: strings.TrimSuffix(t.Name.Full(), t.Name.Local), attribute: attributePrefix(t)})
 		}
 	}
 }
 
-func colon(prefix string) string {
-	if prefix == "" {
-		return ""
-	}
-	return prefix + ":"
-}
-
-// attributePrefix returns the prefix of the attribute that names the font, which is the vocabulary's.
+// attributePrefix returns the prefix, with its colon, of the attribute that names the font: the one of WordprocessingML.
 func attributePrefix(t *xmltok.Token) string {
 	for _, a := range t.Attrs() {
 		if l := string(a.Local()); l == "ascii" || l == "asciiTheme" {
-			return colon(a.Prefix())
+			return strings.TrimSuffix(string(a.Name), l)
 		}
 	}
 	return ""

@@ -1,6 +1,5 @@
 // Package fontuse finds out which fonts the text on a document's pages asks for, style by style, as LibreOffice would look for
-// them. What it remembers is bounded whatever the document holds. It imports docx/xmltok and
-// docx/wordml alone.
+// them. What it remembers is bounded whatever the document holds. It may import docx/xmltok and docx/wordml.
 package fontuse
 
 import (
@@ -25,13 +24,13 @@ const (
 	maxStyleDepth = 32 // styles based on styles; Word itself stops at ten or so
 )
 
-// look is what a set of run properties says of fonts, by script. "" is inherited.
+// look is what a set of run properties says of fonts, by script. What is "" is inherited.
 type look struct {
 	family   [scripts]string // "+mn-lt" and its like stand for a font of the theme (ECMA-376 part 1, 20.1.4.1.16)
 	language [scripts]string
 }
 
-// over gives l with base filling what l leaves open.
+// over returns l, with what l leaves open taken from base.
 func (l look) over(base look) look {
 	for s := range scripts {
 		l.family[s] = cmp.Or(l.family[s], base.family[s])
@@ -70,7 +69,7 @@ type (
 	}
 )
 
-// Set gathers who uses which fonts. Parts come in any order, so who inherits what is settled at the end.
+// Set gathers which text uses which fonts. Parts come in any order, so what is inherited from where is worked out at the end.
 type Set struct {
 	texts      map[textUse]bool
 	paragraphs map[paragraphUse]bool
@@ -109,7 +108,7 @@ func put[K comparable, V any](m map[K]V, most int, key K, value V) {
 	}
 }
 
-// Fonts gives every font that shown text asks for, sorted, each once.
+// Fonts returns every font that shown text asks for, sorted, each once.
 func (s *Set) Fonts() []Font {
 	out := map[Font]bool{}
 	for u := range s.texts {
@@ -143,7 +142,7 @@ func (s *Set) add(out map[Font]bool, family, language string, sc script) {
 	}
 }
 
-// themed gives a font of the theme. Where the theme leaves it open it has one for each writing system, and the
+// themed returns a font of the theme. Where the theme leaves the font open it has one for each writing system, and the
 // settings say which is meant (17.15.1.88).
 func (s *Set) themed(place string, sc script) string {
 	if family := s.theme[place]; family != "" {
@@ -172,7 +171,7 @@ func (s *Set) styled(id string) (l look) {
 	return l
 }
 
-// bulletOf gives what stands before a paragraph, which is in a list by itself or by its style.
+// bulletOf returns what stands before a paragraph that is in a list, by its own properties or by its style.
 func (s *Set) bulletOf(u paragraphUse) (bullet, bool) {
 	at, id := u.list, cmp.Or(u.paragraph, s.standard)
 	for range maxStyleDepth {

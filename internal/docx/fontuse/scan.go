@@ -37,6 +37,15 @@ type Scan struct {
 	inText bool
 }
 
+// NewScan returns a scan that adds to a set.
+func NewScan(set *Set) *Scan { return &Scan{set: set} }
+
+// Counts reports whether a part bears on what is shown. Building blocks do not, nor do the styles that Word keeps for its version
+// of 2010. The name of the part is in lower case.
+func Counts(part string) bool {
+	return !strings.Contains(part, "glossary/") && !strings.HasSuffix(part, "/styleswitheffects.xml")
+}
+
 // Visit reads a token.
 func (f *Scan) Visit(t *xmltok.Token) {
 	switch t.Kind {
@@ -78,7 +87,7 @@ func (f *Scan) end(name xmltok.Name) {
 	}
 }
 
-// shown tells whether the part's text is part of the pages: comments are not.
+// shown reports whether the text of the part is on the pages. That of comments is not.
 func (f *Scan) shown() bool {
 	switch f.root {
 	case "document", "hdr", "ftr", "footnotes", "endnotes":
@@ -89,7 +98,7 @@ func (f *Scan) shown() bool {
 
 func (f *Scan) followed() bool { return f.shown() || f.root == "styles" || f.root == "numbering" }
 
-// framed tells whether an element has a frame.
+// framed reports whether an element has a frame.
 func framed(name string) bool {
 	switch name {
 	case "tbl", "p", "r", "pPr", "docDefaults", "rPrChange", "pPrChange", "tblStylePr", "style", "abstractNum", "num", "lvl":
@@ -110,7 +119,7 @@ func (f *Scan) open(name string, t *xmltok.Token) {
 	}
 }
 
-// identity gives what an element is referred to by.
+// identity returns what other elements refer to an element by.
 func (f *Scan) identity(name string, t *xmltok.Token) string {
 	switch name {
 	case "style":
@@ -142,7 +151,7 @@ func (f *Scan) close(name string) {
 	}
 }
 
-// top gives the innermost frame; outside all of them it is one that counts for nothing.
+// top returns the innermost frame. Outside all frames it returns one that counts for nothing.
 func (f *Scan) top() *frame {
 	if len(f.frames) == 0 {
 		return &frame{}
@@ -150,7 +159,7 @@ func (f *Scan) top() *frame {
 	return &f.frames[len(f.frames)-1]
 }
 
-// within gives the innermost frame of a kind.
+// within returns the innermost frame of a kind. Outside all of them it returns one that counts for nothing.
 func (f *Scan) within(kind string) *frame {
 	for i := len(f.frames) - 1; i >= 0; i-- {
 		if f.frames[i].kind == kind {
@@ -160,7 +169,7 @@ func (f *Scan) within(kind string) *frame {
 	return &frame{}
 }
 
-// commit hands over what a frame that ends was about.
+// commit adds what a frame said to the set, when the frame ends.
 func (f *Scan) commit(fr frame) {
 	switch fr.kind {
 	case "docDefaults":
@@ -223,7 +232,7 @@ func (f *Scan) property(name string, t *xmltok.Token) {
 	}
 }
 
-// parent gives the frame around the innermost one: the paragraph or style of a w:pPr.
+// parent returns the frame around the innermost one: the paragraph or style of a w:pPr.
 func (f *Scan) parent() *frame {
 	if len(f.frames) < 2 {
 		return &frame{}
@@ -255,7 +264,7 @@ func (f *Scan) readText(t *xmltok.Token) {
 	}
 }
 
-// value gives an attribute, "" where it is missing or longer than any name.
+// value returns an attribute, "" where it is missing or longer than any name.
 func value(t *xmltok.Token, attribute string) string {
 	v, _ := t.Get(attribute)
 	if len(v) > maxFontName {
@@ -272,13 +281,4 @@ func runFonts(t *xmltok.Token) [scripts]string {
 		cmp.Or(themePlace(value(t, "eastAsiaTheme")), value(t, "eastAsia")),
 		cmp.Or(themePlace(value(t, "cstheme")), themePlace(value(t, "csTheme")), value(t, "cs")),
 	}
-}
-
-// NewScan returns a scan that adds to a set.
-func NewScan(set *Set) *Scan { return &Scan{set: set} }
-
-// Counts tells parts that bear on what is shown from the building blocks and from the styles that Word keeps for its
-// version of 2010. The name of the part is in lower case.
-func Counts(part string) bool {
-	return !strings.Contains(part, "glossary/") && !strings.HasSuffix(part, "/styleswitheffects.xml")
 }

@@ -16,7 +16,7 @@ const (
 	scripts = 3
 )
 
-// scriptOf tells the script of a letter. It is not ok for digits, signs and spaces, which go with the letters before
+// scriptOf returns the script of a letter. It is not ok for digits, signs and spaces, which have the font of the letters before
 // them.
 func scriptOf(r rune) (script, bool) {
 	switch {
@@ -34,7 +34,7 @@ func scriptOf(r rune) (script, bool) {
 	return latin, unicode.IsLetter(r) || unicode.Is(unicode.Co, r) // symbol fonts lie in the private use area
 }
 
-// writingSystem gives the ISO 15924 code under which a theme lists the fonts of a language.
+// writingSystem returns the ISO 15924 code under which a theme lists the fonts of a language.
 func writingSystem(language string) string {
 	language = strings.ToLower(language)
 	primary, _, _ := strings.Cut(language, "-")

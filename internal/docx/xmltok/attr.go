@@ -17,14 +17,6 @@ func (a Attr) Local() []byte {
 	return a.Name
 }
 
-// Prefix returns the prefix of the name, "" for none.
-func (a Attr) Prefix() string {
-	if i := bytes.IndexByte(a.Name, ':'); i >= 0 {
-		return string(a.Name[:i])
-	}
-	return ""
-}
-
 // Text returns the value with references resolved.
 func (a Attr) Text() string { return Decode(a.Value) }
 

@@ -76,7 +76,7 @@ func (w *walker) walk(done *Walked, visitors []Visitor) error {
 }
 
 func isDeclaration(t *Token) bool {
-	return t.Kind == OtherToken && bytes.HasPrefix(t.Raw, []byte("<?xml")) && isSpace(t.Raw[len("<?xml")])
+	return t.Kind == OtherToken && bytes.HasPrefix(t.Raw, []byte("<?xml"))
 }
 
 // before names the element of a tag, and leaves the one that an end tag closes.
