@@ -55,3 +55,11 @@ func (e *element) ends(t *xmltok.Token) bool {
 type visit func(*xmltok.Token)
 
 func (v visit) Visit(t *xmltok.Token) { v(t) }
+
+// colon returns a prefix as it stands in a name, with its colon, "" for none.
+func colon(prefix string) string {
+	if prefix == "" {
+		return ""
+	}
+	return prefix + ":"
+}
