@@ -9,10 +9,11 @@ import (
 )
 
 // savedFields takes the instructions of fields whose results Word shows as they were saved, and LibreOffice works out anew: often
-// to something else. Without its instruction such a field is its result. It leaves a document alone that wants its fields updated.
+// to something else. Without its instruction such a field is its result. In a document that wants its fields updated only those
+// are taken that nobody can work out: what they refer to is not there.
 type savedFields struct {
 	parts     map[int]*savedPart
-	bookmarks map[string]bool // names in small letters; at most maxBookmarks
+	bookmarks map[string]bool // names as they are written: LibreOffice minds case; at most maxBookmarks
 	updates   bool            // the document wants its fields updated
 }
 
@@ -37,12 +38,12 @@ func (s *savedFields) Part(p docx.Part) xmltok.Visitor {
 }
 
 func (s *savedFields) edits(_ *docx.Document, c Changes) docx.Edits {
-	if !c.SavedFields || s.updates || len(s.bookmarks) >= maxBookmarks {
+	if !c.SavedFields || len(s.bookmarks) >= maxBookmarks {
 		return nil
 	}
 	all := docx.Edits{}
 	for number, p := range s.parts {
-		if edits := p.edits(s.bookmarks); len(edits) > 0 {
+		if edits := p.edits(s.bookmarks, s.updates); len(edits) > 0 {
 			all[number] = edits
 		}
 	}
@@ -54,10 +55,11 @@ type savedPart struct {
 	of     *savedFields
 	fields *wordml.Fields
 
-	found []instruction
-	refs  []reference
-	spans int  // of all that are remembered
-	over  bool // more or deeper fields than are followed
+	found  []instruction
+	locked []instruction // found even where the document wants its fields updated
+	refs   []reference
+	spans  int  // of all that are remembered
+	over   bool // more or deeper fields than are followed
 
 	open []savedField // as fields.Open
 }
@@ -65,7 +67,7 @@ type savedPart struct {
 // instruction is where the instruction of a field stands.
 type instruction []xmltok.Span
 
-// reference is a field that is found where the document has no bookmark of this name, which is in small letters.
+// reference is a field that is found where the document has no bookmark of this name.
 type reference struct {
 	bookmark string
 	at       instruction
@@ -74,7 +76,8 @@ type reference struct {
 type savedField struct {
 	field *wordml.Field
 	shows bool // the result has text
-	live  bool // it has to be worked out: it is marked as out of date, or depends on where it stands
+	dirty bool // it has to be worked out: it is marked as out of date, or one in its instruction is
+	place bool // it depends on where it stands
 
 	// inner are those in its instruction, which are found if it is: else it would work with what they no longer are.
 	inner []instruction
@@ -90,7 +93,7 @@ func (p *savedPart) Visit(t *xmltok.Token) {
 		p.over = true
 	}
 	if step.Begins && !p.over {
-		p.open = append(p.open, savedField{field: step.Field, live: step.Field.Dirty})
+		p.open = append(p.open, savedField{field: step.Field, dirty: step.Field.Dirty})
 	}
 	if step.Shows {
 		for i := len(p.open) - 1; i >= 0 && p.open[i].field.Result; i-- {
@@ -107,7 +110,7 @@ func (s *savedFields) note(t *xmltok.Token) {
 	switch t.Name.Local {
 	case "bookmarkStart": // ECMA-376 part 1, 17.13.6.2
 		if name, ok := t.Get("name"); ok && len(s.bookmarks) < maxBookmarks {
-			s.bookmarks[strings.ToLower(name)] = true
+			s.bookmarks[name] = true
 		}
 	case "updateFields": // 17.15.1.81
 		s.updates = s.updates || wordml.Property(t.Get("val"))
@@ -125,16 +128,39 @@ func (p *savedPart) end(field *wordml.Field) {
 	ended := p.open[at]
 	p.open = append(p.open[:at], p.open[at+1:]...)
 	name := wordml.InstructionName(field.Instruction)
+	saved := ended.shows || field.Result && isCondition(name)
 	switch {
-	case ended.live || livesByPlace(name):
-		for i := range p.open {
-			p.open[i].live = p.open[i].live || !p.open[i].field.Result
+	case field.Locked && saved:
+		p.lock(append(ended.inner, p.instruction(field)))
+	case ended.dirty:
+		p.work(func(outer *savedField) { outer.dirty = true })
+	case livesByPlace(name), ended.place && !isCondition(name):
+		p.work(func(outer *savedField) { outer.place = true })
+		if outer := p.instructed(); outer != nil {
+			p.take(append(ended.inner, p.instruction(field)))
 		}
-	case showsSaved(name) && (ended.shows || field.Result && showsNothing(name)):
+	case showsSaved(name) && saved:
+		p.take(append(ended.inner, p.instruction(field)))
+	case ended.shows && refersTo(name) && changesLetters(field.Instruction):
 		p.take(append(ended.inner, p.instruction(field)))
 	case ended.shows && refersTo(name):
 		p.refer(field)
 	}
+}
+
+// work tells the fields in whose instructions the one stands that ended.
+func (p *savedPart) work(tell func(*savedField)) {
+	for i := range p.open {
+		if !p.open[i].field.Result {
+			tell(&p.open[i])
+		}
+	}
+}
+
+// lock finds fields that stay as they are.
+func (p *savedPart) lock(which []instruction) {
+	p.locked = append(p.locked, which...)
+	p.over = p.over || len(p.locked) > maxSavedFields
 }
 
 // take finds fields, or hands them to the one in whose instruction they are.
@@ -154,7 +180,7 @@ func (p *savedPart) refer(field *wordml.Field) {
 	if len(words) < 2 || p.instructed() != nil {
 		return
 	}
-	p.refs = append(p.refs, reference{bookmark: strings.ToLower(words[1]), at: p.instruction(field)})
+	p.refs = append(p.refs, reference{bookmark: strings.Trim(words[1], `"`), at: p.instruction(field)})
 	p.over = p.over || len(p.found)+len(p.refs) > maxSavedFields
 }
 
@@ -181,8 +207,9 @@ func (p *savedPart) instruction(field *wordml.Field) instruction {
 	return spans
 }
 
-// edits takes the instructions that are found in a document with these bookmarks.
-func (p *savedPart) edits(bookmarks map[string]bool) []xmltok.Edit {
+// edits takes the instructions that are found in a document with these bookmarks, of which updates says whether it wants its
+// fields updated.
+func (p *savedPart) edits(bookmarks map[string]bool, updates bool) []xmltok.Edit {
 	if p.over {
 		return nil
 	}
@@ -192,8 +219,13 @@ func (p *savedPart) edits(bookmarks map[string]bool) []xmltok.Edit {
 			edits = append(edits, xmltok.Edit{Span: span})
 		}
 	}
-	for _, at := range p.found {
+	for _, at := range p.locked {
 		take(at)
+	}
+	if !updates {
+		for _, at := range p.found {
+			take(at)
+		}
 	}
 	for _, r := range p.refs {
 		if !bookmarks[r.bookmark] {
@@ -208,17 +240,34 @@ func showsSaved(name string) bool {
 	switch name {
 	case "=", "IF", "COMPARE", "QUOTE", "DOCVARIABLE", "DOCPROPERTY", "INFO",
 		"NUMWORDS", "NUMCHARS", "REVNUM", "EDITTIME", "TEMPLATE", "FILESIZE", "CREATEDATE", "SAVEDATE", "PRINTDATE",
-		"USERNAME", "USERINITIALS", "USERADDRESS", "LASTSAVEDBY":
+		"USERNAME", "USERINITIALS", "USERADDRESS", "LASTSAVEDBY",
+		"AUTHOR", "TITLE", "SUBJECT", "KEYWORDS", "COMMENTS", "SEQ", "FILLIN",
+		"MERGEFIELD", "MERGEREC", "MERGESEQ", "ADDRESSBLOCK", "GREETINGLINE":
 		return true
 	}
 	return false
 }
 
-// showsNothing tells a field whose saved result may well be none.
-func showsNothing(name string) bool { return name == "IF" || name == "=" || name == "COMPARE" }
+// isCondition tells a field that works with others in its instruction, and whose result may well be nothing. LibreOffice 7.4 shows those beside the result where they
+// live by their place, so that even a field that is another on each page is better shown as it was saved.
+func isCondition(name string) bool { return name == "IF" || name == "=" || name == "COMPARE" }
 
 // refersTo tells a field that refers to a bookmark. Where there is none, LibreOffice has an error in its place.
 func refersTo(name string) bool { return name == "REF" || name == "PAGEREF" || name == "NOTEREF" }
+
+// changesLetters tells a field that shows what it refers to in other letters or figures (17.16.4.3), which LibreOffice does not.
+func changesLetters(instruction string) bool {
+	_, format, has := strings.Cut(instruction, `\*`)
+	for has {
+		switch wordml.FirstWord(strings.TrimSpace(format)) {
+		case "MERGEFORMAT", "CHARFORMAT":
+		default:
+			return true
+		}
+		_, format, has = strings.Cut(format, `\*`)
+	}
+	return false
+}
 
 // livesByPlace tells a field that is another on each page, or each day.
 func livesByPlace(name string) bool {

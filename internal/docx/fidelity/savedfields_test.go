@@ -43,10 +43,17 @@ func TestSavedFields(t *testing.T) {
 		"in one that is not":   {complexField("REF {}", shown, complexField("=2", docxtest.RunXML("", "2"))), ""},
 		"condition, nothing":   {complexField("IF {} = 1", "", complexField("=2", docxtest.RunXML("", "2"))), complexField("{}", "", complexField("", docxtest.RunXML("", "2")))},
 		"page number":          {complexField("PAGE", shown), ""},
-		"reference":            {complexField(" REF there \\h", shown), ""},
+		"reference":            {complexField(" REF There \\h", shown), ""},
 		"reference to nothing": {complexField(" REF Gone \\h", shown), complexField("", shown)},
 		"page of nothing":      {simple("PAGEREF gone", shown), simple("", shown)},
-		"depends on the page":  {complexField("IF {} = 1", shown, complexField("PAGE", docxtest.RunXML("", "1"))), ""},
+		"depends on the page":  {complexField("IF {} = 1", shown, complexField("PAGE", docxtest.RunXML("", "1"))), complexField("{}", shown, complexField("", docxtest.RunXML("", "1")))},
+		"deep on the page":     {complexField("IF {} = 1", shown, complexField("={}+1", docxtest.RunXML("", "2"), complexField("PAGE", docxtest.RunXML("", "1")))), complexField("{}", shown, complexField("{}", docxtest.RunXML("", "2"), complexField("", docxtest.RunXML("", "1"))))},
+		"page in another":      {complexField("REF {}", shown, complexField("PAGE", docxtest.RunXML("", "1"))), ""},
+		"of the document":      {complexField(" TITLE ", shown) + simple("SEQ Table", shown), complexField("", shown) + simple("", shown)},
+		"locked":               {strings.Replace(complexField("PAGE", shown), `="begin"`, `="begin" w:fldLock="1"`, 1), strings.Replace(complexField("", shown), `="begin"`, `="begin" w:fldLock="1"`, 1)},
+		"not locked":           {strings.Replace(complexField("PAGE", shown), `="begin"`, `="begin" w:fldLock="0"`, 1), ""},
+		"other letters":        {complexField(`REF There \* MERGEFORMAT \* Upper`, shown) + complexField(`REF There \* MERGEFORMAT`, shown), complexField("", shown) + complexField(`REF There \* MERGEFORMAT`, shown)},
+		"other case":           {complexField("REF there", shown) + complexField("REF There", shown), complexField("", shown) + complexField("REF There", shown)},
 		"no result":            {complexField("DOCVARIABLE x", `<w:r/>`), ""},
 		"simple, no result":    {simple("DOCVARIABLE x", ""), ""},
 		"out of date":          {strings.Replace(complexField("IF 1", shown), `="begin"`, `="begin" w:dirty="true"`, 1), ""},
@@ -70,6 +77,13 @@ func TestSavedFieldsThatAreToBeUpdated(t *testing.T) {
 	const settings = `<w:settings xmlns:w="w"><w:updateFields w:val="true"/></w:settings>`
 	b := docxtest.New().XML(docxtest.ParagraphXML("", complexField("IF 1", docxtest.RunXML("", "shown")))).Part("word/settings.xml", settings).Bytes()
 	require.Zero(t, len(mend(t, b, all)))
+
+	gone := complexField("REF Gone", docxtest.RunXML("", "shown"))
+	locked := strings.Replace(complexField("DATE", docxtest.RunXML("", "shown")), `="begin"`, `="begin" w:fldLock="1"`, 1)
+	b = docxtest.New().XML(docxtest.ParagraphXML("", gone+locked)).Part("word/settings.xml", settings).Bytes()
+	out := unpack(t, mend(t, b, all))["word/document.xml"]
+	require.NotContains(t, out, "Gone", "nobody can work it out")
+	require.NotContains(t, out, "DATE", "it is locked")
 }
 
 // TestTooManyFields leaves a part alone that goes deeper than is followed.

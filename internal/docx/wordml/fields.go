@@ -19,6 +19,7 @@ const (
 type Field struct {
 	Simple bool // all its instruction is an attribute of w:fldSimple
 	Dirty  bool // it is marked as out of date (w:dirty)
+	Locked bool // its result stays whatever happens (w:fldLock)
 	Result bool // what comes is the result, and the instruction is known
 
 	// Instruction is the beginning of what Word takes for the instruction: without text that is deleted and without the results
@@ -147,7 +148,8 @@ func (f *Fields) begin(t *xmltok.Token, simple bool) *Field {
 		return nil
 	}
 	dirty, _ := t.Get("dirty")
-	field := &Field{Simple: simple, Dirty: On(dirty)}
+	locked, _ := t.Get("fldLock")
+	field := &Field{Simple: simple, Dirty: On(dirty), Locked: On(locked)}
 	f.open = append(f.open, field)
 	f.Step.Field, f.Step.Begins = field, true
 	return field
