@@ -12,7 +12,7 @@ export function onUnauthorized(then) {
   refused = then;
 }
 
-// call makes a call and gives its answer. body is JSON; signal stops it.
+// call makes a call and returns its answer. body is JSON; signal stops it.
 async function call(method, path, { body, key, signal } = {}) {
   const headers = session.headers();
   const shown = session.token();
@@ -34,7 +34,7 @@ async function call(method, path, { body, key, signal } = {}) {
   }
 }
 
-// failure gives the error for an answer to a call that showed a token, or null, and has the page ask for another when that
+// failure returns the error for an answer to a call that showed a token, or null, and has the page ask for another when that
 // is why. A token that was replaced meanwhile is not asked for again.
 export function failure(status, contentType, text, shown) {
   if (status === 401 && shown === session.token()) refused(shown);

@@ -8,7 +8,7 @@ import { duration, number, splitPath, visible } from "./format.js";
 import { badge } from "./state.js";
 
 const pageSize = 100;
-const scanSize = 1000; // the most that one answer gives
+const scanSize = 1000; // the most that one answer returns
 const scanRest = 5000; // milliseconds between scans while the job runs
 
 export class Documents {
@@ -43,7 +43,7 @@ export class Documents {
     return status;
   }
 
-  // all gives all documents of the job, as it is now.
+  // all returns all documents of the job, as it is now.
   async all() {
     const status = this.#status;
     const of = `${status.status} ${status.completed} ${status.failed} ${status.finished_at}`;

@@ -15,7 +15,7 @@ export function h(tag, properties, ...children) {
   return element;
 }
 
-// instance makes what is in a template of the page, and gives it with its parts by name.
+// instance makes what is in a template of the page, and returns it with its parts by name.
 export function instance(id) {
   const content = document.getElementById(id).content.cloneNode(true);
   const parts = {};

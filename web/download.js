@@ -22,11 +22,16 @@ export async function save(url, { progress, signal } = {}) {
   setTimeout(() => URL.revokeObjectURL(object), 60_000);
 }
 
-// savedName gives the name that a Content-Disposition of the service asks for (RFC 6266, RFC 8187).
+const quoted = /"((?:[^"\\]|\\.)*)"/; // RFC 9110 section 5.6.4
+
+// savedName returns the name that a Content-Disposition of the service asks for (RFC 6266): the encoded one (RFC 8187) where
+// there is one, or else the plain one.
 export function savedName(disposition) {
-  const [, encoded] = /filename\*=UTF-8''([^;]*)/i.exec(disposition ?? "") ?? [];
+  const text = disposition ?? "";
+  const [, encoded] = /filename\*=UTF-8''([^;]*)/i.exec(text.replace(new RegExp(quoted, "g"), "")) ?? [];
+  const [, inQuotes, token] = new RegExp(`; *filename=(?:${quoted.source}|([^;" ]+))`, "i").exec(text) ?? [];
   try {
-    return decodeURIComponent(encoded ?? "") || "download";
+    return decodeURIComponent(encoded ?? "") || inQuotes?.replace(/\\(.)/g, "$1") || token || "download";
   } catch {
     return "download";
   }

@@ -1,11 +1,11 @@
 // What people hand in: files and folders, chosen or dropped, as lots that become a job each.
 
-// chosen gives the files of a file input as [{path, file}]; a chosen folder's have their folders in the path.
+// chosen returns the files of a file input as [{path, file}]; a chosen folder's have their folders in the path.
 export function chosen(list) {
   return [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
-// dropped gives the files of a drop as chosen does, with all that is in dropped folders. The entries have to be asked for
+// dropped returns the files of a drop as chosen does, with all that is in dropped folders. The entries have to be asked for
 // before anything is waited for: the browser forgets them then.
 export async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
@@ -22,7 +22,7 @@ async function walk(entry, folder, found) {
     return;
   }
   const reader = entry.createReader();
-  for (;;) { // it gives some entries at a time, none at the end
+  for (;;) { // it returns some entries at a time, none at the end
     const some = await new Promise((done, failed) => reader.readEntries(done, failed));
     if (some.length === 0) return;
     for (const e of some) await walk(e, path + "/", found);

@@ -6,7 +6,7 @@ const soonest = 1000; // milliseconds
 const latest = 15_000;
 const latestOffline = 30_000;
 
-// nextRest gives how long to rest after a look: found is "changed", "same" or "failed".
+// nextRest returns how long to rest after a look: found is "changed", "same" or "failed".
 export function nextRest(rest, found) {
   switch (found) {
     case "changed": return soonest;
@@ -15,7 +15,7 @@ export function nextRest(rest, found) {
   }
 }
 
-// Poller calls look, which gives "changed", "same" or "done", until it is done or stopped. While the page is hidden it rests.
+// Poller calls look, which returns "changed", "same" or "done", until it is done or stopped. While the page is hidden it rests.
 // trouble is told {error, rest} when a look failed in passing, and null when one succeeds again. failed gets any other error,
 // which ends it.
 export class Poller {

@@ -2,7 +2,7 @@
 
 const key = "sheaf-token";
 
-// open gives a store by its name, and null where the browser keeps nothing for this page.
+// open returns a store by its name, and null where the browser keeps nothing for this page.
 function open(name) {
   try {
     return window[name];
@@ -15,7 +15,7 @@ const tab = open("sessionStorage");
 const computer = open("localStorage");
 let memory = null; // holds the token where the browser keeps nothing
 
-// token gives the token, null without one.
+// token returns the token, null without one.
 export function token() {
   return tab?.getItem(key) ?? computer?.getItem(key) ?? memory;
 }

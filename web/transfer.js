@@ -5,8 +5,8 @@ import { Unreachable } from "./problem.js";
 // stall is how long, in milliseconds, a transfer may stand still before it is broken off.
 const stall = 90_000;
 
-// transfer makes a request and gives {status, type, url, body, header}, body as responseType says. sent and received are told how
-// many bytes went each way. headersCome may give false to break off once the status and the final URL are known; body is
+// transfer makes a request and returns {status, type, url, body, header}, body as responseType says. sent and received are told how
+// many bytes went each way. headersCome may return false to break off once the status and the final URL are known; body is
 // null then.
 export function transfer(method, url, options) {
   const { headers = {}, body = null, responseType = "text", sent, received, headersCome, signal } = options;

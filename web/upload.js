@@ -13,9 +13,9 @@ const partsAtATime = 3;
 // formBytes is what a form takes beside the file that is in it.
 const formBytes = 1000;
 
-// ticketAge is how old, in milliseconds, the URLs of a ticket may be to begin with. They live for 15 minutes; the age does not
+// urlAge is how old, in milliseconds, presigned URLs may be to begin with. They live for 15 minutes; the age does not
 // depend on this computer's clock being right.
-const ticketAge = 10 * 60_000;
+const urlAge = 10 * 60_000;
 
 // newKey makes an idempotency key. crypto.randomUUID would not be there on a page that came by plain HTTP.
 export function newKey() {
@@ -41,7 +41,7 @@ export class Upload {
     this.changed = changed;
   }
 
-  // run sends the lot and gives the job's id.
+  // run sends the lot and returns the job's id.
   async run() {
     const signal = this.#stop.signal;
     this.#body ??= await this.#pack(signal);
@@ -96,17 +96,17 @@ export class Upload {
 
   async #sendDirectly(signal) {
     const size = this.#body.size;
-    let ticket;
+    let presigned;
     try {
-      // The same key gives the same job, and tells which parts are there already.
-      ticket = await retry(() => api.startUpload(this.name, size, this.#key, signal), { signal });
+      // The same key returns the same job, and says which parts are there already.
+      presigned = await retry(() => api.startUpload(this.name, size, this.#key, signal), { signal });
     } catch (error) {
       if (this.job !== null && isOver(error)) return this.job;
       throw error;
     }
-    this.job = ticket.job_id;
-    await new Sender(this.#body, ticket, (n) => this.#sent(n), signal).run();
-    if (ticket.method === "multipart") await retry(() => api.completeUpload(this.job, signal), { signal });
+    this.job = presigned.job_id;
+    await new Sender(this.#body, presigned, (n) => this.#sent(n), signal).run();
+    if (presigned.method === "multipart") await retry(() => api.completeUpload(this.job, signal), { signal });
     return this.job;
   }
 
@@ -129,19 +129,19 @@ function isOver(error) {
   return error instanceof Problem && error.code === "invalid_request";
 }
 
-// Sender sends a file by a ticket, which it renews when its URLs have become old or are refused.
+// Sender sends a file to presigned URLs, which it renews when they have become old or are refused.
 class Sender {
-  #ticket;
+  #presigned;
   #since = performance.now();
   #renewal = null;
   #sent;
 
-  constructor(body, ticket, progress, signal) {
+  constructor(body, presigned, progress, signal) {
     Object.assign(this, { body, progress, signal });
-    this.#ticket = ticket;
-    this.whole = ticket.method === "put";
-    this.partSize = this.whole ? body.size : ticket.part_size;
-    this.count = this.whole ? 1 : ticket.parts.length;
+    this.#presigned = presigned;
+    this.whole = presigned.method === "put";
+    this.partSize = this.whole ? body.size : presigned.part_size;
+    this.count = this.whole ? 1 : presigned.parts.length;
     this.#sent = new Array(this.count).fill(0);
   }
 
@@ -149,7 +149,7 @@ class Sender {
   async run() {
     const missing = [];
     for (let i = 0; i < this.count; i++) {
-      if (!this.whole && this.#ticket.parts[i].stored) this.#tell(i, this.#slice(i).size);
+      if (!this.whole && this.#presigned.parts[i].stored) this.#tell(i, this.#slice(i).size);
       else missing.push(i);
     }
     const stop = new AbortController();
@@ -177,12 +177,12 @@ class Sender {
   }
 
   async #part(i, signal) {
-    const ticket = await this.#valid(signal);
-    if (ticket === null) return;
-    const url = this.whole ? ticket.url : ticket.parts[i].url;
+    const presigned = await this.#valid(signal);
+    if (presigned === null) return;
+    const url = this.whole ? presigned.url : presigned.parts[i].url;
     try {
       const answer = await transfer("PUT", url, {
-        headers: ticket.headers, body: this.#slice(i), signal, sent: (n) => this.#tell(i, n),
+        headers: presigned.headers, body: this.#slice(i), signal, sent: (n) => this.#tell(i, n),
       });
       if (answer.status < 200 || answer.status > 299) throw problemOf(answer.status, answer.type, answer.body);
     } catch (error) {
@@ -192,21 +192,21 @@ class Sender {
     }
   }
 
-  // valid gives a ticket whose URLs live long enough to begin with, null when nothing is left to send.
+  // valid returns the upload with URLs that live long enough to begin with, null when nothing is left to send.
   async #valid(signal) {
-    if (performance.now() - this.#since < ticketAge) return this.#ticket;
+    if (performance.now() - this.#since < urlAge) return this.#presigned;
     this.#renewal ??= this.#renew(signal).finally(() => this.#renewal = null);
     return this.#renewal;
   }
 
   async #renew(signal) {
     try {
-      this.#ticket = await api.signParts(this.#ticket.job_id, signal);
+      this.#presigned = await api.signParts(this.#presigned.job_id, signal);
     } catch (error) {
       if (isOver(error)) return null;
       throw error;
     }
     this.#since = performance.now();
-    return this.#ticket;
+    return this.#presigned;
   }
 }

@@ -7,6 +7,7 @@ import (
 	"html"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
@@ -19,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/archive"
+	"sheaf/internal/disposition"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/pipeline"
 	"sheaf/web"
@@ -179,6 +181,27 @@ func TestJunk(t *testing.T) {
 	want := slices.DeleteFunc(names, func(name string) bool { return archive.JunkReason(name) == "" })
 	require.Equal(t, want, got)
 	require.Greater(t, len(want), 30)
+}
+
+// TestSavedName has the page read the names of downloads as the service writes them.
+func TestSavedName(t *testing.T) {
+	headers := map[string]string{}
+	for name, want := range map[string]string{
+		"result.zip": "result.zip", "two words.pdf": "two words.pdf", `say "hi" \ 100%41.zip`: `say "hi" _ 100%41.zip`, "a;b=c.zip": "a;b=c.zip",
+		`Größe "1" 100%.zip`: `Größe "1" 100%.zip`, "日本.pdf": "日本.pdf", "": "download", "x; filename*=UTF-8''evil": "x; filename*=UTF-8''evil",
+	} {
+		headers[disposition.Attachment(name)] = want
+	}
+	input, err := json.Marshal(slices.Collect(maps.Keys(headers)))
+	require.NoError(t, err)
+	out, err := node(t, "--input-type=module", "--eval", `
+		import { savedName } from "./download.js";
+		const headers = JSON.parse(process.argv[1]);
+		process.stdout.write(JSON.stringify(Object.fromEntries(headers.map((header) => [header, savedName(header)]))));`, "--", string(input)).Output()
+	require.NoError(t, err)
+	var got map[string]string
+	require.NoError(t, json.Unmarshal(out, &got))
+	require.Equal(t, headers, got)
 }
 
 // TestZip reads the ZIP that the page makes of documents.

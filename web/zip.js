@@ -3,7 +3,7 @@
 
 const tables = makeTables();
 
-// makeTables gives eight tables of CRC-32 (polynomial 0xEDB88320), to take eight bytes at a time ("slicing by 8").
+// makeTables returns eight tables of CRC-32 (polynomial 0xEDB88320), to take eight bytes at a time ("slicing by 8").
 function makeTables() {
   const all = [new Uint32Array(256)];
   for (let n = 0; n < 256; n++) {
@@ -17,7 +17,7 @@ function makeTables() {
   return all;
 }
 
-// crc32 gives the CRC-32 of bytes that come after those with the checksum crc.
+// crc32 returns the CRC-32 of bytes that come after those with the checksum crc.
 export function crc32(bytes, crc = 0) {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tables;
   let c = ~crc;
@@ -120,7 +120,7 @@ function endRecord(entries, size, offset) {
   return record([[4, 0x06054b50], [2, 0], [2, 0], [2, entries], [2, entries], [4, size], [4, offset], [2, 0]]);
 }
 
-// dosTime gives a time, in milliseconds, as ZIPs have it: local, from 1980 to 2107, in steps of two seconds.
+// dosTime returns a time, in milliseconds, as ZIPs have it: local, from 1980 to 2107, in steps of two seconds.
 function dosTime(milliseconds) {
   const t = new Date(milliseconds ?? 0);
   const year = t.getFullYear();

@@ -21,7 +21,7 @@ beforeEach(() => {
     if (headers["Idempotency-Key"]) service.keys.add(headers["Idempotency-Key"]);
     if (path.endsWith("/uploads")) service.size = JSON.parse(body).size;
     if (path.endsWith("/complete") || method === "DELETE") return json(202, { job_id: "job" });
-    return json(201, ticket());
+    return json(201, presigned());
   };
 });
 
@@ -29,7 +29,7 @@ function json(status, value) {
   return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
 }
 
-function ticket() {
+function presigned() {
   service.signed++;
   const count = Math.ceil(service.size / 4);
   const parts = Array.from({ length: count }, (_, i) => ({
