@@ -6,7 +6,8 @@ import "errors"
 // objects (ports_objects.go) and the converter (ports_converter.go). Package porttest has a conformance suite for each.
 
 // Errors of the ports. Adapters return exactly these (wrapped); any other error is a fault of the infrastructure, after
-// which the caller knows nothing about what was written.
+// which the caller knows nothing about what was written. Every error names the operation and the key, so that callers pass
+// it on as it is.
 var (
 	ErrNotFound = errors.New("not found")
 	ErrExists   = errors.New("already exists")

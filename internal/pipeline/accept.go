@@ -2,20 +2,19 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"io"
 
 	"sheaf/internal/job"
 )
 
 // Accept makes a job of a spooled upload: it checks the ZIP's directory, creates the row, stores the upload, and returns
-// when both are durable. The bucket's event does the rest. With an idempotency key the same upload gives the same job,
-// other bytes under the key give idempotency_conflict.
+// when both are durable. The bucket's event does the rest. With an idempotency key the same upload returns the same
+// job; other bytes under the key are an idempotency_conflict.
 func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool) (job.Job, error) {
 	if err := s.finish(); err != nil {
 		return job.Job{}, err
 	}
-	if !s.whole {
+	if !s.single {
 		if _, err := p.openZip(s.file, s.size); err != nil {
 			return job.Job{}, err
 		}
@@ -24,13 +23,13 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool) (job
 	if err != nil {
 		return job.Job{}, err
 	}
-	j, fresh, err := p.create(ctx, p.newJob(id, owner, s.filename, s.whole, storePatience))
+	j, fresh, err := p.create(ctx, p.newJob(id, owner, s.filename, s.single, storePatience))
 	if err != nil || !fresh {
 		return j, err
 	}
 	body := io.NewSectionReader(s.file, 0, s.size)
 	if _, err := p.Inbox.Put(ctx, j.Source.Key, body, job.PutOptions{ContentType: "application/zip", Size: s.size}); err != nil {
-		return job.Job{}, fmt.Errorf("store upload of job %s: %w", id, err)
+		return job.Job{}, err
 	}
 	p.Log.Info("job accepted", "job", id, "owner", owner, "bytes", s.size)
 	return j, nil

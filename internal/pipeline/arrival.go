@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path"
 	"strings"
 
@@ -19,8 +18,8 @@ type Arrival struct {
 	Sequencer string
 }
 
-// Arrived takes an object of the inbox into its job: an upload into the one that waits for it, a drop into a new one,
-// the same one each time the same drop is told. Other keys are ignored.
+// Arrived brings an object of the inbox to its job: an upload to the one that waits for it, a drop to a new one, which is
+// the same for every event of the same drop. Other keys are ignored.
 func (p *Pipeline) Arrived(ctx context.Context, a Arrival) error {
 	if id, ok := job.UploadJob(a.Key); ok {
 		return p.uploadArrived(ctx, id, a)
@@ -32,18 +31,8 @@ func (p *Pipeline) Arrived(ctx context.Context, a Arrival) error {
 }
 
 func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a Arrival) error {
-	j, err := p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
-		if j.Source.ETag != "" || j.State.Finished() || !j.DeletedAt.IsZero() {
-			return j, false, nil // the first upload that was seen is the one that counts
-		}
-		j.Source.VersionID, j.Source.ETag, j.Source.Size = a.VersionID, a.ETag, a.Size
-		return j, true, nil
-	})
-	if errors.Is(err, job.ErrNotFound) || err == nil && !j.DeletedAt.IsZero() {
-		p.Log.Warn("upload without a job removed", "job", id)
-		return p.Inbox.Remove(ctx, job.Ref{Key: a.Key})
-	}
-	if err != nil {
+	o := job.Object{Key: a.Key, VersionID: a.VersionID, ETag: a.ETag, Size: a.Size}
+	if _, err := p.pinUpload(ctx, id, o); err != nil {
 		return err
 	}
 	return p.Intake(ctx, id)
@@ -61,7 +50,7 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a Arrival) erro
 	id := job.NewID(p.Now())
 	held, err := p.Claims.Claim(ctx, "drop#"+a.Key+"#"+version, string(id), p.Now().Add(p.Limits.Keep+tombstoneKeep))
 	if err != nil {
-		return fmt.Errorf("claim drop %s: %w", a.Key, err)
+		return err
 	}
 	id = job.ID(held)
 	j := p.newJob(id, p.DropOwner, path.Base(name), ext == ".docx", 0)
@@ -71,7 +60,7 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a Arrival) erro
 	case err == nil:
 		p.Log.Info("drop accepted", "job", id, "bytes", a.Size)
 	case !errors.Is(err, job.ErrExists):
-		return fmt.Errorf("create job %s: %w", id, err)
+		return err
 	}
 	return p.Intake(ctx, id)
 }

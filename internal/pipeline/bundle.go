@@ -12,8 +12,8 @@ import (
 // A lease is taken for leaseTime and renewed at every third of it, so that the death of its holder is noticed soon.
 const leaseTime = time.Minute
 
-// Bundle builds the result of a finalizing job and ends the job. It holds a lease while it works; whoever finds a live
-// lease leaves the work to its holder. Running it twice gives one result.
+// Bundle builds the result of a finalizing job and ends the job. It holds a lease while it works; a call that finds a live
+// lease leaves the work to its holder. Running it twice makes one result.
 func (p *Pipeline) Bundle(ctx context.Context, m job.BundleMessage) error {
 	holder := string(job.NewID(p.Now()))
 	j, err := p.lease(ctx, m, holder)
@@ -25,7 +25,7 @@ func (p *Pipeline) Bundle(ctx context.Context, m job.BundleMessage) error {
 	go p.keepLease(ctx, j.ID, holder, cancel)
 	t, err := p.Documents.Tally(ctx, j.ID, j.Run)
 	if err != nil {
-		return fmt.Errorf("count documents of job %s: %w", j.ID, err)
+		return err
 	}
 	final := p.final(j, t)
 	if final.HasResult {
@@ -39,8 +39,8 @@ func (p *Pipeline) Bundle(ctx context.Context, m job.BundleMessage) error {
 	return p.end(ctx, final, holder)
 }
 
-// lease takes the job's lease where there is something to bundle and nobody holds it; otherwise LeaseBy of the job it
-// gives is not holder.
+// lease returns holder the lease of a job that has something to bundle and is leased by nobody, and returns the job. Otherwise
+// LeaseBy of the job that it returns is not holder.
 func (p *Pipeline) lease(ctx context.Context, m job.BundleMessage, holder string) (job.Job, error) {
 	j, err := p.swap(ctx, m.Job, func(j job.Job) (job.Job, bool, error) {
 		if j.State != job.Finalizing || j.Run != m.Run || !j.DeletedAt.IsZero() || j.Leased(p.Now()) {
@@ -81,7 +81,7 @@ func (p *Pipeline) keepLease(ctx context.Context, id job.ID, holder string, lost
 	}
 }
 
-// final gives the job as it will be when its result is there.
+// final returns the job as it will be when its result is there.
 func (p *Pipeline) final(j job.Job, t job.Tally) job.Job {
 	j.Completed, j.Failed = j.CarriedOver+t.Completed, t.Failed
 	j.HasResult = j.Completed > 0
@@ -103,16 +103,16 @@ func (p *Pipeline) final(j job.Job, t job.Tally) job.Job {
 
 // end stores the final row, if the lease is still held.
 func (p *Pipeline) end(ctx context.Context, final job.Job, holder string) error {
-	j, err := p.swap(ctx, final.ID, func(now job.Job) (job.Job, bool, error) {
-		if now.LeaseBy != holder || now.State != job.Finalizing || now.Run != final.Run {
-			return now, false, nil
+	j, err := p.swap(ctx, final.ID, func(row job.Job) (job.Job, bool, error) {
+		if row.LeaseBy != holder || row.State != job.Finalizing || row.Run != final.Run {
+			return row, false, nil
 		}
 		ended := final
-		ended.Version, ended.DeletedAt, ended.Purged = now.Version, now.DeletedAt, now.Purged
+		ended.Version, ended.DeletedAt, ended.Purged = row.Version, row.DeletedAt, row.Purged
 		return ended, true, nil
 	})
 	if err != nil {
-		return fmt.Errorf("end job %s: %w", final.ID, err)
+		return err
 	}
 	p.Log.Info("job finished", "job", j.ID, "status", j.Visible(), "completed", j.Completed, "failed", j.Failed,
 		"seconds", j.FinishedAt.Sub(j.CreatedAt).Seconds())

@@ -24,7 +24,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	case errors.Is(err, job.ErrNotFound):
 		return nil
 	case err != nil:
-		return fmt.Errorf("read job %s: %w", m.Job, err)
+		return err
 	case j.Run != m.Run, j.State.Finished(), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero():
 		return nil
 	}
@@ -33,14 +33,14 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("start document %d of job %s: %w", m.Number, m.Job, err)
+		return err
 	}
 	out, err := p.outcome(ctx, j, m, row.Crashes)
 	if err != nil {
 		return fmt.Errorf("convert document %d of job %s: %w", m.Number, m.Job, err)
 	}
 	if err := p.Documents.Record(ctx, out); err != nil {
-		return fmt.Errorf("record document %d of job %s: %w", m.Number, m.Job, err)
+		return err
 	}
 	log := p.Log.With("job", m.Job, "document", m.Number)
 	if out.State == job.Failed {
@@ -51,9 +51,9 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	return nil
 }
 
-// outcome converts a document in a scratch folder of its own and gives the row to record.
-func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage, deaths int) (job.Document, error) {
-	if deaths >= p.Limits.Crashes {
+// outcome converts a document in a scratch folder of its own and returns the row to record.
+func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage, crashes int) (job.Document, error) {
+	if crashes >= p.Limits.Crashes {
 		return j.FailedWith(m.Number, job.NewError(job.CodeCrashed, nil), p.Now()), nil
 	}
 	dir, err := os.MkdirTemp(p.Scratch, "document-*")
@@ -117,7 +117,7 @@ func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) 
 	defer body.Close()
 	r := io.Reader(body)
 	if !m.SingleDocument {
-		if r, err = partEntry(m.Name, m.Extent).NewReader(body, archive.EntryLimits{Size: p.Limits.DocumentBytes}); err != nil {
+		if r, err = entryAt(m.Name, m.Extent).NewReader(body, archive.EntryLimits{Size: p.Limits.DocumentBytes}); err != nil {
 			return "", orFault(documentError(err), err)
 		}
 	}
@@ -136,7 +136,7 @@ func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) 
 	return name, nil
 }
 
-// engine has the document converted. A converting process that dies is tried again at once, up to the limit of deaths
+// engine has the document converted. A converting process that dies is tried again at once, up to the limit of crashes
 // on this document in this run.
 func (p *Pipeline) engine(ctx context.Context, m job.ConvertMessage, c job.Conversion) (job.Rendering, error) {
 	for {
@@ -144,20 +144,20 @@ func (p *Pipeline) engine(ctx context.Context, m job.ConvertMessage, c job.Conve
 		if err == nil || job.AsError(err).Code != job.CodeCrashed || ctx.Err() != nil {
 			return made, err
 		}
-		deaths, dbErr := p.Documents.AddCrash(ctx, m.Job, m.Run, m.Number)
+		crashes, dbErr := p.Documents.AddCrash(ctx, m.Job, m.Run, m.Number)
 		if dbErr != nil {
-			return made, fmt.Errorf("count death: %w", dbErr)
+			return made, dbErr
 		}
-		p.Log.Warn("converting process died", "job", m.Job, "document", m.Number, "deaths", deaths)
-		if deaths >= p.Limits.Crashes {
+		p.Log.Warn("converting process died", "job", m.Job, "document", m.Number, "crashes", crashes)
+		if crashes >= p.Limits.Crashes {
 			return made, err
 		}
 	}
 }
 
-// storePDF stores a PDF unless there is one for the document, and gives the size and checksum of the one that lies there then.
-// A message may be worked on twice at the same time, and LibreOffice never makes the same bytes twice: the first PDF stays, so
-// that whichever outcome is recorded tells of what lies there.
+// storePDF stores a PDF unless the document has one already, and returns the size and checksum of the one that is stored then.
+// A message may be worked on twice at the same time, and LibreOffice never makes the same bytes twice: the first PDF stays,
+// and whichever outcome is recorded describes that one.
 func (p *Pipeline) storePDF(ctx context.Context, key, file string) (size int64, sum uint32, err error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -175,21 +175,21 @@ func (p *Pipeline) storePDF(ctx context.Context, key, file string) (size int64, 
 		return p.measure(ctx, key)
 	}
 	if err != nil {
-		return 0, 0, fmt.Errorf("store PDF: %w", err)
+		return 0, 0, err
 	}
 	return stat.Size(), crc.Sum32(), nil
 }
 
-// measure gives the size and checksum of a stored PDF.
+// measure returns the size and checksum of a stored PDF.
 func (p *Pipeline) measure(ctx context.Context, key string) (size int64, sum uint32, err error) {
 	body, err := p.Outbox.Open(ctx, job.Ref{Key: key}, 0, -1)
 	if err != nil {
-		return 0, 0, fmt.Errorf("read stored PDF: %w", err)
+		return 0, 0, err
 	}
 	defer body.Close()
 	crc := crc32.NewIEEE()
 	if size, err = io.Copy(crc, body); err != nil {
-		return 0, 0, fmt.Errorf("read stored PDF: %w", err)
+		return 0, 0, fmt.Errorf("read %s: %w", key, err)
 	}
 	return size, crc.Sum32(), nil
 }

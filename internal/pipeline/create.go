@@ -19,16 +19,17 @@ const (
 	idempotencyTTL = 24 * time.Hour
 )
 
-func (p *Pipeline) newJob(id job.ID, owner, filename string, whole bool, patience time.Duration) job.Job {
+// newJob returns a pending job whose upload has so long to arrive.
+func (p *Pipeline) newJob(id job.ID, owner, filename string, single bool, patience time.Duration) job.Job {
 	now := p.Now()
 	return job.Job{
 		ID: id, Owner: owner, State: job.Pending, Run: 1,
-		Source:    job.Source{Key: job.UploadKey(id), Filename: filename, SingleDocument: whole},
+		Source:    job.Source{Key: job.UploadKey(id), Filename: filename, SingleDocument: single},
 		CreatedAt: now, UpdatedAt: now, UploadUntil: now.Add(patience),
 	}
 }
 
-// create stores a new job. Under an id that an earlier call claimed and created it gives that job; fresh tells whether
+// create stores a new job. Under an id that an earlier call claimed and created it returns that job. fresh reports whether
 // its upload is still to be stored, which it also is when the earlier call died before that.
 func (p *Pipeline) create(ctx context.Context, j job.Job) (_ job.Job, fresh bool, err error) {
 	err = p.Jobs.Create(ctx, j)
@@ -36,11 +37,11 @@ func (p *Pipeline) create(ctx context.Context, j job.Job) (_ job.Job, fresh bool
 		return j, true, nil
 	}
 	if !errors.Is(err, job.ErrExists) {
-		return job.Job{}, false, fmt.Errorf("create job %s: %w", j.ID, err)
+		return job.Job{}, false, err
 	}
 	j, err = p.Jobs.Get(ctx, j.ID)
 	if err != nil {
-		return job.Job{}, false, fmt.Errorf("read job %s: %w", j.ID, err)
+		return job.Job{}, false, err
 	}
 	if !j.DeletedAt.IsZero() {
 		return job.Job{}, false, job.Errorf(job.CodeIdempotencyConflict, "The job of this Idempotency-Key was deleted. Use a new key.")
@@ -53,12 +54,12 @@ func (p *Pipeline) create(ctx context.Context, j job.Job) (_ job.Job, fresh bool
 		return j, true, nil
 	}
 	if err != nil {
-		return job.Job{}, false, fmt.Errorf("look for upload of job %s: %w", j.ID, err)
+		return job.Job{}, false, err
 	}
 	return j, false, nil
 }
 
-// claimID gives the id for a new job: one of its own, or the one that belongs to the idempotency key.
+// claimID returns the id for a new job: one of its own, or the one that belongs to the idempotency key.
 func (p *Pipeline) claimID(ctx context.Context, owner, key, fingerprint string) (job.ID, error) {
 	id := job.NewID(p.Now())
 	if key == "" {

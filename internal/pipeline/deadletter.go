@@ -16,7 +16,7 @@ func (p *Pipeline) Dead(ctx context.Context, message any) error {
 	case job.ConvertMessage:
 		d := job.Document{Job: m.Job, Number: m.Number, Run: m.Run, State: job.Failed, Code: reason.Code, Message: reason.Message, At: p.Now()}
 		if err := p.Documents.Record(ctx, d); err != nil {
-			return fmt.Errorf("record document %d of job %s: %w", m.Number, m.Job, err)
+			return err
 		}
 		p.Log.Error("document given up", "job", m.Job, "document", m.Number)
 		return p.Reconcile(ctx, m.Job)
@@ -44,7 +44,7 @@ func (p *Pipeline) giveUp(ctx context.Context, id job.ID, reason *job.Error, stu
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("read job %s: %w", id, err)
+		return err
 	}
 	if j.State.Finished() || !stuck(j) {
 		return nil

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -22,7 +21,7 @@ type Download struct {
 	Size     int64
 }
 
-// Download gives the result ZIP. The error is not_ready before the job is finished and not_found when nothing was
+// Download returns the result ZIP. The error is not_ready before the job is finished and not_found when nothing was
 // converted.
 func (p *Pipeline) Download(ctx context.Context, owner string, id job.ID) (Download, error) {
 	j, err := p.owned(ctx, owner, id)
@@ -38,7 +37,7 @@ func (p *Pipeline) Download(ctx context.Context, owner string, id job.ID) (Downl
 	return Download{}, job.NewError(job.CodeNotReady, nil)
 }
 
-// PDF gives one document's PDF as soon as there is one. The error is not_ready before that and not_found when it
+// PDF returns one document's PDF as soon as there is one. The error is not_ready before that and not_found when it
 // failed.
 func (p *Pipeline) PDF(ctx context.Context, owner string, id job.ID, n int) (Download, error) {
 	j, err := p.owned(ctx, owner, id)
@@ -72,7 +71,7 @@ func (p *Pipeline) download(ctx context.Context, key, filename string) (Download
 	if p.Downloads != nil {
 		r, err := p.Downloads.PresignGet(ctx, key, filename, downloadValid)
 		if err != nil {
-			return Download{}, fmt.Errorf("sign %s: %w", key, err)
+			return Download{}, err
 		}
 		return Download{URL: r.URL, Filename: filename}, nil
 	}
@@ -81,11 +80,11 @@ func (p *Pipeline) download(ctx context.Context, key, filename string) (Download
 		return Download{}, job.NewError(job.CodeNotFound, err)
 	}
 	if err != nil {
-		return Download{}, fmt.Errorf("find %s: %w", key, err)
+		return Download{}, err
 	}
 	body, err := p.Outbox.Open(ctx, job.Ref{Key: key, ETag: o.ETag}, 0, -1)
 	if err != nil {
-		return Download{}, fmt.Errorf("read %s: %w", key, err)
+		return Download{}, err
 	}
 	return Download{Body: body, Filename: filename, Size: o.Size}, nil
 }

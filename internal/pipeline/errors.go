@@ -20,7 +20,7 @@ func uploadTooLarge(limit int64) *job.Error {
 	return job.Errorf(job.CodeTooLarge, "The upload is larger than %s. Split it into several.", size.Limit(limit))
 }
 
-// ZipError turns what package archive says of a whole ZIP into a *job.Error. Faults of reading are wrapped and stay what they are.
+// ZipError returns the *job.Error for what package archive says of a whole ZIP. A fault of reading it stays a fault.
 func ZipError(err error) error {
 	for _, m := range []struct {
 		is   error
@@ -42,7 +42,7 @@ func ZipError(err error) error {
 	return fmt.Errorf("read ZIP: %w", err)
 }
 
-// documentError turns what packages archive and docx say of one document into its outcome, and gives nil for a fault of
+// documentError returns the outcome of a document for what packages archive and docx say of it, and nil for a fault of
 // reading, after which the document may be tried again.
 func documentError(err error) *job.Error {
 	if kind, ok := errors.AsType[*docx.KindError](err); ok {
@@ -93,7 +93,7 @@ func sourceError(err error) error {
 	return err
 }
 
-// orFault gives the document's own fault where there is one, else the fault of the machine.
+// orFault returns the document's own fault where there is one, else the fault of the machine.
 func orFault(own *job.Error, fault error) error {
 	if own != nil {
 		return own

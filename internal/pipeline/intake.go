@@ -16,16 +16,21 @@ func (p *Pipeline) Intake(ctx context.Context, id job.ID) error {
 	case errors.Is(err, job.ErrNotFound):
 		return nil
 	case err != nil:
-		return fmt.Errorf("read job %s: %w", id, err)
-	case j.State.Finished(), !j.DeletedAt.IsZero():
+		return err
+	case over(j):
 		return nil
 	}
-	if !j.Counted {
-		if j, err = p.count(ctx, j); err != nil || !j.Counted {
+	if j.Source.ETag == "" {
+		if j, err = p.findUpload(ctx, j); err != nil || j.Source.ETag == "" || over(j) {
 			return err
 		}
 	}
-	if !j.FannedOut {
+	if !j.Counted {
+		if j, err = p.count(ctx, j); err != nil {
+			return err
+		}
+	}
+	if !j.FannedOut && !over(j) {
 		if err := p.fanOut(ctx, j); err != nil {
 			return err
 		}
@@ -33,19 +38,43 @@ func (p *Pipeline) Intake(ctx context.Context, id job.ID) error {
 	return p.Reconcile(ctx, id)
 }
 
-// count reads the upload and gives the job as counted, or as failed when the upload is no use, or unchanged when there
-// is no upload yet.
-func (p *Pipeline) count(ctx context.Context, j job.Job) (job.Job, error) {
-	if j.Source.ETag == "" {
-		o, err := p.Inbox.Head(ctx, job.Ref{Key: j.Source.Key})
-		if errors.Is(err, job.ErrNotFound) {
-			return p.uploadAbsent(ctx, j)
-		}
-		if err != nil {
-			return j, fmt.Errorf("find upload of job %s: %w", j.ID, err)
-		}
-		return j, p.uploadArrived(ctx, j.ID, Arrival{Key: o.Key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size})
+// over reports whether a job needs no intake any more.
+func over(j job.Job) bool { return j.State.Finished() || !j.DeletedAt.IsZero() }
+
+// findUpload looks for the upload of a job whose event has not come, and pins it. The job stays as it is while there is no
+// upload, and fails once none can come any more.
+func (p *Pipeline) findUpload(ctx context.Context, j job.Job) (job.Job, error) {
+	o, err := p.Inbox.Head(ctx, job.Ref{Key: j.Source.Key})
+	switch {
+	case err == nil:
+		return p.pinUpload(ctx, j.ID, o)
+	case !errors.Is(err, job.ErrNotFound):
+		return j, err
+	case p.Now().Before(j.UploadUntil):
+		return j, nil
 	}
+	return p.fail(ctx, j.ID, job.NewError(job.CodeUploadMissing, nil))
+}
+
+// pinUpload has a job read the object o and no other, unless it reads one already: the first upload that was seen counts.
+// An upload without a job is removed, and the job returned for it reads none.
+func (p *Pipeline) pinUpload(ctx context.Context, id job.ID, o job.Object) (job.Job, error) {
+	j, err := p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
+		if j.Source.ETag != "" || over(j) {
+			return j, false, nil
+		}
+		j.Source.VersionID, j.Source.ETag, j.Source.Size = o.VersionID, o.ETag, o.Size
+		return j, true, nil
+	})
+	if errors.Is(err, job.ErrNotFound) || err == nil && !j.DeletedAt.IsZero() {
+		p.Log.Warn("upload without a job removed", "job", id)
+		return j, p.Inbox.Remove(ctx, job.Ref{Key: o.Key})
+	}
+	return j, err
+}
+
+// count reads the pinned upload and returns the job as counted, or as failed when the upload cannot become a job.
+func (p *Pipeline) count(ctx context.Context, j job.Job) (job.Job, error) {
 	m, err := p.readUpload(ctx, j)
 	if reason, ok := errors.AsType[*job.Error](err); ok {
 		return p.fail(ctx, j.ID, reason)
@@ -57,7 +86,7 @@ func (p *Pipeline) count(ctx context.Context, j job.Job) (job.Job, error) {
 		return j, err
 	}
 	counted, err := p.swap(ctx, j.ID, func(j job.Job) (job.Job, bool, error) {
-		if j.Counted || j.State.Finished() || !j.DeletedAt.IsZero() {
+		if j.Counted || over(j) {
 			return j, false, nil
 		}
 		j.Counted, j.Total, j.State = true, len(m.Documents), job.Processing
@@ -69,21 +98,13 @@ func (p *Pipeline) count(ctx context.Context, j job.Job) (job.Job, error) {
 	return counted, err
 }
 
-// uploadAbsent fails a job whose upload can no longer come.
-func (p *Pipeline) uploadAbsent(ctx context.Context, j job.Job) (job.Job, error) {
-	if p.Now().Before(j.UploadUntil) {
-		return j, nil
-	}
-	return p.fail(ctx, j.ID, job.NewError(job.CodeUploadMissing, nil))
-}
-
 // readUpload reads the directory of the pinned upload. A *job.Error is the upload's fault.
 func (p *Pipeline) readUpload(ctx context.Context, j job.Job) (job.Manifest, error) {
 	if j.Source.Size > p.Limits.UploadBytes {
 		return job.Manifest{}, uploadTooLarge(p.Limits.UploadBytes)
 	}
 	if j.Source.SingleDocument {
-		return wholeManifest(j.Source.Filename), nil
+		return singleManifest(j.Source.Filename), nil
 	}
 	m, err := p.openZip(&objectReader{ctx, p.Inbox, j.Source.Ref(), j.Source.Size}, j.Source.Size)
 	return m, sourceError(err)

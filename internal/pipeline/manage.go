@@ -36,7 +36,7 @@ func (p *Pipeline) Delete(ctx context.Context, owner string, id job.ID) error {
 	if _, err := p.owned(ctx, owner, id); err != nil {
 		return err
 	}
-	if err := p.bury(ctx, id); err != nil {
+	if err := p.softDelete(ctx, id); err != nil {
 		return err
 	}
 	p.Log.Info("job deleted", "job", id)
@@ -62,7 +62,7 @@ func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID) (job.Job,
 	}
 	p.Log.Info("job retried", "job", id, "run", j.Run)
 	if err := send(ctx, p.IntakeQueue, j.Owner, job.IntakeMessage{Job: id}); err != nil {
-		return j, fmt.Errorf("send job %s to intake: %w", id, err)
+		return j, fmt.Errorf("retry of job %s: %w", id, err)
 	}
 	return j, nil
 }

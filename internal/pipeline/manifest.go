@@ -27,7 +27,7 @@ func newManifest(dir *archive.Directory) job.Manifest {
 			m.Skipped = append(m.Skipped, job.Skipped{Filename: e.Name, Reason: reason})
 			continue
 		}
-		d := job.Entry{Name: e.Name, Extent: newPart(e)}
+		d := job.Entry{Name: e.Name, Extent: newExtent(e)}
 		if e.Problem != nil {
 			reason := documentError(e.Problem)
 			d.Code, d.Message = reason.Code, reason.Message
@@ -41,8 +41,8 @@ func newManifest(dir *archive.Directory) job.Manifest {
 	return m
 }
 
-// wholeManifest is the manifest of an upload that is one document. Its name was given beside it and is not a path.
-func wholeManifest(filename string) job.Manifest {
+// singleManifest is the manifest of an upload that is one document. Its name was given beside it and is not a path.
+func singleManifest(filename string) job.Manifest {
 	filename, err := archive.CleanName(path.Base(filename))
 	if err != nil {
 		filename = "document.docx"
@@ -53,18 +53,18 @@ func wholeManifest(filename string) job.Manifest {
 	}
 }
 
-func newPart(e archive.Entry) job.Extent {
+func newExtent(e archive.Entry) job.Extent {
 	return job.Extent{
 		Offset: e.HeaderOffset, Span: e.Span, Compressed: e.CompressedSize, Size: e.Size,
 		CRC32: e.CRC32, Method: e.Method, Flags: e.Flags, Modified: e.Modified,
 	}
 }
 
-// partEntry is the inverse of newPart, for reading the entry.
-func partEntry(name string, p job.Extent) archive.Entry {
+// entryAt is the inverse of newExtent, for reading the entry.
+func entryAt(name string, x job.Extent) archive.Entry {
 	return archive.Entry{
-		Name: name, HeaderOffset: p.Offset, Span: p.Span, CompressedSize: p.Compressed, Size: p.Size,
-		CRC32: p.CRC32, Method: p.Method, Flags: p.Flags, Modified: p.Modified,
+		Name: name, HeaderOffset: x.Offset, Span: x.Span, CompressedSize: x.Compressed, Size: x.Size,
+		CRC32: x.CRC32, Method: x.Method, Flags: x.Flags, Modified: x.Modified,
 	}
 }
 
@@ -119,7 +119,7 @@ func (p *Pipeline) putManifest(ctx context.Context, id job.ID, m job.Manifest) e
 		return fmt.Errorf("encode manifest of job %s: %w", id, err)
 	}
 	if _, err := p.Outbox.Put(ctx, id.ManifestKey(), &b, job.PutOptions{ContentType: "application/gzip", Size: int64(b.Len())}); err != nil {
-		return fmt.Errorf("store manifest of job %s: %w", id, err)
+		return err
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (p *Pipeline) manifest(ctx context.Context, id job.ID) (*job.Manifest, erro
 	}
 	body, err := p.Outbox.Open(ctx, job.Ref{Key: id.ManifestKey()}, 0, -1)
 	if err != nil {
-		return nil, fmt.Errorf("read manifest of job %s: %w", id, err)
+		return nil, err
 	}
 	defer body.Close()
 	z, err := gzip.NewReader(body)

@@ -3,19 +3,18 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"sheaf/internal/job"
 )
 
-// owned gives a job that exists, is neither deleted nor expired and belongs to owner; to everybody else it does not exist.
+// owned returns a job that exists, is neither deleted nor expired and belongs to owner; to everybody else it does not exist.
 func (p *Pipeline) owned(ctx context.Context, owner string, id job.ID) (job.Job, error) {
 	j, err := p.Jobs.Get(ctx, id)
 	switch {
 	case errors.Is(err, job.ErrNotFound), err == nil && (!j.DeletedAt.IsZero() || p.expired(j) || j.Owner != owner):
 		return job.Job{}, job.NewError(job.CodeNotFound, nil)
 	case err != nil:
-		return job.Job{}, fmt.Errorf("read job %s: %w", id, err)
+		return job.Job{}, err
 	}
 	return j, nil
 }

@@ -1,9 +1,12 @@
 // Package pipeline holds sheaf's rules: how an upload becomes a job, a job its documents, and the documents one result.
 //
-// Data flows one way, a file for each step: accept → intake → convert → reconcile → bundle. Every step may be called
-// twice, late or out of order and ends the same: rows change by compare-and-swap, the first outcome of a document wins,
-// and Reconcile alone decides that a job is done. The steps see ports only (package job) and never each other's memory,
-// so each may run in a process of its own.
+// Data flows one way, a file for each step: accept → arrival → intake → convert → reconcile → bundle; sweep and deadletter
+// are the safety net. Every step may be called twice, late or out of order and ends the same: rows change by
+// compare-and-swap, the first outcome of a document wins, and Reconcile alone decides that a job is done. The steps see
+// ports only (package job) and never each other's memory, so each may run in a process of its own. Errors of ports are
+// passed on as they are: they name the operation and the key.
+//
+// The package imports job, archive, docx and result.
 package pipeline
 
 import (
@@ -51,13 +54,13 @@ type Pipeline struct {
 // maxSwaps bounds how often a compare-and-swap is tried again; more conflicts than this on one row are a fault.
 const maxSwaps = 32
 
-// swap changes a job by compare-and-swap: change is given the current row and tells whether its result shall be stored.
-// It may be called several times. The row as it stands afterwards is returned.
+// swap changes a job by compare-and-swap and returns the row as it stands afterwards. change gets the current row and
+// returns the next one, and whether to store it; it may be called several times.
 func (p *Pipeline) swap(ctx context.Context, id job.ID, change func(job.Job) (job.Job, bool, error)) (job.Job, error) {
 	for range maxSwaps {
 		old, err := p.Jobs.Get(ctx, id)
 		if err != nil {
-			return job.Job{}, fmt.Errorf("read job %s: %w", id, err)
+			return job.Job{}, err
 		}
 		next, store, err := change(old)
 		if err != nil || !store {
@@ -68,10 +71,10 @@ func (p *Pipeline) swap(ctx context.Context, id job.ID, change func(job.Job) (jo
 		case err == nil:
 			return stored, nil
 		case !errors.Is(err, job.ErrConflict):
-			return job.Job{}, fmt.Errorf("replace job %s: %w", id, err)
+			return job.Job{}, err
 		}
 	}
-	return job.Job{}, fmt.Errorf("replace job %s: %w", id, job.ErrConflict)
+	return job.Job{}, fmt.Errorf("replace job %s, %d times: %w", id, maxSwaps, job.ErrConflict)
 }
 
 // send encodes bodies and puts them into a queue under the owner's group.

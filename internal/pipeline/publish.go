@@ -12,7 +12,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// publish puts the result and the account of a job that came through the drop folder under results/. Of several uploads
+// publish puts the result and the report of a job that came through the drop folder under results/. Of several uploads
 // under one name the newest is the one whose result stays, in whatever order they finish. It may run again. For other
 // jobs it does nothing.
 func (p *Pipeline) publish(ctx context.Context, final job.Job) error {
@@ -22,7 +22,7 @@ func (p *Pipeline) publish(ctx context.Context, final job.Job) error {
 	for {
 		holder, err := p.Claims.Advance(ctx, resultClaim(final), final.Drop.Sequencer, string(final.ID))
 		if err != nil {
-			return fmt.Errorf("claim result of job %s: %w", final.ID, err)
+			return err
 		}
 		if job.ID(holder) == final.ID {
 			if err := p.putPublished(ctx, final); err != nil {
@@ -30,7 +30,7 @@ func (p *Pipeline) publish(ctx context.Context, final job.Job) error {
 			}
 			// A newer upload may have claimed and written while we did; then its files are put back over ours.
 			if holder, err = p.Claims.Advance(ctx, resultClaim(final), final.Drop.Sequencer, string(final.ID)); err != nil {
-				return fmt.Errorf("claim result of job %s: %w", final.ID, err)
+				return err
 			}
 			if job.ID(holder) == final.ID {
 				return nil
@@ -41,7 +41,7 @@ func (p *Pipeline) publish(ctx context.Context, final job.Job) error {
 			return nil // it publishes by itself when it ends
 		}
 		if err != nil {
-			return fmt.Errorf("read job %s: %w", holder, err)
+			return err
 		}
 		if !newer.DeletedAt.IsZero() {
 			return nil
@@ -52,19 +52,19 @@ func (p *Pipeline) publish(ctx context.Context, final job.Job) error {
 
 func resultClaim(j job.Job) string { return "result#" + j.Drop.Path }
 
-// published gives the keys of a drop's result and account.
-func published(j job.Job) (result, account string) {
+// published returns the keys of a drop's result and report.
+func published(j job.Job) (result, report string) {
 	result = job.ResultPrefix + j.Drop.Path
-	account = result + ".json"
+	report = result + ".json"
 	if j.Source.SingleDocument {
 		result = strings.TrimSuffix(result, path.Ext(result)) + ".pdf"
 	}
-	return result, account
+	return result, report
 }
 
-// putPublished writes the result first: whoever sees the account finds the result.
+// putPublished writes the result first: whoever sees the report finds the result.
 func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
-	result, account := published(j)
+	result, report := published(j)
 	from := j.ID.ResultKey(j.Run)
 	if j.Source.SingleDocument {
 		from = j.ID.PDFKey(1)
@@ -76,7 +76,7 @@ func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
 		err = p.Outbox.Remove(ctx, job.Ref{Key: result}) // of an earlier upload under this name
 	}
 	if err != nil {
-		return fmt.Errorf("put %s: %w", result, err)
+		return err
 	}
 	s, err := p.status(ctx, j, 1, max(j.Total, 1))
 	if err != nil {
@@ -84,11 +84,11 @@ func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
 	}
 	b, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
-		return fmt.Errorf("encode account: %w", err)
+		return fmt.Errorf("encode report: %w", err)
 	}
 	b = append(b, '\n')
-	if _, err := p.Outbox.Put(ctx, account, bytes.NewReader(b), job.PutOptions{ContentType: "application/json", Size: int64(len(b))}); err != nil {
-		return fmt.Errorf("put %s: %w", account, err)
+	if _, err := p.Outbox.Put(ctx, report, bytes.NewReader(b), job.PutOptions{ContentType: "application/json", Size: int64(len(b))}); err != nil {
+		return err
 	}
 	return nil
 }
@@ -99,6 +99,6 @@ func (p *Pipeline) unpublish(ctx context.Context, j job.Job) error {
 	if err != nil || job.ID(holder) != j.ID {
 		return err
 	}
-	result, account := published(j)
-	return p.Outbox.Remove(ctx, job.Ref{Key: result}, job.Ref{Key: account})
+	result, report := published(j)
+	return p.Outbox.Remove(ctx, job.Ref{Key: result}, job.Ref{Key: report})
 }

@@ -12,8 +12,8 @@ import (
 // tombstoneKeep is how long a deleted job's row stays: longer than any event or outcome of it can be late.
 const tombstoneKeep = 24 * time.Hour
 
-// bury turns a job into a tombstone. The change feed, or else the safety net, brings it to Reconcile, which purges it.
-func (p *Pipeline) bury(ctx context.Context, id job.ID) error {
+// softDelete turns a job into a tombstone. The change feed, or else the safety net, brings it to Reconcile, which purges it.
+func (p *Pipeline) softDelete(ctx context.Context, id job.ID) error {
 	_, err := p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
 		if !j.DeletedAt.IsZero() {
 			return j, false, nil

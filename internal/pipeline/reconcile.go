@@ -9,14 +9,14 @@ import (
 )
 
 // Reconcile looks at a job as it stands and does what is due: it is the only place that decides that a job is done. It
-// may be called at any time and any number of times; whoever changes something calls it after the write.
+// may be called at any time and any number of times; whoever changes a row calls it after the write.
 func (p *Pipeline) Reconcile(ctx context.Context, id job.ID) error {
 	j, err := p.Jobs.Get(ctx, id)
 	switch {
 	case errors.Is(err, job.ErrNotFound):
 		return nil
 	case err != nil:
-		return fmt.Errorf("read job %s: %w", id, err)
+		return err
 	case !j.DeletedAt.IsZero():
 		return p.purge(ctx, j)
 	case j.State.Finished(), !j.Counted:
@@ -25,7 +25,7 @@ func (p *Pipeline) Reconcile(ctx context.Context, id job.ID) error {
 		return p.requestBundle(ctx, j)
 	}
 	if !j.CancelledAt.IsZero() {
-		if err := p.settle(ctx, j, job.NewError(job.CodeCancelled, nil)); err != nil {
+		if err := p.failRemaining(ctx, j, job.NewError(job.CodeCancelled, nil)); err != nil {
 			return err
 		}
 	}
@@ -36,17 +36,17 @@ func (p *Pipeline) Reconcile(ctx context.Context, id job.ID) error {
 func (p *Pipeline) finalize(ctx context.Context, j job.Job) error {
 	tally, err := p.Documents.Tally(ctx, j.ID, j.Run)
 	if err != nil {
-		return fmt.Errorf("count documents of job %s: %w", j.ID, err)
+		return err
 	}
 	if j.CarriedOver+tally.Done() < j.Total {
 		return nil
 	}
-	j, err = p.swap(ctx, j.ID, func(now job.Job) (job.Job, bool, error) {
-		if now.State != job.Processing || now.Run != j.Run || !now.DeletedAt.IsZero() {
-			return now, false, nil
+	j, err = p.swap(ctx, j.ID, func(row job.Job) (job.Job, bool, error) {
+		if row.State != job.Processing || row.Run != j.Run || !row.DeletedAt.IsZero() {
+			return row, false, nil
 		}
-		now.State = job.Finalizing
-		return now, true, nil
+		row.State = job.Finalizing
+		return row, true, nil
 	})
 	if err != nil || j.State != job.Finalizing {
 		return err
@@ -60,38 +60,38 @@ func (p *Pipeline) requestBundle(ctx context.Context, j job.Job) error {
 		return nil
 	}
 	if err := send(ctx, p.BundleQueue, j.Owner, job.BundleMessage{Job: j.ID, Run: j.Run}); err != nil {
-		return fmt.Errorf("send job %s to bundle: %w", j.ID, err)
+		return fmt.Errorf("result of job %s: %w", j.ID, err)
 	}
 	return nil
 }
 
-// settle records an outcome for every document of the run that has none.
-func (p *Pipeline) settle(ctx context.Context, j job.Job, reason *job.Error) error {
-	for first := 1; first <= j.Total; first += fanBatch {
-		last := min(first+fanBatch-1, j.Total)
+// failRemaining records a failure for every document of the run that has no outcome.
+func (p *Pipeline) failRemaining(ctx context.Context, j job.Job, reason *job.Error) error {
+	for first := 1; first <= j.Total; first += rowPage {
+		last := min(first+rowPage-1, j.Total)
 		rows, err := p.rows(ctx, j.ID, first, last)
 		if err != nil {
 			return err
 		}
 		var missing []job.Document
 		for n := first; n <= last; n++ {
-			if !settled(rows[n], j.Run) {
+			if !done(rows[n], j.Run) {
 				missing = append(missing, j.FailedWith(n, reason, p.Now()))
 			}
 		}
 		if err := p.Documents.Record(ctx, missing...); err != nil {
-			return fmt.Errorf("record outcomes of job %s: %w", j.ID, err)
+			return err
 		}
 	}
 	return nil
 }
 
-// fail ends a job for a reason that concerns all of it. The account of a drop is written first: once the row is final
-// nobody looks at the job again.
+// fail ends a job for a reason that concerns all of it and returns it as it stands then. The report of a drop is written
+// first: once the row is final nobody looks at the job again.
 func (p *Pipeline) fail(ctx context.Context, id job.ID, reason *job.Error) (job.Job, error) {
 	j, err := p.Jobs.Get(ctx, id)
 	if err != nil {
-		return j, fmt.Errorf("read job %s: %w", id, err)
+		return j, err
 	}
 	if j.State.Finished() {
 		return j, nil

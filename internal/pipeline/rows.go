@@ -2,31 +2,30 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 
 	"sheaf/internal/job"
 )
 
-// counts gives how many documents are converted and failed by now.
+// rowPage is how many rows of documents are read, or recorded, at a time.
+const rowPage = 500
+
+// counts returns how many documents are converted and failed by now.
 func (p *Pipeline) counts(ctx context.Context, j job.Job) (completed, failed int, err error) {
 	if j.State.Finished() {
 		return j.Completed, j.Failed, nil
 	}
 	t, err := p.Documents.Tally(ctx, j.ID, j.Run)
-	if err != nil {
-		return 0, 0, fmt.Errorf("count documents of job %s: %w", j.ID, err)
-	}
-	return j.CarriedOver + t.Completed, t.Failed, nil
+	return j.CarriedOver + t.Completed, t.Failed, err
 }
 
-// rows gives the rows of documents first to last by their number.
+// rows returns the rows of documents first to last by their number.
 func (p *Pipeline) rows(ctx context.Context, id job.ID, first, last int) (map[int]job.Document, error) {
 	if last < first {
 		return nil, nil
 	}
 	list, err := p.Documents.Range(ctx, id, first, last)
 	if err != nil {
-		return nil, fmt.Errorf("read documents of job %s: %w", id, err)
+		return nil, err
 	}
 	rows := make(map[int]job.Document, len(list))
 	for _, d := range list {
@@ -35,7 +34,7 @@ func (p *Pipeline) rows(ctx context.Context, id job.ID, first, last int) (map[in
 	return rows, nil
 }
 
-// settled reports whether a document needs no conversion in this run.
-func settled(d job.Document, run int) bool {
+// done reports whether a document needs no conversion in this run.
+func done(d job.Document, run int) bool {
 	return d.State == job.Completed || d.State == job.Failed && d.Run >= run
 }

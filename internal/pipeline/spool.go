@@ -30,7 +30,7 @@ type Spool struct {
 	size     int64
 	limit    int64
 	digest   hash.Hash
-	whole    bool
+	single   bool // it is one Word document and not a ZIP of them; finish sets it
 }
 
 // NewSpool makes an empty spool in the scratch folder that takes at most the limit of one inline upload.
@@ -69,7 +69,7 @@ func (s *Spool) Add(filename string, r io.Reader) error {
 	return spoolError(err)
 }
 
-// finish ends the last file and tells what the spool holds.
+// finish ends the last file and finds out what the spool holds.
 func (s *Spool) finish() error {
 	if s.files == 0 {
 		return job.Errorf(job.CodeInvalidRequest, "There is no file in the request. Send a ZIP or DOCX files as multipart field 'file'.")
@@ -77,8 +77,8 @@ func (s *Spool) finish() error {
 	if s.pack != nil {
 		return spoolError(s.pack.Close())
 	}
-	s.whole = s.isDocument()
-	if s.whole && !strings.EqualFold(path.Ext(s.filename), ".docx") {
+	s.single = s.isDocument()
+	if s.single && !strings.EqualFold(path.Ext(s.filename), ".docx") {
 		s.filename = strings.TrimSuffix(filepath.Base("/"+s.filename), path.Ext(s.filename)) + ".docx"
 	}
 	return nil

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -13,7 +12,7 @@ import (
 // MaxPage is the most documents, and jobs, that one page of an answer holds.
 const MaxPage = 1000
 
-// Status gives the status document of a job with the page of at most limit documents from cursor on ("" is the first).
+// Status returns the status document of a job with the page of at most limit documents from cursor on ("" is the first).
 // Skipped entries are told on the first page.
 func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor string, limit int) (job.Status, error) {
 	first := 1
@@ -31,7 +30,7 @@ func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor s
 	return p.status(ctx, j, first, min(max(limit, 1), MaxPage))
 }
 
-// status gives the status document of a job with at most limit documents from number first on.
+// status returns the status document of a job with at most limit documents from number first on.
 func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job.Status, error) {
 	s := p.overview(j)
 	if !j.Counted {
@@ -95,7 +94,7 @@ func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	return f
 }
 
-// List gives a page of an owner's jobs, newest first, and the cursor of the next page, "" on the last. Where jobs have
+// List returns a page of an owner's jobs, newest first, and the cursor of the next page, "" on the last. Where jobs have
 // expired a page is shorter, and may be empty.
 func (p *Pipeline) List(ctx context.Context, owner, cursor string, limit int) ([]job.Summary, string, error) {
 	var before job.ID
@@ -109,7 +108,7 @@ func (p *Pipeline) List(ctx context.Context, owner, cursor string, limit int) ([
 	limit = min(max(limit, 1), MaxPage)
 	jobs, err := p.Jobs.List(ctx, owner, before, limit+1)
 	if err != nil {
-		return nil, "", fmt.Errorf("list jobs: %w", err)
+		return nil, "", err
 	}
 	next := ""
 	if len(jobs) > limit {

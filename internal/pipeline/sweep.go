@@ -13,7 +13,7 @@ import (
 const (
 	intakePatience = 2 * time.Minute  // an event may be this late
 	stallPatience  = 15 * time.Minute // without an outcome, while no message of anybody waits
-	maxRounds      = 3                // then the documents still missing fail
+	maxRedrives    = 3                // then the documents still missing fail
 )
 
 // sweepPage is how many jobs the safety net reads at a time.
@@ -32,7 +32,7 @@ func (p *Pipeline) sweep(ctx context.Context, look func(context.Context, job.Job
 	for after := job.ID(""); ; {
 		jobs, err := p.Jobs.Unfinished(ctx, after, sweepPage)
 		if err != nil {
-			return fmt.Errorf("list unfinished jobs: %w", err)
+			return err
 		}
 		for _, j := range jobs {
 			if err := look(ctx, j); err != nil {
@@ -57,11 +57,11 @@ func (p *Pipeline) resume(ctx context.Context, j job.Job) error {
 			return err
 		}
 	}
-	return p.again(ctx, j)
+	return p.redrive(ctx, j)
 }
 
-// again brings a job to the step that it stands before: intake for one that is not fanned out, Reconcile for others.
-func (p *Pipeline) again(ctx context.Context, j job.Job) error {
+// redrive brings a job to the step that it stands before: intake for one that is not fanned out, Reconcile for others.
+func (p *Pipeline) redrive(ctx context.Context, j job.Job) error {
 	if !j.FannedOut && j.DeletedAt.IsZero() {
 		return send(ctx, p.IntakeQueue, j.Owner, job.IntakeMessage{Job: j.ID})
 	}
@@ -76,20 +76,20 @@ func (p *Pipeline) rescue(ctx context.Context, j job.Job) error {
 		if still < intakePatience {
 			return nil
 		}
-		return p.again(ctx, j)
+		return p.redrive(ctx, j)
 	}
 	if err := p.Reconcile(ctx, j.ID); err != nil || still < stallPatience {
 		return err
 	}
-	return p.unstall(ctx, j)
+	return p.redriveMissing(ctx, j)
 }
 
-// unstall sends the messages of the missing documents again when a job has had no outcome for too long although nobody's
-// message waits; after three such rounds the missing documents fail.
-func (p *Pipeline) unstall(ctx context.Context, j job.Job) error {
+// redriveMissing sends the messages of the missing documents again when a job has had no outcome for too long although no
+// message of any job waits. After maxRedrives of that the missing documents fail.
+func (p *Pipeline) redriveMissing(ctx context.Context, j job.Job) error {
 	tally, err := p.Documents.Tally(ctx, j.ID, j.Run)
 	if err != nil {
-		return fmt.Errorf("count documents: %w", err)
+		return err
 	}
 	if p.Now().Sub(tally.LastAt) < stallPatience {
 		return nil
@@ -105,75 +105,13 @@ func (p *Pipeline) unstall(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	if j.Redrives > maxRounds {
+	if j.Redrives > maxRedrives {
 		p.Log.Error("job given up: its documents never came back", "job", j.ID)
-		if err := p.settle(ctx, j, job.NewError(job.CodeInternal, nil)); err != nil {
+		if err := p.failRemaining(ctx, j, job.NewError(job.CodeInternal, nil)); err != nil {
 			return err
 		}
 		return p.Reconcile(ctx, j.ID)
 	}
-	p.Log.Warn("job stalled: missing documents sent again", "job", j.ID, "round", j.Redrives)
+	p.Log.Warn("job stalled: missing documents sent again", "job", j.ID, "redrive", j.Redrives)
 	return p.fanOut(ctx, j)
-}
-
-// expire removes finished jobs whose time is over, and the tombstones of deleted ones.
-func (p *Pipeline) expire(ctx context.Context) error {
-	jobs, err := p.Jobs.Expired(ctx, p.Now(), sweepPage)
-	if err != nil {
-		return fmt.Errorf("list expired jobs: %w", err)
-	}
-	var errs []error
-	for _, j := range jobs {
-		if err := p.expireJob(ctx, j); err != nil {
-			errs = append(errs, fmt.Errorf("expire job %s: %w", j.ID, err))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-func (p *Pipeline) expireJob(ctx context.Context, j job.Job) error {
-	if j.DeletedAt.IsZero() {
-		p.Log.Info("job expired", "job", j.ID)
-		if err := p.bury(ctx, j.ID); err != nil {
-			return err
-		}
-		return p.Reconcile(ctx, j.ID)
-	}
-	if err := p.purge(ctx, j); err != nil {
-		return err
-	}
-	return p.Jobs.Remove(ctx, j.ID)
-}
-
-// SweepDrop takes in every object of the drop folder whose event was lost. Those whose event came cost a look each. Call
-// it every hour.
-func (p *Pipeline) SweepDrop(ctx context.Context) error {
-	var errs []error
-	for after := ""; ; {
-		objects, err := p.Inbox.List(ctx, job.DropPrefix, after, sweepPage)
-		if err != nil {
-			return fmt.Errorf("list drops: %w", err)
-		}
-		for _, o := range objects {
-			errs = append(errs, p.takeDrop(ctx, o.Key))
-			after = o.Key
-		}
-		if len(objects) < sweepPage {
-			return errors.Join(errs...)
-		}
-	}
-}
-
-func (p *Pipeline) takeDrop(ctx context.Context, key string) error {
-	o, err := p.Inbox.Head(ctx, job.Ref{Key: key}) // a listing does not tell the version
-	if errors.Is(err, job.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("look at drop %s: %w", key, err)
-	}
-	if p.Now().Sub(o.Modified) < intakePatience {
-		return nil
-	}
-	return p.Arrived(ctx, Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(o.Modified)})
 }

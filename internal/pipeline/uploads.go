@@ -36,7 +36,7 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	j.Source.Size = size
 	if size > singlePutBytes {
 		if j.Source.UploadID, err = p.Inbox.StartMultipart(ctx, j.Source.Key, job.MultipartOptions{Presigned: true}); err != nil {
-			return job.PresignedUpload{}, fmt.Errorf("start upload of job %s: %w", id, err)
+			return job.PresignedUpload{}, err
 		}
 		j.Source.PartSize = partBytes
 	}
@@ -46,7 +46,7 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	}
 	if unused := j.Source.UploadID; unused != "" && unused != stored.Source.UploadID {
 		if err := p.Inbox.AbortMultipart(ctx, j.Source.Key, unused); err != nil {
-			return job.PresignedUpload{}, fmt.Errorf("abort second upload of job %s: %w", id, err)
+			return job.PresignedUpload{}, err
 		}
 	}
 	p.Log.Info("upload started", "job", id, "owner", owner, "bytes", size)
@@ -73,7 +73,7 @@ func (p *Pipeline) CompleteUpload(ctx context.Context, owner string, id job.ID) 
 		return j, p.uploaded(ctx, j)
 	}
 	if err != nil {
-		return j, fmt.Errorf("list parts of job %s: %w", id, err)
+		return j, err
 	}
 	var size int64
 	for _, part := range parts {
@@ -86,10 +86,7 @@ func (p *Pipeline) CompleteUpload(ctx context.Context, owner string, id job.ID) 
 	if errors.Is(err, job.ErrNotFound) {
 		return j, p.uploaded(ctx, j)
 	}
-	if err != nil {
-		return j, fmt.Errorf("complete upload of job %s: %w", id, err)
-	}
-	return j, nil
+	return j, err
 }
 
 // uploaded checks that an upload which is no longer under way arrived.
@@ -109,7 +106,7 @@ func (p *Pipeline) presign(ctx context.Context, j job.Job) (job.PresignedUpload,
 	if j.Source.UploadID == "" {
 		r, err := p.Uploads.PresignPut(ctx, j.Source.Key, uploadValid)
 		if err != nil {
-			return job.PresignedUpload{}, fmt.Errorf("sign upload of job %s: %w", j.ID, err)
+			return job.PresignedUpload{}, err
 		}
 		u := newPresigned(j.ID, job.UploadByPut)
 		u.URL, u.Headers, u.ExpiresAt = &r.URL, signedHeaders(r), r.Expires
@@ -120,14 +117,14 @@ func (p *Pipeline) presign(ctx context.Context, j job.Job) (job.PresignedUpload,
 		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
 	}
 	if err != nil {
-		return job.PresignedUpload{}, fmt.Errorf("list parts of job %s: %w", j.ID, err)
+		return job.PresignedUpload{}, err
 	}
 	u := newPresigned(j.ID, job.UploadInParts)
 	u.UploadID, u.PartSize = &j.Source.UploadID, &j.Source.PartSize
 	for n := 1; int64(n-1)*j.Source.PartSize < j.Source.Size; n++ {
 		r, err := p.Uploads.PresignPart(ctx, j.Source.Key, j.Source.UploadID, n, uploadValid)
 		if err != nil {
-			return job.PresignedUpload{}, fmt.Errorf("sign part %d of job %s: %w", n, j.ID, err)
+			return job.PresignedUpload{}, err
 		}
 		there := slices.ContainsFunc(stored, func(s job.UploadedPart) bool { return s.Number == n })
 		u.Parts = append(u.Parts, job.PresignedPart{Number: n, URL: r.URL, Stored: there})
