@@ -38,7 +38,8 @@ type analysis struct {
 	misused map[string]map[string]bool // of those, the ones to be cut
 	main    string                     // name of the main part
 	mainIn  mainPart
-	types   bool // there are content types, whose tags match
+	typed   bool // there are content types, whose tags match
+	spelt   spelling
 	cutOff  bool // a part that observers were shown ends within markup
 }
 
@@ -49,6 +50,7 @@ type looked struct {
 	edits   []xmltok.Edit // what must be changed in that
 	rels    *rels         // of a relationships part
 	rewrite bool          // the part is not copied as it is
+	name    string        // what it is to be called, "" for what it is
 }
 
 // mainPart is what is known of the main document part.
@@ -64,6 +66,7 @@ func analyse(pkg *opcPackage, depth int, observers []Observer) (*analysis, error
 	a := &analysis{
 		pkg: pkg, depth: depth, observers: observers, refs: refSet{}, parts: make([]looked, len(pkg.parts)),
 		links: map[string]map[string]bool{}, misused: map[string]map[string]bool{}, main: usualMainPart,
+		spelt: spelling{names: map[string]string{}},
 	}
 	if pkg.odd {
 		a.refs[OddPackage] = true
@@ -79,6 +82,7 @@ func analyse(pkg *opcPackage, depth int, observers []Observer) (*analysis, error
 		}
 	}
 	a.cutMisused()
+	a.spell()
 	if pkg.source.fault != nil {
 		return nil, fmt.Errorf("read document: %w", pkg.source.fault)
 	}
@@ -121,9 +125,10 @@ const (
 	rtfPart
 )
 
+// sniff goes by content: a name says nothing of what LibreOffice takes a part for.
 func sniff(pt part, head []byte) partKind {
 	switch {
-	case isRels(pt.name):
+	case xmltok.LooksXML(head) && isRels(pt.name):
 		return relsPart
 	case xmltok.LooksXML(head):
 		return xmlPart
@@ -207,11 +212,14 @@ func drain(r io.Reader) error {
 }
 
 func (a *analysis) lookRels(i int, r *bufio.Reader) error {
-	pass := newRels()
-	if err := a.walk(i, r, []xmltok.Visitor{pass}, a.visitors(i, new(wordml.Fields))); err != nil {
+	pass, fields := newRels(), new(wordml.Fields)
+	g := newGuard(fields, nil) // relationships may be a picture to something else
+	if err := a.walk(i, r, []xmltok.Visitor{pass, fields, g}, a.visitors(i, fields)); err != nil {
 		return err
 	}
-	if pass.many || pass.over() {
+	g.finish()
+	pass.join(g.findings)
+	if pass.many || pass.over() || fields.Over {
 		return fmt.Errorf("relationships: %w", ErrTooLarge)
 	}
 	source := sourceOf(a.pkg.parts[i].name)
@@ -219,6 +227,9 @@ func (a *analysis) lookRels(i int, r *bufio.Reader) error {
 		a.links[source] = map[string]bool{}
 	}
 	maps.Copy(a.links[source], pass.links)
+	for _, to := range pass.parts {
+		a.spelt.target(source, to)
+	}
 	if source == packageSource && pass.main != "" {
 		a.main = pass.main
 	}
@@ -269,7 +280,12 @@ func (a *analysis) lookXML(i int, r *bufio.Reader, observed bool) error {
 	if observed {
 		others = a.visitors(i, fields)
 	}
-	if err := a.walk(i, r, []xmltok.Visitor{fields, g}, others); err != nil {
+	own := []xmltok.Visitor{fields, g}
+	if pt.name == contentTypesPart {
+		a.spelt.types = i
+		own = append(own, typesVisitor{&a.spelt})
+	}
+	if err := a.walk(i, r, own, others); err != nil {
 		return err
 	}
 	g.finish()
@@ -288,7 +304,7 @@ func (a *analysis) lookXML(i int, r *bufio.Reader, observed bool) error {
 		a.mainIn.root = a.parts[i].xml.Root
 		a.breaks(pt, !a.parts[i].xml.WellFormed)
 	case contentTypesPart:
-		a.types = a.parts[i].xml.WellFormed
+		a.typed = a.parts[i].xml.WellFormed
 	}
 	return nil
 }

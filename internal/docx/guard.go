@@ -2,6 +2,7 @@ package docx
 
 import (
 	"bytes"
+	"maps"
 	"strings"
 
 	"sheaf/internal/docx/wordml"
@@ -23,6 +24,12 @@ func (f *findings) cut(why ExternalRef, span xmltok.Span, text string) {
 	if len(f.edits) <= maxEdits {
 		f.edits = append(f.edits, xmltok.Edit{Span: span, Text: text})
 	}
+}
+
+// join adds what another visitor found in the same part.
+func (f *findings) join(other findings) {
+	maps.Copy(f.refs, other.refs)
+	f.edits = append(f.edits, other.edits...)
 }
 
 func (f *findings) over() bool { return len(f.edits) > maxEdits }

@@ -127,7 +127,7 @@ func (a *analysis) verdict() error {
 	if _, ok := a.pkg.find(a.main); !ok {
 		return fmt.Errorf("no main document part: %w", ErrCorrupt)
 	}
-	if !a.types {
+	if !a.typed {
 		return fmt.Errorf("no readable content types: %w", ErrCorrupt)
 	}
 	if a.mainIn.broken || a.mainIn.root != "document" {

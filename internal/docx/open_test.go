@@ -123,7 +123,7 @@ func TestOpenPasses(t *testing.T) {
 	strict := strings.NewReplacer(
 		"http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main",
 		"http://schemas.openxmlformats.org/officeDocument/2006/relationships", "http://purl.oclc.org/ooxml/officeDocument/relationships")
-	rels := docxtest.Relationships(`<Relationship Id="x" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="/Text/Main.XML"/>`)
+	rels := docxtest.Relationships(`<Relationship Id="x" Type="http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument" Target="/text/main.xml"/>`)
 	for name, b := range map[string][]byte{
 		"plain":                docxtest.Plain("Hello"),
 		"rich":                 rich().Bytes(),

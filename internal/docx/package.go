@@ -55,6 +55,7 @@ func openPackage(r io.ReaderAt, size int64, b *budget, maxParts int) (*opcPackag
 	for i, f := range z.File {
 		if !strings.HasSuffix(f.Name, "/") { // folders mean nothing in a package
 			pkg.parts = append(pkg.parts, part{index: i, name: partName(f.Name), file: f})
+			pkg.odd = pkg.odd || unsized(f) || oddHeader(r, f)
 		}
 	}
 	pkg.markOlder()

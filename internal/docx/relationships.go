@@ -108,7 +108,10 @@ func sourceOf(rels string) string {
 	return path.Join(path.Dir(path.Clean(dir)), strings.TrimSuffix(file, ".rels"))
 }
 
-func isRels(name string) bool { return strings.HasSuffix(name, ".rels") }
+// isRels reports whether a part is one of relationships by its name (ECMA-376 part 2, 9.3.3).
+func isRels(name string) bool {
+	return strings.HasSuffix(name, ".rels") && path.Base(path.Dir(name)) == "_rels"
+}
 
 // rels is the visitor that finds what reaches outside in a relationships part.
 type rels struct {
@@ -116,6 +119,7 @@ type rels struct {
 	links   map[string]bool // ids of hyperlinks that leave the package
 	targets []target        // of those that are not cut already
 	main    string          // the package's main part, by its officeDocument relationship
+	parts   []string        // the targets within the package, at most maxHyperlinks
 	many    bool            // more hyperlinks than are remembered
 }
 
@@ -140,6 +144,9 @@ func (r *rels) Visit(t *xmltok.Token) {
 func (r *rels) relationship(rel relationship) {
 	if strings.EqualFold(rel.kind, "officeDocument") && !rel.leaves() {
 		r.main = partName(path.Join("/", rel.target))
+	}
+	if !rel.leaves() && rel.targeted && len(r.parts) < maxHyperlinks {
+		r.parts = append(r.parts, rel.target)
 	}
 	link := rel.hyperlink() && rel.leaves() && !rel.cut()
 	if link {

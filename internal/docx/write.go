@@ -3,6 +3,7 @@ package docx
 import (
 	"archive/zip"
 	"bufio"
+	"cmp"
 	"compress/flate"
 	"errors"
 	"fmt"
@@ -58,28 +59,30 @@ func (a *analysis) write(w io.Writer, edits Edits) error {
 
 func (a *analysis) writePart(z *zip.Writer, i int, edits []xmltok.Edit) error {
 	pt := a.pkg.parts[i]
-	if !a.parts[i].rewrite && len(edits) == 0 {
-		return copyRaw(z, pt.file)
+	name := cmp.Or(a.parts[i].name, pt.file.Name)
+	if !a.parts[i].rewrite && len(edits) == 0 && !unsized(pt.file) {
+		return copyRaw(z, pt.file, name)
 	}
 	raw, err := a.pkg.open(pt)
 	if err != nil {
 		return nil // what nobody can read is left out
 	}
 	defer raw.close()
-	out, err := z.CreateHeader(&zip.FileHeader{Name: pt.file.Name, Method: zip.Deflate, Modified: pt.file.Modified})
+	out, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: pt.file.Modified})
 	if err != nil {
 		return err
 	}
 	return buffered(raw, func(r *bufio.Reader) error { return a.rewrite(i, r, out, edits) })
 }
 
-// copyRaw copies a part compressed as it is. It does what zip.Writer.Copy does, without a large buffer for each part.
-func copyRaw(z *zip.Writer, f *zip.File) error {
+// copyRaw copies a part compressed as it is, under a name. It does what zip.Writer.Copy does, without a large buffer for each part.
+func copyRaw(z *zip.Writer, f *zip.File, name string) error {
 	raw, err := f.OpenRaw()
 	if err != nil {
 		return err
 	}
 	header := f.FileHeader
+	header.Name = name
 	w, err := z.CreateRaw(&header)
 	if err != nil {
 		return err
@@ -122,11 +125,14 @@ func (a *analysis) splice(i int, r *bufio.Reader, w io.Writer, edits []xmltok.Ed
 func (a *analysis) check(i int, written *bufio.Reader) error {
 	name := a.pkg.parts[i].name
 	if a.parts[i].kind == relsPart {
-		again := newRels()
-		walked, err := xmltok.Walk(written, again)
+		again, fields := newRels(), new(wordml.Fields)
+		g := newGuard(fields, nil)
+		walked, err := xmltok.Walk(written, again, fields, g)
 		if err != nil {
 			return err
 		}
+		g.finish()
+		again.join(g.findings)
 		again.misuse(a.misused[sourceOf(name)])
 		return clean(walked, again.findings)
 	}
