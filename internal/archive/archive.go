@@ -50,8 +50,10 @@ func (l Limits) withDefaults() Limits {
 
 // Compression methods that are read (appnote 4.4.5).
 const (
-	Store   uint16 = 0
-	Deflate uint16 = 8
+	Store     uint16 = 0
+	Deflate   uint16 = 8
+	Deflate64 uint16 = 9 // what Windows Explorer writes beyond 2 GB
+	BZip2     uint16 = 12
 )
 
 const methodAES uint16 = 99 // WinZip AES: the real method stands in an extra field

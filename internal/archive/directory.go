@@ -172,7 +172,7 @@ func (e Entry) unreadable() error {
 	switch {
 	case e.Flags&(flagEncrypted|flagStrongEncrypted) != 0, e.Method == methodAES:
 		return ErrEncrypted
-	case e.Method != Store && e.Method != Deflate:
+	case !isRead(e.Method):
 		return unreadMethod(e.Method)
 	}
 	return nil

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bufio"
+	"compress/bzip2"
 	"compress/flate"
 	"encoding/binary"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+
+	"sheaf/internal/deflate64"
 )
 
 // EntryLimits bounds what comes out of one entry. A zero field means its default.
@@ -47,11 +50,31 @@ func (e Entry) NewReader(r io.Reader, lim EntryLimits) (io.Reader, error) {
 	}
 	er := &entryReader{entry: e, limits: lim.withDefaults(), raw: &exactReader{r: r, left: e.CompressedSize}, sum: crc32.NewIEEE()}
 	er.body = er.raw
-	if e.Method == Deflate {
+	if e.Method != Store {
 		er.buf = bufio.NewReader(er.raw)
-		er.body = flate.NewReader(er.buf)
+		er.body = decompressor(e.Method, er.buf)
 	}
 	return er, nil
+}
+
+// isRead reports whether entries packed with that method are read.
+func isRead(method uint16) bool {
+	switch method {
+	case Store, Deflate, Deflate64, BZip2:
+		return true
+	}
+	return false
+}
+
+// decompressor unpacks what r has. The method is one that is read, other than Store.
+func decompressor(method uint16, r *bufio.Reader) io.Reader {
+	switch method {
+	case Deflate64:
+		return deflate64.NewReader(r)
+	case BZip2:
+		return bzip2.NewReader(r)
+	}
+	return flate.NewReader(r)
 }
 
 // skipHeader reads the local header (appnote 4.3.7) off r and gives its length, which is known only here. Only here, too,

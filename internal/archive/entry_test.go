@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -29,7 +30,8 @@ func TestEntryFails(t *testing.T) {
 		{"strongly encrypted", archivetest.Entry{Flags: 1 << 6}, archive.ErrEncrypted, true},
 		{"AES", archivetest.Entry{Method: 99}, archive.ErrEncrypted, true},
 		{"method", archivetest.Entry{Method: 14}, archive.ErrMethod, true},
-		{"deflate64", archivetest.Entry{Method: 9}, archive.ErrMethod, true},
+		{"no deflate64 stream", archivetest.Entry{Body: body, Central: put16(10, 9)}, archive.ErrCorrupt, false},
+		{"no bzip2 stream", archivetest.Entry{Body: body, Central: put16(10, 12)}, archive.ErrCorrupt, false},
 		{"checksum", archivetest.Entry{Body: body, Method: zip.Deflate, Central: put32(16, 1)}, archive.ErrChecksum, false},
 		{"no checksum", archivetest.Entry{Body: body, Central: put32(16, 0)}, archive.ErrChecksum, false},
 		{"size declared too small", archivetest.Entry{Body: body, Method: zip.Deflate, Central: put32(24, 10)}, archive.ErrChecksum, false},
@@ -65,9 +67,46 @@ func TestEntryWithoutProblem(t *testing.T) {
 	e := archive.Entry{Flags: 1, Span: 100}
 	_, err := e.NewReader(strings.NewReader(""), archive.EntryLimits{})
 	require.ErrorIs(t, err, archive.ErrEncrypted)
-	e = archive.Entry{Method: 12, Span: 100}
+	e = archive.Entry{Method: 14, Span: 100}
 	_, err = e.NewReader(strings.NewReader(""), archive.EntryLimits{})
 	require.ErrorIs(t, err, archive.ErrMethod)
+}
+
+// Deflate64 and BZip2 as other programs pack them; size and checksum are compared while reading. One entry of them inflates a
+// million bytes out of some fifty: the limits hold for every method.
+func TestOtherMethods(t *testing.T) {
+	methods := map[uint16]int{}
+	for _, path := range []string{"../deflate64/testdata/7zip.zip", "../deflate64/testdata/inflate64.zip", "testdata/methods/bzip2.zip"} {
+		b, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for _, e := range open(t, b) {
+			require.NoError(t, e.Problem)
+			methods[e.Method]++
+			got, err := read(b, e, archive.EntryLimits{})
+			require.NoError(t, err)
+			require.EqualValues(t, e.Size, len(got))
+			packed := written(t, func(w *archive.Writer) { require.NoError(t, w.CopyRaw("a.docx", e, bytes.NewReader(b))) })
+			again, err := read(packed, open(t, packed)[0], archive.EntryLimits{})
+			require.NoError(t, err)
+			require.True(t, bytes.Equal(got, again))
+			if e.Name != "one.bin" {
+				continue
+			}
+			_, err = read(b, e, archive.EntryLimits{RatioFrom: 100_000})
+			require.ErrorIs(t, err, archive.ErrBomb)
+			_, err = read(b, e, archive.EntryLimits{Size: 999_999})
+			require.ErrorIs(t, err, archive.ErrTooLarge)
+			cut := io.NewSectionReader(bytes.NewReader(b), e.HeaderOffset, e.Span-10)
+			content, err := e.NewReader(cut, archive.EntryLimits{})
+			require.NoError(t, err)
+			_, err = io.Copy(io.Discard, content)
+			require.ErrorIs(t, err, io.ErrUnexpectedEOF, "the way there failed, not the entry")
+			e.CompressedSize -= 10
+			_, err = read(b, e, archive.EntryLimits{})
+			require.ErrorIs(t, err, archive.ErrCorrupt)
+		}
+	}
+	require.Equal(t, map[uint16]int{archive.Deflate64: 9, archive.BZip2: 2, archive.Store: 1}, methods)
 }
 
 // People read which method a file is packed with, rather than that the document is damaged. A copy in another archive says the same.

@@ -3,6 +3,7 @@ package archive_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
@@ -85,6 +86,12 @@ func FuzzEntry(f *testing.F) {
 	add(archivetest.Entry{Name: "a.docx", Body: []byte("text")})
 	add(archivetest.Entry{Name: "a.docx", Method: zip.Deflate, Body: []byte(strings.Repeat("text", 100))})
 	add(archivetest.Entry{Name: "a.docx", Method: zip.Deflate, Body: make([]byte, 100_000), LocalExtra: archivetest.Field(1, nil)})
+	for method, path := range map[uint16]string{9: "../deflate64/testdata/inflate64.zip", 12: "testdata/methods/bzip2.zip"} {
+		b, err := os.ReadFile(path)
+		require.NoError(f, err)
+		at := bytes.Index(b, []byte("one.bin")) - 30
+		f.Add(b[at:min(at+200, len(b))], method, int64(1_000_000), int64(binary.LittleEndian.Uint32(b[at+18:])))
+	}
 	f.Fuzz(func(t *testing.T, b []byte, method uint16, size, compressed int64) {
 		e := archive.Entry{Method: method, Size: size, CompressedSize: max(0, compressed), Span: int64(len(b))}
 		r := bytes.NewReader(b)

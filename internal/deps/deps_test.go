@@ -40,7 +40,8 @@ func table() map[string]rule {
 	return map[string]rule{
 		"internal/job":                 {},
 		"internal/config":              {sheaf: []string{"internal/job"}},
-		"internal/archive":             {sheaf: []string{"internal/codepage"}, foreign: []string{"golang.org/x/text"}},
+		"internal/archive":             {sheaf: []string{"internal/codepage", "internal/deflate64"}, foreign: []string{"golang.org/x/text"}},
+		"internal/deflate64":           {},
 		"internal/codepage":            {foreign: []string{"golang.org/x/text"}},
 		"internal/codepage/count":      {foreign: []string{"golang.org/x/text"}},
 		"internal/archive/archivetest": {},
