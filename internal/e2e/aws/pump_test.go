@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
+	"sheaf/internal/backoff"
 	"sheaf/internal/lambdatest"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/s3server"
@@ -137,18 +138,8 @@ func (a *account) pumpSchedule(ctx context.Context) error {
 			return err
 		}
 		event = trigger.SweepEvent(time.Now())
-		if pause(ctx, time.Second) != nil {
+		if backoff.Wait(ctx, time.Second) != nil {
 			return nil
 		}
-	}
-}
-
-// pause waits for d, or gives an error when ctx ends before.
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
 	}
 }

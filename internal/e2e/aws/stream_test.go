@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams/types"
 
+	"sheaf/internal/backoff"
 	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/s3server"
 	"sheaf/internal/trigger"
@@ -39,7 +40,7 @@ func (a *account) pumpStream(ctx context.Context) error {
 		at = out.NextShardIterator
 		batch := changes(out.Records)
 		if len(batch) == 0 {
-			if pause(ctx, 100*time.Millisecond) != nil {
+			if backoff.Wait(ctx, 100*time.Millisecond) != nil {
 				return nil
 			}
 			continue
