@@ -166,6 +166,10 @@ func (a *analysis) look(i int) error {
 	err = buffered(raw, func(r *bufio.Reader) error {
 		head, _ := r.Peek(xmltok.SniffLen)
 		a.parts[i].kind = sniff(pt, head)
+		if a.parts[i].kind == opaquePart && pixels(head) > maxPixels {
+			return fmt.Errorf("picture of too many pixels: %w", ErrBomb)
+		}
+		raw.bitmap = a.parts[i].kind == opaquePart && isBitmap(head)
 		return a.lookInto(i, r)
 	})
 	if err != nil {

@@ -12,9 +12,10 @@ import (
 
 // budget counts what a document inflates to, over all its parts and whatever is packed inside them.
 type budget struct {
-	used  int64
-	most  int64 // ErrTooLarge beyond this
-	ratio int64 // ErrBomb beyond this
+	used    int64
+	bitmaps int64 // of used, bytes of bitmaps that are as large as their pixels
+	most    int64 // ErrTooLarge beyond this
+	ratio   int64 // ErrBomb where all but bitmaps goes beyond this
 }
 
 func newBudget(size int64, lim Limits) *budget {
@@ -28,10 +29,16 @@ func saturatingMul(a, b int64) int64 {
 	return a * b
 }
 
+// spendBitmap counts bytes of a bitmap. A scanned page that is mostly white packs to a thousandth, so that its ratio says nothing.
+func (b *budget) spendBitmap(n int64) error {
+	b.bitmaps += n
+	return b.spend(n)
+}
+
 func (b *budget) spend(n int64) error {
 	b.used += n
 	switch {
-	case b.used > b.ratio:
+	case b.used-b.bitmaps > b.ratio:
 		return ErrBomb
 	case b.used > b.most:
 		return ErrTooLarge
@@ -67,6 +74,7 @@ type partReader struct {
 	crc     hash.Hash32
 	size    uint64
 	damaged bool
+	bitmap  bool // what comes is a bitmap
 
 	inflater io.ReadCloser // to be used again, nil for a part that is stored
 }
@@ -108,7 +116,11 @@ func (r *partReader) Read(p []byte) (int, error) {
 	n, err := r.src.Read(p)
 	r.crc.Write(p[:n])
 	r.size += uint64(n)
-	if over := r.budget.spend(int64(n)); over != nil {
+	spend := r.budget.spend
+	if r.bitmap {
+		spend = r.budget.spendBitmap
+	}
+	if over := spend(int64(n)); over != nil {
 		return 0, over
 	}
 	if err == nil {
