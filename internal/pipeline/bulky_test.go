@@ -24,7 +24,7 @@ import (
 // the first two, the third in the last two, and the fourth in the last, with the reports and the directory.
 func bulkySizes() []int { return []int{3 << 20, 9 << 20, 5 << 20, 1000} }
 
-// bulky hands in a job of documents whose PDFs have these sizes, and gives it when its result is due.
+// bulky hands in a job of documents whose PDFs have these sizes, and returns it when its result is due.
 func (w *world) bulky(sizes ...int) (*given, *recorder) {
 	w.p.Converter, w.clean.Converter = bulkyConverter{}, bulkyConverter{}
 	texts := make([]string, len(sizes))
@@ -34,14 +34,14 @@ func (w *world) bulky(sizes ...int) (*given, *recorder) {
 	g := w.submit(texts...)
 	w.deliverAll("intake")
 	w.deliverAll("convert")
-	w.tellAll()
+	w.reconcileAll()
 	require.NotEmpty(w.t, w.bags["bundle"])
 	return g, &recorder{Bucket: w.clean.Outbox}
 }
 
-func (w *world) tellAll() {
+func (w *world) reconcileAll() {
 	for len(w.feed) > 0 {
-		w.tell(w.t.Context())
+		w.reconcile(w.t.Context())
 	}
 }
 
@@ -72,7 +72,7 @@ func (bulkyConverter) Convert(_ context.Context, c job.Conversion) (job.Renderin
 	return job.Rendering{Pages: 1}, os.WriteFile(c.Target, bulkyPDF(name, size), 0o600)
 }
 
-// bulkyPDF gives the PDF of a name and size.
+// bulkyPDF returns the PDF of a name and size.
 func bulkyPDF(name string, size int) []byte {
 	var seed [32]byte
 	copy(seed[:], name)
@@ -142,7 +142,7 @@ const resultPart = 8 << 20
 
 func (z bulkyZip) parts() int { return (z.size + resultPart - 1) / resultPart }
 
-// span gives the first and the last part that PDF i lies in.
+// span returns the first and the last part that PDF i lies in.
 func (z bulkyZip) span(i int) (from, to int) {
 	begin := int64(0)
 	if i > 0 {

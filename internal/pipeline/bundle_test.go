@@ -123,7 +123,7 @@ func TestBundleOfAStaleUpload(t *testing.T) {
 	})
 }
 
-// TestBundleMeetsAnotherWrite is told that the key was written at the same time: every part has to be sent again.
+// TestBundleMeetsAnotherWrite hears from the bucket that the key was written at the same time: every part has to be sent again.
 func TestBundleMeetsAnotherWrite(t *testing.T) {
 	w := newWorld(t, 1)
 	g, out := w.bulky(bulkySizes()...)
@@ -229,7 +229,7 @@ func TestBundleZip64(t *testing.T) {
 		rows[i].Job, rows[i].Number, rows[i].Run, rows[i].State = g.id, i+1, 1, job.Completed
 	}
 	require.NoError(t, w.clean.Documents.Record(t.Context(), rows...))
-	w.tellAll()
+	w.reconcileAll()
 	fake := &hugeUpload{Bucket: w.clean.Outbox, whole: large/resultPart + 1, parts: map[int][]byte{}}
 	require.ErrorIs(t, w.bundle(w.builder(fake), g), job.ErrNotFound, "the large PDF is not there")
 	w.advance(2 * time.Minute)

@@ -10,7 +10,7 @@ import (
 
 // expire removes finished jobs whose time is over, and the tombstones of deleted ones.
 func (p *Pipeline) expire(ctx context.Context) error {
-	jobs, err := p.Jobs.Expired(ctx, p.Now(), sweepPage)
+	jobs, err := p.Jobs.Expired(ctx, p.Now(), jobPage)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ import (
 func TestExpiredJobsAreGone(t *testing.T) {
 	w := newWorld(t, 1)
 	g, ctx := w.submit("ok", "fail"), t.Context()
-	w.settle()
+	w.drain()
 	row, err := w.clean.Jobs.Get(ctx, g.id)
 	require.NoError(t, err)
 	calls := map[string]func() error{
@@ -39,7 +39,7 @@ func TestExpiredJobsAreGone(t *testing.T) {
 	require.Equal(t, row, same, "and nothing has changed it")
 
 	young := w.submit("ok")
-	w.settle()
+	w.drain()
 	list, next, err := w.clean.List(ctx, owner, "", 1)
 	require.NoError(t, err)
 	require.Len(t, list, 1)

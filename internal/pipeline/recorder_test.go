@@ -16,7 +16,7 @@ import (
 	"sheaf/internal/porttest"
 )
 
-// recorder is a bucket that tells what is asked of it.
+// recorder is a bucket that records the calls made to it.
 type recorder struct {
 	job.Bucket
 	before func(op string) error // what happens before a call, if anything
@@ -49,7 +49,7 @@ func (r *recorder) reset() {
 	r.calls = nil
 }
 
-// named gives the keys of the calls of an operation.
+// named returns the keys of the calls of an operation.
 func (r *recorder) named(op string) (keys []string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -132,7 +132,7 @@ func (r *recorder) abortAll(t *testing.T) {
 	}
 }
 
-// open gives the uploads that are under way.
+// open returns the uploads that are under way.
 func (r *recorder) open(t *testing.T) (open []begunUpload) {
 	for _, u := range r.begun() {
 		_, err := r.Bucket.Parts(t.Context(), u.key, u.id)
@@ -145,7 +145,7 @@ func (r *recorder) open(t *testing.T) (open []begunUpload) {
 	return open
 }
 
-// whole gives the numbers of the parts that are stored and hold nothing but PDFs.
+// whole returns the numbers of the parts that are stored and hold nothing but PDFs.
 func (r *recorder) whole(t *testing.T) (numbers []int) {
 	for _, u := range r.open(t) {
 		parts, err := r.Bucket.Parts(t.Context(), u.key, u.id)
@@ -224,7 +224,7 @@ func (h *hugeUpload) CompleteMultipart(context.Context, string, string, []job.Up
 	return nil
 }
 
-// ReadAt gives the parts that were kept, and zeros between them.
+// ReadAt returns the parts that were kept, and zeros between them.
 func (h *hugeUpload) ReadAt(b []byte, offset int64) (int, error) {
 	for i := range b {
 		at := offset + int64(i)

@@ -9,6 +9,9 @@ import (
 // rowPage is how many rows of documents are read, or recorded, at a time.
 const rowPage = 500
 
+// jobPage is how many jobs, or objects of the drop folder, a sweep reads at a time.
+const jobPage = 100
+
 // counts returns how many documents are converted and failed by now.
 func (p *Pipeline) counts(ctx context.Context, j job.Job) (completed, failed int, err error) {
 	if j.State.Finished() {

@@ -52,7 +52,7 @@ func (w *world) play(atOnce int) {
 		steps.Wait()
 	}
 	w.faulty = false
-	w.settle()
+	w.drain()
 	for _, j := range jobs {
 		w.checkJob(j)
 	}
@@ -101,7 +101,7 @@ func (w *world) step(jobs []*given) {
 	case n < 70:
 		w.look(ctx, jobs)
 	case n < 85:
-		w.tell(ctx)
+		w.reconcile(ctx)
 	case n < 90:
 		w.advance(time.Duration(w.intn(180)) * time.Second)
 	case n < 94:
@@ -138,7 +138,7 @@ func (w *world) do(jobs []*given, act func(*given) error, note func(*given)) {
 // deliver takes a random message to its handler. It stays when that fails, and sometimes although it does not.
 func (w *world) deliver(ctx context.Context) {
 	queue := []string{"intake", "convert", "bundle"}[w.intn(3)]
-	m, ok := w.take(queue)
+	m, ok := w.pick(queue)
 	if !ok {
 		return
 	}
@@ -154,7 +154,7 @@ func (w *world) deliver(ctx context.Context) {
 	}
 }
 
-func (w *world) take(queue string) (job.Message, bool) {
+func (w *world) pick(queue string) (job.Message, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	b := w.bags[queue]
@@ -168,10 +168,10 @@ func (w *world) take(queue string) (job.Message, bool) {
 }
 
 // lose loses a message.
-func (w *world) lose() { w.take([]string{"intake", "convert", "bundle"}[w.intn(3)]) }
+func (w *world) lose() { w.pick([]string{"intake", "convert", "bundle"}[w.intn(3)]) }
 
-// tell delivers a random change of the feed.
-func (w *world) tell(ctx context.Context) {
+// reconcile delivers a random change of the feed.
+func (w *world) reconcile(ctx context.Context) {
 	w.mu.Lock()
 	if len(w.feed) == 0 {
 		w.mu.Unlock()
@@ -188,13 +188,13 @@ func (w *world) tell(ctx context.Context) {
 	}
 }
 
-// settle lets everything come to rest: all messages are delivered, and the safety net is called as time passes.
-func (w *world) settle() {
+// drain lets everything come to rest: all messages are delivered, and the safety net is called as time passes.
+func (w *world) drain() {
 	ctx := w.t.Context()
 	for range 12 {
 		for w.pending() {
 			w.deliver(ctx)
-			w.tell(ctx)
+			w.reconcile(ctx)
 		}
 		unfinished, err := w.clean.Jobs.Unfinished(ctx, "", 100)
 		require.NoError(w.t, err)
@@ -298,10 +298,10 @@ func (w *world) checkResult(g *given, want map[string]bool) {
 	require.Len(t, z.File, len(want)+2)
 	report, err := z.Open("report.json")
 	require.NoError(t, err)
-	var account struct{ Files, Skipped []json.RawMessage }
-	require.NoError(t, json.NewDecoder(report).Decode(&account))
-	require.Len(t, account.Files, len(g.texts))
-	require.Len(t, account.Skipped, 1)
+	var got struct{ Files, Skipped []json.RawMessage }
+	require.NoError(t, json.NewDecoder(report).Decode(&got))
+	require.Len(t, got.Files, len(g.texts))
+	require.Len(t, got.Skipped, 1)
 }
 
 // checkGone checks that a deleted job left no object.

@@ -16,9 +16,6 @@ const (
 	maxRedrives    = 3                // then the documents still missing fail
 )
 
-// sweepPage is how many jobs the safety net reads at a time.
-const sweepPage = 100
-
 // Sweep is the safety net: it looks at every unfinished job and sends again what may have been lost, and removes what
 // has expired. Call it every minute. One job's error does not keep it from the others.
 func (p *Pipeline) Sweep(ctx context.Context) error { return p.sweep(ctx, p.rescue) }
@@ -30,7 +27,7 @@ func (p *Pipeline) Recover(ctx context.Context) error { return p.sweep(ctx, p.re
 func (p *Pipeline) sweep(ctx context.Context, look func(context.Context, job.Job) error) error {
 	var errs []error
 	for after := job.ID(""); ; {
-		jobs, err := p.Jobs.Unfinished(ctx, after, sweepPage)
+		jobs, err := p.Jobs.Unfinished(ctx, after, jobPage)
 		if err != nil {
 			return err
 		}
@@ -40,7 +37,7 @@ func (p *Pipeline) sweep(ctx context.Context, look func(context.Context, job.Job
 			}
 			after = j.ID
 		}
-		if len(jobs) < sweepPage {
+		if len(jobs) < jobPage {
 			break
 		}
 	}

@@ -12,7 +12,7 @@ import (
 func (p *Pipeline) SweepDrop(ctx context.Context) error {
 	var errs []error
 	for after := ""; ; {
-		objects, err := p.Inbox.List(ctx, job.DropPrefix, after, sweepPage)
+		objects, err := p.Inbox.List(ctx, job.DropPrefix, after, jobPage)
 		if err != nil {
 			return err
 		}
@@ -20,7 +20,7 @@ func (p *Pipeline) SweepDrop(ctx context.Context) error {
 			errs = append(errs, p.sweepDropped(ctx, o.Key))
 			after = o.Key
 		}
-		if len(objects) < sweepPage {
+		if len(objects) < jobPage {
 			return errors.Join(errs...)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	crand "crypto/rand"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -66,7 +67,7 @@ type world struct {
 	now    time.Time
 	faulty bool
 	bags   map[string][]job.Message // undelivered, by queue
-	feed   []job.ID                 // jobs with a change that was not told yet
+	feed   []job.ID                 // jobs with a change that was not delivered yet
 }
 
 const (
@@ -264,7 +265,7 @@ func (scripted) Convert(_ context.Context, c job.Conversion) (job.Rendering, err
 	return job.Rendering{Pages: 1, Seconds: 0.1}, os.WriteFile(c.Target, []byte(pdf), 0o600)
 }
 
-// openText gives the main part of a document.
+// openText returns the main part of a document.
 func openText(b []byte) (string, error) {
 	d, err := archive.Open(bytes.NewReader(b), int64(len(b)), archive.Limits{})
 	if err != nil {
@@ -324,4 +325,51 @@ func accept(ctx context.Context, p *pipeline.Pipeline, key string, zip []byte) (
 		return job.Job{}, err
 	}
 	return p.Accept(ctx, owner, key, s)
+}
+
+// submit hands in a job that must be taken.
+func (w *world) submit(texts ...string) *given {
+	j, err := accept(w.t.Context(), w.clean, "", upload(w.t, texts...))
+	require.NoError(w.t, err)
+	return &given{id: j.ID, texts: texts}
+}
+
+func (w *world) status(id job.ID) job.Status {
+	s, err := w.clean.Status(w.t.Context(), owner, id, "", 1000)
+	require.NoError(w.t, err)
+	return s
+}
+
+// deliverAll delivers what is in a queue now.
+func (w *world) deliverAll(queue string) {
+	for {
+		m, ok := w.pick(queue)
+		if !ok {
+			return
+		}
+		e := trigger.QueueEvent(queue, trigger.Delivery{ID: "m", Body: m.Body})
+		var answer any
+		var err error
+		switch queue {
+		case "intake":
+			answer, err = w.handlers(pipeline.StepIntake).Intake(w.t.Context(), e)
+		case "convert":
+			answer, err = w.handlers(pipeline.StepConvert).Convert(w.t.Context(), e)
+		case "bundle":
+			answer, err = w.handlers(pipeline.StepBundle).Bundle(w.t.Context(), e)
+		}
+		require.NoError(w.t, err)
+		require.Empty(w.t, trigger.FailedMessages(answer))
+	}
+}
+
+// report reads the report of a drop.
+func (w *world) report(t *testing.T, key string) job.Status {
+	body, err := w.clean.Outbox.Open(t.Context(), job.Ref{Key: "results/" + key[len("drop/"):] + ".json"}, 0, -1)
+	require.NoError(t, err)
+	defer body.Close()
+	var s job.Status
+	require.NoError(t, json.NewDecoder(body).Decode(&s))
+	require.Equal(t, baseURL+"/api/v1/jobs/"+string(s.ID)+"/download", *s.DownloadURL)
+	return s
 }

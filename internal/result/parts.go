@@ -40,6 +40,14 @@ func newPartWriter(size int64, put PutPart) *PartWriter {
 	return w
 }
 
+// PartWriter returns a writer that cuts the result into parts and stores those by put. It leaves out the parts among
+// stored, the ones that an earlier attempt stored, that hold nothing but PDFs.
+func (r *Result) PartWriter(stored []job.UploadedPart, put PutPart) *PartWriter {
+	w := newPartWriter(r.PartSize(), put)
+	w.keep(stored, r.end)
+	return w
+}
+
 // keep leaves out those of the stored parts that have the full size and end before end.
 func (w *PartWriter) keep(stored []job.UploadedPart, end int64) {
 	for _, part := range stored {

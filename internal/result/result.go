@@ -78,11 +78,3 @@ func (r *Result) Layout() string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
-
-// PartWriter returns a writer that cuts the result into parts and stores those by put. It leaves out the parts among
-// stored, the ones that an earlier attempt stored, that hold nothing but PDFs.
-func (r *Result) PartWriter(stored []job.UploadedPart, put PutPart) *PartWriter {
-	w := newPartWriter(r.PartSize(), put)
-	w.keep(stored, r.end)
-	return w
-}

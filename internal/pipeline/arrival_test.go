@@ -1,0 +1,54 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+)
+
+// TestDropsOutOfOrder delivers the event of the newer of two drops under one name first. Its result must stay.
+func TestDropsOutOfOrder(t *testing.T) {
+	w := newWorld(t, 1)
+	key := "drop/" + t.Name() + "/same.docx"
+	var arrivals []pipeline.Arrival
+	for range 2 {
+		o, err := w.clean.Inbox.(tappedInbox).Bucket.Put(t.Context(), key, bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{})
+		require.NoError(t, err)
+		arrivals = append(arrivals, pipeline.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(w.clock())})
+	}
+	require.NotEqual(t, arrivals[0].VersionID, arrivals[1].VersionID)
+	var newest job.ID
+	for _, a := range []pipeline.Arrival{arrivals[1], arrivals[0], arrivals[1], arrivals[0]} {
+		require.NoError(t, w.clean.Arrived(t.Context(), a))
+		w.drain()
+		if newest == "" {
+			newest = w.report(t, key).ID
+		}
+		require.Equal(t, newest, w.report(t, key).ID)
+	}
+	list, _, err := w.clean.List(t.Context(), owner, "", 10)
+	require.NoError(t, err)
+	require.Len(t, list, 2, "one job for each drop, however often its event comes")
+
+	require.NoError(t, w.clean.Delete(t.Context(), owner, newest))
+	w.drain()
+	gone, err := w.clean.Outbox.List(t.Context(), "results/"+t.Name(), "", 10)
+	require.NoError(t, err)
+	require.Empty(t, gone)
+}
+
+func TestUploadReplacedAfterItWasSeen(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok")
+	w.deliverAll("intake")
+	_, err := w.clean.Inbox.Put(t.Context(), job.UploadKey(g.id), bytes.NewReader([]byte("replaced")), job.PutOptions{})
+	require.NoError(t, err)
+	w.drain()
+	w.checkJob(g)
+	require.Equal(t, job.Completed, w.status(g.id).Status)
+}

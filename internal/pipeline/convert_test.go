@@ -1,0 +1,49 @@
+package pipeline_test
+
+import (
+	"context"
+	"encoding/json"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+)
+
+// overtaken is a converter whose first conversion ends after another of the same document has been recorded.
+type overtaken struct {
+	job.Converter
+	begun    chan struct{} // closed by the first conversion
+	recorded chan struct{} // awaited by it
+	calls    atomic.Int32
+}
+
+func (o *overtaken) Convert(ctx context.Context, c job.Conversion) (job.Rendering, error) {
+	r, err := o.Converter.Convert(ctx, c)
+	if o.calls.Add(1) == 1 {
+		close(o.begun)
+		<-o.recorded
+	}
+	return r, err
+}
+
+// A message that is worked on twice at the same time makes two PDFs, which are never the same to the byte. The one that is
+// recorded must be the one that is stored.
+func TestDocumentConvertedTwiceAtATime(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok")
+	w.deliverAll("intake")
+	o := &overtaken{Converter: w.p.Converter, begun: make(chan struct{}), recorded: make(chan struct{})}
+	w.p.Converter = o
+	var m job.ConvertMessage
+	require.NoError(t, json.Unmarshal(w.bags["convert"][0].Body, &m))
+	late := make(chan error)
+	go func() { late <- w.p.Convert(t.Context(), m) }()
+	<-o.begun
+	w.deliverAll("convert")
+	close(o.recorded)
+	require.NoError(t, <-late)
+	w.drain()
+	w.checkJob(g)
+}

@@ -1,0 +1,52 @@
+package pipeline_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+	"sheaf/internal/trigger"
+)
+
+// TestDeadLetters has the message of each step arrive from its dead-letter queue while the job waits for that step.
+func TestDeadLetters(t *testing.T) {
+	for _, queue := range []string{"intake", "convert", "bundle"} {
+		t.Run(queue, func(t *testing.T) {
+			w := newWorld(t, 1)
+			g := w.submit("ok")
+			for _, before := range []string{"intake", "convert", "bundle"} {
+				if before == queue {
+					break
+				}
+				w.deliverAll(before)
+				for len(w.feed) > 0 {
+					w.reconcile(t.Context())
+				}
+			}
+			m, ok := w.pick(queue)
+			require.True(t, ok)
+			raw, err := json.Marshal(trigger.QueueEvent(queue+"-dead", trigger.Delivery{ID: "m", Body: m.Body}))
+			require.NoError(t, err)
+			answer, err := w.handlers(pipeline.StepReconcile).Reconcile(t.Context(), raw)
+			require.NoError(t, err)
+			require.Empty(t, trigger.FailedMessages(answer))
+			w.drain()
+			s := w.status(g.id)
+			require.Equal(t, job.Failed, s.Status)
+			if queue == "convert" {
+				require.Equal(t, job.CodeInternal, *s.Files[0].ErrorCode)
+			} else {
+				require.Equal(t, job.CodeInternal, *s.ErrorCode)
+			}
+
+			_, err = w.clean.Retry(t.Context(), owner, g.id)
+			require.NoError(t, err)
+			w.drain()
+			w.checkJob(g)
+			require.Equal(t, job.Completed, w.status(g.id).Status)
+		})
+	}
+}

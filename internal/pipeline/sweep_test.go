@@ -1,0 +1,111 @@
+package pipeline_test
+
+import (
+	"bytes"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+	"sheaf/internal/trigger"
+)
+
+func TestLostEventOfAnUpload(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok", "fail")
+	_, sent := w.pick("intake")
+	require.True(t, sent)
+	w.drain()
+	w.checkJob(g)
+}
+
+func TestUploadThatNeverCame(t *testing.T) {
+	w := newWorld(t, 1)
+	upload, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1000)
+	require.NoError(t, err)
+	for range 24 {
+		require.Equal(t, job.Pending, w.status(upload.JobID).Status)
+		w.advance(time.Hour)
+		require.NoError(t, w.clean.Sweep(t.Context()))
+		for w.pending() {
+			w.deliver(t.Context())
+			w.reconcile(t.Context())
+		}
+	}
+	s := w.status(upload.JobID)
+	require.Equal(t, job.Failed, s.Status)
+	require.Equal(t, job.CodeUploadMissing, *s.ErrorCode)
+}
+
+func TestDocumentsThatNeverComeBackFailAfterThreeRounds(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok", "ok")
+	w.deliverAll("intake")
+	for round := range 4 {
+		require.False(t, w.status(g.id).Status.Finished(), round)
+		require.Len(t, w.bags["convert"], 2)
+		w.bags["convert"] = nil // lost
+		w.advance(16 * time.Minute)
+		require.NoError(t, w.clean.Sweep(t.Context()))
+	}
+	w.drain()
+	s := w.status(g.id)
+	require.Equal(t, job.Failed, s.Status)
+	for _, f := range s.Files {
+		require.Equal(t, job.CodeInternal, *f.ErrorCode)
+	}
+}
+
+func TestWaitingInALongQueueIsNoLoss(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok")
+	w.deliverAll("intake")
+	for range 100 {
+		w.advance(time.Hour)
+		require.NoError(t, w.clean.Sweep(t.Context()))
+	}
+	require.Len(t, w.bags["convert"], 1, "it still waits, and was not sent again")
+	w.drain()
+	w.checkJob(g)
+}
+
+func TestResultsAreRemovedWhenTheirTimeIsOver(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok")
+	w.drain()
+	w.checkJob(g)
+
+	w.advance(7*24*time.Hour - time.Hour)
+	require.NoError(t, w.clean.Sweep(t.Context()))
+	w.checkJob(g)
+
+	w.advance(2 * time.Hour)
+	require.NoError(t, w.clean.Sweep(t.Context()))
+	_, err := w.clean.Status(t.Context(), owner, g.id, "", 1)
+	require.Equal(t, job.CodeNotFound, job.AsError(err).Code)
+	w.checkGone(g)
+	_, err = w.clean.Jobs.Get(t.Context(), g.id)
+	require.NoError(t, err, "the tombstone stays for a day")
+
+	w.advance(25 * time.Hour)
+	require.NoError(t, w.clean.Sweep(t.Context()))
+	_, err = w.clean.Jobs.Get(t.Context(), g.id)
+	require.ErrorIs(t, err, job.ErrNotFound)
+}
+
+func TestLostEventOfADrop(t *testing.T) {
+	w := newWorld(t, 1)
+	key := "drop/" + t.Name() + ".docx"
+	_, err := w.clean.Inbox.Put(t.Context(), key, bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{})
+	require.NoError(t, err)
+	w.pick("intake")
+	w.now = time.Now().Add(time.Hour) // objects bear the time of the real clock
+	_, err = w.handlers(pipeline.StepReconcile).Reconcile(t.Context(), trigger.DropsEvent(w.clock()))
+	require.NoError(t, err)
+	w.drain()
+	require.Equal(t, job.Completed, w.report(t, key).Status)
+	require.NoError(t, w.clean.Inbox.Remove(t.Context(), job.Ref{Key: key}))
+}
