@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the Lambda functions for provided.al2023: dist/ARCH/NAME/bootstrap for each folder of functions/. ARCH is arm64
-# (which costs a fifth less) unless amd64 is asked for; FOLDER takes the place of dist/ARCH. The same commit gives the same
+# (which costs a fifth less) unless amd64 is asked for; FOLDER is used instead of dist/ARCH. The same commit makes the same
 # bytes on every machine: no cgo, no paths, no build id, no state of the checkout in them.
 # usage: build-functions.sh [arm64|amd64 [FOLDER]]
 set -eu

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the native helpers, each unless it is newer than its source and LibreOffice: bin/sheaf-zygote, which keeps LibreOffice
-# warm, and bin/sheaf-wall, which raises walls around a document's process. Without what they are built with sheaf works all
-# the same, slower and with fewer walls: that is told and is no failure, but for "build-helpers.sh needed".
+# warm, and bin/sheaf-wall, which raises walls around a document's process. Without the compiler and headers sheaf works too,
+# slower and with fewer walls: the script says so and succeeds, except as "build-helpers.sh needed".
 set -eu
 cd "$(dirname "$0")/.."
 

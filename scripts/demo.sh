@@ -29,7 +29,7 @@ cat <<END
 It worked: the broken documents failed, each with its reason, and harmed none of the others.
 
   the PDFs            $PWD/$result
-  their account       report.json and report.csv inside it
+  their report        report.json and report.csv inside it
   your own documents  bin/sheaf convert FILES... -o OUT.zip
   as a service        make serve, then http://127.0.0.1:8000/docs
 END

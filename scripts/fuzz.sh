@@ -14,7 +14,7 @@ fuzz() {
 	return "$code"
 }
 
-# ended_late tells whether the target found nothing, and go test only took the end of its time for a failure: a fault of Go
+# ended_late succeeds if the target found nothing, and go test only took the end of its time for a failure: a fault of Go
 # before 1.27 (github.com/golang/go/issues/75804).
 ended_late() { grep -q '^ *context deadline exceeded$' "$log" && ! grep -q 'Failing input written' "$log"; }
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the converter's image, tests it as Lambda runs it, runs the engine's tests in it (internal/e2e/image), and measures a start.
+# Builds the converter's image, tests it as Lambda runs it, runs the engine's tests in it (internal/e2e/image), and measures
+# a start.
 # usage: image-test.sh [IMAGE]   an image that is there already is not built
 #   RUNS=3 COLD=1   measures three starts, each with an empty page cache (as root)
 set -eu

@@ -32,7 +32,7 @@ scripts/build-functions.sh "$arch"
 if ! docker image inspect "$base" >/dev/null 2>&1 && ! docker pull -q --platform "linux/$arch" "$base" >/dev/null 2>&1; then
 	echo "image: $base cannot be pulled, making one of this machine's package source" >&2
 	if ! make_base; then
-		echo "image: $base cannot be had: give another one by BASE_IMAGE, or be root on Debian with mmdebstrap" >&2
+		echo "image: $base cannot be had: name another one in BASE_IMAGE, or run this as root on Debian with mmdebstrap" >&2
 		exit 1
 	fi
 fi

@@ -9,7 +9,7 @@ scripts=$(dirname "$0")
 mode=${1:-run}
 case $mode in
 run) for_tests=wanted ;;
-test) for_tests=needed ;; # they read what stands in PDFs
+test) for_tests=needed ;; # they read PDFs
 *)
 	echo "usage: scripts/setup.sh [test]" >&2
 	exit 2
@@ -27,7 +27,7 @@ fail() {
 	exit 1
 }
 
-# has_writer tells whether there is a LibreOffice that can read and write Word documents: the launcher alone may come
+# has_writer succeeds if there is a LibreOffice that can read and write Word documents: the launcher alone may come
 # with a LibreOffice of spreadsheets only.
 has_writer() {
 	for office in soffice libreoffice /Applications/LibreOffice.app/Contents/MacOS/soffice; do
@@ -40,7 +40,7 @@ has_writer() {
 	return 1
 }
 
-# has_sdk tells whether LibreOffice's SDK is there, of which the warm engine needs the headers and cppumaker.
+# has_sdk succeeds if LibreOffice's SDK is there, whose headers and cppumaker the warm engine needs.
 has_sdk() {
 	program=$(command -v soffice) || return 1
 	[ -e "$(dirname "$(readlink -f "$program")")/../sdk/bin/cppumaker" ]
@@ -55,7 +55,7 @@ absent() {
 		have g++ || echo "$for_tests|a C++ compiler (for the warm engine)|g++"
 		has_sdk || echo "$for_tests|LibreOffice's SDK (for the warm engine)|libreoffice-dev"
 	fi
-	# moto stands in for AWS's services in tests.
+	# In tests moto takes the place of AWS's services.
 	if [ "$mode" = test ] && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
 		echo "wanted|Python's venv (for tests of the AWS adapters)|python3-venv"
 	fi
@@ -109,7 +109,7 @@ may_install() {
 	go_on_without
 }
 
-# packages gives the packages of every missing thing, each once; of alternatives the first that this release knows. "packages
+# packages prints the packages of every missing thing, each once; of alternatives the first that this release knows. "packages
 # known" leaves out those that the release does not have and sheaf can do without.
 packages() {
 	printf '%s\n' "$missing" | cut -d'|' -f1,3 | sort -u | while IFS='|' read -r kind names; do
@@ -145,7 +145,7 @@ cannot_install() {
 		"apt's own words are above. Check that this machine reaches its package source, then run 'apt-get update' and try again."
 }
 
-# offer_newer tells of the newer LibreOffice that this release can have. It is said once, with the installation.
+# offer_newer names the newer LibreOffice that this release can have. It does so once, after the installation.
 offer_newer() {
 	# shellcheck source=/dev/null
 	case $(. /etc/os-release 2>/dev/null && echo "$ID-${VERSION_CODENAME:-}") in

@@ -23,7 +23,7 @@ const page = {
   limits,
   junk: JSON.parse(junk), // the service's own list of names
   names,
-  // trouble tells that the service cannot be reached, {rest} in milliseconds until the next try, and null when it can.
+  // trouble says that the service cannot be reached, {rest} in milliseconds until the next try, and null when it can.
   trouble: (t) => show(trouble, t && `The connection to the service is lost. Trying again in ${Math.ceil(t.rest / 1000)} s.`),
   go: (hash) => location.hash = hash,
 };

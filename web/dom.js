@@ -31,7 +31,7 @@ export function show(element, text) {
   if (element.textContent !== (text ?? "")) element.textContent = text ?? "";
 }
 
-// showProblem tells an error, with its code for whoever is asked about it.
+// showProblem shows an error, with its code for whoever is asked about it.
 export function showProblem(element, error) {
   show(element, error && error.message);
   if (error?.code) element.append(" ", h("code", null, error.code));
@@ -50,7 +50,7 @@ export class Rows {
     Object.assign(this, { parent, key, make });
   }
 
-  // update shows items, and tells whether anything looks different.
+  // update shows items, and reports whether anything looks different.
   update(items) {
     const before = this.#shown;
     const order = [];

@@ -3,7 +3,7 @@
 import { count } from "./format.js";
 
 // fontSummary counts the documents by the fonts that were replaced in them: [{font, replacedBy, sameWidths, documents}],
-// those that shift lines first, then by how many documents they are in. known is how many documents it is told of.
+// those that shift lines first, then by how many documents they are in. known is how many documents are known.
 export function fontSummary(files) {
   const swaps = new Map();
   let known = 0;
@@ -32,8 +32,8 @@ export function effect(sameWidths) {
   return sameWidths ? "same widths" : "lines may shift";
 }
 
-// fontSentence tells one entry of a summary.
+// fontSentence says one entry of a summary.
 export function fontSentence({ font, replacedBy, sameWidths, documents }) {
-  const use = `${count(documents, "document")} ${documents === 1 ? "uses" : "use"} ${font}; ${replacedBy} stood in`;
+  const use = `${count(documents, "document")} ${documents === 1 ? "uses" : "use"} ${font}; ${replacedBy} was used instead`;
   return sameWidths ? `${use}, which has the same widths.` : `${use}, so lines may shift.`;
 }

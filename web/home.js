@@ -90,7 +90,7 @@ export class Home {
     return this.#add(jobs) ? "changed" : "same";
   }
 
-  // add shows jobs, and tells whether anything looks different.
+  // add shows jobs, and reports whether anything looks different.
   #add(jobs) {
     for (const job of jobs) {
       this.#jobs.set(job.id, job);

@@ -16,7 +16,7 @@ export class JobView {
   #failure = null; // of what was last asked for
   #name = null;
   #stop = new AbortController();
-  #told = false; // of the fonts, for this end of the job
+  #fontsShown = false; // of the fonts, for this end of the job
 
   constructor(id, page) {
     const { content, parts } = instance("job");
@@ -58,7 +58,7 @@ export class JobView {
       this.#name = this.page.names.get(this.id) ?? null;
       if (this.#status !== null) this.#render();
     } catch {
-      // the job is told by its time then
+      // the job is named by its time then
     }
   }
 
@@ -72,10 +72,10 @@ export class JobView {
     const changed = seen !== this.#seen;
     this.#seen = seen;
     if (!finished(status)) {
-      this.#told = false;
+      this.#fontsShown = false;
       return changed ? "changed" : "same";
     }
-    if (!this.#told) this.#tellFonts(status);
+    if (!this.#fontsShown) this.#showFonts(status);
     return "done";
   }
 
@@ -139,22 +139,22 @@ export class JobView {
   }
 
   #renderSkipped(skipped) {
-    if (skipped.length === 0 || !this.parts.skipped.hidden) return; // told on the first page, and stays so
+    if (skipped.length === 0 || !this.parts.skipped.hidden) return; // they are on the first page, and stay shown
     this.parts.skipped.hidden = false;
     show(this.parts.skippedTitle, `${count(skipped.length, "other file")} left out`);
     this.parts.skippedList.append(...skipped.map(({ filename, reason }) =>
       h("li", null, h("bdi", ltr, visible(filename)), h("span", { class: "muted" }, ` ${reason}`))));
   }
 
-  async #tellFonts(status) {
-    this.#told = true;
+  async #showFonts(status) {
+    this.#fontsShown = true;
     if (status.completed === 0) return;
     try {
       const { known, swaps } = fontSummary(await this.documents.all());
       if (known === 0) return;
       this.#renderFonts(swaps);
     } catch (error) {
-      this.#told = false;
+      this.#fontsShown = false;
       this.#fail(error);
     }
   }
@@ -234,7 +234,7 @@ export class JobView {
   }
 }
 
-// fewFonts is how many replaced fonts are told of at once, and maxFonts in all: documents may name any number.
+// fewFonts is how many replaced fonts are shown at once, and maxFonts in all: documents may name any number.
 const fewFonts = 5;
 const maxFonts = 200;
 

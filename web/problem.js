@@ -1,4 +1,4 @@
-// What went wrong, as people are told it. Nothing here touches the document.
+// What went wrong, as people read it. Nothing here touches the document.
 
 // Problem is a refusal by the service or its storage.
 export class Problem extends Error {
@@ -32,13 +32,13 @@ export function problemOf(status, contentType, body) {
       const { code, detail } = JSON.parse(body);
       if (typeof detail === "string") return new Problem(status, String(code ?? ""), detail);
     } catch {
-      // told by its status then
+      // described by its status then
     }
   }
   return new Problem(status, "", sentences.get(status) ?? `The service answered with an error (${status}). Try again.`);
 }
 
-// passing tells whether trying the same again may help.
+// passing reports whether trying the same again may help.
 export function passing(error) {
   return error instanceof Unreachable || (error instanceof Problem && [408, 429, 500, 502, 503, 504].includes(error.status));
 }
@@ -46,7 +46,7 @@ export function passing(error) {
 const tries = 5;
 
 // retry calls work until it succeeds, fails for good, or has been tried often enough, with longer and longer rests between.
-// again tells which errors are not for good.
+// again reports whether an error may pass.
 export async function retry(work, { signal, again = passing, rest = pause } = {}) {
   for (let n = 1; ; n++) {
     signal?.throwIfAborted();

@@ -43,7 +43,7 @@ export function headers() {
   return value === null ? {} : { Authorization: `Bearer ${value}` };
 }
 
-// usable tells whether a text can be a token at all: headers take visible ASCII.
+// usable reports whether a text can be a token at all: headers take visible ASCII.
 export function usable(text) {
   return /^[\x21-\x7e]+$/.test(text);
 }

@@ -26,7 +26,7 @@ export function badge(state) {
   return h("span", { class: stateClass(state) }, stateName(state));
 }
 
-// finished tells whether nothing more happens to a job by itself. One that was cancelled says so before its end.
+// finished reports whether nothing more happens to a job by itself. One that was cancelled says so before its end.
 export function finished(job) {
   return job.finished_at !== null;
 }

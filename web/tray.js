@@ -23,7 +23,7 @@ export class Tray {
     });
   }
 
-  // note tells something about what was handed in, in the place of the note before; "" tells nothing.
+  // note shows something about what was chosen, instead of the note before; "" shows nothing.
   note(text) {
     this.#note?.remove();
     this.#note = null;
@@ -91,7 +91,7 @@ class Card {
     this.bar.value = this.upload.total > 0 ? this.upload.done / this.upload.total : 0;
   }
 
-  // run sends the lot. It does not throw: what went wrong is told on the card.
+  // run sends the lot. It does not throw: what went wrong is shown on the card.
   async run() {
     try {
       const id = await this.upload.run();

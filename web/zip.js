@@ -41,7 +41,7 @@ export function zipSize(files) {
   return files.reduce((sum, f) => sum + f.file.size + 76 + 2 * encoder.encode(f.path).length, 22);
 }
 
-// storedZip makes a ZIP of files [{path, file}] as a Blob. progress is told how many bytes were read. It throws when a
+// storedZip makes a ZIP of files [{path, file}] as a Blob. progress is called with how many bytes were read. It throws when a
 // file cannot be read any more, or when there is too much for one ZIP.
 export async function storedZip(files, { progress = () => {}, signal } = {}) {
   if (files.length > maxEntries || zipSize(files) > maxZip) {

@@ -21,15 +21,15 @@ func TestSayFonts(t *testing.T) {
 		want  string
 	}{
 		"none":        {[]job.FileStatus{{Status: job.Failed}, replaced()}, ""},
-		"one":         {[]job.FileStatus{replaced(aptos)}, "Fonts that are not here:\n  1 document uses Aptos; Lato stood in, expect shifted lines\n"},
+		"one":         {[]job.FileStatus{replaced(aptos)}, "Fonts that are not here:\n  1 document uses Aptos; Lato was used instead, expect shifted lines\n"},
 		"same widths": {[]job.FileStatus{replaced(calibri)}, "Fonts that are not here:\n  by ones of the same widths: Calibri by Carlito\n"},
 		"most first, whatever the case": {
 			[]job.FileStatus{replaced(calibri, job.FontSubstitution{Font: "Bahnschrift", ReplacedBy: "Open Sans"}), replaced(aptos), replaced(job.FontSubstitution{Font: "APTOS", ReplacedBy: "Lato"})},
-			"Fonts that are not here:\n  2 documents use Aptos; Lato stood in, expect shifted lines\n" +
-				"  1 document uses Bahnschrift; Open Sans stood in, expect shifted lines\n  by ones of the same widths: Calibri by Carlito\n",
+			"Fonts that are not here:\n  2 documents use Aptos; Lato was used instead, expect shifted lines\n" +
+				"  1 document uses Bahnschrift; Open Sans was used instead, expect shifted lines\n  by ones of the same widths: Calibri by Carlito\n",
 		},
 		"hostile name": {[]job.FileStatus{replaced(job.FontSubstitution{Font: "a\x1b[2J", ReplacedBy: "Lato"})}, `Fonts that are not here:
-  1 document uses a\x1b[2J; Lato stood in, expect shifted lines
+  1 document uses a\x1b[2J; Lato was used instead, expect shifted lines
 `},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -20,7 +20,7 @@ fi
 
 # Whether all of them can be reached does not matter here, only what comes of it.
 update() { apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 update >&2 || true; }
-# targets gives what FIELD is in apt's sources of packages. It knows them only after an update.
+# targets prints a field of each of apt's sources of packages. apt knows them only after an update.
 targets() { apt-get indextargets --format "\$($1)" 'Created-By: Packages'; }
 serves() { apt-cache madison libreoffice-writer-nogui | grep -qF " $suite/"; }
 

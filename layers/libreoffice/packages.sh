@@ -17,7 +17,7 @@ auto) suite=$("$(dirname "$0")/backports.sh") || hint ;;
 *) suite=$("$(dirname "$0")/backports.sh" "$suite") || hint ;;
 esac
 
-# known tells whether the release has a package that can be installed.
+# known succeeds if the release has a package that can be installed.
 known() { apt-cache policy "$1" | grep -q 'Candidate: [^(]'; }
 
 packages=

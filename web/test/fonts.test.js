@@ -29,6 +29,6 @@ test("fontSummary", () => {
 
 test("fontSentence", () => {
   const sentence = (documents, sameWidths) => fontSentence({ font: "Aptos", replacedBy: "Lato", sameWidths, documents });
-  assert.equal(sentence(12, false), "12 documents use Aptos; Lato stood in, so lines may shift.");
-  assert.equal(sentence(1, true), "1 document uses Aptos; Lato stood in, which has the same widths.");
+  assert.equal(sentence(12, false), "12 documents use Aptos; Lato was used instead, so lines may shift.");
+  assert.equal(sentence(1, true), "1 document uses Aptos; Lato was used instead, which has the same widths.");
 });

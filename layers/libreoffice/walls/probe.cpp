@@ -85,7 +85,7 @@ std::string ask(Wall wall, const Settings& settings)
     return answer;
 }
 
-// What stands in answers is ours and the C library's: no control characters.
+// The texts in answers are ours and the C library's: no control characters.
 std::string quote(const std::string& text)
 {
     std::string quoted = "\"";

@@ -1,4 +1,4 @@
-// What stands in the process itself: its user, its rights, its limits, its end.
+// The walls in the process itself: its user, its rights, its limits, its end.
 #include "step.hpp"
 
 #include <fcntl.h>

@@ -21,7 +21,7 @@ void dieFirst();
 // Becomes the user of the settings, with no groups. Only root can.
 void becomeUser(uid_t uid, gid_t gid);
 
-// Gives up the capabilities that executing could give. Only who has CAP_SETPCAP can; without it no_new_privs does that.
+// Drops the capabilities that executing a program could bring. That needs CAP_SETPCAP; without it no_new_privs does the same.
 void boundCapabilities();
 
 // Gives up the capabilities that this process has.
@@ -31,7 +31,7 @@ void setLimits(const Settings& settings);
 
 void forbidNewPrivileges();
 
-// The version of Landlock's interface, 0 where there is none. errno tells why.
+// The version of Landlock's interface, 0 where there is none. errno says why.
 int landlockVersion();
 
 void restrictFiles(const Settings& settings);

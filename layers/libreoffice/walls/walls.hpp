@@ -1,8 +1,8 @@
 // The walls around the process of one document. It may hold a hostile document and, once that has broken LibreOffice, hostile
 // code: it gets its own folder, what LibreOffice consists of, processor time and memory, and nothing else.
 //
-// Which walls a machine allows is found out once, by probe(). raise() is then told which to raise. One of these that cannot
-// be raised is an error: a document never runs behind fewer walls than were reported.
+// Which walls a machine allows is found out once, by probe(). raise() is then called with those to raise. If one of them cannot be
+// raised, that is an error: a document never runs behind fewer walls than were reported.
 #pragma once
 
 #include <sys/resource.h>
@@ -70,7 +70,7 @@ void raise(const Settings& settings, pid_t parent);
 void closeFrom(int first);
 void detachFrom(int first);
 
-// probe tries each wall in a process of its own, with the user of the settings, and tells in JSON what stands:
+// probe tries each wall in a process of its own, with the user of the settings, and prints in JSON which stand:
 // {"walls": [{"name": "landlock", "stands": true, "detail": "version 7"}, ...]}
 std::string probe(const Settings& settings);
 

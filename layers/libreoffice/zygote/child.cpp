@@ -20,7 +20,7 @@ void check(bool ok, const char* what)
         throw std::runtime_error(std::string(what) + ": " + std::strerror(errno));
 }
 
-// LibreOffice catches its own faults and then exits like anybody else. The supervisor is to see the signal.
+// LibreOffice catches its own faults and then exits like anybody else. The supervisor has to see the signal.
 void resetSignals()
 {
     for (int number = 1; number < NSIG; ++number)
@@ -45,7 +45,7 @@ void noteFailedAllocation()
 // file that cannot be mapped into memory leaves a PDF without text, and a good exit code. Few fonts are larger than this.
 constexpr rlim_t kMemoryMargin = 64 << 20;
 
-// Memory tells whether the process came to an end of its memory.
+// Memory reports whether the process ran out of memory.
 class Memory
 {
 public:

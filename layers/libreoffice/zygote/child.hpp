@@ -17,7 +17,7 @@ struct Request
     std::string folder; // holds in/<name>; the PDF becomes out/document.pdf
     std::string name;
 
-    walls::Settings walls; // around the process; memory is told apart, see kExitMemory
+    walls::Settings walls; // around the process; running out of memory has an exit code of its own, see kExitMemory
 
     static Request parse(const std::vector<std::string>& fields);
 };

@@ -11,7 +11,7 @@ using namespace com::sun::star;
 
 namespace
 {
-// Approval and Notice make of any request one that can only be taken note of. For such LibreOffice tells what it would show.
+// Approval and Notice make of any request one that can only be taken note of. For these LibreOffice says what it would show.
 struct Approval : cppu::WeakImplHelper1<task::XInteractionApprove>
 {
     void SAL_CALL select() override {}

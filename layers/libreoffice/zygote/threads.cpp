@@ -1,7 +1,7 @@
 // The threads that LibreOffice would start beside the one that forks. A child has only that one, and what another held at the
 // moment of the fork, a lock for one, stays held in it for ever. So those that never end are not started at all: the functions
-// below stand in the place of the ones in LibreOffice's libraries, as whatever a program has comes before what its libraries
-// have. Their interfaces belong to LibreOffice's stable ones (salhelper is part of the URE).
+// below replace those in LibreOffice's libraries, because what a program has comes before what its libraries have.
+// Their interfaces belong to LibreOffice's stable ones (salhelper is part of the URE).
 
 #include <salhelper/thread.hxx>
 #include <salhelper/timer.hxx>

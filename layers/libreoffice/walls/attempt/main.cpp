@@ -37,7 +37,7 @@
 
 namespace
 {
-// Each tries one thing; a negative result means that errno tells why not.
+// Each tries one thing; a negative result means that errno says why not.
 using Try = std::function<long(const char* argument)>;
 
 long read(const char* path)

@@ -1,4 +1,4 @@
-// sheaf-wall runs a program behind walls, or tells which walls this machine allows.
+// sheaf-wall runs a program behind walls, or prints which walls this machine allows.
 //
 //   sheaf-wall probe [NAME=VALUE...]
 //   sheaf-wall run [NAME=VALUE...] -- PROGRAM [ARGUMENT...]
@@ -21,7 +21,7 @@ constexpr int kUsage = 2;
 constexpr int kNotRaised = 4;  // as the zygote's children exit for want of a wall
 constexpr int kNotStarted = 126; // as shells exit
 
-// Takes settings from the arguments and gives the first that is none.
+// Takes settings from the arguments and returns the first argument that is not one.
 char** take(char** argument, walls::Settings& settings)
 {
     for (; *argument && std::strcmp(*argument, "--") != 0; ++argument)
