@@ -40,6 +40,12 @@ func TestWhole(t *testing.T) {
 		"binding":              {binding("/ns0:a[1]/ns0:b[2]/@c"), ""},
 		"binding, no mapping":  {binding("/ns1:a[1]"), unbound},
 		"binding, not a path":  {binding("count(//a)"), unbound},
+		"symbols": {
+			run(`<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr><w:t>ü </w:t>`+"<w:t>\uf0fe</w:t>") + run(`<w:t>ü</w:t>`),
+			run(`<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr><w:sym w:font="Wingdings" w:char="F0FC"/><w:t xml:space="preserve"> </w:t><w:sym w:font="Wingdings" w:char="F0FE"/>`) + run(`<w:t>ü</w:t>`),
+		},
+		"other characters": {run(`<w:rPr><w:rFonts w:ascii="Webdings"/></w:rPr><w:t>aж</w:t>`), ""},
+		"two fonts":        {run(`<w:rPr><w:rFonts w:ascii="Webdings" w:hAnsi="Arial"/></w:rPr><w:t>a</w:t>`), ""},
 		"link": {
 			`<w:hyperlink w:anchor="x">` + run(`<w:t>a</w:t>`) + run(`<w:rPr/><w:t>b</w:t>`) + run(`<w:rPr><w:b/></w:rPr><w:t>c</w:t>`) + run(`<w:rPr><w:rStyle w:val="None"/></w:rPr>`) + run(``) + `</w:hyperlink>`,
 			`<w:hyperlink w:anchor="x">` + run(ours+`<w:t>a</w:t>`) + run(ours+`<w:t>b</w:t>`) + run(`<w:rPr><w:rStyle w:val="SheafLink"/><w:b/></w:rPr><w:t>c</w:t>`) + run(`<w:rPr><w:rStyle w:val="SheafLink"/></w:rPr>`) + run(ours) + `</w:hyperlink>`,
