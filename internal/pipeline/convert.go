@@ -100,7 +100,7 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	return out, nil
 }
 
-// fetch writes the document's bytes into dir, read out of the upload where they lie, and gives the file's path. Its
+// fetch writes the document's bytes into dir, read out of the upload where they lie, and returns the file's path. Its
 // base name is the document's, since a document may show its own name.
 func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) (string, error) {
 	offset, n, stored := m.Extent.Offset, m.Extent.Span, m.Extent.Compressed

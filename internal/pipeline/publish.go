@@ -87,10 +87,8 @@ func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
 		return fmt.Errorf("encode report: %w", err)
 	}
 	b = append(b, '\n')
-	if _, err := p.Outbox.Put(ctx, report, bytes.NewReader(b), job.PutOptions{ContentType: "application/json", Size: int64(len(b))}); err != nil {
-		return err
-	}
-	return nil
+	_, err = p.Outbox.Put(ctx, report, bytes.NewReader(b), job.PutOptions{ContentType: "application/json", Size: int64(len(b))})
+	return err
 }
 
 // unpublish removes what publish wrote, unless another upload's result has taken its place.

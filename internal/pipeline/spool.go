@@ -101,7 +101,7 @@ func (s *Spool) isDocument() bool {
 	return types && main
 }
 
-// fingerprint tells two uploads apart: equal for the same files under the same names in the same order.
+// fingerprint returns the same for the same files under the same names in the same order, and else another.
 func (s *Spool) fingerprint() string { return hex.EncodeToString(s.digest.Sum(nil)) }
 
 // spoolWriter writes to the spool's file and stops at the limit.

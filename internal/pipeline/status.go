@@ -13,7 +13,7 @@ import (
 const MaxPage = 1000
 
 // Status returns the status document of a job with the page of at most limit documents from cursor on ("" is the first).
-// Skipped entries are told on the first page.
+// Skipped entries are on the first page.
 func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor string, limit int) (job.Status, error) {
 	first := 1
 	if cursor != "" {

@@ -11,7 +11,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// Claims tests an adapter of job.Claims. open gives an empty store each time.
+// Claims tests an adapter of job.Claims. open returns an empty store each time.
 func Claims(t *testing.T, open func(t *testing.T) job.Claims) {
 	t.Run("claim and release", func(t *testing.T) { claimsRelease(t, open(t)) })
 	t.Run("one of many claims holds", func(t *testing.T) { claimsRace(t, open(t)) })

@@ -25,7 +25,7 @@ func outcome(id job.ID, run, number int, state job.State) job.Document {
 	return d
 }
 
-// Documents tests an adapter of job.Documents. open gives an empty store each time.
+// Documents tests an adapter of job.Documents. open returns an empty store each time.
 func Documents(t *testing.T, open func(t *testing.T) job.Documents) {
 	t.Run("every field comes back", func(t *testing.T) { documentsRoundTrip(t, open(t)) })
 	t.Run("start", func(t *testing.T) { documentsStart(t, open(t)) })

@@ -41,7 +41,7 @@ func inject[T any](decide Decide, op string, call func() (T, error)) (T, error) 
 	return call()
 }
 
-// injectError is inject for calls that give nothing but an error.
+// injectError is inject for calls that return nothing but an error.
 func injectError(decide Decide, op string, call func() error) error {
 	_, err := inject(decide, op, func() (struct{}, error) { return struct{}{}, call() })
 	return err

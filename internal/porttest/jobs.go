@@ -45,7 +45,7 @@ func race(f func(writer int)) {
 	all.Wait()
 }
 
-// newJob gives a job as accept makes it, created n milliseconds after a fixed time, so that ids are in order of n.
+// newJob returns a job as accept makes it, created n milliseconds after a fixed time, so that ids are in order of n.
 func newJob(owner string, n int) job.Job {
 	at := time.Date(2026, 11, 2, 10, 0, 0, 123456000, time.UTC).Add(time.Duration(n) * time.Millisecond)
 	id := job.NewID(at)
@@ -63,7 +63,7 @@ func ids(jobs []job.Job) []job.ID {
 	return all
 }
 
-// Jobs tests an adapter of job.Jobs. open gives an empty store each time.
+// Jobs tests an adapter of job.Jobs. open returns an empty store each time.
 func Jobs(t *testing.T, open func(t *testing.T) job.Jobs) {
 	t.Run("every field comes back", func(t *testing.T) { jobsRoundTrip(t, open(t)) })
 	t.Run("create", func(t *testing.T) { jobsCreate(t, open(t)) })
@@ -193,7 +193,7 @@ func jobsRaceCreate(t *testing.T, jobs job.Jobs) {
 	require.Equal(t, fmt.Sprint(winner), got.LeaseBy)
 }
 
-// onlyWinner gives the one writer without an error; all others must have lost.
+// onlyWinner returns the one writer without an error; all others must have lost.
 func onlyWinner(t *testing.T, errs []error, lost error) int {
 	t.Helper()
 	winner := -1

@@ -11,7 +11,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// created makes n jobs of an owner and gives them, oldest first.
+// created makes n jobs of an owner and returns them, oldest first.
 func created(t *testing.T, jobs job.Jobs, owner string, n int) []job.Job {
 	t.Helper()
 	all := make([]job.Job, n)

@@ -16,7 +16,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// Objects checks an adapter of job.Objects. Every test works under keys of its own, so open may give the same bucket
+// Objects checks an adapter of job.Objects. Every test works under keys of its own, so open may return the same bucket
 // each time. No key is another's folder ("a" and "a/b"): a bucket that is a folder of files may refuse that.
 func Objects(t *testing.T, open func(t *testing.T) Bucket) {
 	tests := map[string]func(t *testing.T, b Bucket, folder string){
@@ -69,7 +69,7 @@ func objectsSizes(t *testing.T, b Bucket, folder string) {
 				opt.Size = size
 			}
 			key := fmt.Sprintf("%s%d-%v", folder, size, known)
-			// A reader that gives odd pieces, like a network connection.
+			// A reader that returns odd pieces, like a network connection.
 			o, err := b.Objects.Put(t.Context(), key, iotest.HalfReader(content(byte(i), size)), opt)
 			require.NoError(t, err)
 			require.Equal(t, size, o.Size)

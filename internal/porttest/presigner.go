@@ -33,7 +33,7 @@ func Presigner(t *testing.T, open func(t *testing.T) Bucket) {
 	}
 }
 
-// send sends a presigned request and gives the answer, whose body is read.
+// send sends a presigned request and returns the answer, whose body is read.
 func send(t *testing.T, method string, r job.SignedRequest, body io.Reader, header ...string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, r.URL, body)

@@ -15,7 +15,7 @@ import (
 // Receive takes messages off the queue under test for good, waiting for at least one until ctx ends.
 type Receive func(ctx context.Context) ([]job.Message, error)
 
-// Queue tests an adapter of job.Queue. open gives an empty queue each time, and its receiving end.
+// Queue tests an adapter of job.Queue. open returns an empty queue each time, and its receiving end.
 func Queue(t *testing.T, open func(t *testing.T) (job.Queue, Receive)) {
 	run := func(name string, test func(*testing.T, job.Queue, Receive)) {
 		t.Run(name, func(t *testing.T) {
@@ -33,7 +33,7 @@ func Queue(t *testing.T, open func(t *testing.T) (job.Queue, Receive)) {
 	run("a context that has ended", queueCancelled)
 }
 
-// drain receives until every one of want has come, at least once, and gives what each body's group was.
+// drain receives until every one of want has come, at least once, and returns what each body's group was.
 func drain(t *testing.T, receive Receive, want int) map[string]string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
