@@ -17,6 +17,8 @@ import (
 	"slices"
 	"strings"
 
+	"sheaf/internal/config"
+	"sheaf/internal/engine"
 	"sheaf/internal/office"
 )
 
@@ -39,9 +41,9 @@ func (o options) helper() string { return filepath.Join(filepath.Dir(o.binary), 
 
 // engineOptions are those of an engine that has its scratch folders in dir.
 func (o options) engineOptions(dir, helper string) office.Options {
-	return office.Options{
-		Scratch: filepath.Join(dir, "scratch"), Helper: helper, Wall: filepath.Join(filepath.Dir(o.binary), "sheaf-wall"),
-	}
+	s := config.EnginePrograms(os.Getenv)
+	s.Zygote, s.Wall = helper, filepath.Join(filepath.Dir(o.binary), "sheaf-wall")
+	return engine.Options(s, filepath.Join(dir, "scratch"))
 }
 
 // measure is one experiment. It returns rows of the table.

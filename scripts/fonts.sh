@@ -10,18 +10,15 @@ cd "$(dirname "$0")/.."
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# absent_fonts knows a package by one of its families.
+# absent_fonts looks for each family of the list, among the installed fonts and among those that fetch has put beside sheaf.
 absent_fonts() {
 	families=$(fc-list : family 2>/dev/null | tr ',' '\n' || true)
 	grep -v '^#' layers/fonts/packages.txt | while IFS=';' read -r packages family _; do
 		family=$(echo "$family" | xargs)
-		if ! printf '%s\n' "$families" | grep -qxF "$family"; then
-			echo "wanted|the font $family|$(echo "$packages" | tr '|' ' ' | xargs)"
+		if ! printf '%s\n' "$families" | grep -qxF "$family" && [ ! -e "bin/sheaf-fonts/$family-Regular.ttf" ]; then
+			echo "wanted|the font $family|$(echo "$packages" | tr '|' '\n' | grep -vx install.sh | xargs)"
 		fi
 	done
-	if ! printf '%s\n' "$families" | grep -qxF Caladea && [ ! -e bin/sheaf-fonts/Caladea-Regular.ttf ]; then
-		echo "wanted|the font Caladea|fonts-crosextra-caladea"
-	fi
 }
 
 # absent_hyphenation takes the image's list. Documents that ask for hyphenation break their lines where Word does only with the

@@ -148,18 +148,16 @@ cannot_install() {
 # offer_newer names the newer LibreOffice that this release can have. It does so once, after the installation.
 offer_newer() {
 	# shellcheck source=/dev/null
-	case $(. /etc/os-release 2>/dev/null && echo "$ID-${VERSION_CODENAME:-}") in
-	debian-bookworm) newer=25.2 ;;
-	debian-trixie) newer=26.8 ;;
-	*) return 0 ;;
-	esac
+	release=$(. /etc/os-release 2>/dev/null && echo "$ID-${VERSION_CODENAME:-}") || return 0
+	newer=$(sed -n "s/^$release *; *\([^ ;]*\).*/\1/p" "$scripts/../layers/libreoffice/newer/newer.txt")
+	if [ -z "$newer" ]; then return 0; fi
 	case $(soffice --version 2>/dev/null) in
 	"LibreOffice $newer"*) ;;
 	*) say "'make backport' brings LibreOffice $newer, which breaks lines and pages where Word does more often" ;;
 	esac
 }
 
-"$scripts/fonts.sh" fetch
+"$scripts/fonts.sh" fetch # what it brings is not missing then; without package lists it is tried again below
 missing=$(absent)
 if [ -z "$missing" ]; then exit 0; fi
 if ! have apt-get; then without_apt; fi

@@ -16,7 +16,8 @@ import (
 	"os/signal"
 	"path/filepath"
 
-	"sheaf/internal/office"
+	"sheaf/internal/config"
+	"sheaf/internal/engine"
 )
 
 // corpusVariable names a folder of documents where -corpus does not.
@@ -119,7 +120,7 @@ func soakIn(ctx context.Context, dir string, opt options, log io.Writer) (report
 func newSoak(dir string, workers int, references *references, log io.Writer) *soak {
 	scratch := filepath.Join(dir, "scratch")
 	return &soak{
-		sources: references.sources, references: references, options: office.Options{Scratch: scratch}, workers: workers,
+		sources: references.sources, references: references, options: engine.Options(config.EnginePrograms(os.Getenv), scratch), workers: workers,
 		dir: dir, log: log, killer: newKiller(), watch: watch{scratch: scratch, profiles: make(map[process]snapshot)},
 		report: report{Documents: len(references.sources)},
 	}

@@ -45,14 +45,13 @@ wrong, 130 stopped by Ctrl-C.
 }
 
 type convertOptions struct {
-	inputs   []input
-	out      output
-	json     bool
-	workers  int
-	fonts    string // "" for the usual folder
-	leaveOff job.LeaveOff
-	limits   job.Limits
-	log      config.LogOptions
+	inputs  []input
+	out     output
+	json    bool
+	workers int
+	engine  config.Engine
+	limits  job.Limits
+	log     config.LogOptions
 
 	outArg string
 }
@@ -63,8 +62,7 @@ func (o *convertOptions) register(f *flags) {
 	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
 	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
-	f.fonts(&o.fonts)
-	f.leaveOff(&o.leaveOff)
+	f.engine(&o.engine)
 	f.limits(&o.limits, "timeout", "max-documents", "max-upload", "max-document")
 	f.log(&o.log)
 }
@@ -104,7 +102,7 @@ func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir st
 		return job.Status{}, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", size.Limit(opt.limits.UploadBytes))
 	}
 	r, err := runner.Start(ctx, runner.Options{
-		Data: filepath.Join(dir, "data"), Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.leaveOff, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.Logger(opt.log),
+		Data: filepath.Join(dir, "data"), Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.Logger(opt.log),
 	})
 	if err != nil {
 		return job.Status{}, fmt.Errorf("start the converter: %w", err)

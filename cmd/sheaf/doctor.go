@@ -3,14 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 
 	"sheaf/internal/build"
 	"sheaf/internal/config"
+	"sheaf/internal/engine"
 	"sheaf/internal/folder"
-	"sheaf/internal/office"
+	"sheaf/internal/office/doctor"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/ui"
 )
@@ -28,7 +30,7 @@ func doctorCommand() command {
 			if err := f.parseAll(args); err != nil {
 				return err
 			}
-			return doctor(ctx, con, o)
+			return runDoctor(ctx, con, o)
 		},
 	}
 }
@@ -51,7 +53,7 @@ type diagnosis struct {
 	Findings []finding `json:"findings"`
 }
 
-func doctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
+func runDoctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
 	if o.data == "" {
 		dir, err := folder.Data()
 		if err != nil {
@@ -59,7 +61,9 @@ func doctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
 		}
 		o.data = dir
 	}
-	report, err := office.Probe(ctx, office.Options{})
+	settings := config.EnginePrograms(os.Getenv)
+	settings.Fonts = os.Getenv(config.Fonts)
+	report, err := doctor.Examine(ctx, engine.Options(settings, ""))
 	if err != nil {
 		return err
 	}
@@ -83,7 +87,7 @@ func doctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
 	return err
 }
 
-func engineFindings(r office.Report) []finding {
+func engineFindings(r doctor.Report) []finding {
 	if r.Program == "" {
 		return nil
 	}
@@ -100,7 +104,7 @@ func engineFindings(r office.Report) []finding {
 }
 
 // wallFindings says which walls stand around a document's process.
-func wallFindings(r office.Report) []finding {
+func wallFindings(r doctor.Report) []finding {
 	var list []finding
 	for _, w := range r.Walls.Walls {
 		f := finding{Topic: "Walls", State: "ok", Detail: fmt.Sprintf("%s keeps out %s", w.Name, w.Name.Purpose())}
@@ -118,7 +122,7 @@ func wallFindings(r office.Report) []finding {
 	return list
 }
 
-func fontFindings(fonts []office.Font) []finding {
+func fontFindings(fonts []doctor.Font) []finding {
 	var list []finding
 	for _, f := range fonts {
 		if f.Present {
@@ -128,15 +132,18 @@ func fontFindings(fonts []office.Font) []finding {
 	return list
 }
 
-func missingFindings(r office.Report) []finding {
+func missingFindings(r doctor.Report) []finding {
 	var list []finding
 	for _, m := range r.Missing {
 		f := finding{Topic: "Missing", State: "warning", Detail: m.What}
 		if m.Fatal {
 			f.State = "missing"
 		}
-		if m.Package != "" {
-			f.Remedy = "apt-get install " + m.Package
+		for _, name := range m.Packages { // the first that the release has
+			if f.Remedy != "" {
+				f.Remedy += " || "
+			}
+			f.Remedy += "apt-get install " + name
 		}
 		list = append(list, f)
 	}

@@ -49,9 +49,12 @@ func (f *flags) text(p *string, name, env, usage string) {
 	parsed(f, p, name, env, usage, func(s string) (string, error) { return s, nil })
 }
 
-// fonts adds the flag for the folder of the user's own fonts.
-func (f *flags) fonts(p *string) {
-	parsed(f, p, "fonts", config.Fonts, "use the fonts in `DIR` too; default: ~/.local/share/sheaf/fonts", existingFolder)
+// engine adds the flags for how documents are converted and reads the variables that have no flag.
+func (f *flags) engine(p *config.Engine) {
+	*p = config.EnginePrograms(os.Getenv)
+	parsed(f, &p.Fonts, "fonts", config.Fonts, "use the fonts in `DIR` too; default: ~/.local/share/sheaf/fonts", existingFolder)
+	usage := "leave off steps that make PDFs look like Word's: a `LIST` of widths, fields, blank-pages, cjk-lines, or all"
+	parsed(f, &p.LeaveOff, "leave-off", config.LeaveOff, usage, config.ParseLeaveOff)
 }
 
 // existingFolder returns the absolute path of a folder that can be read.
@@ -64,12 +67,6 @@ func existingFolder(name string) (string, error) {
 		return "", fmt.Errorf("no folder that can be read: %w", err)
 	}
 	return path, nil
-}
-
-// leaveOff adds the flag for what makes PDFs look more like Word's.
-func (f *flags) leaveOff(p *job.LeaveOff) {
-	usage := "leave off steps that make PDFs look like Word's: a `LIST` of widths, fields, blank-pages, cjk-lines, or all"
-	parsed(f, p, "leave-off", config.LeaveOff, usage, config.ParseLeaveOff)
 }
 
 // limits adds the named flags that change the limits, all of them when none is named.

@@ -50,8 +50,7 @@ type serveOptions struct {
 	listen    string
 	data      string // absolute
 	workers   int
-	fonts     string // "" for the usual folder
-	leaveOff  job.LeaveOff
+	engine    config.Engine
 	publicURL string // "" where none was given
 	tokens    []config.AccessToken
 	limits    job.Limits
@@ -64,8 +63,7 @@ func (o *serveOptions) register(f *flags) {
 	f.text(&o.listen, "listen", config.Listen, "listen on `HOST:PORT`; default: "+o.listen)
 	parsed(f, &o.data, "data", config.Data, "keep all data in `DIR`; default: ~/.local/share/sheaf", filepath.Abs)
 	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
-	f.fonts(&o.fonts)
-	f.leaveOff(&o.leaveOff)
+	f.engine(&o.engine)
 	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin all URLs in answers with `URL`", parsePublicURL)
 	parsed(f, &o.tokens, "token", config.Token, "let in callers with one of these `SECRETS`; other users of this machine can see the flag, but not the variable", config.ParseTokens)
 	f.limits(&o.limits)
@@ -108,7 +106,7 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 	}
 	log := con.Logger(opt.log)
 	r, err := runner.Start(ctx, runner.Options{
-		Data: opt.data, Workers: opt.workers, Fonts: opt.fonts, LeaveOff: opt.leaveOff, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
+		Data: opt.data, Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())

@@ -10,9 +10,9 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"sheaf/internal/config"
+	"sheaf/internal/engine"
 	"sheaf/internal/function"
 	"sheaf/internal/metrics"
-	"sheaf/internal/office"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
@@ -33,22 +33,21 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fonts, err := function.Fonts(ctx)
+	settings, err := config.ReadEngine(os.Getenv)
 	if err != nil {
 		return err
 	}
-	off, err := config.ParseLeaveOff(os.Getenv(config.LeaveOff))
+	if fonts, err := function.Fonts(ctx); err != nil {
+		return err
+	} else if fonts != "" {
+		settings.Fonts = fonts
+	}
+	office, err := engine.Start(settings, "", p.Log)
 	if err != nil {
 		return err
 	}
-	// It also ends what a killed process left running.
-	engine, err := office.New(office.Options{Fonts: fonts, LeaveOff: off})
-	if err != nil {
-		return err
-	}
-	p.Log.Info("engine ready", "engine", engine.Kind().Name, "why", engine.Kind().Why, "walls", engine.Walls().Standing())
-	p.Substitutes, p.LeaveOff = engine, off
-	p.Converter, p.Documents = engine, metrics.Documents{Documents: p.Documents, Out: os.Stdout}
+	engine.Attach(p, office, settings)
+	p.Documents = metrics.Documents{Documents: p.Documents, Out: os.Stdout}
 	if err := p.Check(pipeline.StepConvert); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/config"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/runner"
@@ -37,7 +38,9 @@ func start(t *testing.T) *service {
 	server := httptest.NewUnstartedServer(nil)
 	s.url = "http://" + server.Listener.Addr().String()
 	var err error
-	s.run, err = runner.Start(t.Context(), runner.Options{
+	settings, err := config.ReadEngine(os.Getenv)
+	require.NoError(t, err)
+	s.run, err = runner.Start(t.Context(), runner.Options{Engine: settings,
 		Data: s.data, Workers: 2, Limits: job.DefaultLimits(), Owner: "local", BaseURL: s.url, Watch: true,
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/office/zygote"
 )
@@ -17,19 +18,19 @@ const (
 	kindFresh = "one soffice for each document"
 )
 
-// choose gives the warm engine where its helper is there and works, else the fresh one, and says why.
+// choose returns the warm engine where its helper is there and works, else the fresh one, and why.
 func choose(opt Options, fresh soffice, s *scratch) (converter, Kind) {
-	helper, err := findHelper(zygoteName, "SHEAF_ZYGOTE", opt.Helper)
+	helper, err := findHelper(zygoteName, opt.Helper)
 	if err != nil {
 		return fresh, Kind{kindFresh, err.Error()}
 	}
-	start := func(ctx context.Context, fonts *fontSet) (*zygote.Zygote, error) {
+	start := func(ctx context.Context, set *fonts.Set) (*zygote.Zygote, error) {
 		return zygote.Start(ctx, zygote.Options{
 			Helper: helper, Program: filepath.Dir(fresh.program), Profile: s.template().profile(), Scratch: s.path,
-			Env: fonts.environment(), Isolated: fresh.sandbox.report.Stands(walls.Namespaces),
+			Env: set.Environment(), Isolated: fresh.walls.report.Stands(walls.Namespaces),
 		})
 	}
-	w, err := newWarm(context.Background(), start, fresh.template.fonts, fresh.sandbox)
+	w, err := newWarm(context.Background(), start, fresh.template.fonts, fresh.walls)
 	if err != nil {
 		return fresh, Kind{kindFresh, err.Error()}
 	}

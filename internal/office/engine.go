@@ -6,7 +6,6 @@
 package office
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/process"
 	"sheaf/internal/office/walls"
 )
@@ -31,10 +31,10 @@ type Options struct {
 	Scratch  string       // absolute path of the folder under which scratch folders are made; engines and processes may share it
 	Helper   string       // sheaf-zygote; "" is looked for, NoHelper does without
 	Wall     string       // sheaf-wall; "" is looked for, NoHelper does without
-	Fonts    string       // folder of the user's own fonts, watched; "" is what SHEAF_FONTS names, else ~/.local/share/sheaf/fonts
+	Fonts    string       // folder of the user's own fonts, watched; "" is ~/.local/share/sheaf/fonts
 	LeaveOff job.LeaveOff // of its steps BlankPages and CJKLines are done here
 
-	Profile string // folder of a profile that LibreOffice has been started with; "" is what SHEAF_PROFILE names, else it is made
+	Profile string // folder of a profile that LibreOffice has been started with; "" has it made
 }
 
 // NoHelper as Options.Helper chooses one soffice for each document, as Options.Wall no walls around it.
@@ -46,14 +46,14 @@ var errClosed = errors.New("converter is closed")
 // removes what it could not finish, so after the failure the disk is seldom quite full.
 const minFree = 64 << 20
 
-// converter turns the document in a folder into the PDF in its output folder, or tells how that ended.
+// converter turns the document in a folder into the PDF in its output folder, or says how that ended.
 type converter interface {
-	// prepare makes the folder ready: what else the converter wants to find in it.
+	// prepare puts into the folder what else the converter needs to find in it.
 	prepare(d document) error
 	// convert is given a prepared folder. An error is the machine's, or ctx's.
 	convert(ctx context.Context, d document) (process.Exit, error)
-	// renew has conversions that begin from here on see these fonts. After an error all see those of before.
-	renew(ctx context.Context, fonts *fontSet) error
+	// renew has conversions that begin from here on use these fonts. After an error all use the fonts that they had.
+	renew(ctx context.Context, fonts *fonts.Set) error
 	// close ends it when no conversion runs any more.
 	close() error
 }
@@ -64,8 +64,8 @@ type Engine struct {
 	office  converter
 	kind    Kind
 	scratch *scratch
-	sandbox *sandbox
-	fonts   *fontFolders
+	walls   *walling
+	fonts   *fonts.Folders
 	minFree uint64 // bytes
 
 	closing context.Context
@@ -84,16 +84,16 @@ type Kind struct {
 func (e *Engine) Kind() Kind { return e.kind }
 
 // Walls tells which walls stand around a document's process.
-func (e *Engine) Walls() walls.Report { return e.sandbox.report }
+func (e *Engine) Walls() walls.Report { return e.walls.report }
 
 // New finds LibreOffice, starts it once to make the profile that all conversions begin with unless there is one, warms one up
 // where the helper for that is there, and removes what engines of killed processes left. The error says what to install.
 func New(opt Options) (*Engine, error) {
-	program, err := findProgram(opt.Program)
+	program, err := FindProgram(opt.Program)
 	if err != nil {
 		return nil, err
 	}
-	box, err := newSandbox(context.Background(), opt, program)
+	box, err := newWalling(context.Background(), opt, program)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func New(opt Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{scratch: s, sandbox: box, minFree: minFree}
+	e := &Engine{scratch: s, walls: box, minFree: minFree}
 	if err := e.start(opt, program); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -118,14 +118,17 @@ func New(opt Options) (*Engine, error) {
 
 // start shows LibreOffice the fonts there are, has it make its profile, and gets the engine ready.
 func (e *Engine) start(opt Options, program string) (err error) {
-	if e.fonts, err = newFontFolders(filepath.Join(e.scratch.path, "fonts"), opt.Fonts, !opt.LeaveOff.CJKLines && raisesLines(program)); err != nil {
+	template := e.scratch.template()
+	if e.fonts, err = fonts.NewFolders(context.Background(), fonts.Options{
+		Dir: filepath.Join(e.scratch.path, "fonts"), User: opt.Fonts, Env: basicEnvironment(template),
+		CJKLines: !opt.LeaveOff.CJKLines && raisesLines(program),
+	}); err != nil {
 		return err
 	}
-	fresh := soffice{program: program, template: e.scratch.template(), sandbox: e.sandbox}
-	if fresh.template.fonts, err = e.fonts.first(fresh.template); err != nil {
-		return err
-	}
-	if err := fresh.bake(cmp.Or(opt.Profile, os.Getenv("SHEAF_PROFILE"))); err != nil {
+	template.fonts = e.fonts.Hold()
+	defer e.fonts.Release(template.fonts)
+	fresh := soffice{program: program, template: template, walls: e.walls}
+	if err := fresh.bake(opt.Profile); err != nil {
 		return err
 	}
 	if opt.LeaveOff.BlankPages {
@@ -133,8 +136,8 @@ func (e *Engine) start(opt Options, program string) (err error) {
 			return err
 		}
 	}
-	e.sandbox.read = append(append(e.sandbox.read, e.fonts.dir), homeCache()...)
-	e.sandbox.allow(fresh.template.fonts.known)
+	e.walls.read = append(e.walls.read, e.fonts.Readable()...)
+	e.walls.allow(template.fonts)
 	e.office, e.kind = choose(opt, fresh, e.scratch)
 	return nil
 }
@@ -148,8 +151,22 @@ func (e *Engine) Close() error {
 	return errors.Join(e.office.close(), e.scratch.close())
 }
 
-// enter counts a conversion in and gives a context that ends with ctx or when the engine is closed.
-func (e *Engine) enter(ctx context.Context) (context.Context, func(), error) {
+// show has conversions that begin from here on see a new set of fonts.
+func (e *Engine) show(ctx context.Context, set *fonts.Set) error {
+	e.walls.allow(set)
+	return e.office.renew(ctx, set)
+}
+
+// Widths implements job.Substitutes.
+func (e *Engine) Widths(ctx context.Context, families []string) map[string]int {
+	set := e.fonts.Hold()
+	defer e.fonts.Release(set)
+	return set.Widths(ctx, families)
+}
+
+// begin counts a conversion and returns a context that ends with ctx or when the engine is closed, and a function that counts the
+// conversion's end.
+func (e *Engine) begin(ctx context.Context) (context.Context, func(), error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closing.Err() != nil {
@@ -167,26 +184,29 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	if c.Timeout <= 0 {
 		return job.Rendering{}, fmt.Errorf("convert %s: no time allowed", c.Source)
 	}
-	ctx, leave, err := e.enter(ctx)
+	ctx, end, err := e.begin(ctx)
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	defer leave()
+	defer end()
 	if err := os.Remove(c.Target); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return job.Rendering{}, fmt.Errorf("remove older PDF: %w", err)
 	}
-	set, err := e.fontsNow(ctx)
+	set, err := e.fonts.HoldNewest(ctx, e.show)
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("conversion stopped: %w", whyEnded(ctx))
+	}
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	defer e.fonts.leave(set)
-	worker := e.sandbox.enter()
-	defer e.sandbox.leave(worker)
+	defer e.fonts.Release(set)
+	worker := e.walls.takeWorker()
+	defer e.walls.freeWorker(worker)
 	d, err := e.scratch.document(c.Source, e.office.prepare)
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	d.user, d.fonts = e.sandbox.report.User(worker), set
+	d.user, d.fonts = e.walls.report.User(worker), set
 	r, err := e.render(ctx, c, d)
 	if wiped := d.wipe(); wiped != nil {
 		err = errors.Join(err, wiped)
@@ -230,10 +250,10 @@ func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.
 	if err := move(file, c.Target); err != nil {
 		return job.Rendering{}, fmt.Errorf("put PDF into its place: %w", err)
 	}
-	return job.Rendering{Pages: pages, Seconds: seconds, Fonts: swaps(ctx, d.fonts.known, c, c.Target)}, nil
+	return job.Rendering{Pages: pages, Seconds: seconds, Fonts: d.fonts.Replaced(ctx, c, c.Target)}, nil
 }
 
-// whyEnded gives the error of a context of enter that has ended.
+// whyEnded returns the error of a context of begin that has ended.
 func whyEnded(ctx context.Context) error {
 	if errors.Is(context.Cause(ctx), errClosed) {
 		return errClosed
@@ -241,7 +261,7 @@ func whyEnded(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// explain gives the error of a conversion that ended by itself without a PDF worth having, as noPDF tells.
+// explain returns the error of a conversion that ended by itself without a PDF worth having, as noPDF tells.
 func (e *Engine) explain(end process.Exit, d document, noPDF error) error {
 	free, err := freeSpace(d.path)
 	if err != nil {

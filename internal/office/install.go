@@ -15,13 +15,11 @@ var ErrNotInstalled = errors.New("LibreOffice Writer was not found: install it (
 	"libreoffice-writer-nogui; Fedora: dnf install libreoffice-writer; macOS: brew install --cask libreoffice) " +
 	"or name its soffice in SHEAF_SOFFICE")
 
-// findProgram gives the program to start: given, or what SHEAF_SOFFICE names, or the first installation found.
-func findProgram(given string) (string, error) {
-	if given == "" {
-		given = os.Getenv("SHEAF_SOFFICE")
-	}
-	if given != "" {
-		path, err := exec.LookPath(given)
+// FindProgram returns the program to start: the one that is named, else the first installation that is found. The error is
+// ErrNotInstalled where there is none.
+func FindProgram(named string) (string, error) {
+	if named != "" {
+		path, err := exec.LookPath(named)
 		if err != nil {
 			return "", fmt.Errorf("find LibreOffice: %w", err)
 		}
@@ -48,7 +46,7 @@ func findProgram(given string) (string, error) {
 	return "", ErrNotInstalled
 }
 
-// direct gives the program itself where path is the shell script that starts it: between us and it nothing then outlives
+// direct returns the program itself where path is the shell script that starts it: between us and it nothing then outlives
 // us.
 func direct(path string) (string, error) {
 	path, err := filepath.Abs(path)
@@ -69,7 +67,7 @@ func direct(path string) (string, error) {
 // does from version 26 on. Where its version is not known it is an older one.
 func raisesLines(program string) bool { return majorVersion(program) >= 26 }
 
-// majorVersion gives the first number of LibreOffice's version as it stands beside the program, without starting it; 0 where
+// majorVersion returns the first number of LibreOffice's version as it stands beside the program, without starting it; 0 where
 // that is not known.
 func majorVersion(program string) int {
 	b, err := os.ReadFile(filepath.Join(filepath.Dir(program), "bootstraprc"))

@@ -15,6 +15,7 @@ import (
 
 	"sheaf/internal/job"
 	"sheaf/internal/office/officetest"
+	"sheaf/internal/office/sampledoc"
 	"sheaf/internal/office/walls"
 )
 
@@ -53,17 +54,25 @@ func TestSocket(t *testing.T) {
 	}
 }
 
+// writePlain writes a document of one line.
+func writePlain(t *testing.T, path string) {
+	t.Helper()
+	b, err := sampledoc.Plain()
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, b, 0o600))
+}
+
 func killListening(t *testing.T, e *Engine) {
 	t.Helper()
 	source := filepath.Join(t.TempDir(), "a.docx")
-	require.NoError(t, writeTrial(source))
+	writePlain(t, source)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	d, err := e.scratch.document(source, e.office.prepare)
 	require.NoError(t, err)
-	d.user = e.sandbox.report.User(0)
+	d.user = e.walls.report.User(0)
 	s := e.office.(soffice)
-	c, err := s.sandbox.around(ctx, s.command(d, "--accept=pipe,name=unused;urp"), d) // a server does not end by itself
+	c, err := s.walls.around(ctx, s.command(d, "--accept=pipe,name=unused;urp"), d) // a server does not end by itself
 	require.NoError(t, err)
 	ended := make(chan error, 1)
 	go func() {
@@ -88,7 +97,7 @@ func killListening(t *testing.T, e *Engine) {
 
 func TestUsualScratch(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	box := &sandbox{report: walls.None("")}
+	box := &walling{report: walls.None("")}
 	dir, err := box.scratch("")
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(dir, 0o777))
@@ -122,7 +131,7 @@ func TestScratchThatOthersCannotReach(t *testing.T) {
 			}
 			require.NoError(t, os.Chmod(dir, mode))
 		}
-		box := &sandbox{report: c.report}
+		box := &walling{report: c.report}
 		dir, err := box.scratch(named)
 		require.NoError(t, err)
 		require.Equal(t, c.want, filepath.Dir(dir))
@@ -139,7 +148,7 @@ func TestHostileFolder(t *testing.T) {
 	secret := filepath.Join(outside, "secret.pdf")
 	require.NoError(t, os.WriteFile(secret, []byte("%PDF-1.7"), 0o600))
 	source := filepath.Join(t.TempDir(), "a.docx")
-	require.NoError(t, writeTrial(source))
+	writePlain(t, source)
 	for name, attack := range map[string]func(d document) error{
 		"link to a file":   func(d document) error { return os.Symlink(secret, filepath.Join(d.output(), "a.pdf")) },
 		"link to a folder": func(d document) error { return errors.Join(os.Remove(d.output()), os.Symlink(outside, d.output())) },
@@ -203,22 +212,6 @@ func TestProfileMadeBefore(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
-func TestProbe(t *testing.T) {
-	r, err := Probe(t.Context(), Options{})
-	require.NoError(t, err)
-	require.True(t, r.Ready, "%+v", r.Missing)
-	require.Regexp(t, `^LibreOffice \d+\.\d+`, r.Version)
-	require.Equal(t, os.Getuid() == 0, r.Root)
-	require.NotEmpty(t, r.User)
-	require.Len(t, r.Fonts, len(wantedFonts()))
-
-	r, err = Probe(t.Context(), Options{Program: "/nonexistent/soffice"})
-	require.NoError(t, err)
-	require.False(t, r.Ready)
-	require.True(t, r.Missing[0].Fatal)
-	require.Equal(t, "libreoffice-writer-nogui", r.Missing[0].Package)
-}
-
 // TestRecycling puts a fresh zygote to work after every second document; the one before is gone then.
 func TestRecycling(t *testing.T) {
 	h := officetest.Shared(t)
@@ -229,7 +222,7 @@ func TestRecycling(t *testing.T) {
 	require.True(t, ok, e.kind.Why)
 	w.recycleAfter = 2
 	source := filepath.Join(t.TempDir(), "a.docx")
-	require.NoError(t, writeTrial(source))
+	writePlain(t, source)
 	seen := map[int]bool{}
 	current := func() int {
 		w.mu.Lock()

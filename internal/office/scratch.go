@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"unicode/utf8"
 
+	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/process"
 )
 
@@ -174,7 +175,7 @@ type document struct {
 	name string // of the DOCX in it
 	user int    // whose process converts it; 0 where that is ours
 
-	fonts *fontSet // that it is converted with; nil is the machine's
+	fonts *fonts.Set // that it is converted with; nil is the machine's
 }
 
 func (d document) input() string   { return filepath.Join(d.path, "in", d.name) }

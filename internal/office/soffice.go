@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/process"
 	"sheaf/layers/libreoffice/profile"
 )
@@ -20,7 +21,7 @@ import (
 type soffice struct {
 	program  string
 	template document // holds the profile and home that conversions begin with
-	sandbox  *sandbox
+	walls    *walling
 }
 
 var _ converter = soffice{}
@@ -84,7 +85,7 @@ func (s soffice) makeProfile() error {
 func (s soffice) prepare(d document) error { return os.CopyFS(d.path, os.DirFS(s.template.path)) }
 
 // renew implements converter: every conversion has a LibreOffice that looks for its fonts.
-func (s soffice) renew(context.Context, *fontSet) error { return nil }
+func (s soffice) renew(context.Context, *fonts.Set) error { return nil }
 
 // close implements converter.
 func (s soffice) close() error { return nil }
@@ -92,7 +93,7 @@ func (s soffice) close() error { return nil }
 // convert implements converter.
 func (s soffice) convert(ctx context.Context, d document) (process.Exit, error) {
 	plain := s.command(d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
-	c, err := s.sandbox.around(ctx, plain, d)
+	c, err := s.walls.around(ctx, plain, d)
 	if err != nil {
 		return process.Exit{}, err
 	}
@@ -127,17 +128,20 @@ func arguments(d document) []string {
 }
 
 // environment is all that LibreOffice sees of ours: a document can make it read variables out.
-func environment(d document) []string {
-	return append([]string{
+func environment(d document) []string { return append(basicEnvironment(d), d.fonts.Environment()...) }
+
+// basicEnvironment is environment without what leads to the fonts.
+func basicEnvironment(d document) []string {
+	return []string{
 		"PATH=/usr/local/bin:/usr/bin:/bin",
 		"HOME=" + d.home(),
 		"TMPDIR=" + d.temp(),
 		"LANG=C.UTF-8",
 		"SAL_USE_VCLPLUGIN=svp", // no display
-	}, d.fonts.environment()...)
+	}
 }
 
-// fileURL gives the URL of path as LibreOffice itself would write it: it escapes less than package url does, and names the
+// fileURL returns the URL of path as LibreOffice itself would write it: it escapes less than package url does, and names the
 // socket after the URL.
 func fileURL(path string) string {
 	var b strings.Builder

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/process"
 	"sheaf/internal/office/zygote"
 )
@@ -32,8 +33,8 @@ const (
 // warm is the engine that keeps LibreOffice warm: each document is converted by a child of a zygote. One zygote is at work;
 // its successor is warm before it retires, so that no document waits for a start.
 type warm struct {
-	start        func(context.Context, *fontSet) (*zygote.Zygote, error)
-	sandbox      *sandbox
+	start        func(context.Context, *fonts.Set) (*zygote.Zygote, error)
+	walls        *walling
 	recycleAfter int // conversions
 
 	life   context.Context // ends with close
@@ -45,7 +46,7 @@ type warm struct {
 	changed chan struct{} // closed when current or failure changes
 	failure error         // why there is no current one
 	rest    time.Duration // before the next start
-	fonts   *fontSet      // that zygotes are started with
+	fonts   *fonts.Set    // that zygotes are started with
 }
 
 // worker is a zygote with the conversions it has.
@@ -56,11 +57,11 @@ type worker struct {
 	followed bool // a successor is being started, or at work
 }
 
-// newWarm starts the first zygote and gives the engine when that is warm.
-func newWarm(ctx context.Context, start func(context.Context, *fontSet) (*zygote.Zygote, error), fonts *fontSet, s *sandbox) (*warm, error) {
-	w := &warm{start: start, fonts: fonts, sandbox: s, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
+// newWarm starts the first zygote and returns the engine when the zygote is warm.
+func newWarm(ctx context.Context, start func(context.Context, *fonts.Set) (*zygote.Zygote, error), set *fonts.Set, s *walling) (*warm, error) {
+	w := &warm{start: start, fonts: set, walls: s, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
 	w.life, w.end = context.WithCancel(context.Background())
-	z, err := start(ctx, fonts)
+	z, err := start(ctx, set)
 	if err != nil {
 		w.end()
 		return nil, err
@@ -73,7 +74,7 @@ func newWarm(ctx context.Context, start func(context.Context, *fontSet) (*zygote
 // tried with the next one.
 func (w *warm) convert(ctx context.Context, d document) (process.Exit, error) {
 	for try := 1; ; try++ {
-		around, err := w.sandbox.ready(ctx, d)
+		around, err := w.walls.ready(ctx, d)
 		if err != nil {
 			return process.Exit{}, err
 		}
@@ -97,7 +98,7 @@ func (w *warm) convert(ctx context.Context, d document) (process.Exit, error) {
 	}
 }
 
-// acquire gives the worker at work, and waits for one while there is none.
+// acquire returns the worker at work, and waits for one while there is none.
 func (w *warm) acquire(ctx context.Context) (*worker, error) {
 	for {
 		w.mu.Lock()
@@ -121,7 +122,7 @@ func (w *warm) acquire(ctx context.Context) (*worker, error) {
 	}
 }
 
-// release takes a worker back, and sees to its succession when it died or has served long enough.
+// release ends what acquire began, and has a successor started when the worker died or has served long enough.
 func (w *warm) release(k *worker, died bool) {
 	w.mu.Lock()
 	k.users--
@@ -148,9 +149,9 @@ func (w *warm) set(k *worker, failure error) {
 	w.changed = make(chan struct{})
 }
 
-// renew implements converter: a fresh zygote follows the one there is, which knows the fonts of before.
-func (w *warm) renew(ctx context.Context, fonts *fontSet) error {
-	z, err := w.start(ctx, fonts)
+// renew implements converter: a fresh zygote follows the current one, which goes on with the fonts that it was started with.
+func (w *warm) renew(ctx context.Context, set *fonts.Set) error {
+	z, err := w.start(ctx, set)
 	if err != nil {
 		return err
 	}
@@ -159,23 +160,23 @@ func (w *warm) renew(ctx context.Context, fonts *fontSet) error {
 	if old != nil {
 		old.followed = true
 	}
-	w.fonts = fonts
+	w.fonts = set
 	w.set(&worker{zygote: z}, nil)
 	w.mu.Unlock()
 	w.retire(old)
 	return nil
 }
 
-// replace starts a zygote until that succeeds and puts it to work in the place of the one there is. Nor does it
-// when renew has put one there meanwhile.
+// replace starts zygotes until one is warm, and puts that one in the place of the current one. When renew has done so meanwhile,
+// replace has nothing left to do: it closes the zygote that it started, whose fonts are older.
 func (w *warm) replace() {
 	w.mu.Lock()
-	fonts := w.fonts
+	set := w.fonts
 	w.mu.Unlock()
 	for {
-		z, err := w.start(w.life, fonts)
+		z, err := w.start(w.life, set)
 		w.mu.Lock()
-		if w.fonts != fonts {
+		if w.fonts != set {
 			w.mu.Unlock()
 			if err == nil {
 				_ = z.Close()
@@ -231,7 +232,7 @@ func (w *warm) close() error {
 	return k.zygote.Close()
 }
 
-// zygoteMemory gives the resident bytes of the zygote, 0 where not known.
+// zygoteMemory returns the resident bytes of the zygote, 0 where not known.
 func (k *worker) zygoteMemory() int64 {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", k.zygote.Pid()))
 	if err != nil {

@@ -16,7 +16,9 @@ import (
 	"sync"
 	"time"
 
+	"sheaf/internal/config"
 	"sheaf/internal/dropfolder"
+	"sheaf/internal/engine"
 	"sheaf/internal/folder"
 	"sheaf/internal/job"
 	"sheaf/internal/lockdir"
@@ -35,8 +37,7 @@ type Options struct {
 	Limits    job.Limits    //
 	Owner     string        // of the jobs that come through the drop folder
 	BaseURL   string        // where clients reach the service; presigned URLs begin with it
-	Fonts     string        // folder of the user's own fonts; "" is the usual one (office.Options)
-	LeaveOff  job.LeaveOff  //
+	Engine    config.Engine // how documents are converted
 	Watch     bool          // watch DATA/drop and copy results to DATA/results
 	Volatile  bool          // nobody needs the data folder after this process: nothing is synced to the disk
 	Log       *slog.Logger  //
@@ -45,15 +46,14 @@ type Options struct {
 
 // Runner is a running pipeline with all that it runs on.
 type Runner struct {
-	opt       Options
-	pipeline  *pipeline.Pipeline
-	handlers  trigger.Handlers
-	lock      *lockdir.Lock
-	db        *sqlite.DB
-	s3        *s3server.Server
-	engine    *office.Engine // nil with a Converter of the caller's
-	converter job.Converter
-	export    *dropfolder.Results
+	opt      Options
+	pipeline *pipeline.Pipeline
+	handlers trigger.Handlers
+	lock     *lockdir.Lock
+	db       *sqlite.DB
+	s3       *s3server.Server
+	engine   *office.Engine // nil with a Converter of the caller's
+	export   *dropfolder.Results
 
 	queues map[string]*sqlite.Queue
 
@@ -119,19 +119,12 @@ func (r *Runner) open(ctx context.Context) error {
 	return err
 }
 
-// startEngine gives the converter: the caller's, or LibreOffice.
+// startEngine starts LibreOffice, unless the caller brings a converter.
 func (r *Runner) startEngine() (err error) {
-	if r.converter = r.opt.Converter; r.converter != nil {
-		return nil
+	if r.opt.Converter == nil {
+		r.engine, err = engine.Start(r.opt.Engine, r.scratch(), r.opt.Log)
 	}
-	if r.engine, err = office.New(office.Options{
-		Scratch: r.scratch(), Fonts: r.opt.Fonts, LeaveOff: r.opt.LeaveOff,
-	}); err != nil {
-		return err
-	}
-	r.converter = r.engine
-	r.opt.Log.Info("engine ready", "engine", r.engine.Kind().Name, "why", r.engine.Kind().Why, "walls", r.engine.Walls().Standing())
-	return nil
+	return err
 }
 
 // assemble builds the pipeline on what open opened.
@@ -146,12 +139,13 @@ func (r *Runner) assemble(ctx context.Context) error {
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: r.queues[convertQueue], BundleQueue: r.queues[bundleQueue],
-		Converter: newLimited(r.converter, r.opt.Workers), Limits: r.opt.Limits, Scratch: r.scratch(), Manifests: new(pipeline.ManifestCache),
-		LeaveOff: r.opt.LeaveOff, DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: job.Now, Log: r.opt.Log,
+		Converter: r.opt.Converter, LeaveOff: r.opt.Engine.LeaveOff, Limits: r.opt.Limits, Scratch: r.scratch(), Manifests: new(pipeline.ManifestCache),
+		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: job.Now, Log: r.opt.Log,
 	}
 	if r.engine != nil {
-		r.pipeline.Substitutes = r.engine
+		engine.Attach(r.pipeline, r.engine, r.opt.Engine)
 	}
+	r.pipeline.Converter = newLimited(r.pipeline.Converter, r.opt.Workers)
 	if err := r.pipeline.Check(pipeline.Steps()...); err != nil {
 		return err
 	}

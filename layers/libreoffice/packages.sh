@@ -23,7 +23,7 @@ known() { apt-cache policy "$1" | grep -q 'Candidate: [^(]'; }
 packages=
 for list in "$@"; do
 	while read -r names _; do
-		case $names in '' | '#'*) continue ;; esac
+		case $names in '' | '#'* | install.sh*) continue ;; esac # the last are fonts that no package brings
 		for name in $(echo "$names" | tr '|' ' '); do
 			if known "$name"; then
 				packages="$packages $name"

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/archive/archivetest"
+	"sheaf/internal/config"
 	"sheaf/internal/job"
 	"sheaf/internal/runner"
 )
@@ -23,7 +24,9 @@ const owner = "local"
 // convert has the laptop's pipeline convert documents, by their names without suffix, and returns the files of their PDFs.
 func convert(t *testing.T, documents map[string][]byte) map[string]string {
 	t.Helper()
-	r, err := runner.Start(t.Context(), runner.Options{
+	settings, err := config.ReadEngine(os.Getenv)
+	require.NoError(t, err)
+	r, err := runner.Start(t.Context(), runner.Options{Engine: settings,
 		Data: filepath.Join(t.TempDir(), "data"), Workers: 2, Limits: job.DefaultLimits(), Owner: owner,
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	})

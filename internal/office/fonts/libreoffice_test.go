@@ -12,12 +12,12 @@ import (
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
 	"sheaf/internal/office"
-	"sheaf/internal/office/fonts"
+	"sheaf/internal/office/officetest"
 	"sheaf/internal/office/pdf"
 )
 
-// swaps converts a document and gives what was replaced, with the names of the PDF's fonts.
-func swaps(t *testing.T, engine *office.Engine, d *docxtest.Doc) (swaps []fonts.Swap, used []string) {
+// converted converts a document and returns what was replaced, with the names of the PDF's fonts.
+func converted(t *testing.T, engine *office.Engine, d *docxtest.Doc) (substitutions []substitution, used []string) {
 	t.Helper()
 	dir := t.TempDir()
 	c := job.Conversion{Source: filepath.Join(dir, "a.docx"), Target: filepath.Join(dir, "a.pdf"), Timeout: time.Minute}
@@ -33,14 +33,14 @@ func swaps(t *testing.T, engine *office.Engine, d *docxtest.Doc) (swaps []fonts.
 	r, err := engine.Convert(t.Context(), c)
 	require.NoError(t, err)
 	require.NotNil(t, r.Fonts)
-	swaps = []fonts.Swap{}
+	substitutions = []substitution{}
 	for _, s := range r.Fonts {
-		swaps = append(swaps, fonts.Swap(s))
+		substitutions = append(substitutions, substitution(s))
 	}
 	target, size := openFile(t, c.Target)
 	used, err = pdf.Fonts(target, size)
 	require.NoError(t, err)
-	return swaps, used
+	return substitutions, used
 }
 
 func openFile(t *testing.T, path string) (*os.File, int64) {
@@ -56,34 +56,35 @@ func openFile(t *testing.T, path string) (*os.File, int64) {
 // TestLibreOffice converts real documents: what is told agrees with the PDF.
 func TestLibreOffice(t *testing.T) {
 	const text = "The quick brown fox jumps over the lazy dog"
-	engine, err := office.New(office.Options{Scratch: t.TempDir()})
+	h := officetest.Shared(t)
+	engine, err := office.New(office.Options{Scratch: officetest.Folder(t), Helper: h.Path, Wall: h.Launcher})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, engine.Close()) }()
 	in := func(font, language string) docxtest.Format { return docxtest.Format{Font: font, Language: language} }
 	for name, c := range map[string]struct {
 		d    *docxtest.Doc
-		want []fonts.Swap
+		want []substitution
 	}{
 		"fonts of the same widths": {
 			docxtest.New().Paragraph(text).Formatted(in("Arial", ""), text).Formatted(in("Courier New", ""), text).Formatted(in("Times New Roman", ""), text),
-			[]fonts.Swap{{"Arial", "Liberation Sans", true}, {"Calibri", "Carlito", true}, {"Courier New", "Liberation Mono", true}, {"Times New Roman", "Liberation Serif", true}},
+			[]substitution{{"Arial", "Liberation Sans", true}, {"Calibri", "Carlito", true}, {"Courier New", "Liberation Mono", true}, {"Times New Roman", "Liberation Serif", true}},
 		},
 		"not those, but made for them": {
 			docxtest.New().Formatted(in("Helvetica", ""), text).Formatted(in("Arial Narrow", ""), text).Formatted(in("Calibri Light", ""), text),
-			[]fonts.Swap{{"Arial Narrow", "Liberation Sans Narrow", true}, {"Calibri Light", "Carlito", false}, {"Helvetica", "Liberation Sans", true}},
+			[]substitution{{"Arial Narrow", "Liberation Sans Narrow", true}, {"Calibri Light", "Carlito", false}, {"Helvetica", "Liberation Sans", true}},
 		},
-		"nothing like it is free": {docxtest.New().Formatted(in("Verdana", ""), text), []fonts.Swap{{"Verdana", "DejaVu Sans", false}}},
-		"an installed font":       {docxtest.New().Formatted(in("dejavu sans", ""), text), []fonts.Swap{}},
+		"nothing like it is free": {docxtest.New().Formatted(in("Verdana", ""), text), []substitution{{"Verdana", "DejaVu Sans", false}}},
+		"an installed font":       {docxtest.New().Formatted(in("dejavu sans", ""), text), []substitution{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, used := swaps(t, engine, c.d)
+			got, used := converted(t, engine, c.d)
 			require.Equal(t, c.want, got, used)
 		})
 	}
 
 	for script, c := range map[string]docxtest.Format{"SC": in("宋体", "zh-CN"), "KR": in("맑은 고딕", "ko-KR"), "JP": in("ＭＳ 明朝", "ja-JP")} {
 		t.Run(script, func(t *testing.T) {
-			got, _ := swaps(t, engine, docxtest.New().Formatted(c, map[string]string{"SC": "中文文档", "KR": "한국어 문서", "JP": "日本語の文書"}[script]))
+			got, _ := converted(t, engine, docxtest.New().Formatted(c, map[string]string{"SC": "中文文档", "KR": "한국어 문서", "JP": "日本語の文書"}[script]))
 			require.Len(t, got, 1)
 			require.Equal(t, c.Font, got[0].Font)
 			// From version 26 on others than Noto stand in for some (layers/fonts/cjk-lines.conf).
@@ -93,12 +94,12 @@ func TestLibreOffice(t *testing.T) {
 	}
 
 	t.Run("a font nobody knows", func(t *testing.T) {
-		got, used := swaps(t, engine, docxtest.New().Formatted(in("Sheaf Nowhere", "en-GB"), text))
+		got, used := converted(t, engine, docxtest.New().Formatted(in("Sheaf Nowhere", "en-GB"), text))
 		require.Len(t, used, 1)
 		require.Len(t, got, 1)
 		require.Equal(t, "Sheaf Nowhere", got[0].Font)
 		require.False(t, got[0].MetricCompatible)
-		alone, again := swaps(t, engine, docxtest.New().Formatted(in(got[0].ReplacedBy, ""), text))
+		alone, again := converted(t, engine, docxtest.New().Formatted(in(got[0].ReplacedBy, ""), text))
 		require.Empty(t, alone, "what stood in is installed")
 		require.Equal(t, used, again, "and looks the same when asked for")
 	})

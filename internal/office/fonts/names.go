@@ -3,6 +3,8 @@ package fonts
 import (
 	"strings"
 	"unicode"
+
+	"sheaf/internal/job"
 )
 
 // familyKey makes families equal that fontconfig takes for equal: case and blanks do not count.
@@ -20,7 +22,7 @@ func nameKey(s string) string {
 	}, s)
 }
 
-// faceOf gives the installed font that a PDF calls by that name. LibreOffice may put features behind the name
+// faceOf returns the installed font that a PDF calls by that name. LibreOffice may put features behind the name
 // ("NotoSansCJKjp-Regular-VKana").
 func (k *Known) faceOf(name string) (face, bool) {
 	for {
@@ -35,8 +37,8 @@ func (k *Known) faceOf(name string) (face, bool) {
 	}
 }
 
-// pattern asks fontconfig for what LibreOffice asks it for.
-func (r Request) pattern(generic string) string {
+// pattern returns the question that LibreOffice puts to fontconfig for a request.
+func pattern(r job.FontRequest, generic string) string {
 	var b strings.Builder
 	for _, c := range r.Family {
 		if strings.ContainsRune(`\-:,`, c) {

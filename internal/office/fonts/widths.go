@@ -1,18 +1,34 @@
 package fonts
 
-import "slices"
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
 
-// sameWidths tells whether a stand-in was made with the widths of the font it stands for.
+	data "sheaf/layers/fonts"
+)
+
+// equalWidths are groups of families of equal widths, by familyKey.
+var equalWidths = sync.OnceValue(func() [][]string {
+	groups := data.EqualWidths.Rows()
+	for _, group := range groups {
+		for i, family := range group {
+			group[i] = familyKey(family)
+		}
+	}
+	return groups
+})
+
+// sameWidths reports whether a substitute was made with the widths of the font that it replaces.
 func sameWidths(family string, by face) bool {
 	if familyKey(by.specific) == caladea && by.version != caladeaVersion {
 		return false
 	}
-	for _, group := range metricGroups() {
-		if slices.Contains(group, familyKey(family)) && slices.Contains(group, familyKey(by.specific)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(equalWidths(), func(group []string) bool {
+		return slices.Contains(group, familyKey(family)) && slices.Contains(group, familyKey(by.specific))
+	})
 }
 
 // Caladea has Cambria's widths in version 1.002 of 2013 alone, which its tables call 1.00101. The later releases, which began
@@ -22,23 +38,46 @@ const (
 	caladeaVersion = 65602 // in 65536ths
 )
 
-// metricGroups are families of equal widths, by familyKey. They are those of fontconfig's 30-metric-aliases.conf, which
-// says for each who made it to match what.
-func metricGroups() [][]string {
-	return [][]string{
-		{"calibri", "carlito"},
-		{"cambria", caladea},
-		{"georgia", "gelasio"},
-		{"arial", "arimo", "liberationsans", "albany", "albanyamt", "helvetica", "nimbussans", "nimbussansl", "texgyreheros"},
-		{"arialnarrow", "liberationsansnarrow", "helveticanarrow", "nimbussansnarrow", "texgyreheroscn"},
-		{"timesnewroman", "tinos", "liberationserif", "thorndale", "thorndaleamt", "times", "nimbusroman", "nimbusromanno9l", "texgyretermes"},
-		{"couriernew", "cousine", "liberationmono", "cumberland", "cumberlandamt", "courier", "nimbusmonops", "nimbusmonol", "texgyrecursor"},
-		{"palatino", "palatinolinotype", "p052", "urwpalladiol", "texgyrepagella"},
-		{"bookman", "bookmanoldstyle", "itcbookman", "urwbookman", "urwbookmanl", "bookmanurw", "texgyrebonum"},
-		{"newcenturyschoolbook", "centuryschoolbook", "c059", "centuryschoolbookl", "texgyreschola"},
-		{"itcavantgardegothic", "urwgothic", "urwgothicl", "texgyreadventor"},
-		{"itczapfchancery", "zapfchancery", "z003", "urwchanceryl", "texgyrechorus"},
-		{"symbol", "symbolneu", "standardsymbolsps", "standardsymbolsl"},
-		{"zapfdingbats", "itczapfdingbats", "d050000l", "dingbats"},
+// ownReplacements are what LibreOffice itself puts in the place of families, by familyKey of these.
+var ownReplacements = sync.OnceValue(func() map[string]string {
+	own := map[string]string{}
+	for _, row := range data.ByLibreOffice.Rows() {
+		own[familyKey(row[0])] = row[1]
 	}
+	return own
+})
+
+// width is the percentage of its own width at which the lines of one font are as long as those of another.
+type width struct {
+	asked, by string
+	percent   int
+}
+
+// otherWidths are the pairs of which that is known.
+var otherWidths = sync.OnceValue(func() []width {
+	var widths []width
+	for _, row := range data.OtherWidths.Rows() {
+		percent, _ := strconv.Atoi(row[2]) // a test of the table reads them all
+		widths = append(widths, width{row[0], row[1], percent})
+	}
+	return widths
+})
+
+// Widths returns, by family, the percentage of its own width at which the font that replaces the family has to be set so that
+// lines break where they do in the family itself. It has those of all families of which that is known, or is empty when
+// none of them is among the families asked for: most documents use none, and asking fontconfig takes time.
+func (k *Known) Widths(ctx context.Context, families []string) map[string]int {
+	asked := slices.ContainsFunc(families, func(family string) bool {
+		return slices.ContainsFunc(otherWidths(), func(w width) bool { return strings.EqualFold(w.asked, family) })
+	})
+	if !asked {
+		return nil
+	}
+	percent := map[string]int{}
+	for _, w := range otherWidths() {
+		if k.substitute(ctx, w.asked) == w.by {
+			percent[w.asked] = w.percent
+		}
+	}
+	return percent
 }

@@ -12,9 +12,9 @@ import (
 
 // Readable lists what LibreOffice reads beside the document: itself, libraries, fonts and their settings, hyphenation. All
 // of it is alike on every machine with these packages and holds nothing of the user's. Program is soffice.bin or another
-// file in LibreOffice's program folder. More fonts can be added to the list.
+// file in LibreOffice's program folder. The caller adds where the user has more fonts, or settings of them.
 func Readable(program string) []string {
-	return append([]string{
+	return []string{
 		filepath.Dir(filepath.Dir(program)),
 		"/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib",
 		"/usr/share", "/usr/local/share/fonts",
@@ -23,20 +23,7 @@ func Readable(program string) []string {
 		"/etc/ld.so.cache", "/etc/localtime", "/etc/papersize",
 		"/dev/urandom", "/dev/zero",
 		"/sys/devices/system/cpu", // the C library counts processors there
-	}, fontSettings()...)
-}
-
-// fontSettings are where the environment says that fontconfig's settings are. LibreOffice gets these variables, too.
-func fontSettings() []string {
-	var paths []string
-	for _, key := range []string{"FONTCONFIG_FILE", "FONTCONFIG_PATH"} {
-		for _, path := range filepath.SplitList(os.Getenv(key)) {
-			if filepath.IsAbs(path) {
-				paths = append(paths, path)
-			}
-		}
 	}
-	return paths
 }
 
 // Writable lists what a document's process may write: its folder and the device that takes everything.

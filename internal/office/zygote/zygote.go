@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"sheaf/internal/office/process"
+	"sheaf/internal/office/sampledoc"
 	"sheaf/internal/office/walls"
 )
 
@@ -100,6 +101,28 @@ func (z *Zygote) start(ctx context.Context, opt Options) error {
 		return fmt.Errorf("not ready in time: %w", ctx.Err())
 	}
 	return fmt.Errorf("%w (%w)", err, died)
+}
+
+// writeWarmUp writes the documents to warm up with into dir. Warming up is converting: what LibreOffice loads, finds and caches
+// meanwhile the children have. The first document has in it what documents have; the second, plain one runs over what the
+// first has left.
+func writeWarmUp(dir string) ([]string, error) {
+	var paths []string
+	for _, document := range []struct {
+		name string
+		make func() ([]byte, error)
+	}{{"warm-rich.docx", sampledoc.Rich}, {"warm-plain.docx", sampledoc.Plain}} {
+		b, err := document.make()
+		if err != nil {
+			return nil, fmt.Errorf("make %s: %w", document.name, err)
+		}
+		path := filepath.Join(dir, document.name)
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
 }
 
 // readableByAll lets the users that documents' processes run as into a folder that holds nothing of anybody's.

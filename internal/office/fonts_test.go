@@ -16,7 +16,9 @@ import (
 
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
+	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/officetest"
+	"sheaf/internal/office/pdf"
 	"sheaf/internal/office/zygote"
 )
 
@@ -32,9 +34,21 @@ func inAptos(t *testing.T, e *Engine) (used []string, swaps []job.FontSubstituti
 	require.NoError(t, os.WriteFile(c.Source, d.Bytes(), 0o600))
 	r, err := e.Convert(t.Context(), c)
 	require.NoError(t, err)
-	used, err = usedFonts(c.Target)
-	require.NoError(t, err)
+	used = usedFonts(t, c.Target)
 	return used, r.Fonts
+}
+
+// usedFonts returns what a PDF calls its fonts.
+func usedFonts(t *testing.T, path string) []string {
+	t.Helper()
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	info, err := f.Stat()
+	require.NoError(t, err)
+	used, err := pdf.Fonts(f, info.Size())
+	require.NoError(t, err)
+	return used
 }
 
 func hasAptos(used []string) bool {
@@ -79,13 +93,13 @@ func TestFontsAreFollowed(t *testing.T) {
 
 // TestFontsChangeUnderWork changes fonts while documents are converted: all are, and a zygote is started for a change alone.
 func TestFontsChangeUnderWork(t *testing.T) {
-	e, starts := newCountingEngine(t)
+	e, own, starts := newCountingEngine(t)
 	var conversions sync.WaitGroup
 	for n := range 2 {
 		conversions.Go(func() {
 			for range 6 {
 				if n == 0 {
-					officetest.WriteFont(t, filepath.Join(e.fonts.watched[1], "aptos.ttf"), "Aptos", 1<<16)
+					officetest.WriteFont(t, filepath.Join(own, "aptos.ttf"), "Aptos", 1<<16)
 				}
 				if used, _ := inAptos(t, e); n == 0 && !hasAptos(used) {
 					t.Errorf("not used: %v", used)
@@ -100,33 +114,34 @@ func TestFontsChangeUnderWork(t *testing.T) {
 	require.Equal(t, before, starts.Load())
 }
 
-// newCountingEngine makes a warm engine that counts the starts of zygotes after the first.
-func newCountingEngine(t *testing.T) (*Engine, *atomic.Int32) {
+// newCountingEngine makes a warm engine with a folder of the user's fonts that counts the starts of zygotes after the first.
+func newCountingEngine(t *testing.T) (e *Engine, own string, starts *atomic.Int32) {
 	t.Helper()
 	h := officetest.Shared(t)
-	e, err := New(Options{Scratch: filepath.Join(officetest.Folder(t), "scratch"), Fonts: t.TempDir(), Helper: h.Path, Wall: h.Launcher})
+	own = t.TempDir()
+	e, err := New(Options{Scratch: filepath.Join(officetest.Folder(t), "scratch"), Fonts: own, Helper: h.Path, Wall: h.Launcher})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, e.Close()) })
 	w, ok := e.office.(*warm)
 	require.True(t, ok, e.kind.Why)
 	start, starts := w.start, new(atomic.Int32)
-	w.start = func(ctx context.Context, fonts *fontSet) (*zygote.Zygote, error) {
+	w.start = func(ctx context.Context, set *fonts.Set) (*zygote.Zygote, error) {
 		starts.Add(1)
-		return start(ctx, fonts)
+		return start(ctx, set)
 	}
-	return e, starts
+	return e, own, starts
 }
 
 // Where LibreOffice does not start with a font the one there is goes on, and it is not tried again with every document.
 func TestFontsThatLibreOfficeDoesNotStartWith(t *testing.T) {
-	e, _ := newCountingEngine(t)
+	e, own, _ := newCountingEngine(t)
 	w := e.office.(*warm)
 	tries := 0
-	w.start = func(context.Context, *fontSet) (*zygote.Zygote, error) {
+	w.start = func(context.Context, *fonts.Set) (*zygote.Zygote, error) {
 		tries++
 		return nil, errors.New("it died of a font")
 	}
-	officetest.WriteFont(t, filepath.Join(e.fonts.watched[1], "aptos.ttf"), "Aptos", 1<<16)
+	officetest.WriteFont(t, filepath.Join(own, "aptos.ttf"), "Aptos", 1<<16)
 	for range 2 {
 		used, swaps := inAptos(t, e)
 		require.False(t, hasAptos(used))
@@ -137,13 +152,13 @@ func TestFontsThatLibreOfficeDoesNotStartWith(t *testing.T) {
 
 // A zygote that was started before a change of fonts does not follow one that was started after it.
 func TestRenewOvertakesReplace(t *testing.T) {
-	e, _ := newCountingEngine(t)
+	e, _, _ := newCountingEngine(t)
 	w := e.office.(*warm)
 	start := w.start
 	begun, late := make(chan struct{}), make(chan *zygote.Zygote, 1)
 	goOn := make(chan struct{})
-	w.start = func(ctx context.Context, fonts *fontSet) (*zygote.Zygote, error) {
-		z, err := start(ctx, fonts)
+	w.start = func(ctx context.Context, set *fonts.Set) (*zygote.Zygote, error) {
+		z, err := start(ctx, set)
 		close(begun)
 		<-goOn
 		late <- z
@@ -152,7 +167,7 @@ func TestRenewOvertakesReplace(t *testing.T) {
 	w.starts.Go(w.replace)
 	<-begun
 	w.start = start
-	require.NoError(t, w.renew(t.Context(), &fontSet{}))
+	require.NoError(t, w.renew(t.Context(), &fonts.Set{}))
 	w.mu.Lock()
 	renewed := w.current.zygote
 	w.mu.Unlock()

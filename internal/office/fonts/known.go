@@ -1,8 +1,3 @@
-// Package fonts tells which fonts a document asked for and did not get, and what stood in for them.
-//
-// LibreOffice replaces a few families itself and has fontconfig replace the others, before its configured table of
-// replacements (VCL.xcu) is ever looked at. So fontconfig's own tools answer the same question, asked in the same
-// environment. Whatever the answer, it is believed only when the PDF has that font.
 package fonts
 
 import (
@@ -18,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"sheaf/internal/job"
 )
 
 // ErrNoFontconfig says that fontconfig's tools are not there. Without them nothing is known of fonts.
@@ -49,7 +46,7 @@ type face struct {
 	file     string
 }
 
-// Load asks fontconfig for all fonts, env being the environment LibreOffice runs in.
+// Load asks fontconfig for all fonts. env is the environment that LibreOffice runs in.
 func Load(ctx context.Context, env []string) (*Known, error) {
 	for _, tool := range []string{"fc-list", "fc-match"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -176,9 +173,9 @@ func (k *Known) name(names []string, f face) {
 	}
 }
 
-// match gives the font that fontconfig has for a family in a language, or else for a generic family.
-func (k *Known) match(ctx context.Context, r Request, generic string) (face, error) {
-	pattern := r.pattern(generic)
+// match returns the font that fontconfig has for a family in a language, or else for a generic family.
+func (k *Known) match(ctx context.Context, r job.FontRequest, generic string) (face, error) {
+	pattern := pattern(r, generic)
 	k.mu.Lock()
 	f, ok := k.matches[pattern]
 	k.mu.Unlock()

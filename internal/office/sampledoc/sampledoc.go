@@ -1,4 +1,6 @@
-package zygote
+// Package sampledoc makes the documents that the engine converts for itself: to warm LibreOffice up, and to find out whether it
+// works. It imports the standard library alone.
+package sampledoc
 
 import (
 	"archive/zip"
@@ -7,30 +9,15 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
-	"os"
-	"path/filepath"
 	"strings"
 )
 
-// Warming up is converting: what LibreOffice loads, finds and caches meanwhile the children have. The first document has in
-// it what documents have; the second, plain one runs over what the first has left.
+// Rich returns a document that has in it what documents have: a heading, a list, a footnote, a table, pictures, a text box, a
+// header, and text in the usual fonts, in one that nobody has, and in scripts for which other fonts are needed.
+func Rich() ([]byte, error) { return pack(richBody()) }
 
-// writeWarmUp writes the documents to warm up with into dir.
-func writeWarmUp(dir string) ([]string, error) {
-	var paths []string
-	for _, document := range [][2]string{{"warm-rich.docx", richBody()}, {"warm-plain.docx", paragraph("Calibri", "Plain.")}} {
-		b, err := packDocument(document[1])
-		if err != nil {
-			return nil, fmt.Errorf("make %s: %w", document[0], err)
-		}
-		path := filepath.Join(dir, document[0])
-		if err := os.WriteFile(path, b, 0o600); err != nil {
-			return nil, err
-		}
-		paths = append(paths, path)
-	}
-	return paths, nil
-}
+// Plain returns a document of one line.
+func Plain() ([]byte, error) { return pack(paragraph("Calibri", "Plain.")) }
 
 const (
 	xmlHead    = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
@@ -44,8 +31,8 @@ const (
 	word   = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 )
 
-// packDocument makes a DOCX of the body.
-func packDocument(body string) ([]byte, error) {
+// pack makes a DOCX of the body.
+func pack(body string) ([]byte, error) {
 	var file, picture, photo bytes.Buffer
 	pixels := image.NewRGBA(image.Rect(0, 0, 8, 8))
 	if err := png.Encode(&picture, pixels); err != nil {

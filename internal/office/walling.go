@@ -29,8 +29,8 @@ const (
 // wallName is the program that make build leaves beside sheaf: it raises walls and runs another program behind them.
 const wallName = "sheaf-wall"
 
-// sandbox puts walls around the processes of documents: as many as this machine allows. It is safe for concurrent use.
-type sandbox struct {
+// walling raises the walls around the processes of documents: as many as this machine allows. It is safe for concurrent use.
+type walling struct {
 	launcher string // sheaf-wall
 	loader   string // the dynamic loader that soffice is executed with
 	report   walls.Report
@@ -42,39 +42,39 @@ type sandbox struct {
 	fonts []string // folders of the fonts that there are
 }
 
-// newSandbox finds out which walls stand around program.
-func newSandbox(ctx context.Context, opt Options, program string) (*sandbox, error) {
-	launcher, err := findHelper(wallName, "SHEAF_WALL", opt.Wall)
+// newWalling finds out which walls stand around program.
+func newWalling(ctx context.Context, opt Options, program string) (*walling, error) {
+	launcher, err := findHelper(wallName, opt.Wall)
 	if err != nil {
-		return &sandbox{report: walls.None(err.Error())}, nil
+		return &walling{report: walls.None(err.Error())}, nil
 	}
 	loader, err := walls.Loader(program)
 	if err != nil {
-		return &sandbox{report: walls.None(err.Error())}, nil // a script: what it starts is not known
+		return &walling{report: walls.None(err.Error())}, nil // a script: what it starts is not known
 	}
 	report, err := walls.Probe(ctx, launcher)
 	if err != nil {
 		return nil, err
 	}
-	return &sandbox{
+	return &walling{
 		launcher: launcher, loader: loader, report: report, memory: min(maxMemory, process.TotalMemory()/10*9),
 		read: walls.Readable(program),
 	}, nil
 }
 
-// allow lets documents' processes read the machine's fonts, wherever they are.
-func (s *sandbox) allow(known *fonts.Known) {
-	if known == nil {
+// allow lets documents' processes read the fonts of a set, wherever they are. Where these are not known nothing changes.
+func (s *walling) allow(set *fonts.Set) {
+	folders := set.Folders()
+	if folders == nil {
 		return
 	}
-	folders := known.Folders()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.fonts = folders
 }
 
 // readable is all that a document's process may read beside its folder.
-func (s *sandbox) readable() []string {
+func (s *walling) readable() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Concat(s.read, s.fonts)
@@ -82,7 +82,7 @@ func (s *sandbox) readable() []string {
 
 // scratch gives the folder for scratch folders: the one that was named, unless the users that documents' processes run as
 // do not come through to it; then the usual one. Where they come through to neither they are not used.
-func (s *sandbox) scratch(named string) (string, error) {
+func (s *walling) scratch(named string) (string, error) {
 	if named != "" && (!s.report.Stands(walls.User) || passable(filepath.Dir(named))) {
 		return named, nil
 	}
@@ -93,8 +93,8 @@ func (s *sandbox) scratch(named string) (string, error) {
 	return usualScratch()
 }
 
-// enter gives a worker that no other conversion has. Leave it when the conversion's files are gone.
-func (s *sandbox) enter() (worker int) {
+// takeWorker returns the number of a worker that no other conversion has. Free it when the conversion's files are gone.
+func (s *walling) takeWorker() (worker int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for ; worker < len(s.busy); worker++ {
@@ -107,7 +107,8 @@ func (s *sandbox) enter() (worker int) {
 	return worker
 }
 
-func (s *sandbox) leave(worker int) {
+// freeWorker lets another conversion have the worker.
+func (s *walling) freeWorker(worker int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.busy[worker] = false
@@ -115,7 +116,7 @@ func (s *sandbox) leave(worker int) {
 
 // ready hands the folder to the user of the document's process and gives the walls to raise around that. ctx has the
 // conversion's deadline.
-func (s *sandbox) ready(ctx context.Context, d document) (walls.Settings, error) {
+func (s *walling) ready(ctx context.Context, d document) (walls.Settings, error) {
 	if err := walls.Give(d.path, d.user); err != nil {
 		return walls.Settings{}, err
 	}
@@ -133,7 +134,7 @@ func (s *sandbox) ready(ctx context.Context, d document) (walls.Settings, error)
 }
 
 // around gives the command that runs c, which is soffice's, behind walls.
-func (s *sandbox) around(ctx context.Context, c process.Command, d document) (process.Command, error) {
+func (s *walling) around(ctx context.Context, c process.Command, d document) (process.Command, error) {
 	settings, err := s.ready(ctx, d)
 	if err != nil || s.launcher == "" {
 		return c, err
@@ -145,12 +146,9 @@ func (s *sandbox) around(ctx context.Context, c process.Command, d document) (pr
 	return c, nil
 }
 
-// findHelper gives the path of a program that make build leaves beside this one: named, or what the variable names. "none"
-// does without.
-func findHelper(name, variable, named string) (string, error) {
-	if named == "" {
-		named = os.Getenv(variable)
-	}
+// findHelper returns the path of a program that make build leaves beside this one, or of the one that is named. NoHelper does
+// without.
+func findHelper(name, named string) (string, error) {
 	if named == NoHelper {
 		return "", fmt.Errorf("%s is switched off", name)
 	}

@@ -1,8 +1,7 @@
-package office
+package fonts
 
 import (
 	"encoding/xml"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,30 +14,36 @@ import (
 )
 
 // newFolders watches the folder own and nothing else.
-func newFolders(t *testing.T, own string) *fontFolders {
+func newFolders(t *testing.T, own string) *Folders {
 	t.Helper()
-	f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), own, false)
+	f, err := NewFolders(t.Context(), Options{Dir: filepath.Join(t.TempDir(), "fonts"), User: own, Env: environment(t)})
 	require.NoError(t, err)
 	require.Equal(t, own, f.watched[len(f.watched)-1])
 	f.watched = []string{own}
 	return f
 }
 
-// set makes the fonts that there are now the current set.
-func (f *fontFolders) next(t *testing.T) *fontSet {
+// environment is that of a LibreOffice without fonts of its own.
+func environment(t *testing.T) []string {
 	t.Helper()
-	set, err := f.make(t.Context(), document{path: t.TempDir()}, f.list())
+	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+}
+
+// next makes the fonts that there are now the current set.
+func (f *Folders) next(t *testing.T) *Set {
+	t.Helper()
+	set, err := f.newSet(t.Context(), f.list())
 	require.NoError(t, err)
 	require.NotNil(t, set.known)
-	f.follow(set)
+	f.add(set)
 	return set
 }
 
 // ask has one of fontconfig's tools list files.
-func (s *fontSet) ask(t *testing.T, tool, pattern string) []string {
+func (s *Set) ask(t *testing.T, tool, pattern string) []string {
 	t.Helper()
 	cmd := exec.Command(tool, "--format", "%{file}\n", pattern)
-	cmd.Env = append([]string{"HOME=" + t.TempDir()}, s.environment()...)
+	cmd.Env = append([]string{"HOME=" + t.TempDir()}, s.Environment()...)
 	out, err := cmd.Output()
 	require.NoError(t, err)
 	return strings.Fields(string(out))
@@ -50,7 +55,7 @@ func TestFontSettings(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", "")
 	t.Setenv("XDG_CACHE_HOME", "")
 	dir := filepath.Join(t.TempDir(), `a <&"ü> b`)
-	set, err := newFontSet(dir, "/cache", nil, false)
+	set, err := newSet(dir, "/cache", nil, false)
 	require.NoError(t, err)
 	b, err := os.ReadFile(set.settings())
 	require.NoError(t, err)
@@ -68,56 +73,39 @@ func TestFontSettings(t *testing.T) {
 	}
 	require.Equal(t, append(folders, "/usr/share/fonts", "/usr/local/share/fonts"), written.Dir)
 	require.Equal(t, caches, written.Cache)
-	require.Equal(t, []string{"fonts.conf", filepath.Join(dir, "stand-ins.conf")}, written.Include)
+	require.Equal(t, []string{"fonts.conf", filepath.Join(dir, "substitutes.conf")}, written.Include)
 	require.Empty(t, written.Select)
-	require.Contains(t, set.environment(), "FONTCONFIG_FILE="+set.settings())
-	require.FileExists(t, set.standIns())
+	require.Contains(t, set.Environment(), "FONTCONFIG_FILE="+set.settings())
+	require.FileExists(t, set.substitutes())
 }
 
 // TestCJKLines asks fontconfig itself: what is for a LibreOffice that raises lines comes before the usual stand-ins.
 func TestCJKLines(t *testing.T) {
 	for raises, want := range map[bool]string{false: "Noto Serif CJK JP", true: "IPAMincho"} {
-		set, err := newFontSet(filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "cache"), nil, raises)
+		set, err := newSet(filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "cache"), nil, raises)
 		require.NoError(t, err)
 		cmd := exec.Command("fc-match", "--format", "%{family[0]}", "MS Mincho:lang=ja")
-		cmd.Env = append(os.Environ(), set.environment()...)
+		cmd.Env = append(os.Environ(), set.Environment()...)
 		out, err := cmd.Output()
 		require.NoError(t, err)
 		require.Equal(t, want, string(out))
 	}
 }
 
-func TestMajorVersion(t *testing.T) {
-	for text, want := range map[string]int{
-		"[Bootstrap]\nInstallMode=<installmode>\nProductKey=LibreOffice 26.8\n": 26, "ProductKey=LibreOffice 7.4": 7,
-		"ProductKey=Other\n": 0, "ProductKey=LibreOffice x.y\n": 0, "": 0,
-	} {
-		program := filepath.Join(t.TempDir(), "soffice.bin")
-		require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(program), "bootstraprc"), []byte(text), 0o600))
-		require.Equal(t, want, majorVersion(program), text)
-	}
-	require.Zero(t, majorVersion("/nonexistent/soffice.bin"))
-	program, err := findProgram("")
-	require.NoError(t, err)
-	require.Regexp(t, fmt.Sprintf(`^LibreOffice %d\.`, majorVersion(program)), version(t.Context(), program, t.TempDir()))
-}
-
 func TestUserFonts(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", "/data")
 	named := t.TempDir()
-	for name, c := range map[string]struct{ option, variable, want string }{
-		"usual":    {"", "", "/data/sheaf/fonts"},
-		"variable": {"", named, named},
-		"option":   {named, "/nonexistent", named},
+	for name, c := range map[string]struct{ named, want string }{
+		"usual": {"", "/data/sheaf/fonts"},
+		"named": {named, named},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("SHEAF_FONTS", c.variable)
-			f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), c.option, false)
+			f, err := NewFolders(t.Context(), Options{Dir: filepath.Join(t.TempDir(), "fonts"), User: c.named, Env: environment(t)})
 			require.NoError(t, err)
 			require.Equal(t, c.want, f.watched[len(f.watched)-1])
 		})
 	}
-	_, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), "/nonexistent", false)
+	_, err := NewFolders(t.Context(), Options{Dir: filepath.Join(t.TempDir(), "fonts"), User: "/nonexistent"})
 	require.ErrorIs(t, err, os.ErrNotExist)
 }
 
@@ -125,17 +113,17 @@ func TestUserFonts(t *testing.T) {
 func TestSettingsOfTheUser(t *testing.T) {
 	t.Setenv("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
 	t.Setenv("FONTCONFIG_PATH", "/etc/fonts")
-	f, err := newFontFolders(filepath.Join(t.TempDir(), "fonts"), "", false)
+	f, err := NewFolders(t.Context(), Options{Dir: filepath.Join(t.TempDir(), "fonts"), Env: environment(t)})
 	require.NoError(t, err)
 	require.Empty(t, f.list())
-	set, err := f.first(document{path: t.TempDir()})
-	require.NoError(t, err)
+	require.Subset(t, f.Readable(), []string{"/etc/fonts/fonts.conf", "/etc/fonts"})
+	set := f.Hold()
 	require.NotNil(t, set.known)
-	require.Equal(t, []string{"FONTCONFIG_FILE=/etc/fonts/fonts.conf", "FONTCONFIG_PATH=/etc/fonts"}, set.environment()[len(set.environment())-2:])
+	require.Equal(t, []string{"FONTCONFIG_FILE=/etc/fonts/fonts.conf", "FONTCONFIG_PATH=/etc/fonts"}, set.Environment()[len(set.Environment())-2:])
 }
 
-// TestStandIns asks fontconfig itself: an installed font comes before what would stand in for it.
-func TestStandIns(t *testing.T) {
+// TestSubstitutes asks fontconfig itself: an installed font comes before what would stand in for it.
+func TestSubstitutes(t *testing.T) {
 	own := t.TempDir()
 	f := newFolders(t, own)
 	set := f.next(t)
@@ -154,8 +142,8 @@ func TestStandIns(t *testing.T) {
 func TestCaladea(t *testing.T) {
 	for file, want := range map[string]int{caladeaFile: 1, "other.ttf": 2} {
 		own := t.TempDir()
-		officetest.WriteFont(t, filepath.Join(own, file), "Caladea", 65602)
-		officetest.WriteFont(t, filepath.Join(own, "z-newer.ttf"), "Caladea", 65601)
+		officetest.WriteFont(t, filepath.Join(own, file), "Caladea", caladeaVersion)
+		officetest.WriteFont(t, filepath.Join(own, "z-newer.ttf"), "Caladea", caladeaVersion-1)
 		set := newFolders(t, own).next(t)
 		all := set.ask(t, "fc-list", ":family=Caladea")
 		require.Equal(t, want, strings.Count(strings.Join(all, "\n"), set.copies()), file)
@@ -171,8 +159,7 @@ func TestSets(t *testing.T) {
 	own := t.TempDir()
 	path := filepath.Join(own, "sub", "a.ttf")
 	f := newFolders(t, own)
-	none, err := f.first(document{path: t.TempDir()})
-	require.NoError(t, err)
+	none := f.sets[0]
 	require.False(t, none.known.Has("Sheaf One"))
 	officetest.WriteFont(t, path, "Sheaf One", 1<<16)
 	require.NoError(t, os.WriteFile(filepath.Join(own, "note.txt"), []byte("no font"), 0o600))
@@ -185,25 +172,25 @@ func TestSets(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o644), info.Mode(), "others read it")
 
-	require.Same(t, one, f.current())
+	require.Same(t, one, f.Hold())
 	officetest.WriteFont(t, path, "Sheaf Two Three", 1<<16)
 	two := f.next(t)
 	require.NoError(t, os.RemoveAll(own))
 	three := f.next(t)
-	require.Same(t, three, f.current())
+	require.Same(t, three, f.Hold())
 	for _, c := range []struct {
-		set    *fontSet
+		set    *Set
 		family string
 		has    bool
 	}{{none, "Sheaf One", false}, {one, "Sheaf One", true}, {two, "Sheaf One", false}, {two, "Sheaf Two Three", true}, {three, "Sheaf Two Three", false}} {
 		require.Equal(t, c.has, c.set.known.Has(c.family))
 		require.Equal(t, c.has, len(c.set.ask(t, "fc-list", ":family="+c.family)) > 0)
 	}
-	f.leave(three)
+	f.Release(three)
 	require.NoDirExists(t, none.dir)
 	require.DirExists(t, one.dir)
 	require.DirExists(t, two.dir)
-	f.leave(one)
+	f.Release(one)
 	require.NoDirExists(t, one.dir)
 	require.NoDirExists(t, two.dir)
 	require.DirExists(t, three.dir)

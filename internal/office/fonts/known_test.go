@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/job"
 	"sheaf/internal/office/fonts"
 )
 
@@ -63,41 +64,65 @@ func machine(t *testing.T) (*fonts.Known, string) {
 	return known, log
 }
 
+// These are the types of package job without the names of their fields.
+type (
+	request      struct{ Family, Language string }
+	substitution struct {
+		Font, ReplacedBy string
+		MetricCompatible bool
+	}
+)
+
+// replaced is Known.Replaced with these types.
+func replaced(t *testing.T, known *fonts.Known, asked []request, embedded, used []string) ([]substitution, error) {
+	t.Helper()
+	requests := make([]job.FontRequest, len(asked))
+	for i, r := range asked {
+		requests[i] = job.FontRequest(r)
+	}
+	got, err := known.Replaced(t.Context(), requests, embedded, used)
+	list := make([]substitution, len(got))
+	for i, s := range got {
+		list[i] = substitution(s)
+	}
+	return list, err
+}
+
 func TestReplaced(t *testing.T) {
 	known, _ := machine(t)
 	for name, c := range map[string]struct {
-		asked    []fonts.Request
+		asked    []request
 		embedded []string
 		used     []string
-		want     []fonts.Swap
+		want     []substitution
 	}{
-		"nothing asked": {nil, nil, []string{"NotoSans-Regular"}, []fonts.Swap{}},
-		"installed":     {[]fonts.Request{{"noto  SANS", "en"}, {"IPA明朝", "ja"}, {"DejaVu Sans Condensed", ""}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{}},
-		"embedded":      {[]fonts.Request{{"Georgia", "en"}}, []string{"GEORGIA"}, []string{"NotoSans-Regular"}, []fonts.Swap{}},
-		"by LibreOffice": {[]fonts.Request{{"Arial", "en"}, {"Calibri", "en"}}, nil, []string{"Carlito", "LiberationSans-Bold", "NotoSans-Regular"},
-			[]fonts.Swap{{"Arial", "Liberation Sans", true}, {"Calibri", "Carlito", true}}},
-		"its own is not installed": {[]fonts.Request{{"Calibri", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{{"Calibri", "Noto Sans", false}}},
-		"by fontconfig":            {[]fonts.Request{{"Aptos", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{{"Aptos", "Noto Sans", false}}},
-		"not in the PDF":           {[]fonts.Request{{"Aptos", "en"}, {"Arial", "en"}}, nil, []string{"DejaVuSans"}, []fonts.Swap{}},
-		"no PDF font known":        {[]fonts.Request{{"Aptos", "en"}}, nil, []string{"Aptos-Regular", "\xff\x00"}, []fonts.Swap{}},
-		"narrow":                   {[]fonts.Request{{"Tahoma", "en"}}, nil, []string{"DejaVuSans", "DejaVuSansCondensed"}, []fonts.Swap{{"Tahoma", "DejaVu Sans Condensed", false}}},
-		"of the family":            {[]fonts.Request{{"Tahoma", "en"}}, nil, []string{"DejaVuSans"}, []fonts.Swap{{"Tahoma", "DejaVu Sans", false}}},
-		"joined name":              {[]fonts.Request{{"Times", "en"}}, nil, []string{"NimbusRomanRegular"}, []fonts.Swap{{"Times", "Nimbus Roman", true}}},
-		"name with features":       {[]fonts.Request{{"Meiryo", "ja-JP"}}, nil, []string{"NotoSansCJKjp-Regular-VKana"}, []fonts.Swap{{"Meiryo", "Noto Sans CJK JP", false}}},
-		"of a collection":          {[]fonts.Request{{"SimSun", "zh-CN"}}, nil, []string{"NotoSansCJKjp-Regular-VKana"}, []fonts.Swap{{"SimSun", "Noto Sans CJK SC", false}}},
-		"two languages":            {[]fonts.Request{{"SimSun", "en-US"}, {"SimSun", "zh-CN"}, {"simsun", "ja"}}, nil, []string{"NotoSansCJKjp-Regular"}, []fonts.Swap{{"SimSun", "Noto Sans CJK SC", false}}},
-		"signs":                    {[]fonts.Request{{"Wingdings", ""}}, nil, []string{"NotoSans-Regular", "OpenSymbol"}, []fonts.Swap{{"Wingdings", "OpenSymbol", false}}},
-		"Caladea of 2013":          {[]fonts.Request{{"Cambria", "en"}, {"Cambria Math", "en"}}, nil, []string{"Caladea-Bold"}, []fonts.Swap{{"Cambria", "Caladea", true}}},
-		"Caladea of 2020":          {[]fonts.Request{{"Cambria", "en"}}, nil, []string{"Caladea-Regular"}, []fonts.Swap{{"Cambria", "Caladea", false}}},
-		"Type 1 does not count":    {[]fonts.Request{{"Old One", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{{"Old One", "Noto Sans", false}}},
-		"Type 1 does not stand in": {[]fonts.Request{{"PostScript", "en"}}, nil, []string{"NotoSans-Regular", "OldOne"}, []fonts.Swap{}},
-		"with a generic family":    {[]fonts.Request{{"Serifs", "en"}}, nil, []string{"NimbusRoman-Regular"}, []fonts.Swap{{"Serifs", "Nimbus Roman", false}}},
-		"list of families":         {[]fonts.Request{{"Arial;Helvetica", "en"}}, nil, []string{"LiberationSans"}, []fonts.Swap{{"Arial", "Liberation Sans", true}}},
-		"signs of patterns":        {[]fonts.Request{{`a-b:c,d`, "x;:lang=ja"}}, nil, []string{"NimbusRoman-Regular"}, []fonts.Swap{{`a-b:c,d`, "Nimbus Roman", false}}},
-		"no names":                 {[]fonts.Request{{"", "en"}, {";", "en"}, {"a\nb", "en"}, {"a\x00", "en"}, {"\xff", "en"}}, nil, []string{"NotoSans-Regular"}, []fonts.Swap{}},
+		"nothing asked": {nil, nil, []string{"NotoSans-Regular"}, []substitution{}},
+		"installed":     {[]request{{"noto  SANS", "en"}, {"IPA明朝", "ja"}, {"DejaVu Sans Condensed", ""}}, nil, []string{"NotoSans-Regular"}, []substitution{}},
+		"embedded":      {[]request{{"Georgia", "en"}}, []string{"GEORGIA"}, []string{"NotoSans-Regular"}, []substitution{}},
+		"by LibreOffice": {[]request{{"Arial", "en"}, {"Calibri", "en"}}, nil, []string{"Carlito", "LiberationSans-Bold", "NotoSans-Regular"},
+			[]substitution{{"Arial", "Liberation Sans", true}, {"Calibri", "Carlito", true}}},
+		"its own is not installed": {[]request{{"Calibri", "en"}}, nil, []string{"NotoSans-Regular"}, []substitution{{"Calibri", "Noto Sans", false}}},
+		"by fontconfig":            {[]request{{"Aptos", "en"}}, nil, []string{"NotoSans-Regular"}, []substitution{{"Aptos", "Noto Sans", false}}},
+		"not in the PDF":           {[]request{{"Aptos", "en"}, {"Arial", "en"}}, nil, []string{"DejaVuSans"}, []substitution{}},
+		"no PDF font known":        {[]request{{"Aptos", "en"}}, nil, []string{"Aptos-Regular", "\xff\x00"}, []substitution{}},
+		"narrow":                   {[]request{{"Tahoma", "en"}}, nil, []string{"DejaVuSans", "DejaVuSansCondensed"}, []substitution{{"Tahoma", "DejaVu Sans Condensed", false}}},
+		"of the family":            {[]request{{"Tahoma", "en"}}, nil, []string{"DejaVuSans"}, []substitution{{"Tahoma", "DejaVu Sans", false}}},
+		"joined name":              {[]request{{"Times", "en"}}, nil, []string{"NimbusRomanRegular"}, []substitution{{"Times", "Nimbus Roman", true}}},
+		"name with features":       {[]request{{"Meiryo", "ja-JP"}}, nil, []string{"NotoSansCJKjp-Regular-VKana"}, []substitution{{"Meiryo", "Noto Sans CJK JP", false}}},
+		"of a collection":          {[]request{{"SimSun", "zh-CN"}}, nil, []string{"NotoSansCJKjp-Regular-VKana"}, []substitution{{"SimSun", "Noto Sans CJK SC", false}}},
+		"two languages":            {[]request{{"SimSun", "en-US"}, {"SimSun", "zh-CN"}, {"simsun", "ja"}}, nil, []string{"NotoSansCJKjp-Regular"}, []substitution{{"SimSun", "Noto Sans CJK SC", false}}},
+		"signs":                    {[]request{{"Wingdings", ""}}, nil, []string{"NotoSans-Regular", "OpenSymbol"}, []substitution{{"Wingdings", "OpenSymbol", false}}},
+		"Caladea of 2013":          {[]request{{"Cambria", "en"}, {"Cambria Math", "en"}}, nil, []string{"Caladea-Bold"}, []substitution{{"Cambria", "Caladea", true}}},
+		"Caladea of 2020":          {[]request{{"Cambria", "en"}}, nil, []string{"Caladea-Regular"}, []substitution{{"Cambria", "Caladea", false}}},
+		"Type 1 does not count":    {[]request{{"Old One", "en"}}, nil, []string{"NotoSans-Regular"}, []substitution{{"Old One", "Noto Sans", false}}},
+		"Type 1 does not stand in": {[]request{{"PostScript", "en"}}, nil, []string{"NotoSans-Regular", "OldOne"}, []substitution{}},
+		"with a generic family":    {[]request{{"Serifs", "en"}}, nil, []string{"NimbusRoman-Regular"}, []substitution{{"Serifs", "Nimbus Roman", false}}},
+		"list of families":         {[]request{{"Arial;Helvetica", "en"}}, nil, []string{"LiberationSans"}, []substitution{{"Arial", "Liberation Sans", true}}},
+		"signs of patterns":        {[]request{{`a-b:c,d`, "x;:lang=ja"}}, nil, []string{"NimbusRoman-Regular"}, []substitution{{`a-b:c,d`, "Nimbus Roman", false}}},
+		"no names":                 {[]request{{"", "en"}, {";", "en"}, {"a\nb", "en"}, {"a\x00", "en"}, {"\xff", "en"}}, nil, []string{"NotoSans-Regular"}, []substitution{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := known.Replaced(t.Context(), c.asked, c.embedded, c.used)
+			got, err := replaced(t, known, c.asked, c.embedded, c.used)
 			require.NoError(t, err)
 			require.Equal(t, c.want, got)
 		})
@@ -106,14 +131,14 @@ func TestReplaced(t *testing.T) {
 
 func TestReplacedStaysBounded(t *testing.T) {
 	known, log := machine(t)
-	var asked []fonts.Request
+	var asked []request
 	for i := range 300 {
-		asked = append(asked, fonts.Request{Family: fmt.Sprintf("F%03d", i)})
+		asked = append(asked, request{Family: fmt.Sprintf("F%03d", i)})
 	}
-	got, err := known.Replaced(t.Context(), asked, nil, []string{"NotoSans-Regular"})
+	got, err := replaced(t, known, asked, nil, []string{"NotoSans-Regular"})
 	require.NoError(t, err)
 	require.Len(t, got, 200)
-	_, err = known.Replaced(t.Context(), asked, nil, []string{"NotoSans-Regular"})
+	_, err = replaced(t, known, asked, nil, []string{"NotoSans-Regular"})
 	require.NoError(t, err)
 	questions, err := os.ReadFile(log)
 	require.NoError(t, err)
@@ -125,7 +150,7 @@ func TestReplacedAtATime(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {
-			got, err := known.Replaced(t.Context(), []fonts.Request{{Family: fmt.Sprint("F", i%3)}, {Family: "Arial"}}, nil, []string{"LiberationSans", "NotoSans-Regular"})
+			got, err := replaced(t, known, []request{{Family: fmt.Sprint("F", i%3)}, {Family: "Arial"}}, nil, []string{"LiberationSans", "NotoSans-Regular"})
 			if err != nil || len(got) != 2 {
 				t.Errorf("%v, %v", got, err)
 			}
@@ -136,7 +161,7 @@ func TestReplacedAtATime(t *testing.T) {
 
 func TestToolsFail(t *testing.T) {
 	known, _ := machine(t)
-	_, err := known.Replaced(t.Context(), []fonts.Request{{Family: "Boom"}}, nil, []string{"NotoSans-Regular"})
+	_, err := replaced(t, known, []request{{Family: "Boom"}}, nil, []string{"NotoSans-Regular"})
 	var exit *exec.ExitError
 	require.ErrorAs(t, err, &exit)
 

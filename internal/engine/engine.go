@@ -1,0 +1,33 @@
+// Package engine starts LibreOffice as the settings say and gives it to a pipeline, in the same way for a Lambda function and for
+// the laptop. It knows the engine (package office) and the rules (package pipeline), which do not know each other.
+package engine
+
+import (
+	"log/slog"
+
+	"sheaf/internal/config"
+	"sheaf/internal/office"
+	"sheaf/internal/pipeline"
+)
+
+// Options returns the options of an engine with these settings. scratch is office.Options.Scratch.
+func Options(s config.Engine, scratch string) office.Options {
+	return office.Options{
+		Program: s.Soffice, Helper: s.Zygote, Wall: s.Wall, Profile: s.Profile, Fonts: s.Fonts, LeaveOff: s.LeaveOff, Scratch: scratch,
+	}
+}
+
+// Start starts an engine and logs which one it is. It also ends what a killed process left running in the scratch folder.
+func Start(s config.Engine, scratch string, log *slog.Logger) (*office.Engine, error) {
+	e, err := office.New(Options(s, scratch))
+	if err != nil {
+		return nil, err
+	}
+	log.Info("engine ready", "engine", e.Kind().Name, "why", e.Kind().Why, "walls", e.Walls().Standing())
+	return e, nil
+}
+
+// Attach has the pipeline convert with the engine, which was started with the same settings.
+func Attach(p *pipeline.Pipeline, e *office.Engine, s config.Engine) {
+	p.Converter, p.Substitutes, p.LeaveOff = e, e, s.LeaveOff
+}
