@@ -138,6 +138,7 @@ export class Documents {
       h("td", { role: "cell", class: "name" },
         h("bdi", ltr, folder && h("span", { class: "muted" }, visible(folder)), name),
         file.error_message && h("p", { class: "why" }, visible(file.error_message), " ", file.error_code && h("code", null, file.error_code)),
+        warningNote(file.warnings),
         fontNote(file.fonts_replaced)),
       h("td", { role: "cell" }, badge(file.status)),
       h("td", { role: "cell", class: "figure", "data-label": "pages" }, file.pages === null ? "" : number(file.pages)),
@@ -158,6 +159,12 @@ export class Documents {
     };
     return h("button", { type: "button", "aria-label": `PDF of ${name}`, onclick: get }, "PDF");
   }
+}
+
+// warningNote tells what of a document is not in its PDF.
+function warningNote(warnings) {
+  if (!warnings?.length) return null;
+  return h("p", { class: "lacks" }, warnings.map((warning) => visible(warning.message)).join(" "));
 }
 
 // fontNote tells which fonts of a document were replaced: some at once, the others when they are asked for.

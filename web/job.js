@@ -8,6 +8,7 @@ import { fontSentence, fontSummary } from "./fonts.js";
 import { ago, count, date, duration, jobTitle, number, remaining, visible } from "./format.js";
 import { Poller } from "./poll.js";
 import { finished, share, stateClass, stateName } from "./state.js";
+import { warned, warningTitle } from "./warnings.js";
 
 export class JobView {
   #status = null; // as it was last
@@ -16,7 +17,7 @@ export class JobView {
   #failure = null; // of what was last asked for
   #name = null;
   #stop = new AbortController();
-  #fontsShown = false; // of the fonts, for this end of the job
+  #notesShown = false; // of the fonts, for this end of the job
 
   constructor(id, page) {
     const { content, parts } = instance("job");
@@ -72,10 +73,10 @@ export class JobView {
     const changed = seen !== this.#seen;
     this.#seen = seen;
     if (!finished(status)) {
-      this.#fontsShown = false;
+      this.#notesShown = false;
       return changed ? "changed" : "same";
     }
-    if (!this.#fontsShown) this.#showFonts(status);
+    if (!this.#notesShown) this.#showNotes(status);
     return "done";
   }
 
@@ -146,17 +147,27 @@ export class JobView {
       h("li", null, h("bdi", ltr, visible(filename)), h("span", { class: "muted" }, ` ${reason}`))));
   }
 
-  async #showFonts(status) {
-    this.#fontsShown = true;
+  async #showNotes(status) {
+    this.#notesShown = true;
     if (status.completed === 0) return;
     try {
-      const { known, swaps } = fontSummary(await this.documents.all());
-      if (known === 0) return;
-      this.#renderFonts(swaps);
+      const files = await this.documents.all();
+      this.#renderWarnings(warned(files));
+      const { known, swaps } = fontSummary(files);
+      if (known > 0) this.#renderFonts(swaps);
     } catch (error) {
-      this.#fontsShown = false;
+      this.#notesShown = false;
       this.#fail(error);
     }
+  }
+
+  #renderWarnings(list) {
+    const { parts } = this;
+    parts.warnings.hidden = list.length === 0;
+    show(parts.warningsTitle, warningTitle(list.length));
+    parts.warningList.replaceChildren(...list.slice(0, maxWarned).map(({ filename, texts }) =>
+      h("li", { class: "shift" }, h("bdi", ltr, visible(filename)), `: ${visible(texts.join(" "))}`)));
+    show(parts.warningMore, list.length > maxWarned ? `${number(list.length - maxWarned)} more: see the documents below, or report.csv in the ZIP.` : "");
   }
 
   #renderFonts(swaps) {
@@ -175,7 +186,7 @@ export class JobView {
   #gone(error) {
     showProblem(this.parts.problem, error);
     if (error.status !== 404 && error.status !== 422) return;
-    for (const part of ["badge", "when", "bar", "download", "retry", "cancel", "delete", "files", "fonts", "skipped"]) this.parts[part].hidden = true;
+    for (const part of ["badge", "when", "bar", "download", "retry", "cancel", "delete", "files", "fonts", "warnings", "skipped"]) this.parts[part].hidden = true;
     this.parts.total.closest("dl").hidden = true;
     show(this.parts.title, "No such job");
     document.title = "No such job · sheaf";
@@ -233,6 +244,9 @@ export class JobView {
     this.page.go("#/");
   }
 }
+
+// maxWarned is how many documents are named whose PDFs lack something.
+const maxWarned = 20;
 
 // fewFonts is how many replaced fonts are shown at once, and maxFonts in all: documents may name any number.
 const fewFonts = 5;

@@ -15,14 +15,14 @@ const (
 	longestName = 30 // characters
 )
 
-// Warnings says what of a document is not in its PDF, each kind once, nothing where all is there. Where either of the two could
+// Warnings says what of a document is not in its PDF, each kind once; none, and never nil, where all is there. Where either of the two could
 // not be read to its end, it says that they were not compared.
 func Warnings(inv inventory.Inventory, c pdf.Content) []job.Warning {
 	if inv.Partial || c.Partial {
 		return Unchecked()
 	}
 	r := Compare(inv, c)
-	var all []job.Warning
+	all := []job.Warning{}
 	warn := func(code job.WarningCode, n int, one, many string) {
 		if n == 1 {
 			all = append(all, job.Warning{Code: code, Message: one, Count: 1})

@@ -12,22 +12,23 @@ import (
 
 // documentRow is a document's row.
 type documentRow struct {
-	PK      string    `dynamodbav:"pk"`
-	SK      string    `dynamodbav:"sk"`
-	Number  int       `dynamodbav:"number"`
-	Run     int       `dynamodbav:"run"`
-	State   job.State `dynamodbav:"state"`
-	Code    job.Code  `dynamodbav:"code,omitempty"`
-	Message string    `dynamodbav:"message,omitempty"`
-	Pages   int       `dynamodbav:"pages,omitempty"`
-	Seconds float64   `dynamodbav:"seconds,omitempty"`
-	Bytes   int64     `dynamodbav:"bytes,omitempty"`
-	CRC32   uint32    `dynamodbav:"crc32,omitempty"`
-	Fonts   []fontRow `dynamodbav:"fonts"`
-	Crashes int       `dynamodbav:"deaths,omitempty"`         // of an outcome
-	Crashed []string  `dynamodbav:"dead,stringset,omitempty"` // names the crashes before there is an outcome
-	At      int64     `dynamodbav:"at"`                       // microseconds of the epoch
-	TTL     int64     `dynamodbav:"ttl"`
+	PK       string       `dynamodbav:"pk"`
+	SK       string       `dynamodbav:"sk"`
+	Number   int          `dynamodbav:"number"`
+	Run      int          `dynamodbav:"run"`
+	State    job.State    `dynamodbav:"state"`
+	Code     job.Code     `dynamodbav:"code,omitempty"`
+	Message  string       `dynamodbav:"message,omitempty"`
+	Pages    int          `dynamodbav:"pages,omitempty"`
+	Seconds  float64      `dynamodbav:"seconds,omitempty"`
+	Bytes    int64        `dynamodbav:"bytes,omitempty"`
+	CRC32    uint32       `dynamodbav:"crc32,omitempty"`
+	Fonts    []fontRow    `dynamodbav:"fonts"`
+	Warnings []warningRow `dynamodbav:"warnings"`
+	Crashes  int          `dynamodbav:"deaths,omitempty"`         // of an outcome
+	Crashed  []string     `dynamodbav:"dead,stringset,omitempty"` // names the crashes before there is an outcome
+	At       int64        `dynamodbav:"at"`                       // microseconds of the epoch
+	TTL      int64        `dynamodbav:"ttl"`
 }
 
 // fontRow is a job.FontSubstitution.
@@ -35,6 +36,13 @@ type fontRow struct {
 	Font             string `dynamodbav:"font"`
 	ReplacedBy       string `dynamodbav:"by"`
 	MetricCompatible bool   `dynamodbav:"metric"`
+}
+
+// warningRow is a job.Warning.
+type warningRow struct {
+	Code    job.WarningCode `dynamodbav:"code"`
+	Message string          `dynamodbav:"message"`
+	Count   int             `dynamodbav:"count"`
 }
 
 // maxFontBytes bounds what the fonts of a row may take of the 400 KB that an item may have, and of the 4 MB that a
@@ -50,7 +58,8 @@ func (t *Table) encodeDocument(d job.Document) documentRow {
 		PK: layout.ShardPK(d.Job, layout.Shard(d.Number)), SK: layout.DocumentSK(d.Number),
 		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
 		Pages: d.Pages, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, Fonts: encodeFonts(d.Fonts),
-		Crashes: d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
+		Warnings: encodeWarnings(d.Warnings),
+		Crashes:  d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
 	}
 }
 
@@ -66,6 +75,21 @@ func encodeFonts(fonts []job.FontSubstitution) []fontRow {
 			break
 		}
 		rows = append(rows, fontRow(f))
+	}
+	return rows
+}
+
+// maxWarnings bounds the warnings of a row, of which each is a sentence. The document does not decide how many there are.
+const maxWarnings = 50
+
+// encodeWarnings keeps nil apart from none.
+func encodeWarnings(warnings []job.Warning) []warningRow {
+	if warnings == nil {
+		return nil
+	}
+	rows := make([]warningRow, min(len(warnings), maxWarnings))
+	for i := range rows {
+		rows[i] = warningRow(warnings[i])
 	}
 	return rows
 }
@@ -90,6 +114,12 @@ func (r documentRow) document(id job.ID) job.Document {
 		d.Fonts = make([]job.FontSubstitution, len(r.Fonts))
 		for i, f := range r.Fonts {
 			d.Fonts[i] = job.FontSubstitution(f)
+		}
+	}
+	if r.Warnings != nil {
+		d.Warnings = make([]job.Warning, len(r.Warnings))
+		for i, w := range r.Warnings {
+			d.Warnings[i] = job.Warning(w)
 		}
 	}
 	return d

@@ -47,6 +47,9 @@ func exampleStatus() job.Status {
 		Files: []job.FileStatus{{
 			ID: 1, Filename: "letters/offer.docx", Status: job.Completed, Pages: new(3), Seconds: new(0.42),
 			FontsReplaced: []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}},
+			Warnings: []job.Warning{{
+				Code: job.WarningText, Message: "2 words of the document are not in the PDF, among them “annex”, “B”.", Count: 2,
+			}},
 		}, {
 			ID: 2, Filename: "letters/contract.docx", Status: job.Failed,
 			ErrorCode: new(job.CodePasswordProtected), ErrorMessage: new(job.CodePasswordProtected.Sentence()),

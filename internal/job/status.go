@@ -30,6 +30,7 @@ type FileStatus struct {
 	Pages         *int               `json:"pages"`
 	Seconds       *float64           `json:"seconds" doc:"Seconds the conversion took"`
 	FontsReplaced []FontSubstitution `json:"fonts_replaced" nullable:"true" doc:"Fonts the document asks for and did not get; null where not known"`
+	Warnings      []Warning          `json:"warnings" nullable:"true" doc:"What of the document is not in its PDF; null where not known"`
 }
 
 // Summary is a job in a list of jobs.

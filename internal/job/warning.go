@@ -2,9 +2,9 @@ package job
 
 // Warning says that something of a document is not as it should be in its PDF, which is there all the same.
 type Warning struct {
-	Code    WarningCode `json:"code"`
-	Message string      `json:"message"` // a sentence for people
-	Count   int         `json:"count"`   // of what is missing
+	Code    WarningCode `json:"code" doc:"What kind of warning it is; there may be others one day"`
+	Message string      `json:"message" doc:"A sentence for people"`
+	Count   int         `json:"count" doc:"How much is missing"`
 }
 
 // WarningCode is a stable name of a kind of warning.

@@ -12,7 +12,10 @@ import (
 	"path/filepath"
 
 	"sheaf/internal/archive"
+	"sheaf/internal/content"
+	"sheaf/internal/docx/inventory"
 	"sheaf/internal/job"
+	"sheaf/internal/office/pdf"
 	"sheaf/internal/size"
 )
 
@@ -92,12 +95,23 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	out := job.Document{
 		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
 		Pages: made.Pages, Seconds: math.Round(made.Seconds*1000) / 1000, Fonts: made.Fonts,
+		Warnings: p.warnings(doc.has, target),
 	}
 	if out.Bytes, out.CRC32, err = p.storePDF(ctx, m.Job.PDFKey(m.Number), target); err != nil {
 		return job.Document{}, err
 	}
 	out.At = p.Now()
 	return out, nil
+}
+
+// warnings compares what a document has to show with its PDF. Where it cannot, that is the warning: the PDF is good all the same.
+func (p *Pipeline) warnings(has inventory.Inventory, file string) []job.Warning {
+	shown, err := pdf.ReadFile(file)
+	if err != nil {
+		p.Log.Warn("document was not compared with its PDF", "cause", err)
+		return content.Unchecked()
+	}
+	return content.Warnings(has, shown)
 }
 
 // fetch writes the document's bytes into dir, read out of the upload where they lie, and returns the file's path. Its

@@ -9,6 +9,7 @@ import (
 
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/fidelity"
+	"sheaf/internal/docx/inventory"
 	"sheaf/internal/job"
 )
 
@@ -16,6 +17,7 @@ import (
 type prepared struct {
 	path string // of the document as it came, or of what was written in its place
 	info docx.Info
+	has  inventory.Inventory // what it has to show, as it came
 }
 
 // prepare looks into the document at source. Where it reaches outside itself, or LibreOffice would show something otherwise than
@@ -31,12 +33,12 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string) (prepared, e
 	if err != nil {
 		return prepared{}, fmt.Errorf("open document: %w", err)
 	}
-	mender := fidelity.New()
-	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender)
+	mender, listed := fidelity.New(), inventory.NewBuilder()
+	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender, listed)
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
 	}
-	out := prepared{path: source, info: d.Info()}
+	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d)}
 	edits := mender.Edits(d, p.changes(ctx, out.info))
 	if !out.info.Unsafe && len(edits) == 0 {
 		return out, nil

@@ -86,7 +86,7 @@ func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	if d.State == "" || d.State != job.Completed && d.Run < j.Run {
 		return f
 	}
-	f.Status, f.FontsReplaced = d.State, d.Fonts
+	f.Status, f.FontsReplaced, f.Warnings = d.State, d.Fonts, d.Warnings
 	f.ErrorCode, f.ErrorMessage = orNil(d.Code), orNil(d.Message)
 	if d.State == job.Completed {
 		f.Pages, f.Seconds = &d.Pages, &d.Seconds

@@ -75,9 +75,9 @@ func newReport(s job.Status, m *job.Manifest) report {
 // writeCSV writes report.csv: a row for each document and each skipped entry.
 func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
 	c := csv.NewWriter(w)
-	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf"}}
+	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf", "warnings"}}
 	for _, f := range s.Files {
-		row := []string{strconv.Itoa(f.ID), cell(f.Filename), string(f.Status), "", "", "", "", cell(fontList(f.FontsReplaced)), ""}
+		row := []string{strconv.Itoa(f.ID), cell(f.Filename), string(f.Status), "", "", "", "", cell(fontList(f.FontsReplaced)), "", cell(warningList(f.Warnings))}
 		if f.ErrorCode != nil {
 			row[3], row[4] = string(*f.ErrorCode), cell(*f.ErrorMessage)
 		}
@@ -88,7 +88,7 @@ func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
 		rows = append(rows, row)
 	}
 	for _, k := range s.Skipped {
-		rows = append(rows, []string{"", cell(k.Filename), "skipped", "", cell(k.Reason), "", "", "", ""})
+		rows = append(rows, []string{"", cell(k.Filename), "skipped", "", cell(k.Reason), "", "", "", "", ""})
 	}
 	return c.WriteAll(rows)
 }
@@ -99,6 +99,14 @@ func fontList(swaps []job.FontSubstitution) string {
 		list[i] = s.Font + " -> " + s.ReplacedBy
 	}
 	return strings.Join(list, "; ")
+}
+
+func warningList(warnings []job.Warning) string {
+	list := make([]string, len(warnings))
+	for i, w := range warnings {
+		list[i] = w.Message
+	}
+	return strings.Join(list, " ")
 }
 
 // cell returns a text from the outside such that a spreadsheet program does not run it as a formula: one that begins like a

@@ -21,8 +21,11 @@ import (
 //go:embed schema.sql
 var schema string
 
+//go:embed schema2.sql
+var schema2 string
+
 // migrations gives the scripts that make the schema: number i brings a file from version i to version i+1.
-func migrations() []string { return []string{schema} }
+func migrations() []string { return []string{schema, schema2} }
 
 // readers is how many reads run at a time. They see snapshots and never wait for the writer.
 const readers = 4

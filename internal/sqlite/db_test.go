@@ -129,12 +129,12 @@ func TestOpenFailures(t *testing.T) {
 func TestMigrate(t *testing.T) {
 	db := openDB(t)
 	steps := append(migrations(), "CREATE TABLE extra (a INTEGER);", "CREATE TABLE extra (a INTEGER);")
-	require.ErrorContains(t, db.migrate(t.Context(), steps), "bring it to version 3")
+	require.ErrorContains(t, db.migrate(t.Context(), steps), "bring it to version 4")
 	_, err := db.conn.ExecContext(t.Context(), "ROLLBACK")
 	require.NoError(t, err, "the failed step is still open")
 	var version int
 	require.NoError(t, db.conn.QueryRowContext(t.Context(), "PRAGMA user_version").Scan(&version))
-	require.Equal(t, 2, version, "steps that succeeded stay")
+	require.Equal(t, 3, version, "steps that succeeded stay")
 }
 
 func TestSyncing(t *testing.T) {
@@ -249,7 +249,7 @@ func TestWritesFindTheirRowsByIndex(t *testing.T) {
 			var unused int
 			err = r.Scan(&unused, &unused, &unused, &step)
 			return step, err
-		}, "EXPLAIN QUERY PLAN "+query, make([]any, 13)...) // more than any takes is taken
+		}, "EXPLAIN QUERY PLAN "+query, make([]any, 14)...) // more than any takes is taken
 		require.NoError(t, err, query)
 		for _, step := range steps {
 			require.NotRegexp(t, `SCAN (jobs|documents|tallies|claims|messages|feed)|TEMP B-TREE`, step, query)

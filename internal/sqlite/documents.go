@@ -63,7 +63,7 @@ func start(tx *tx, d job.Document) (crashes int, err error) {
 	found, err := tx.row(`INSERT INTO documents (job, number, run, state, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, at = excluded.at,
 			deaths = iif(documents.run = excluded.run, deaths, 0),
-			code = '', message = '', pages = 0, seconds = 0, bytes = 0, crc32 = 0, fonts = NULL
+			code = '', message = '', pages = 0, seconds = 0, bytes = 0, crc32 = 0, fonts = NULL, warnings = NULL
 		WHERE documents.run = excluded.run AND documents.state = 'processing'
 			OR documents.run < excluded.run AND documents.state <> 'completed'
 		RETURNING deaths`, []any{string(d.Job), d.Number, d.Run, string(d.State), d.At.UnixMicro()}, &crashes)
@@ -131,28 +131,33 @@ func recordOne(tx *tx, d job.Document) (bool, error) {
 	if d.State != job.Completed && d.State != job.Failed {
 		return false, fmt.Errorf("document %d is %s, which is no outcome", d.Number, d.State)
 	}
-	fonts, err := fontsColumn(d.Fonts)
+	fonts, err := listColumn(d.Fonts)
+	if err != nil {
+		return false, err
+	}
+	warnings, err := listColumn(d.Warnings)
 	if err != nil {
 		return false, err
 	}
 	n, err := tx.exec(`INSERT INTO documents
-			(job, number, run, state, code, message, pages, seconds, bytes, crc32, fonts, deaths, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			(job, number, run, state, code, message, pages, seconds, bytes, crc32, fonts, warnings, deaths, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, code = excluded.code,
 			message = excluded.message, pages = excluded.pages, seconds = excluded.seconds, bytes = excluded.bytes,
-			crc32 = excluded.crc32, fonts = excluded.fonts, deaths = excluded.deaths, at = excluded.at
+			crc32 = excluded.crc32, fonts = excluded.fonts, warnings = excluded.warnings, deaths = excluded.deaths, at = excluded.at
 		WHERE documents.state = 'processing' AND documents.run <= excluded.run
 			OR documents.state = 'failed' AND documents.run < excluded.run`,
 		string(d.Job), d.Number, d.Run, string(d.State), string(d.Code), d.Message, d.Pages, d.Seconds, d.Bytes,
-		int64(d.CRC32), fonts, d.Crashes, d.At.UnixMicro())
+		int64(d.CRC32), fonts, warnings, d.Crashes, d.At.UnixMicro())
 	return n == 1, err
 }
 
-func fontsColumn(fonts []job.FontSubstitution) (any, error) {
-	if fonts == nil {
+// listColumn returns a list as JSON, and NULL for nil.
+func listColumn[T any](list []T) (any, error) {
+	if list == nil {
 		return nil, nil
 	}
-	b, err := json.Marshal(fonts)
+	b, err := json.Marshal(list)
 	return string(b), err
 }
 
@@ -160,7 +165,7 @@ func fontsColumn(fonts []job.FontSubstitution) (any, error) {
 func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]job.Document, error) {
 	scan := func(r *sql.Rows) (job.Document, error) { return scanDocument(r, id) }
 	all, err := collect(ctx, s.db.read, scan, `SELECT number, run, state, code, message, pages, seconds, bytes, crc32, fonts,
-			deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
+			warnings, deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
 	if err != nil {
 		return nil, fmt.Errorf("read documents %d to %d of job %s: %w", first, last, id, err)
 	}
@@ -169,16 +174,19 @@ func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]jo
 
 func scanDocument(r *sql.Rows, id job.ID) (job.Document, error) {
 	d := job.Document{Job: id}
-	var fonts []byte
+	var fonts, warnings []byte
 	var at int64
 	err := r.Scan(&d.Number, &d.Run, &d.State, &d.Code, &d.Message, &d.Pages, &d.Seconds, &d.Bytes, &d.CRC32, &fonts,
-		&d.Crashes, &at)
+		&warnings, &d.Crashes, &at)
 	if err != nil {
 		return job.Document{}, err
 	}
 	d.At = fromMicros(at)
 	if fonts != nil {
 		err = json.Unmarshal(fonts, &d.Fonts)
+	}
+	if warnings != nil {
+		err = errors.Join(err, json.Unmarshal(warnings, &d.Warnings))
 	}
 	return d, err
 }

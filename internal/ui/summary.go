@@ -36,6 +36,7 @@ func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 		Duration(took), float64(total)/max(took.Seconds(), 0.001))
 	c.sayUnconverted(s.Files)
 	c.saySkipped(s.Skipped)
+	c.sayWarnings(s.Files)
 	c.sayFonts(s.Files)
 	if s.DownloadURL == nil {
 		c.Say("Nothing was converted, so %s was not written.", Escape(result.Name))
@@ -58,6 +59,26 @@ func (c *Console) sayUnconverted(files []job.FileStatus) {
 			code := string(valueOr(f.ErrorCode, job.Code(f.Status)))
 			c.Say("  %s", Escape(f.Filename))
 			c.SayIndented("    ", Escape(code+": "+valueOr(f.ErrorMessage, "")))
+		}
+	}
+	c.sayMore(n)
+}
+
+// sayWarnings names the documents whose PDFs lack something, and what.
+func (c *Console) sayWarnings(files []job.FileStatus) {
+	n := 0
+	for _, f := range files {
+		if len(f.Warnings) == 0 {
+			continue
+		}
+		if n++; n == 1 {
+			c.Say("Look through these PDFs:")
+		}
+		if n <= maxNamed {
+			c.Say("  %s", Escape(f.Filename))
+			for _, w := range f.Warnings {
+				c.SayIndented("    ", Escape(w.Message))
+			}
 		}
 	}
 	c.sayMore(n)

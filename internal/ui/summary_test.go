@@ -15,7 +15,7 @@ func TestSummary(t *testing.T) {
 	for i := range 26 {
 		f := job.FileStatus{ID: i + 1, Filename: "a\x1b.docx", Status: job.Failed, ErrorCode: new(job.CodeCorrupt), ErrorMessage: new(job.CodeCorrupt.Sentence())}
 		if i == 0 {
-			f = job.FileStatus{ID: 1, Filename: "good.docx", Status: job.Completed}
+			f = job.FileStatus{ID: 1, Filename: "good.docx", Status: job.Completed, Warnings: []job.Warning{{Message: "One picture\x1b."}, {Message: "Two links."}}}
 		}
 		s.Files = append(s.Files, f)
 	}
@@ -25,5 +25,6 @@ func TestSummary(t *testing.T) {
 	require.True(t, strings.HasPrefix(text, "1 of 26 documents converted in 2s (13.0 docs/s)\nNot converted:\n  a\\x1b.docx\n    corrupt: "), text)
 	require.Equal(t, 20, strings.Count(text, "corrupt: "))
 	require.Contains(t, text, "  ... and 5 more: see report.csv in the result\nSkipped:\n  x.txt: not a Word document (.txt)\n")
+	require.Contains(t, text, "Look through these PDFs:\n  good.docx\n    One picture\\x1b.\n    Two links.\n")
 	require.Contains(t, text, "Nothing was converted, so out.zip was not written.")
 }
