@@ -38,6 +38,7 @@ func mends() []entry {
 		{"dangling notes", func() mend { return newDangling() }},
 		{"links", func() mend { return newLinks() }},
 		{"font keys", func() mend { return &fontKeys{} }},
+		{"nested paragraphs", func() mend { return &nested{} }},
 		{"symbols", func() mend { return &symbols{} }},
 		{"data bindings", func() mend { return &bindings{} }},
 	}

@@ -46,6 +46,11 @@ func TestWhole(t *testing.T) {
 		},
 		"other characters": {run(`<w:rPr><w:rFonts w:ascii="Webdings"/></w:rPr><w:t>aж</w:t>`), ""},
 		"two fonts":        {run(`<w:rPr><w:rFonts w:ascii="Webdings" w:hAnsi="Arial"/></w:rPr><w:t>a</w:t>`), ""},
+		"paragraph in a run": {
+			run(`<w:rPr><w:b/></w:rPr><w:t>a</w:t><w:p>`+run(`<w:t>b</w:t>`)+`</w:p><w:t>c</w:t>`) + run(`<w:t>d</w:t>`),
+			run(`<w:rPr><w:b/></w:rPr><w:t>a</w:t>`) + `</w:p><w:p>` + run(`<w:t>b</w:t>`) + `</w:p><w:p><w:pPr></w:pPr>` + run(`<w:rPr><w:b/></w:rPr><w:t>c</w:t>`) + run(`<w:t>d</w:t>`),
+		},
+		"text box": {run(`<w:t>a</w:t><w:pict><w:txbxContent><w:p>` + run(`<w:t>b</w:t>`) + `</w:p></w:txbxContent></w:pict>`), ""},
 		"link": {
 			`<w:hyperlink w:anchor="x">` + run(`<w:t>a</w:t>`) + run(`<w:rPr/><w:t>b</w:t>`) + run(`<w:rPr><w:b/></w:rPr><w:t>c</w:t>`) + run(`<w:rPr><w:rStyle w:val="None"/></w:rPr>`) + run(``) + `</w:hyperlink>`,
 			`<w:hyperlink w:anchor="x">` + run(ours+`<w:t>a</w:t>`) + run(ours+`<w:t>b</w:t>`) + run(`<w:rPr><w:rStyle w:val="SheafLink"/><w:b/></w:rPr><w:t>c</w:t>`) + run(`<w:rPr><w:rStyle w:val="SheafLink"/></w:rPr>`) + run(ours) + `</w:hyperlink>`,
@@ -88,6 +93,32 @@ func TestNotesThatThereAreStay(t *testing.T) {
 	b.Relationship("http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes", "footnotes.xml", "")
 	notes := `<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:id="7"/></w:footnotes>`
 	require.Zero(t, len(mend(t, b.Part("word/footnotes.xml", notes).Bytes(), fidelity.Changes{Whole: true})))
+}
+
+// TestNestedParagraphs tells what becomes of bodies with paragraphs and tables where there may be none.
+func TestNestedParagraphs(t *testing.T) {
+	r := func(s string) string { return `<w:r><w:t>` + s + `</w:t></w:r>` }
+	for name, c := range map[string]struct{ in, want string }{
+		"all of a paragraph": {`<w:p><w:r><w:p>` + r("a") + `</w:p><w:p>` + r("b") + `</w:p></w:r></w:p>`, `<w:p>` + r("a") + `</w:p><w:p>` + r("b") + `</w:p>`},
+		"at the end":         {`<w:p>` + r("a") + `<w:p>` + r("b") + `</w:p></w:p>`, `<w:p>` + r("a") + `</w:p><w:p>` + r("b") + `</w:p>`},
+		"a table": {
+			`<w:p>` + r("a") + `<w:tbl><w:tr><w:tc><w:p>` + r("b") + `</w:p></w:tc></w:tr></w:tbl>` + r("c") + `</w:p>`,
+			`<w:p>` + r("a") + `</w:p><w:tbl><w:tr><w:tc><w:p>` + r("b") + `</w:p></w:tc></w:tr></w:tbl><w:p>` + r("c") + `</w:p>`,
+		},
+		"deep":      {`<w:p>` + r("a") + `<w:p>` + r("b") + `<w:p>` + r("c") + `</w:p>` + r("d") + `</w:p></w:p>`, `<w:p>` + r("a") + `</w:p><w:p>` + r("b") + `</w:p><w:p>` + r("c") + `</w:p><w:p>` + r("d") + `</w:p>`},
+		"empty":     {`<w:p>` + r("a") + `<w:p/>` + r("b") + `</w:p>`, `<w:p>` + r("a") + `</w:p><w:p/><w:p>` + r("b") + `</w:p>`},
+		"as it may": {`<w:p>` + r("a") + `</w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := mend(t, docxtest.New().Part("word/document.xml", docxtest.Document(c.in)).Bytes(), fidelity.Changes{Whole: true})
+			if c.want == "" {
+				require.Zero(t, len(out))
+				return
+			}
+			require.Equal(t, docxtest.Document(c.want), unpack(t, out)["word/document.xml"])
+			require.Zero(t, len(mend(t, out, fidelity.Changes{Whole: true})), "a second time")
+		})
+	}
 }
 
 func TestFontKeysInSmallLetters(t *testing.T) {
