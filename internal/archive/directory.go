@@ -13,8 +13,9 @@ const readAhead = 1 << 20
 
 // Open reads the central directory of a ZIP of size bytes: the last 64 KiB in one read, then the directory, where it does
 // not lie in those, in reads of 1 MiB. Its errors are ErrNotZip, ErrCorrupt, ErrEmpty and ErrTooManyEntries, or else r's.
-// ZIP64 is read. Data before the ZIP, as of a self-extracting one, is passed over. Archives in parts on several disks and
-// ones whose directory is encrypted count as damaged.
+// ZIP64 is read, and what programs write beyond 4 GiB without it. Data before the ZIP, as of a self-extracting one, is passed over,
+// and so is padding behind it, for which the file's end is read again: a mebibyte, or as many as are zeros up to 64. Archives in
+// parts on several disks and ones whose directory is encrypted count as damaged, and so do ones that may lack an entry.
 func Open(r io.ReaderAt, size int64, lim Limits) (*Directory, error) {
 	s, err := newSource(r, size)
 	if err != nil {
@@ -43,12 +44,28 @@ func (s *source) directory(lim Limits) ([]Entry, error) {
 	if err := d.readAll(lim.Entries); err != nil {
 		return nil, err
 	}
-	if n := int64(len(d.entries)); n != e.count && (e.zip64 || n%(math.MaxUint16+1) != e.count) {
-		return nil, fmt.Errorf("%w: %d entries in the directory, %d declared", ErrCorrupt, n, e.count)
+	if len(d.entries) == 0 {
+		return nil, ErrEmpty
+	}
+	if e.wrapped > 0 {
+		if err := s.unwrap(&d, e); err != nil {
+			return nil, err
+		}
 	}
 	layout(d.entries, d.least, e.start)
+	if n := int64(len(d.entries)); e.declaresMore(n) && hasRoom(d.entries, d.least, e) {
+		return nil, fmt.Errorf("%w: %d entries in the directory, %d declared", ErrCorrupt, n, e.count)
+	}
 	d.names.apply(d.entries)
 	return d.entries, nil
+}
+
+// declaresMore reports whether the end record counts more than n entries. Without ZIP64 it counts modulo 65,536.
+func (e end) declaresMore(n int64) bool {
+	if !e.zip64 {
+		n %= math.MaxUint16 + 1
+	}
+	return e.count > n
 }
 
 // decoder reads the records of a central directory (appnote 4.3.12).
@@ -62,26 +79,47 @@ type decoder struct {
 	names   names
 }
 
-// readAll reads to the end of the directory rather than the declared count, which tools without ZIP64 let overflow.
+// readAll reads to the end of the directory rather than the declared count, which tools without ZIP64 let overflow and others get
+// wrong by one.
 func (d *decoder) readAll(most int) error {
 	for d.left > 0 {
+		var h [centralLen]byte
+		if err := d.read(h[:4]); err != nil {
+			return err
+		}
+		if string(h[:4]) == signedSignature {
+			return d.passSignature()
+		}
 		if len(d.entries) == most {
 			return tooMany(fmt.Sprintf("more than %d", most), most)
 		}
-		if err := d.readRecord(); err != nil {
+		if err := d.readRecord(h[:]); err != nil {
 			return fmt.Errorf("record %d: %w", len(d.entries)+1, err)
 		}
 	}
 	return nil
 }
 
-func (d *decoder) readRecord() error {
-	var h [centralLen]byte
-	if err := d.read(h[:]); err != nil {
+// passSignature passes over the rest of a digital signature (appnote 4.3.13), with which a directory may end. Nobody checks them.
+func (d *decoder) passSignature() error {
+	var length [2]byte
+	if err := d.read(length[:]); err != nil {
 		return err
 	}
+	if int64(binary.LittleEndian.Uint16(length[:])) != d.left {
+		return fmt.Errorf("%w: the directory's signature does not end with it", ErrCorrupt)
+	}
+	d.left = 0
+	return nil
+}
+
+// readRecord reads the record whose signature is in h, which takes the rest of its fixed part.
+func (d *decoder) readRecord(h []byte) error {
 	if string(h[:4]) != centralSignature {
 		return fmt.Errorf("%w: no directory record where one should be", ErrCorrupt)
+	}
+	if err := d.read(h[4:]); err != nil {
+		return err
 	}
 	nameLen := int(binary.LittleEndian.Uint16(h[28:]))
 	extraLen := int(binary.LittleEndian.Uint16(h[30:]))
@@ -94,7 +132,7 @@ func (d *decoder) readRecord() error {
 		return err
 	}
 	name, extra := d.buf[:nameLen], d.buf[nameLen:nameLen+extraLen]
-	e, err := d.parse(h[:], extra)
+	e, err := d.parse(h, extra)
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ const (
 	endSignature       = "PK\x05\x06"
 	end64Signature     = "PK\x06\x06"
 	locator64Signature = "PK\x06\x07"
+	signedSignature    = "PK\x05\x05"
 )
 
 // tailLen is how much of the file's end is read at once: everything that can stand behind the directory.
@@ -98,16 +99,73 @@ type end struct {
 	zip64  bool  // count is ZIP64's and exact
 	disks  bool  // parts of the archive are on other disks
 
+	wrapped int64 // how many times 4 GiB offsets and sizes leave out; see unwrap
+
 	start int64 // where the directory begins, from the start of the file
 	base  int64 // what offsets in the archive have to be moved by: the length of data before it
 }
 
-// findEnd looks for the end record from the back. A comment may hold the signature as well, so a record has to fit: its
-// comment ends inside the file and the directory it names is there. A record that names entries is better than one that
-// names none, and one whose comment ends exactly with the file is better than one followed by junk.
+// findEnd looks for the end record in the tail, and further back where a ZIP goes on behind its end for longer than any comment: some
+// systems pad files. It does so only for a file that begins as a ZIP.
 func (s *source) findEnd() (end, error) {
-	var best end
-	bestRank, weighed, seen := -1, 0, false
+	e, found, seen, err := s.findEndInTail()
+	if err != nil || found {
+		return e, err
+	}
+	begins, err := s.beginsWithEntry()
+	if err != nil {
+		return end{}, err
+	}
+	if begins && s.tailAt > 0 {
+		if err := s.passPadding(); err != nil {
+			return end{}, err
+		}
+		if e, found, seen, err = s.findEndInTail(); err != nil || found {
+			return e, err
+		}
+	}
+	if seen {
+		return end{}, fmt.Errorf("%w: no end of central directory record fits the file", ErrCorrupt)
+	}
+	if begins {
+		return end{}, fmt.Errorf("%w: it ends before its central directory", ErrCorrupt)
+	}
+	return end{}, fmt.Errorf("%w: no end of central directory record", ErrNotZip)
+}
+
+// How far the end record may be from the file's end: anything may follow it for a mebibyte, zeros for much longer.
+const (
+	mostBehind  = 1 << 20
+	mostPadding = 64 << 20
+)
+
+// passPadding sets the tail to what stands before the zeros at the file's end.
+func (s *source) passPadding() error {
+	behind := s.size // where the zeros begin
+	for behind > 0 && s.size-behind < mostPadding {
+		n := min(behind, mostBehind)
+		b, err := s.at(behind-n, n)
+		if err != nil {
+			return err
+		}
+		kept := int64(len(bytes.TrimRight(b, "\x00")))
+		behind -= n - kept
+		if kept > 0 {
+			break
+		}
+	}
+	till := min(s.size, behind+endLen) // a record ends in zeros of its own
+	from := max(0, till-tailLen-mostBehind)
+	tail, err := s.at(from, till-from)
+	s.tail, s.tailAt = tail, from
+	return err
+}
+
+// findEndInTail looks for the end record from the back. A comment may hold the signature as well, so a record has to fit: its
+// comment ends inside the file and the directory it names is there. A record that names entries is better than one that
+// names none, and one whose comment ends exactly with the file is better than one followed by junk. seen says whether there is any.
+func (s *source) findEndInTail() (best end, found, seen bool, err error) {
+	bestRank, weighed := -1, 0
 	for i := s.lastEnd(len(s.tail)); i >= 0 && weighed < maxCandidates && bestRank < bestPossibleRank; i = s.lastEnd(i) {
 		seen = true
 		junk, fits := s.bytesAfter(i)
@@ -120,16 +178,13 @@ func (s *source) findEnd() (end, error) {
 		}
 		ok, err := s.locate(&e)
 		if err != nil {
-			return end{}, err
+			return end{}, false, seen, err
 		}
 		if rank := e.rank(junk == 0); ok && rank > bestRank {
 			best, bestRank = e, rank
 		}
 	}
-	if bestRank < 0 {
-		return end{}, s.noEnd(seen)
-	}
-	return best, nil
+	return best, bestRank >= 0, seen, nil
 }
 
 func (s *source) lastEnd(before int) int {
@@ -156,21 +211,6 @@ func (e end) rank(exact bool) int {
 		rank++
 	}
 	return rank
-}
-
-// noEnd tells a ZIP that was cut off from something that never was one.
-func (s *source) noEnd(signatureSeen bool) error {
-	if signatureSeen {
-		return fmt.Errorf("%w: no end of central directory record fits the file", ErrCorrupt)
-	}
-	cut, err := s.beginsWithEntry()
-	if err != nil {
-		return err
-	}
-	if cut {
-		return fmt.Errorf("%w: it ends before its central directory", ErrCorrupt)
-	}
-	return fmt.Errorf("%w: no end of central directory record", ErrNotZip)
 }
 
 // parseEnd reads the end record at index i of the tail (appnote 4.3.16), and the ZIP64 one where a field refers to it.
@@ -235,9 +275,10 @@ func toInt64(u uint64) int64 { return int64(min(u, math.MaxInt64)) }
 
 // locate finds the directory that e names and reports whether it can be there. Data may stand before the ZIP, as in
 // self-extracting ones: all offsets are short by its length then. But a file that begins with an entry has no data before
-// it: there the record belongs to a ZIP inside, a DOCX for one, and the outer ZIP was cut off behind it.
+// it: there the record belongs to a ZIP inside, a DOCX for one, and the outer ZIP was cut off behind it. Unless they are short by a multiple of
+// 4 GiB: then the program that wrote them did not know ZIP64.
 func (s *source) locate(e *end) (bool, error) {
-	if e.disks || e.size > e.at || e.offset > e.at-e.size || e.count > e.size/centralLen {
+	if e.disks || e.size > e.at || e.offset > e.at-e.size || e.count > e.size/centralLen+1 {
 		return false, nil
 	}
 	e.start = e.at - e.size
@@ -259,9 +300,13 @@ func (s *source) locate(e *end) (bool, error) {
 		e.start, e.base = e.offset, 0
 		return true, nil
 	}
-	inside, err := s.beginsWithEntry()
-	if err != nil || inside {
+	found, err := s.hasSignature(e.start, centralSignature)
+	if err != nil || !found {
 		return false, err
 	}
-	return s.hasSignature(e.start, centralSignature)
+	inside, err := s.beginsWithEntry()
+	if inside && !e.zip64 && e.base%wrap == 0 && e.base <= mostWraps*wrap {
+		e.wrapped, e.base, inside = e.base/wrap, 0, false
+	}
+	return !inside, err
 }

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -12,13 +13,7 @@ const maxLocalLen = localLen + 2*0xffff
 // layout sets every entry's Span, and ErrOverlap for those whose least range meets another's or the directory. A range's
 // true length is not known here, for the local header may be longer: NewReader checks it against Span.
 func layout(entries []Entry, least []int64, directory int64) {
-	order := make([]int, len(entries))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		return int(min(1, max(-1, entries[a].HeaderOffset-entries[b].HeaderOffset)))
-	})
+	order := byOffset(entries)
 	next := directory // the nearest header behind the current one
 	for k := len(order) - 1; k >= 0; k-- {
 		e := &entries[order[k]]
@@ -30,6 +25,16 @@ func layout(entries []Entry, least []int64, directory int64) {
 		e.Span = max(0, min(next-e.HeaderOffset, maxLocalLen+e.CompressedSize))
 	}
 	markOverlaps(entries, order, least, directory)
+}
+
+// byOffset returns the entries' numbers in the order in which they lie in the file.
+func byOffset(entries []Entry) []int {
+	order := make([]int, len(entries))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(entries[a].HeaderOffset, entries[b].HeaderOffset) })
+	return order
 }
 
 // markOverlaps goes through the entries by offset. One overlaps another if an earlier one ends behind its start, or the
@@ -51,4 +56,20 @@ func markOverlaps(entries []Entry, order []int, least []int64, directory int64) 
 		}
 		reached = max(reached, end)
 	}
+}
+
+// mostBetween is what lies between two entries at most without being one: a data descriptor, and a local extra field that is longer
+// than the directory's. No document fits.
+const mostBetween = 128
+
+// hasRoom reports whether an entry that the directory has not may lie between the others or behind them.
+func hasRoom(entries []Entry, least []int64, e end) bool {
+	reached := e.base
+	for _, i := range byOffset(entries) {
+		if entries[i].HeaderOffset-reached > mostBetween {
+			return true
+		}
+		reached = max(reached, entries[i].HeaderOffset+least[i])
+	}
+	return e.start-reached > mostBetween
 }

@@ -76,8 +76,6 @@ func TestOpenRefuses(t *testing.T) {
 		{"several disks", archivetest.Archive{Entries: []archivetest.Entry{text("a")}, End: put16(4, 1)}.Bytes(), archive.ErrCorrupt},
 		{"several disks, ZIP64", archivetest.Archive{Entries: []archivetest.Entry{text("a")}, Zip64: true, End64: put32(16, 1)}.Bytes(), archive.ErrCorrupt},
 		{"entry on another disk", archivetest.Zip(archivetest.Entry{Name: "a", Central: put16(34, 1)}), archive.ErrCorrupt},
-		{"fewer entries than declared", archivetest.Archive{Entries: []archivetest.Entry{text("a"), text("b")}, End: func(h []byte) { put16(8, 3)(h); put16(10, 3)(h) }}.Bytes(), archive.ErrCorrupt},
-		{"more entries than declared", archivetest.Archive{Entries: []archivetest.Entry{text("a"), text("b")}, End: func(h []byte) { put16(8, 1)(h); put16(10, 1)(h) }}.Bytes(), archive.ErrCorrupt},
 		{"counts differ", archivetest.Archive{Entries: []archivetest.Entry{text("a")}, End: put16(8, 2)}.Bytes(), archive.ErrCorrupt},
 		{"directory larger than the file", archivetest.Archive{Entries: []archivetest.Entry{text("a")}, End: put32(12, 1<<20)}.Bytes(), archive.ErrCorrupt},
 		{"directory behind the file", archivetest.Archive{Entries: []archivetest.Entry{text("a")}, End: put32(16, 1<<20)}.Bytes(), archive.ErrCorrupt},
