@@ -43,10 +43,9 @@ type piece struct {
 }
 
 type paragraph struct {
-	kind    Kind
-	note    string // the note that it belongs to
-	style   string
-	formula bool
+	kind  Kind
+	note  string // the note that it belongs to
+	style string
 }
 
 type picture struct {
