@@ -242,7 +242,7 @@ func BenchmarkReader(b *testing.B) {
 		b.Run(f.Name, func(b *testing.B) {
 			b.SetBytes(int64(f.UncompressedSize64))
 			for b.Loop() {
-				io.Copy(io.Discard, deflate64.NewReader(bytes.NewReader(data)))
+				_, _ = io.Copy(io.Discard, deflate64.NewReader(bytes.NewReader(data)))
 			}
 		})
 	}
