@@ -23,10 +23,14 @@ have apt-get || fail "only Debian has backports. This system's own package manag
 [ "$(id -u)" = 0 ] || have sudo || fail "only root may install LibreOffice."
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
-# wanted lists Writer, with its GUI where there is one, what the helpers are built with, and what the user has chosen of
+# wanted lists Writer and Math, with their GUI where there is one, what the helpers are built with, and what the user has chosen of
 # LibreOffice. The rest comes along.
 wanted() {
-	if installed libreoffice-core; then echo libreoffice-writer; else echo libreoffice-writer-nogui; fi
+	if installed libreoffice-core; then
+		echo libreoffice-writer libreoffice-math
+	else
+		echo libreoffice-writer-nogui libreoffice-math-nogui
+	fi
 	echo libreoffice-dev g++
 	apt-mark showmanual | while read -r package; do
 		if [ "$(dpkg-query -W -f '${source:Package}' "$package" 2>/dev/null)" = libreoffice ]; then echo "$package"; fi

@@ -27,17 +27,26 @@ fail() {
 	exit 1
 }
 
-# has_writer succeeds if there is a LibreOffice that can read and write Word documents: the launcher alone may come
-# with a LibreOffice of spreadsheets only.
-has_writer() {
+# has_component succeeds if there is a LibreOffice with the library of this name: systems pack its parts apart. sw is Writer, sm
+# Math, without which formulas are left out of PDFs.
+has_component() {
 	for office in soffice libreoffice /Applications/LibreOffice.app/Contents/MacOS/soffice; do
 		program=$(command -v "$office") || continue
 		program=$(dirname "$(readlink -f "$program")")
-		for library in "$program"/libswlo.so "$program"/../Frameworks/libswlo.dylib; do
+		for library in "$program/lib${1}lo.so" "$program/../Frameworks/lib${1}lo.dylib"; do
 			if [ -e "$library" ]; then return 0; fi
 		done
 	done
 	return 1
+}
+
+# with_gui prints a package of LibreOffice by this name in the form that fits what is installed: with a GUI or without.
+with_gui() {
+	if [ "$(dpkg-query -W -f '${db:Status-Status}' libreoffice-core 2>/dev/null)" = installed ]; then
+		echo "$1 $1-nogui"
+	else
+		echo "$1-nogui $1"
+	fi
 }
 
 # has_sdk succeeds if LibreOffice's SDK is there, whose headers and cppumaker the warm engine needs.
@@ -49,7 +58,8 @@ has_sdk() {
 # absent prints a line for each thing that is not there: needed or wanted, what it is, the Debian packages that bring it
 # (the first that the release has is taken).
 absent() {
-	has_writer || echo "needed|LibreOffice Writer|libreoffice-writer-nogui libreoffice-writer"
+	has_component sw || echo "needed|LibreOffice Writer|$(with_gui libreoffice-writer)"
+	has_component sm || echo "needed|LibreOffice Math (for formulas)|$(with_gui libreoffice-math)"
 	have pdftotext || echo "$for_tests|the PDF tools of poppler|poppler-utils"
 	if [ "$(uname -s)" = Linux ]; then
 		have g++ || echo "$for_tests|a C++ compiler (for the warm engine)|g++"
@@ -74,7 +84,7 @@ without_apt() {
 	say "missing: $(names)"
 	say "this machine has no apt-get. Install them with the command that fits it:"
 	say "  macOS:   brew install --cask libreoffice && brew install poppler shellcheck"
-	say "  Fedora:  sudo dnf install libreoffice-writer poppler-utils google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts liberation-narrow-fonts dejavu-sans-fonts dejavu-serif-fonts lato-fonts open-sans-fonts google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts"
+	say "  Fedora:  sudo dnf install libreoffice-writer libreoffice-math poppler-utils google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts liberation-narrow-fonts dejavu-sans-fonts dejavu-serif-fonts lato-fonts open-sans-fonts google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts"
 	say "  Arch:    sudo pacman -S libreoffice-fresh poppler ttf-carlito ttf-caladea ttf-liberation ttf-dejavu ttf-lato ttf-opensans noto-fonts noto-fonts-cjk"
 	go_on_without
 }

@@ -56,7 +56,7 @@ func table() map[string]rule { //nolint:funlen // a line for each package
 		"internal/office":              {sheaf: []string{"internal/job", "internal/office/fonts", "internal/office/pdf", "internal/office/process", "internal/office/walls", "internal/office/zygote", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/office/pdf":          {foreign: []string{"golang.org/x/text"}},
 		"internal/office/fonts":        {sheaf: []string{"internal/folder", "internal/job", "internal/office/pdf", "layers/fonts"}},
-		"internal/office/doctor":       {sheaf: []string{"internal/job", "internal/office", "internal/office/fonts", "internal/office/sampledoc", "internal/office/walls", "layers/fonts"}},
+		"internal/office/doctor":       {sheaf: []string{"internal/job", "internal/office", "internal/office/fonts", "internal/office/pdf", "internal/office/sampledoc", "internal/office/walls", "layers/fonts"}, foreign: []string{"golang.org/x/text"}},
 		"internal/office/sampledoc":    {},
 		"internal/engine":              {sheaf: []string{"internal/config", "internal/office", "internal/pipeline"}},
 		"internal/office/process":      {foreign: []string{"golang.org/x/sys"}},

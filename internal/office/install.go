@@ -12,7 +12,7 @@ import (
 
 // ErrNotInstalled says that LibreOffice was not found, and what to install.
 var ErrNotInstalled = errors.New("LibreOffice Writer was not found: install it (Debian and Ubuntu: apt-get install " +
-	"libreoffice-writer-nogui; Fedora: dnf install libreoffice-writer; macOS: brew install --cask libreoffice) " +
+	"libreoffice-writer-nogui libreoffice-math-nogui; Fedora: dnf install libreoffice-writer libreoffice-math; macOS: brew install --cask libreoffice) " +
 	"or name its soffice in SHEAF_SOFFICE")
 
 // FindProgram returns the program to start: the one that is named, else the first installation that is found. The error is

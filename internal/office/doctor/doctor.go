@@ -4,6 +4,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,9 +12,13 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"sheaf/internal/job"
 	"sheaf/internal/office"
+	"sheaf/internal/office/pdf"
 	"sheaf/internal/office/sampledoc"
 	"sheaf/internal/office/walls"
 )
@@ -79,7 +84,7 @@ func (r *Report) try(ctx context.Context, opt office.Options) error {
 	}
 	r.Version = version(ctx, r.Program, dir)
 	source := filepath.Join(dir, "trial.docx")
-	trial, err := sampledoc.Plain()
+	trial, err := sampledoc.Trial()
 	if err != nil {
 		return fmt.Errorf("examine: %w", err)
 	}
@@ -94,13 +99,44 @@ func (r *Report) try(ctx context.Context, opt office.Options) error {
 		return nil
 	}
 	r.Engine, r.Why, r.Walls = e.Kind().Name, e.Kind().Why, e.Walls()
-	_, err = e.Convert(ctx, job.Conversion{Source: source, Target: filepath.Join(dir, "trial.pdf"), Timeout: trialTime})
+	target := filepath.Join(dir, "trial.pdf")
+	_, err = e.Convert(ctx, job.Conversion{Source: source, Target: target, Timeout: trialTime})
 	r.Seconds = time.Since(start).Seconds()
 	r.Ready = err == nil
 	if err != nil && ctx.Err() == nil {
 		r.missing(Missing{What: "Writer's DOCX import or PDF export: " + err.Error(), Packages: []string{"libreoffice-writer-nogui"}, Fatal: true})
 	}
-	return e.Close()
+	if r.Ready {
+		err = r.judge(target)
+	} else {
+		err = nil
+	}
+	return errors.Join(err, e.Close())
+}
+
+// judge looks for the features of the trial document in its PDF.
+func (r *Report) judge(trial string) error {
+	c, err := pdf.ReadFile(trial)
+	if err != nil {
+		return fmt.Errorf("read the trial's PDF: %w", err)
+	}
+	shown := letters(c)
+	for _, f := range sampledoc.Features() {
+		if !strings.Contains(shown, f.Mark) {
+			r.missing(Missing{What: f.What + ": they would be left out of every PDF", Packages: f.Packages, Fatal: true})
+		}
+	}
+	return nil
+}
+
+// letters returns the letters of a PDF's text, whatever stands between them. Those of formulas may be characters of their own.
+func letters(c pdf.Content) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, norm.NFKC.String(c.Text))
 }
 
 // look finds out about fonts and whatever else does not decide.

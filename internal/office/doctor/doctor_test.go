@@ -16,6 +16,9 @@ func TestExamine(t *testing.T) {
 	r, err := doctor.Examine(t.Context(), office.Options{Helper: h.Path, Wall: h.Launcher})
 	require.NoError(t, err)
 	require.True(t, r.Ready, "%+v", r.Missing)
+	for _, m := range r.Missing {
+		require.False(t, m.Fatal, "%+v", m)
+	}
 	require.Regexp(t, `^LibreOffice \d+\.\d+`, r.Version)
 	require.Equal(t, os.Getuid() == 0, r.Root)
 	require.NotEmpty(t, r.User)

@@ -19,6 +19,48 @@ func Rich() ([]byte, error) { return pack(richBody()) }
 // Plain returns a document of one line.
 func Plain() ([]byte, error) { return pack(paragraph("Calibri", "Plain.")) }
 
+// Feature is something in a document that a component of LibreOffice draws which systems pack apart. Where that is missing, what
+// it draws is left out of the PDF and the conversion succeeds.
+type Feature struct {
+	What     string   // for people
+	Mark     string   // letters that stand in the PDF if it was drawn
+	Packages []string // Debian packages that bring the component
+}
+
+// Features are those that stand in Trial.
+func Features() []Feature {
+	return []Feature{
+		{"formulas (LibreOffice Math)", "formulamark", []string{"libreoffice-math-nogui", "libreoffice-math"}},
+		{"charts", "Chartmark", []string{"libreoffice-writer-nogui"}},
+		{"drawings in SVG", "Svgmark", []string{"libreoffice-writer-nogui"}},
+		{"text boxes", "Boxmark", []string{"libreoffice-writer-nogui"}},
+	}
+}
+
+// Trial returns a document that has all Features.
+func Trial() ([]byte, error) {
+	const graphic = "http://schemas.openxmlformats.org/drawingml/2006/"
+	var b strings.Builder
+	b.WriteString(paragraph("Calibri", "Plain."))
+	b.WriteString(`<w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>formulamark</m:t></m:r></m:oMath></w:p>`)
+	b.WriteString(drawing(graphic+"chart", `<c:chart xmlns:c="`+graphic+`chart" r:id="r7"/>`))
+	b.WriteString(drawing(graphic+"picture", `<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="r8"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr>`+shape+`</pic:spPr></pic:pic>`))
+	b.WriteString(textBox("Boxmark"))
+	return pack(b.String())
+}
+
+func textBox(text string) string {
+	return drawing("http://schemas.microsoft.com/office/word/2010/wordprocessingShape", `<wps:wsp><wps:cNvSpPr/><wps:spPr>`+shape+`<a:solidFill><a:srgbClr val="336699"/></a:solidFill></wps:spPr><wps:txbx><w:txbxContent>`+paragraph("Calibri", text)+`</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>`)
+}
+
+const (
+	chart = xmlHead + `<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart>` +
+		`<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:r><a:t>Chartmark</a:t></a:r></a:p></c:rich></c:tx></c:title>` +
+		`<c:plotArea><c:barChart><c:barDir val="col"/><c:grouping val="clustered"/><c:ser><c:idx val="0"/><c:order val="0"/><c:val><c:numLit><c:ptCount val="1"/><c:pt idx="0"><c:v>1</c:v></c:pt></c:numLit></c:val></c:ser><c:axId val="1"/><c:axId val="2"/></c:barChart>` +
+		`<c:catAx><c:axId val="1"/><c:scaling/><c:axPos val="b"/><c:crossAx val="2"/></c:catAx><c:valAx><c:axId val="2"/><c:scaling/><c:axPos val="l"/><c:crossAx val="1"/></c:valAx></c:plotArea></c:chart></c:chartSpace>`
+	svg = `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="100"><text x="5" y="50" font-size="16">Svgmark</text></svg>`
+)
+
 const (
 	xmlHead    = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
 	namespaces = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"` +
@@ -46,7 +88,7 @@ func pack(body string) ([]byte, error) {
 		{"[Content_Types].xml", contentTypes()},
 		{"_rels/.rels", relationships("officeDocument", "word/document.xml")},
 		{"word/_rels/document.xml.rels", relationships("styles", "styles.xml", "numbering", "numbering.xml",
-			"header", "header.xml", "footnotes", "footnotes.xml", "image", "picture.png", "image", "photo.jpg")},
+			"header", "header.xml", "footnotes", "footnotes.xml", "image", "picture.png", "image", "photo.jpg", "chart", "chart.xml", "image", "drawing.svg")},
 		{"word/document.xml", xmlHead + `<w:document` + namespaces + `><w:body>` + body + `<w:sectPr><w:headerReference w:type="default" r:id="r3"/></w:sectPr></w:body></w:document>`},
 		{"word/styles.xml", xmlHead + `<w:styles` + namespaces + `><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style></w:styles>`},
 		{"word/numbering.xml", xmlHead + `<w:numbering` + namespaces + `><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`},
@@ -54,6 +96,8 @@ func pack(body string) ([]byte, error) {
 		{"word/footnotes.xml", xmlHead + `<w:footnotes` + namespaces + `><w:footnote w:id="2">` + paragraph("Arial", "Note.") + `</w:footnote></w:footnotes>`},
 		{"word/picture.png", picture.String()},
 		{"word/photo.jpg", photo.String()},
+		{"word/chart.xml", chart},
+		{"word/drawing.svg", svg},
 	} {
 		w, err := z.Create(part.name)
 		if err != nil {
@@ -71,7 +115,8 @@ func contentTypes() string {
 	var b strings.Builder
 	b.WriteString(xmlHead + `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">`)
 	b.WriteString(`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>`)
-	b.WriteString(`<Default Extension="png" ContentType="image/png"/><Default Extension="jpg" ContentType="image/jpeg"/>`)
+	b.WriteString(`<Default Extension="png" ContentType="image/png"/><Default Extension="jpg" ContentType="image/jpeg"/><Default Extension="svg" ContentType="image/svg+xml"/>`)
+	b.WriteString(`<Override PartName="/word/chart.xml" ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml"/>`)
 	for _, part := range [][2]string{{"document", "document.main"}, {"styles", "styles"}, {"numbering", "numbering"}, {"header", "header"}, {"footnotes", "footnotes"}} {
 		fmt.Fprintf(&b, `<Override PartName="/word/%s.xml" ContentType="%s%s+xml"/>`, part[0], word, part[1])
 	}
@@ -107,7 +152,7 @@ func richBody() string {
 	for _, id := range []string{"r5", "r6"} {
 		b.WriteString(drawing("http://schemas.openxmlformats.org/drawingml/2006/picture", `<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="`+id+`"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr>`+shape+`</pic:spPr></pic:pic>`))
 	}
-	b.WriteString(drawing("http://schemas.microsoft.com/office/word/2010/wordprocessingShape", `<wps:wsp><wps:cNvSpPr/><wps:spPr>`+shape+`<a:solidFill><a:srgbClr val="336699"/></a:solidFill></wps:spPr><wps:txbx><w:txbxContent>`+paragraph("Calibri", "Box")+`</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp>`))
+	b.WriteString(textBox("Box"))
 	return b.String()
 }
 
