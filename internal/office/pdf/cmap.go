@@ -30,7 +30,7 @@ func (c *cmap) has(code uint32) bool {
 
 // readCMap reads a ToUnicode CMap. What is wrong with one ends it.
 func (r *reader) readCMap(named ref) (*cmap, error) {
-	l := &r.cmaps
+	l := r.cmaps
 	body, err := r.open(l, named)
 	if err != nil {
 		r.Partial = true

@@ -58,6 +58,7 @@ func Read(r io.ReaderAt, size int64) (Content, error) {
 		return Content{}, err
 	}
 	c := newReader(f)
+	defer c.leave()
 	_, err = f.walkPages(func(node dict, resources any) error {
 		if node["Type"] != name("Page") {
 			return nil
@@ -100,7 +101,7 @@ type reader struct {
 	draws   int
 	mapped  int      // codes of CMaps
 	levels  []*level // one for each form within a form, kept for the next
-	cmaps   level    // to read CMaps while content streams are read
+	cmaps   *level   // to read CMaps while content streams are read
 
 	resources map[int]*resources
 	entries   int // that these have
@@ -115,7 +116,13 @@ type picture struct {
 }
 
 func newReader(f *file) *reader {
-	return &reader{file: f, resources: map[int]*resources{}, fonts: map[int]*font{}, objects: map[int]*object{}}
+	return &reader{file: f, cmaps: levels.Get().(*level), resources: map[int]*resources{}, fonts: map[int]*font{}, objects: map[int]*object{}}
+}
+
+func (r *reader) leave() {
+	for _, l := range append(r.levels, r.cmaps) {
+		l.leave()
+	}
 }
 
 // readPage reads a page and what is annotated on it.

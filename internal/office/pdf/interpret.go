@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"sync"
 )
 
 // level is what is needed to read content streams within those of the level above.
@@ -24,9 +25,24 @@ type level struct {
 	scaleY   float64 // of the text matrix
 }
 
+// levels are used again: their buffers are most of what a small PDF costs.
+var levels = sync.Pool{New: func() any { return new(level) }}
+
+// leave drops what a level holds of a PDF, and keeps its buffers for another.
+func (l *level) leave() {
+	l.r, l.font = nil, nil
+	if l.buffered != nil {
+		l.buffered.Reset(nil)
+	}
+	clear(l.saved[:cap(l.saved)])
+	if cap(l.buf) <= 4*window && cap(l.text) <= 4*window && cap(l.args) <= 4*window { // none that a long string made large
+		levels.Put(l)
+	}
+}
+
 func (r *reader) level(depth int) *level {
 	for len(r.levels) <= depth {
-		r.levels = append(r.levels, &level{})
+		r.levels = append(r.levels, levels.Get().(*level))
 	}
 	l := r.levels[depth]
 	l.saved, l.marked, l.instead, l.font = l.saved[:0], l.marked[:0], 0, nil
