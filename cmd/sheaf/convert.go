@@ -82,9 +82,9 @@ func convert(ctx context.Context, con *ui.Console, opt *convertOptions) (err err
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, work.remove()) }()
+	defer func() { err = errors.Join(err, work.Remove()) }()
 	begun := time.Now()
-	s, err := convertIn(ctx, con, opt, work.dir)
+	s, err := convertIn(ctx, con, opt, work.Path)
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}

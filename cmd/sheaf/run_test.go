@@ -17,27 +17,22 @@ import (
 	"sheaf/internal/ui"
 )
 
-func TestWorkspaceSweepsWhatNobodyHolds(t *testing.T) {
+func TestWorkspace(t *testing.T) {
 	base := t.TempDir()
 	t.Setenv("TMPDIR", base)
+	abandoned := writeFile(t, filepath.Join(base, workspacePrefix+"1", "lock"), "")
+
 	first, err := newWorkspace()
 	require.NoError(t, err)
-	writeFile(t, filepath.Join(first.dir, "content"), "x")
-	require.NoError(t, first.lock.Close(), "as when its process dies")
-	foreign := writeFile(t, filepath.Join(base, workspacePrefix+"foreign", "no-lock"), "x")
-	require.NoError(t, os.Symlink(filepath.Join(base, "elsewhere"), filepath.Join(base, workspacePrefix+"link")))
-
+	require.NoFileExists(t, abandoned)
 	second, err := newWorkspace()
 	require.NoError(t, err)
-	require.NoDirExists(t, first.dir)
-	require.FileExists(t, foreign)
-
-	third, err := newWorkspace()
+	require.DirExists(t, first.Path, "it is held")
+	require.NoError(t, first.Remove())
+	require.NoError(t, second.Remove())
+	entries, err := os.ReadDir(base)
 	require.NoError(t, err)
-	require.DirExists(t, second.dir, "it is held")
-	require.NoError(t, second.remove())
-	require.NoError(t, third.remove())
-	require.NoDirExists(t, third.dir)
+	require.Empty(t, entries)
 }
 
 // pages is the status of a job with n files of which one more is done at each look.

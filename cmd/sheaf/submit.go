@@ -79,9 +79,9 @@ func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, work.remove()) }()
+	defer func() { err = errors.Join(err, work.Remove()) }()
 	begun := time.Now()
-	up, err := pack(ctx, con, opt.inputs, work.dir)
+	up, err := pack(ctx, con, opt.inputs, work.Path)
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}

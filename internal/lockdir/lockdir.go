@@ -1,4 +1,5 @@
-// Package lockdir keeps a folder for one process. It imports the standard library alone.
+// Package lockdir keeps a folder for one process: a data folder, or a temporary one that a later process removes when its own has
+// died. It imports the standard library alone.
 package lockdir
 
 import (
@@ -18,11 +19,11 @@ type Lock struct{ file *os.File }
 // Acquire takes the lock of the data folder dir, which is the file named lock in it. When another process holds it,
 // the error says which.
 func Acquire(dir string) (*Lock, error) {
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", dir, err)
 	}
-	err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	err = hold(f)
 	switch {
 	case errors.Is(err, syscall.EWOULDBLOCK):
 		err = fmt.Errorf("the data folder %s is in use by %s", dir, holder(f))

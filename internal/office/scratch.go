@@ -10,17 +10,17 @@ import (
 	"syscall"
 	"unicode/utf8"
 
+	"sheaf/internal/lockdir"
 	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/process"
 )
 
 // scratch is the folder of one engine: root/engine-*. It holds the template of profiles and a folder for each document in
-// conversion. Its owner holds a lock on it, which the kernel drops when the owner dies: that is how Sweep knows what is
-// left over.
+// conversion. It is locked as long as the engine's process lives: that is how Sweep knows what is left over.
 type scratch struct {
-	root   string
-	path   string
-	folder *os.File // holds the lock
+	root string
+	path string
+	temp *lockdir.Temp
 }
 
 const enginePrefix = "engine-"
@@ -69,98 +69,35 @@ func newScratch(root string, public bool) (*scratch, error) {
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return nil, fmt.Errorf("make scratch folder: %w", err)
 	}
-	// Under the root's lock no Sweep sees a folder that is not locked yet.
-	guard, err := lock(root, syscall.LOCK_EX)
+	temp, err := lockdir.NewTemp(filepath.Clean(root), enginePrefix)
 	if err != nil {
 		return nil, err
-	}
-	defer guard.Close()
-	path, err := os.MkdirTemp(filepath.Clean(root), enginePrefix)
-	if err != nil {
-		return nil, fmt.Errorf("make scratch folder: %w", err)
 	}
 	if public {
-		if err := errors.Join(os.Chmod(root, 0o711), os.Chmod(path, 0o711)); err != nil {
-			return nil, fmt.Errorf("make scratch folder: %w", err)
+		if err := errors.Join(os.Chmod(root, 0o711), os.Chmod(temp.Path, 0o711)); err != nil {
+			return nil, errors.Join(fmt.Errorf("make scratch folder: %w", err), temp.Remove())
 		}
 	}
-	folder, err := lock(path, syscall.LOCK_EX|syscall.LOCK_NB)
-	if err != nil {
-		return nil, err
-	}
-	return &scratch{root: root, path: path, folder: folder}, nil
-}
-
-// lock opens a folder and locks it (flock) until it is closed.
-func lock(dir string, how int) (*os.File, error) {
-	f, err := os.Open(dir)
-	if err != nil {
-		return nil, fmt.Errorf("lock scratch folder: %w", err)
-	}
-	for {
-		err = syscall.Flock(int(f.Fd()), how)
-		if !errors.Is(err, syscall.EINTR) {
-			break
-		}
-	}
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("lock scratch folder %s: %w", dir, err)
-	}
-	return f, nil
+	return &scratch{root: root, path: temp.Path, temp: temp}, nil
 }
 
 // template is where the profile and home lie that conversions begin with.
 func (s *scratch) template() document { return document{path: filepath.Join(s.path, "template")} }
 
-func (s *scratch) close() error {
-	err := os.RemoveAll(s.path)
-	if closed := s.folder.Close(); err == nil {
-		err = closed
-	}
-	if err != nil && !errors.Is(err, os.ErrClosed) {
-		return fmt.Errorf("remove scratch folder: %w", err)
-	}
-	return nil
-}
+func (s *scratch) close() error { return s.temp.Remove() }
 
 // Sweep kills the conversions that killed processes left under the scratch folder and removes their files. Engines that
 // live, in this process or another, are not touched.
-func Sweep(scratch string) error {
-	guard, err := lock(scratch, syscall.LOCK_EX)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer guard.Close()
-	entries, err := os.ReadDir(scratch)
-	if err != nil {
-		return fmt.Errorf("list scratch folder: %w", err)
-	}
-	var errs []error
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), enginePrefix) {
-			errs = append(errs, sweepEngine(filepath.Join(scratch, entry.Name())))
-		}
-	}
-	return errors.Join(errs...)
-}
+func Sweep(scratch string) error { return lockdir.RemoveAbandoned(scratch, enginePrefix, removeEngine) }
 
-// sweepEngine removes the folder of one engine unless its owner lives.
-func sweepEngine(dir string) error {
-	folder, err := lock(dir, syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil
+// removeEngine removes the folder of an engine whose process has died, and what still runs in it.
+func removeEngine(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // another process was faster
 	}
 	if err != nil {
 		return err
-	}
-	defer folder.Close()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return fmt.Errorf("sweep: %w", err)
 	}
 	errs := []error{process.KillStrays(dir)}
 	for _, entry := range entries {
