@@ -43,6 +43,7 @@ type doctorOptions struct {
 func (o *doctorOptions) register(f *flags) {
 	f.set.BoolVar(&o.json, "json", false, "print what was found as JSON")
 	parsed(f, &o.data, "data", config.Data, "check `DIR` as the folder for serve's data", filepath.Abs)
+	f.variables = config.EngineVariables()
 }
 
 // diagnosis is what doctor prints with --json.

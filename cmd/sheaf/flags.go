@@ -20,6 +20,8 @@ import (
 type flags struct {
 	set *flag.FlagSet
 	env map[string]string // flag → variable
+
+	variables []config.Variable // that have no flag, for help
 }
 
 // errHelp asks for the command's help in the place of what it does.
@@ -51,7 +53,7 @@ func (f *flags) text(p *string, name, env, usage string) {
 
 // engine adds the flags for how documents are converted and reads the variables that have no flag.
 func (f *flags) engine(p *config.Engine) {
-	*p = config.EnginePrograms(os.Getenv)
+	*p, f.variables = config.EnginePrograms(os.Getenv), config.EngineVariables()
 	parsed(f, &p.Fonts, "fonts", config.Fonts, "use the fonts in `DIR` too; default: ~/.local/share/sheaf/fonts", existingFolder)
 	usage := "leave off steps that make PDFs look like Word's: a `LIST` of widths, fields, blank-pages, cjk-lines, or all"
 	parsed(f, &p.LeaveOff, "leave-off", config.LeaveOff, usage, config.ParseLeaveOff)
@@ -168,4 +170,10 @@ func (f *flags) print(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	})
+	for i, v := range f.variables {
+		if i == 0 {
+			fmt.Fprintln(w, "\nEnvironment variables without a flag:")
+		}
+		fmt.Fprintf(w, "  %s\n      %s\n", v.Name, v.Usage)
+	}
 }

@@ -8,11 +8,24 @@ import (
 
 // The variables of the engine, for the command line and for the function that converts. Fonts and LeaveOff are of these, too.
 const (
-	Soffice = "SHEAF_SOFFICE" // LibreOffice's program, soffice; else it is looked for
-	Zygote  = "SHEAF_ZYGOTE"  // the warm engine's helper, sheaf-zygote, or none to do without; else it is looked for beside sheaf
-	Wall    = "SHEAF_WALL"    // the program that raises walls, sheaf-wall, or none to do without; else it is looked for beside sheaf
-	Profile = "SHEAF_PROFILE" // folder of a profile that LibreOffice was started with, as the image has; else one is made at every start
+	Soffice = "SHEAF_SOFFICE"
+	Zygote  = "SHEAF_ZYGOTE"
+	Wall    = "SHEAF_WALL"
+	Profile = "SHEAF_PROFILE"
 )
+
+// Variable is a variable that has no flag.
+type Variable struct{ Name, Usage string }
+
+// EngineVariables lists the variables of the engine that have no flag, for help texts.
+func EngineVariables() []Variable {
+	return []Variable{
+		{Soffice, "LibreOffice's program, soffice; default: the first that is found"},
+		{Zygote, "the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf"},
+		{Wall, "the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf"},
+		{Profile, "a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start"},
+	}
+}
 
 // Engine says how documents are converted. The zero value finds everything and leaves off nothing.
 type Engine struct {
