@@ -80,24 +80,15 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	if err != nil {
 		return job.Document{}, err
 	}
-	doc, err := p.prepare(ctx, source, filepath.Join(dir, "prepared"))
-	if err != nil {
-		return job.Document{}, err
-	}
-	target := filepath.Join(dir, "document.pdf")
-	made, err := p.engine(ctx, m, job.Conversion{
-		Source: doc.path, Target: target, Timeout: p.Limits.Conversion,
-		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts,
-	})
+	v, err := p.best(ctx, m, source, dir)
 	if err != nil {
 		return job.Document{}, err
 	}
 	out := job.Document{
 		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
-		Pages: made.Pages, Seconds: math.Round(made.Seconds*1000) / 1000, Fonts: made.Fonts,
-		Warnings: p.warnings(doc.has, target),
+		Pages: v.made.Pages, Seconds: math.Round(v.seconds*1000) / 1000, Fonts: v.made.Fonts, Warnings: v.warnings,
 	}
-	if out.Bytes, out.CRC32, err = p.storePDF(ctx, m.Job.PDFKey(m.Number), target); err != nil {
+	if out.Bytes, out.CRC32, err = p.storePDF(ctx, m.Job.PDFKey(m.Number), v.pdf); err != nil {
 		return job.Document{}, err
 	}
 	out.At = p.Now()

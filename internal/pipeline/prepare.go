@@ -18,12 +18,15 @@ type prepared struct {
 	path string // of the document as it came, or of what was written in its place
 	info docx.Info
 	has  inventory.Inventory // what it has to show, as it came
+
+	reshapes bool // it may lose less in another shape
+	reduces  bool // there is something that may be taken out of it
 }
 
 // prepare looks into the document at source. Where it reaches outside itself, or LibreOffice would show something otherwise than
 // Word does, another version is written into dir under the same name, without what reaches outside and with the rest mended. The
-// error is a *job.Error where the document itself is at fault.
-func (p *Pipeline) prepare(ctx context.Context, source, dir string) (prepared, error) {
+// error is a *job.Error where the document itself is at fault. also are changes beside the usual ones.
+func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelity.Changes) (prepared, error) {
 	f, err := os.Open(source)
 	if err != nil {
 		return prepared{}, fmt.Errorf("open document: %w", err)
@@ -39,7 +42,11 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string) (prepared, e
 		return prepared{}, orFault(documentError(err), err)
 	}
 	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d)}
-	edits := mender.Edits(d, p.changes(ctx, out.info))
+	out.reshapes = mender.Does(d, fidelity.Changes{Reshaped: true})
+	out.reduces = mender.Does(d, fidelity.Changes{Reduced: true})
+	c := p.changes(ctx, out.info)
+	c.Reshaped, c.Reduced = also.Reshaped, also.Reduced
+	edits := mender.Edits(d, c)
 	if !out.info.Unsafe && len(edits) == 0 {
 		return out, nil
 	}

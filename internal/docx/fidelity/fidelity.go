@@ -19,6 +19,10 @@ type Changes struct {
 	SavedFields bool
 	// Whole has everything shown that Word prints, and nothing that it does not.
 	Whole bool
+	// Reshaped has what LibreOffice would lose for its shape set otherwise than Word does: for documents that lost something.
+	Reshaped bool
+	// Reduced has everything taken out that LibreOffice may have refused the document for and Word does without.
+	Reduced bool
 }
 
 // mend is one change. It looks at the parts of one document and remembers places; when all parts have been seen it says what to
@@ -40,6 +44,10 @@ func mends() []entry {
 		{"font keys", func() mend { return &fontKeys{} }},
 		{"nested paragraphs", func() mend { return &nested{} }},
 		{"symbols", func() mend { return &symbols{} }},
+		{"long tables", func() mend { return &longTables{} }},
+		{"floating", func() mend { return &floating{} }},
+		{"wide tables", func() mend { return &wideTables{} }},
+		{"reduced", func() mend { return newReduced() }},
 		{"data bindings", func() mend { return &bindings{} }},
 	}
 }
@@ -79,6 +87,9 @@ func (m *Mender) Part(p docx.Part) xmltok.Visitor {
 	}
 	return all
 }
+
+// Does reports whether changes of a kind would change anything in the document.
+func (m *Mender) Does(d *docx.Document, c Changes) bool { return len(m.Edits(d, c)) > 0 }
 
 // Edits returns what to change in the document, none where there is nothing to change or where a part breaks off. The document
 // is the one that was opened with m as an observer.

@@ -1,6 +1,7 @@
 package fidelity
 
 import (
+	"cmp"
 	"strings"
 
 	"sheaf/internal/docx"
@@ -49,6 +50,7 @@ type block struct {
 type copied struct {
 	element
 	text strings.Builder
+	most int // bytes; maxProperties where it is 0
 	over bool
 }
 
@@ -57,7 +59,7 @@ func (c *copied) note(t *xmltok.Token) bool {
 	if !c.open {
 		return false
 	}
-	c.over = c.over || c.text.Len()+len(t.Raw) > maxProperties || t.Name.Local == "sectPr" || t.Name.Local == "numPr"
+	c.over = c.over || c.text.Len()+len(t.Raw) > cmp.Or(c.most, maxProperties) || t.Name.Local == "sectPr" || t.Name.Local == "numPr"
 	if !c.over {
 		c.text.Write(t.Raw)
 	}

@@ -1,0 +1,94 @@
+package pipeline
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"sheaf/internal/docx/fidelity"
+	"sheaf/internal/job"
+)
+
+// version is a PDF that was made of a document, which may have been changed for it.
+type version struct {
+	doc      prepared
+	made     job.Rendering
+	seconds  float64 // that all conversions of the document took
+	pdf      string  // the file
+	warnings []job.Warning
+}
+
+// best makes the PDF of a document. Where that lacks something which another shape of the document may show, or LibreOffice cannot
+// load the document, a second conversion is tried within what is left of the document's time: the better PDF is returned, with a
+// warning that says what was done. An *job.Error is the document's own fault.
+func (p *Pipeline) best(ctx context.Context, m job.ConvertMessage, source, dir string) (version, error) {
+	first, err := p.version(ctx, m, source, filepath.Join(dir, "first"), fidelity.Changes{}, p.Limits.Conversion)
+	left := p.Limits.Conversion - time.Duration(first.seconds*float64(time.Second))
+	switch {
+	case err != nil && refused(err) && first.doc.reduces:
+		second, again := p.version(ctx, m, source, filepath.Join(dir, "second"), fidelity.Changes{Reduced: true}, left)
+		if again != nil {
+			return first, err
+		}
+		return second.with(first, job.WarningReduced, "The document has parts that are damaged. They were left out; look through the PDF."), nil
+	case err != nil:
+		return first, err
+	case missing(first.warnings) == 0 || !first.doc.reshapes || left < p.Limits.Conversion/2:
+		return first, nil
+	}
+	second, err := p.version(ctx, m, source, filepath.Join(dir, "second"), fidelity.Changes{Reshaped: true}, left)
+	if ctx.Err() != nil {
+		return first, ctx.Err()
+	}
+	if err != nil || missing(second.warnings) >= missing(first.warnings) {
+		return first, nil
+	}
+	return second.with(first, job.WarningReshaped,
+		"A table or a frame that floats beside the text, or is wider than the page, was set into the text: part of it would be missing."), nil
+}
+
+// with returns the version with the time of another added and a warning before all others.
+func (v version) with(other version, code job.WarningCode, message string) version {
+	v.seconds += other.seconds
+	v.warnings = append([]job.Warning{{Code: code, Message: message, Count: 1}}, v.warnings...)
+	return v
+}
+
+// refused reports whether LibreOffice could not make a PDF of a document for a reason that may lie in a part of it.
+func refused(err error) bool { return job.AsError(err).Code == job.CodeConversionFailed }
+
+// missing returns how many things of the document its PDF lacks.
+func missing(warnings []job.Warning) int {
+	n := 0
+	for _, w := range warnings {
+		if w.Code != job.WarningUnchecked {
+			n += w.Count
+		}
+	}
+	return n
+}
+
+// version converts a document with changes beside the usual ones, in a folder of its own, within a time.
+func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, dir string, also fidelity.Changes, most time.Duration) (version, error) {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return version{}, err
+	}
+	doc, err := p.prepare(ctx, source, filepath.Join(dir, "prepared"), also)
+	if err != nil {
+		return version{}, err
+	}
+	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf")}
+	begin := p.Now()
+	v.made, err = p.engine(ctx, m, job.Conversion{
+		Source: doc.path, Target: v.pdf, Timeout: most,
+		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts,
+	})
+	if err != nil {
+		v.seconds = p.Now().Sub(begin).Seconds()
+		return v, err
+	}
+	v.seconds = v.made.Seconds
+	v.warnings = p.warnings(doc.has, v.pdf)
+	return v, nil
+}
