@@ -105,7 +105,7 @@ func TestPadding(t *testing.T) {
 	require.ErrorIs(t, openError(append(bytes.Clone(b), slices.Repeat(noise, 2)...), archive.Limits{}), archive.ErrCorrupt, "too far away")
 
 	stored := archivetest.Zip(archivetest.Entry{Name: "inner.docx", Body: archivetest.Zip(text("inner"))}, text("b"))
-	cut := append(stored[:len(stored)-100], make([]byte, 100_000)...)
+	cut := slices.Concat(stored[:len(stored)-100], make([]byte, 100_000))
 	require.ErrorIs(t, openError(cut, archive.Limits{}), archive.ErrCorrupt, "the end of an inner one is not its end")
 }
 
