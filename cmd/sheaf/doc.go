@@ -49,6 +49,16 @@
 //	  --workers N
 //	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
 //
+//	Environment variables without a flag:
+//	  SHEAF_SOFFICE
+//	      LibreOffice's program, soffice; default: the first that is found
+//	  SHEAF_ZYGOTE
+//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
+//	  SHEAF_WALL
+//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
+//	  SHEAF_PROFILE
+//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//
 // # sheaf submit
 //
 //	Usage: sheaf submit INPUT... -o OUT.zip
@@ -114,6 +124,16 @@
 //	  --workers N
 //	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
 //
+//	Environment variables without a flag:
+//	  SHEAF_SOFFICE
+//	      LibreOffice's program, soffice; default: the first that is found
+//	  SHEAF_ZYGOTE
+//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
+//	  SHEAF_WALL
+//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
+//	  SHEAF_PROFILE
+//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//
 // # sheaf doctor
 //
 //	Usage: sheaf doctor
@@ -127,6 +147,16 @@
 //	      check DIR as the folder for serve's data (or SHEAF_DATA)
 //	  --json
 //	      print what was found as JSON
+//
+//	Environment variables without a flag:
+//	  SHEAF_SOFFICE
+//	      LibreOffice's program, soffice; default: the first that is found
+//	  SHEAF_ZYGOTE
+//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
+//	  SHEAF_WALL
+//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
+//	  SHEAF_PROFILE
+//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
 //
 // # sheaf version
 //
