@@ -71,7 +71,7 @@ func LimitTable() []Limit {
 	}
 }
 
-// Limits gives the default limits as changed by the variables that getenv, such as os.Getenv, has a value for.
+// Limits returns the default limits as changed by the variables that getenv, such as os.Getenv, has a value for.
 func Limits(getenv func(string) string) (job.Limits, error) {
 	l := job.DefaultLimits()
 	for _, limit := range LimitTable() {

@@ -22,7 +22,7 @@ type LogOptions struct {
 	Format LogFormat
 }
 
-// ParseLog reads a level (debug, info, warn, error), a format (text, json) or both with a comma between, and gives what
+// ParseLog reads a level (debug, info, warn, error), a format (text, json) or both with a comma between, and returns what
 // is not named as it is in def. "" is def.
 func ParseLog(s string, def LogOptions) (LogOptions, error) {
 	o := def

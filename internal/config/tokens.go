@@ -58,7 +58,7 @@ func parseToken(item string) AccessToken {
 	return AccessToken{Secret: item}
 }
 
-// check tells what is wrong with t where earlier tokens are those before it.
+// check returns what is wrong with t. earlier are the tokens before it in the list.
 func (t AccessToken) check(earlier []AccessToken) error {
 	switch {
 	case t.Owner == "":

@@ -68,7 +68,7 @@ func overfull(dir string) bool {
 	return err != nil
 }
 
-// onDisk gives the bytes that a file takes, which for one with holes are fewer than its size.
+// onDisk returns the bytes that a file takes, which for one with holes are fewer than its size.
 func onDisk(info os.FileInfo) int64 {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		return stat.Blocks * 512 // whatever the file system's own blocks are (POSIX, sys/stat.h)

@@ -18,7 +18,7 @@ const (
 	officeRel     = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 )
 
-// writeDocx writes a document of that body, with that part of links where it is not empty, and gives its path.
+// writeDocx writes a document of that body, with that part of links where it is not empty, and returns its path.
 func writeDocx(t testing.TB, name, body, links string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)

@@ -80,10 +80,10 @@ type Kind struct {
 	Why  string
 }
 
-// Kind tells which engine works here.
+// Kind returns which engine works here, and why.
 func (e *Engine) Kind() Kind { return e.kind }
 
-// Walls tells which walls stand around a document's process.
+// Walls returns which walls stand around a document's process.
 func (e *Engine) Walls() walls.Report { return e.walls.report }
 
 // New finds LibreOffice, starts it once to make the profile that all conversions begin with unless there is one, warms one up
@@ -261,7 +261,7 @@ func whyEnded(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// explain returns the error of a conversion that ended by itself without a PDF worth having, as noPDF tells.
+// explain returns the error of a conversion that ended by itself without a PDF worth having; noPDF says what is wrong with the PDF.
 func (e *Engine) explain(end process.Exit, d document, noPDF error) error {
 	free, err := freeSpace(d.path)
 	if err != nil {

@@ -63,7 +63,7 @@ func alive(pid int) bool {
 	return state != 'Z' && state != 'X'
 }
 
-// livingUnder gives the processes whose home is under dir.
+// livingUnder returns the processes whose home is under dir.
 func livingUnder(t testing.TB, dir string) (pids []int) {
 	t.Helper()
 	environs, err := filepath.Glob("/proc/[0-9]*/environ")

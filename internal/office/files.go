@@ -20,7 +20,7 @@ func copyFile(from, to string) error {
 	return writeFile(in, to)
 }
 
-// writeFile makes a new file of what r gives.
+// writeFile makes a new file of what it reads from r.
 func writeFile(r io.Reader, to string) error {
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -72,7 +72,7 @@ func copyWhole(f *os.File, to string) error {
 	return os.Rename(whole, to)
 }
 
-// freeSpace gives how many bytes this user may still write in dir's file system.
+// freeSpace returns how many bytes this user may still write in dir's file system.
 func freeSpace(dir string) (uint64, error) {
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(dir, &fs); err != nil {

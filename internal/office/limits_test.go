@@ -89,7 +89,7 @@ func anyStands(r walls.Report, any []walls.Wall) bool {
 	return false
 }
 
-// reasons gives why walls do not stand.
+// reasons returns why walls do not stand.
 func reasons(r walls.Report, of []walls.Wall) string {
 	var all []string
 	for _, s := range r.Walls {

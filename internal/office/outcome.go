@@ -69,7 +69,7 @@ const (
 	exitFatal         = 77 // LibreOffice: the profile cannot be used
 	exitCannotExecute = 126
 	exitNotFound      = 127 // also the dynamic loader: a library is missing
-	exitSignal        = 128 // and above: a shell tells of a signal
+	exitSignal        = 128 // and above: a shell says that a signal ended its child
 )
 
 // verdict says what the end of a conversion without a good PDF means, noPDF being what is wrong with it. It is an
@@ -123,7 +123,7 @@ var (
 	absolutePath = regexp.MustCompile(`(^|[^\w.])/`)                       // also a URL; "word/document.xml" is a document's part
 )
 
-// reason gives LibreOffice's own words for a failure, "" when it gave none it can be shown by. Paths are not shown. The
+// reason returns LibreOffice's own words for a failure, "" when there are none that can be shown. Paths are not shown. The
 // words may be the document's.
 func reason(stderr string) string {
 	if m := storeCode.FindStringSubmatch(stderr); m != nil {

@@ -25,8 +25,8 @@ type scratch struct {
 
 const enginePrefix = "engine-"
 
-// usualScratch gives the folder under the system's temporary one. It is in a place that others may write to: it must be
-// ours.
+// usualScratch returns the folder for engines under the system's temporary one, and makes it. Others may write to that place: a
+// folder of somebody else's under this name is an error.
 func usualScratch() (string, error) {
 	dir := filepath.Join(os.TempDir(), fmt.Sprintf("sheaf-%d", os.Getuid()))
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {

@@ -80,7 +80,7 @@ func (s *walling) readable() []string {
 	return slices.Concat(s.read, s.fonts)
 }
 
-// scratch gives the folder for scratch folders: the one that was named, unless the users that documents' processes run as
+// scratch returns the folder for scratch folders: the one that was named, unless the users that documents' processes run as
 // do not come through to it; then the usual one. Where they come through to neither they are not used.
 func (s *walling) scratch(named string) (string, error) {
 	if named != "" && (!s.report.Stands(walls.User) || passable(filepath.Dir(named))) {
@@ -114,7 +114,7 @@ func (s *walling) freeWorker(worker int) {
 	s.busy[worker] = false
 }
 
-// ready hands the folder to the user of the document's process and gives the walls to raise around that. ctx has the
+// ready hands the folder to the user of the document's process and returns the walls to raise around the process. ctx has the
 // conversion's deadline.
 func (s *walling) ready(ctx context.Context, d document) (walls.Settings, error) {
 	if err := walls.Give(d.path, d.user); err != nil {
@@ -133,7 +133,7 @@ func (s *walling) ready(ctx context.Context, d document) (walls.Settings, error)
 	}, nil
 }
 
-// around gives the command that runs c, which is soffice's, behind walls.
+// around returns the command that runs c, which is soffice's, behind walls.
 func (s *walling) around(ctx context.Context, c process.Command, d document) (process.Command, error) {
 	settings, err := s.ready(ctx, d)
 	if err != nil || s.launcher == "" {

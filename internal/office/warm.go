@@ -70,8 +70,8 @@ func newWarm(ctx context.Context, start func(context.Context, *fonts.Set) (*zygo
 	return w, nil
 }
 
-// convert implements converter. The death of a zygote is no document's doing as far as anybody can tell: the conversion is
-// tried with the next one.
+// convert implements converter. When a zygote dies nobody knows whether the document is to blame: the conversion is tried with
+// the next zygote.
 func (w *warm) convert(ctx context.Context, d document) (process.Exit, error) {
 	for try := 1; ; try++ {
 		around, err := w.walls.ready(ctx, d)

@@ -34,7 +34,7 @@ func newWarmEngine(t *testing.T) (e *office.Engine, scratch string) {
 	return e, scratch
 }
 
-// zygotes gives the process ids of the zygotes under scratch, without their children.
+// zygotes returns the process ids of the zygotes under scratch, without their children.
 func zygotes(t *testing.T, scratch string) []int {
 	t.Helper()
 	all := livingUnder(t, scratch)

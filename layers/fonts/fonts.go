@@ -41,7 +41,7 @@ type Package struct {
 	From    int    // the first version of LibreOffice that needs it; 0 where all do
 }
 
-// installer is what stands in the place of a package for fonts that install.sh brings.
+// installer is written instead of a package for fonts that install.sh brings.
 const installer = "install.sh"
 
 // Packages lists packages.txt.

@@ -51,7 +51,7 @@ printf '%s' "$LIST" | tr '!' '\n' | grep -F "$pick~|" | head -n 1 | tr '|~' '\03
 `
 )
 
-// machine makes the tools and gives what is known, and the file in which the tools note what they were asked.
+// machine makes the tools and returns what is known, and the file in which the tools note what they were asked.
 func machine(t *testing.T) (*fonts.Known, string) {
 	t.Helper()
 	dir := t.TempDir()

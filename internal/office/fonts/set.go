@@ -27,9 +27,10 @@ type Set struct {
 	users int    // conversions; guarded by Folders.mu
 }
 
-// The font that tells by its presence that Caladea has Cambria's widths, and what has fontconfig take no other Caladea then.
+// caladeaFile is the font whose presence says that there is a Caladea with Cambria's widths.
 const caladeaFile = "Caladea-Regular.ttf"
 
+// caladeaOnly has fontconfig take no other Caladea.
 func caladeaOnly() string {
 	return fmt.Sprintf(`  <selectfont>
     <acceptfont><pattern>
@@ -74,7 +75,7 @@ func makePublic(dir string) error {
 	return nil
 }
 
-// text gives the settings. The machine's come first: its folders of fonts, their cache, which font has another's widths.
+// text returns the settings. The machine's come first: its folders of fonts, their cache, which font has another's widths.
 func (s *Set) text(cache string, cjkLines bool) string {
 	var b strings.Builder
 	b.WriteString(xml.Header + `<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">` + "\n<fontconfig>\n")

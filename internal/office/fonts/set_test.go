@@ -79,7 +79,7 @@ func TestFontSettings(t *testing.T) {
 	require.FileExists(t, set.substitutes())
 }
 
-// TestCJKLines asks fontconfig itself: what is for a LibreOffice that raises lines comes before the usual stand-ins.
+// TestCJKLines asks fontconfig itself: what is for a LibreOffice that raises lines comes before the usual substitutes.
 func TestCJKLines(t *testing.T) {
 	for raises, want := range map[bool]string{false: "Noto Serif CJK JP", true: "IPAMincho"} {
 		set, err := newSet(filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "cache"), nil, raises)

@@ -24,7 +24,7 @@ type Helper struct {
 // shared is where this process's helpers are.
 func shared() string { return filepath.Join(os.TempDir(), fmt.Sprint("office-test-", os.Getpid())) }
 
-// build gives the helpers that SHEAF_ZYGOTE and SHEAF_WALL name, as the script that runs all tests does, or else builds them.
+// build returns the helpers that SHEAF_ZYGOTE and SHEAF_WALL name, as the script that runs all tests does, or else builds them.
 var build = sync.OnceValues(func() (Helper, error) {
 	if h := (Helper{Path: os.Getenv("SHEAF_ZYGOTE"), Launcher: os.Getenv("SHEAF_WALL")}); h.Path != "" && h.Launcher != "" {
 		var err error
@@ -37,7 +37,7 @@ var build = sync.OnceValues(func() (Helper, error) {
 	return Build(shared())
 })
 
-// Shared gives helpers that are built once at most for all tests of this process. Its TestMain calls Remove.
+// Shared returns helpers that are built once at most for all tests of this process. Its TestMain calls Remove.
 func Shared(t testing.TB) Helper {
 	t.Helper()
 	h, err := build()
@@ -80,7 +80,7 @@ func Build(dir string) (Helper, error) {
 	return h, nil
 }
 
-// program gives the program folder of the LibreOffice in PATH.
+// program returns the program folder of the LibreOffice in PATH.
 func program() (string, error) {
 	soffice, err := exec.LookPath("soffice")
 	if err == nil {

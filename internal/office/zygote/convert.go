@@ -26,7 +26,7 @@ type Request struct {
 // Output is where the PDF of a document lies in its folder. It is there only when it was written to its end.
 func Output(dir string) string { return filepath.Join(dir, "out", "document.pdf") }
 
-// Exit codes of a document's process. Whatever it failed of stands in its standard error, in a line that begins with
+// Exit codes of a document's process. What it failed of is in its standard error, in a line that begins with
 // "Error: ".
 const (
 	ExitDone   = 0
@@ -38,7 +38,7 @@ const (
 
 // conversion is a request on its way.
 type conversion struct {
-	pid   int          // 0 until the zygote tells; guarded by Zygote.mu until ended
+	pid   int          // 0 until the zygote says it; guarded by Zygote.mu until ended
 	ended chan outcome // gets exactly one
 }
 
@@ -89,7 +89,7 @@ func (z *Zygote) Convert(ctx context.Context, r Request) (process.Exit, error) {
 	return end.exit, nil
 }
 
-// register gives a new conversion an id under which the zygote's messages find it.
+// register enters a new conversion under an id by which the zygote's messages name it.
 func (z *Zygote) register() (id string, c *conversion, err error) {
 	z.mu.Lock()
 	defer z.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"sheaf/internal/office/process"
 )
 
-// message is one packet on the socket to the helper: fields, each ended by a NUL. What they mean stands in server.hpp.
+// message is one packet on the socket to the helper: fields, each ended by a NUL. server.hpp says what they mean.
 type message []string
 
 const maxMessage = 64 << 10 // bytes

@@ -73,7 +73,7 @@ func requireText(t *testing.T, r Request, text string) {
 	require.Contains(t, string(out), text)
 }
 
-// childOf waits until the zygote has a child and gives its process id.
+// childOf waits until the zygote has a child and returns its process id.
 func childOf(t *testing.T, z *Zygote) int {
 	t.Helper()
 	path := fmt.Sprintf("/proc/%d/task/%[1]d/children", z.Pid())
