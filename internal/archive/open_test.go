@@ -105,6 +105,31 @@ func TestOpenCountOverflow(t *testing.T) {
 	b := archivetest.Archive{Entries: entries}.Bytes()
 	require.Len(t, open(t, b), len(entries))
 	require.ErrorIs(t, openError(b, archive.Limits{Entries: 10}), archive.ErrTooManyEntries)
+	entries[7].LocalExtra = archivetest.Field(7, make([]byte, 200)) // room for one more
+	require.NoError(t, openError(archivetest.Archive{Entries: entries}.Bytes(), archive.Limits{}))
+	require.ErrorIs(t, openError(archivetest.Archive{Entries: entries, End: counts(3)}.Bytes(), archive.Limits{}), archive.ErrCorrupt)
+}
+
+// The number of an entry's disk may stand in the ZIP64 field. There is but one disk.
+func TestOpenDisks(t *testing.T) {
+	for _, c := range []struct {
+		disk  uint16
+		extra []byte
+		want  error
+	}{
+		{0, nil, nil},
+		{1, nil, archive.ErrCorrupt},
+		{0xffff, nil, archive.ErrCorrupt},
+		{0xffff, archivetest.Field(1, make([]byte, 3)), archive.ErrCorrupt},
+		{0xffff, archivetest.Field(1, make([]byte, 4)), nil},
+		{0xffff, archivetest.Field(1, []byte{1, 0, 0, 0}), archive.ErrCorrupt},
+		{0xffff, archivetest.Field(1, []byte{0, 0, 1, 0}), archive.ErrCorrupt},
+		{1, archivetest.Field(1, make([]byte, 4)), archive.ErrCorrupt},
+	} {
+		err := openError(archivetest.Zip(archivetest.Entry{Name: "a", Central: put16(34, c.disk), Extra: c.extra}), archive.Limits{})
+		require.ErrorIs(t, err, c.want)
+		require.Equal(t, c.want == nil, err == nil)
+	}
 }
 
 func TestOpenReadsEntry(t *testing.T) {

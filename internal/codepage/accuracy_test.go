@@ -90,12 +90,13 @@ const (
 
 // TestAccuracy logs a table: run it with -v.
 func TestAccuracy(t *testing.T) {
-	t.Logf("%-11s %-13s %11s %11s %11s", "language", "page", "archives", "4+ letters", "1-3 letters")
+	t.Logf("%-11s %-13s %11s %11s %11s %11s", "language", "page", "archives", "CAPITALS", "4+ letters", "1-3 letters")
 	for _, c := range corpora(t) {
 		for _, page := range c.pages {
 			texts, raw := encoded(page, c.names)
 			require.GreaterOrEqual(t, len(texts), 25)
-			archives, many, few := archiveScore(t, texts, raw), score{}, score{}
+			archives, capitals := archiveScore(t, texts, raw), capitalScore(t, page, c.names)
+			many, few := score{}, score{}
 			for i, text := range texts {
 				got := codepage.Decode([][]byte{raw[i]})[0]
 				if got != text {
@@ -107,12 +108,24 @@ func TestAccuracy(t *testing.T) {
 					few.add(got == text)
 				}
 			}
-			t.Logf("%-11s %-13s %11s %11s %11s", c.language, page, archives, many, few)
+			t.Logf("%-11s %-13s %11s %11s %11s %11s", c.language, page, archives, capitals, many, few)
 			require.GreaterOrEqual(t, archives.percent(), float64(archivesRight))
+			require.GreaterOrEqual(t, capitals.percent(), float64(archivesRight))
 			require.GreaterOrEqual(t, many.percent(), float64(manyRight))
 			require.GreaterOrEqual(t, few.percent(), float64(fewRight))
 		}
 	}
+}
+
+// capitalScore reads archives whose names are written in capitals.
+func capitalScore(t *testing.T, page string, names []string) score {
+	t.Helper()
+	upper := make([]string, len(names))
+	for i, name := range names {
+		upper[i] = strings.ToUpper(name)
+	}
+	texts, raw := encoded(page, upper)
+	return archiveScore(t, texts, raw)
 }
 
 // archiveScore reads the names five at a time, with English ones among them. An archive is right if every name is.

@@ -62,7 +62,7 @@ var languages = sync.OnceValue(func() map[string]*language {
 // Languages that more, and fewer, people write than the others.
 const (
 	frequent = "de en es fr it ja ko pl pt ru tr zh"
-	rare     = "ca is lt lv mk sl"
+	rare     = "ca he is lt lv mk sl"
 )
 
 // add takes a line's items: single characters, or pairs of letters.
@@ -86,8 +86,8 @@ const (
 	costForeign    = 26 // a letter that the language has not
 	costMixed      = 40 // a Latin letter beside one of another writing
 	costRareSingle = 30 // an ideograph that is not among the common ones
-	costHalfKana   = 16
-	costMoreKana   = 8  // behind another one
+	costHalfKana   = 20
+	costMoreKana   = 9  // behind another one
 	costUsual      = 14 // a sign that names have: quotes, dashes, "°", "№"
 	costSign       = 24
 	costFrame      = 34 // pieces of frames
@@ -218,7 +218,7 @@ func capital(before, r rune) int {
 		return 0
 	case unicode.IsUpper(r) && unicode.IsLower(before):
 		return costCase
-	case unicode.IsLower(r) && unicode.IsLower(before):
+	case unicode.IsLower(r) && unicode.IsLower(before), unicode.IsUpper(r) && unicode.IsUpper(before):
 		return 0
 	}
 	return costStart
