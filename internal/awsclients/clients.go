@@ -49,12 +49,7 @@ func NewClients(ctx context.Context) (Clients, error) {
 		return Clients{}, fmt.Errorf("load AWS configuration: %w", err)
 	}
 	return Clients{
-		S3: s3.NewFromConfig(cfg, func(o *s3.Options) {
-			o.DisableLogOutputChecksumValidationSkipped = true
-			if o.BaseEndpoint != nil {
-				s3store.OutsideAWS(o)
-			}
-		}),
+		S3:  s3store.NewClient(cfg),
 		SQS: sqs.NewFromConfig(cfg),
 		DynamoDB: dynamodb.NewFromConfig(cfg, func(o *dynamodb.Options) {
 			o.HTTPClient = client.WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = answerTimeout })

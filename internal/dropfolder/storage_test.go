@@ -46,7 +46,7 @@ func startS3(t *testing.T, options s3server.Options) *s3server.Server {
 }
 
 func s3Bucket(s *s3server.Server, name string) *s3store.Bucket {
-	return s3store.NewBucket(s3store.NewClient(s3store.Endpoint(s.Endpoint())), name)
+	return s3store.NewBucket(s3store.NewClient(s.Config()), name)
 }
 
 func putText(t *testing.T, objects job.Objects, key, text string) {

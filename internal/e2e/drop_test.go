@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/archive/archivetest"
@@ -86,8 +88,9 @@ func (s *service) bucket(t *testing.T, name string) *s3store.Bucket {
 		require.NotNil(t, m, key)
 		return string(m[1])
 	}
-	return s3store.NewBucket(s3store.NewClient(s3store.Endpoint{
-		URL: s.url, Region: "us-east-1", Key: value("aws_access_key_id"), Secret: value("aws_secret_access_key"),
+	return s3store.NewBucket(s3store.NewClient(aws.Config{
+		BaseEndpoint: &s.url, Region: "us-east-1",
+		Credentials: credentials.NewStaticCredentialsProvider(value("aws_access_key_id"), value("aws_secret_access_key"), ""),
 	}), name)
 }
 

@@ -48,7 +48,7 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 	s3, err := s3server.Start(t.Context(), s3server.Options{Dir: filepath.Join(dir, "s3")})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s3.Close()) })
-	client := s3store.NewClient(s3store.Endpoint(s3.Endpoint()))
+	client := s3store.NewClient(s3.Config())
 	inbox := s3store.NewBucket(client, s3server.InboxBucket, s3store.WithPublicEndpoint(s.url))
 	outbox := s3store.NewBucket(client, s3server.OutboxBucket, s3store.WithPublicEndpoint(s.url))
 

@@ -83,7 +83,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	db, err := sqlite.Open(filepath.Join(t.TempDir(), "sheaf.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	client := s3store.NewClient(s3store.Endpoint(store.Endpoint()))
+	client := s3store.NewClient(store.Config())
 	public := s3store.WithPublicEndpoint(storeURL)
 	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket, public), s3store.NewBucket(client, s3server.OutboxBucket, public)
 	base := pipeline.Pipeline{

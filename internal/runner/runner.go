@@ -133,7 +133,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 	if r.opt.BaseURL != "" {
 		public = append(public, s3store.WithPublicEndpoint(r.opt.BaseURL))
 	}
-	client := s3store.NewClient(s3store.Endpoint(r.s3.Endpoint()))
+	client := s3store.NewClient(r.s3.Config())
 	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket, public...), s3store.NewBucket(client, s3server.OutboxBucket, public...)
 	r.pipeline = &pipeline.Pipeline{
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/versity/versitygw/auth"
 	"github.com/versity/versitygw/embedgw"
 	"github.com/versity/versitygw/s3api"
@@ -158,22 +159,19 @@ func (s *Server) end() error {
 	return os.Chdir(s.workdir)
 }
 
-// Endpoint is how to reach a Server from inside this process.
-type Endpoint struct {
-	URL        string
-	Region     string
-	Key        string
-	Secret     string
-	HTTPClient *http.Client
+// Credentials are those of the service's only account.
+func (s *Server) Credentials() aws.Credentials {
+	return aws.Credentials{AccessKeyID: s.credentials.key, SecretAccessKey: s.credentials.secret}
 }
 
-// Endpoint is the way to s from inside this process. The URL's host means nothing: HTTPClient knows the socket.
-func (s *Server) Endpoint() Endpoint {
-	return Endpoint{
-		URL:        "http://s3.local",
-		Region:     Region,
-		Key:        s.credentials.key,
-		Secret:     s.credentials.secret,
+// Config leads clients of this process to s. The host of its endpoint means nothing: its HTTP client knows the socket.
+func (s *Server) Config() aws.Config {
+	return aws.Config{
+		BaseEndpoint: aws.String("http://s3.local"),
+		Region:       Region,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return s.Credentials(), nil
+		}),
 		HTTPClient: &http.Client{Transport: s.transport},
 	}
 }

@@ -17,7 +17,7 @@ func TestCopyInParts(t *testing.T) {
 	s, err := s3server.Start(t.Context(), s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
 	require.NoError(t, err)
 	defer s.Close()
-	b := NewBucket(NewClient(Endpoint(s.Endpoint())), s3server.InboxBucket)
+	b := NewBucket(NewClient(s.Config()), s3server.InboxBucket)
 	b.copyLimit, b.copyPart = 6<<20, 5<<20
 	data := bytes.Repeat([]byte("0123456789"), 11<<20/10)
 	src, err := b.Put(t.Context(), "from ü+%41.zip", bytes.NewReader(data), job.PutOptions{ContentType: "application/zip"})

@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
@@ -41,7 +43,9 @@ func TestCompleteMultipartErrors(t *testing.T) {
 				fmt.Fprintf(w, "<Error><Code>%s</Code></Error>", c.code)
 			}))
 			defer server.Close()
-			b := NewBucket(NewClient(Endpoint{URL: server.URL, Region: "eu-central-1", Key: "test", Secret: "test"}), "outbox")
+			b := NewBucket(NewClient(aws.Config{
+				BaseEndpoint: &server.URL, Region: "eu-central-1", Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+			}), "outbox")
 			err := b.CompleteMultipart(t.Context(), "a", "id", []job.UploadedPart{{Number: 7, ETag: "e", CRC32: "AAAAAA=="}}, job.CompleteOptions{IfAbsent: true})
 			for _, port := range ports {
 				require.Equal(t, port == c.want, errors.Is(err, port), "%v", err)

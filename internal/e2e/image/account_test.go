@@ -3,7 +3,6 @@
 package image
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"net/http/httptest"
@@ -40,7 +39,7 @@ func open(t *testing.T) *account {
 	require.True(t, ok, "this test needs moto: run scripts/moto.sh")
 	server := httptest.NewUnstartedServer(nil)
 	s3, err := s3server.Start(t.Context(), s3server.Options{
-		Dir: filepath.Join(t.TempDir(), "s3"), OnEvent: func(context.Context, s3server.Event) error { return nil }, Volatile: true,
+		Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s3.Close()) })
@@ -51,7 +50,7 @@ func open(t *testing.T) *account {
 	a := &account{env: []string{config.Table + "=" + tableName, config.Inbox + "=" + s3server.InboxBucket, config.Outbox + "=" + s3server.OutboxBucket}}
 	for _, v := range [][2]string{
 		{"AWS_REGION", s3server.Region}, {"AWS_ENDPOINT_URL", moto.Endpoint}, {"AWS_ENDPOINT_URL_S3", server.URL},
-		{"AWS_ACCESS_KEY_ID", s3.Endpoint().Key}, {"AWS_SECRET_ACCESS_KEY", s3.Endpoint().Secret}, {"AWS_EC2_METADATA_DISABLED", "true"},
+		{"AWS_ACCESS_KEY_ID", s3.Credentials().AccessKeyID}, {"AWS_SECRET_ACCESS_KEY", s3.Credentials().SecretAccessKey}, {"AWS_EC2_METADATA_DISABLED", "true"},
 	} {
 		t.Setenv(v[0], v[1])
 		a.env = append(a.env, v[0]+"="+v[1])
