@@ -37,7 +37,7 @@ func newDropTest(t *testing.T) *dropTest {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	d := &dropTest{folder: filepath.Join(data, "drop"), claims: db.Claims(), seen: &events{}, log: &bytes.Buffer{}}
-	s := startS3(t, s3server.Options{Dir: filepath.Join(data, "s3"), OnEvent: d.seen.handle, Volatile: true})
+	s := startS3(t, s3server.Options{Dir: filepath.Join(data, "s3"), OnArrival: d.seen.handle, Volatile: true})
 	d.inbox = s3Bucket(s, s3server.InboxBucket)
 	return d
 }

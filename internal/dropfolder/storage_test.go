@@ -14,16 +14,16 @@ import (
 	"sheaf/internal/s3store"
 )
 
-// events collects the keys that OnEvent hears of.
+// events collects the keys that OnArrival hears of.
 type events struct {
 	mu   sync.Mutex
 	keys []string
 }
 
-func (e *events) handle(_ context.Context, event s3server.Event) error {
+func (e *events) handle(_ context.Context, _ string, a job.Arrival) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.keys = append(e.keys, event.Key)
+	e.keys = append(e.keys, a.Key)
 	return nil
 }
 

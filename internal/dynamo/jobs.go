@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -17,7 +16,7 @@ import (
 
 var _ job.Jobs = (*Jobs)(nil)
 
-// Jobs is the port of that name on a Table. Times are kept in UTC, to the nanosecond. List and Unfinished begin from
+// Jobs is the port of that name on a Table. Times are kept in UTC, to the microsecond. List and Unfinished begin from
 // indexes, which lag behind the rows, mostly by less than a second: a job written just now may be missing from them.
 //
 // The row of a finished job has the job's expiry as its time to live, so that DynamoDB removes it, some time in the days
@@ -77,7 +76,7 @@ func newVersion() int64 { return 1 + rand.Int64N(1<<62) }
 
 // Create implements job.Jobs.
 func (s *Jobs) Create(ctx context.Context, j job.Job) error {
-	j = inUTC(j)
+	j = j.InUTC()
 	j.Version = newVersion()
 	err := s.put(ctx, j, absent, nil, job.ErrExists)
 	if err != nil {
@@ -88,7 +87,7 @@ func (s *Jobs) Create(ctx context.Context, j job.Job) error {
 
 // Replace implements job.Jobs.
 func (s *Jobs) Replace(ctx context.Context, j job.Job) (job.Job, error) {
-	j = inUTC(j)
+	j = j.InUTC()
 	old := j.Version
 	j.Version = newVersion()
 	err := s.put(ctx, j, "#version = :version", item{":version": number(old)}, job.ErrConflict)
@@ -169,15 +168,4 @@ func (s *Jobs) removeShard(ctx context.Context, pk string) error {
 		return err
 	}
 	return s.table.remove(ctx, keys)
-}
-
-// inUTC gives j with its times as they are kept.
-func inUTC(j job.Job) job.Job {
-	for _, t := range []*time.Time{
-		&j.CancelledAt, &j.DeletedAt, &j.CreatedAt, &j.UpdatedAt, &j.FinishedAt, &j.ExpiresAt, &j.UploadUntil, &j.RedrivenAt,
-		&j.LeaseUntil,
-	} {
-		*t = t.UTC()
-	}
-	return j
 }

@@ -87,6 +87,17 @@ type Drop struct {
 	Sequencer string `json:"sequencer"` // orders the uploads under one key: compare as Claims.Advance does
 }
 
+// InUTC returns j with its times as they are stored: in UTC, to the microsecond.
+func (j Job) InUTC() Job {
+	for _, t := range []*time.Time{
+		&j.CancelledAt, &j.DeletedAt, &j.CreatedAt, &j.UpdatedAt, &j.FinishedAt, &j.ExpiresAt, &j.UploadUntil, &j.RedrivenAt,
+		&j.LeaseUntil,
+	} {
+		*t = t.UTC().Truncate(time.Microsecond)
+	}
+	return j
+}
+
 // Unfinished reports whether the safety net must still look at the job.
 func (j Job) Unfinished() bool {
 	if !j.DeletedAt.IsZero() {

@@ -3,6 +3,7 @@ package job_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -109,4 +110,22 @@ func TestErrors(t *testing.T) {
 	wrapped := fmt.Errorf("convert: %w", job.NewError(job.CodeTimeout, cause))
 	require.Equal(t, job.CodeTimeout, job.AsError(wrapped).Code)
 	require.Contains(t, wrapped.Error(), "fire")
+}
+
+func TestAllTimesOfAJobAreKeptInUTC(t *testing.T) {
+	at := time.Date(2026, 11, 2, 1, 2, 3, 4567, time.FixedZone("", -3600))
+	var j job.Job
+	fields := reflect.ValueOf(&j).Elem()
+	for i := range fields.NumField() {
+		if f, ok := fields.Field(i).Addr().Interface().(*time.Time); ok {
+			*f = at
+		}
+	}
+	j = j.InUTC()
+	for i := range fields.NumField() {
+		if f, ok := fields.Field(i).Addr().Interface().(*time.Time); ok {
+			require.Equal(t, at.UTC().Truncate(time.Microsecond), *f, fields.Type().Field(i).Name)
+		}
+	}
+	require.Zero(t, job.Job{}.InUTC())
 }

@@ -1,6 +1,12 @@
 package job
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+)
 
 // Message is what goes into a queue.
 type Message struct {
@@ -8,10 +14,37 @@ type Message struct {
 	Body  []byte // JSON, at most 256 KiB
 }
 
-// IntakeMessage asks intake to look at a job's upload again. The usual way into intake is the bucket's own event.
+// Kind names what a message asks for. It is part of every message and never changes its spelling.
+type Kind string
+
+// The kinds of messages.
+const (
+	KindArrival Kind = "arrival"
+	KindIntake  Kind = "intake"
+	KindConvert Kind = "convert"
+	KindBundle  Kind = "bundle"
+)
+
+// MessageVersion is the version of what messages hold, which is part of every message. A change that an older reader would
+// misunderstand makes it one more: older readers refuse such a message, and it stays in its queue for those that know it.
+const MessageVersion = 1
+
+// Body is the content of a message: an Arrival, an IntakeMessage, a ConvertMessage or a BundleMessage.
+type Body interface {
+	Arrival | IntakeMessage | ConvertMessage | BundleMessage
+	Kind() Kind
+}
+
+// Kind returns KindArrival.
+func (Arrival) Kind() Kind { return KindArrival }
+
+// IntakeMessage asks intake to look at a job's upload again. The usual way into intake is an Arrival.
 type IntakeMessage struct {
 	Job ID `json:"job"`
 }
+
+// Kind returns KindIntake.
+func (IntakeMessage) Kind() Kind { return KindIntake }
 
 // ConvertMessage asks for the conversion of one document and says where its bytes lie.
 type ConvertMessage struct {
@@ -25,17 +58,92 @@ type ConvertMessage struct {
 	Extent         Extent `json:"part"`
 }
 
+// Kind returns KindConvert.
+func (ConvertMessage) Kind() Kind { return KindConvert }
+
 // BundleMessage asks for the result ZIP of a run.
 type BundleMessage struct {
 	Job ID  `json:"job"`
 	Run int `json:"run"`
 }
 
-// NewMessage encodes body, one of the message types above, for the queue.
-func NewMessage(group string, body any) (Message, error) {
-	b, err := json.Marshal(body)
+// Kind returns KindBundle.
+func (BundleMessage) Kind() Kind { return KindBundle }
+
+// header begins every message.
+type header struct {
+	Kind    Kind `json:"kind"`
+	Version int  `json:"v"`
+}
+
+// NewMessage encodes body for its queue, with its kind and MessageVersion.
+func NewMessage[T Body](group string, body T) (Message, error) {
+	head, err := json.Marshal(header{body.Kind(), MessageVersion})
 	if err != nil {
 		return Message{}, err
 	}
-	return Message{Group: group, Body: b}, nil
+	fields, err := json.Marshal(body)
+	if err != nil {
+		return Message{}, err
+	}
+	// Both are objects with at least one field: they become one object.
+	head = append(bytes.TrimSuffix(head, []byte("}")), ',')
+	return Message{Group: group, Body: slices.Concat(head, bytes.TrimPrefix(fields, []byte("{")))}, nil
+}
+
+// ErrNewerMessage is what KindOf and Decode return for a message of a version above MessageVersion.
+var ErrNewerMessage = errors.New("the message was written by a newer sheaf")
+
+// KindOf returns the kind of a message. It fails with ErrNewerMessage, and for what is no message of sheaf's.
+func KindOf(body []byte) (Kind, error) {
+	var h header
+	if err := json.Unmarshal(body, &h); err != nil {
+		return "", fmt.Errorf("decode message: %w", err)
+	}
+	if h.Version > MessageVersion {
+		return "", fmt.Errorf("%w: its version is %d, this one knows %d", ErrNewerMessage, h.Version, MessageVersion)
+	}
+	switch h.Kind {
+	case KindArrival, KindIntake, KindConvert, KindBundle:
+		return h.Kind, nil
+	case "":
+		if kind := kindOfVersion0(body); kind != "" {
+			return kind, nil
+		}
+	}
+	return "", fmt.Errorf("decode message: no kind of sheaf's: %q", h.Kind)
+}
+
+// kindOfVersion0 returns the kind of a message from before messages had kinds, by the fields that it alone has; "" when it
+// is none. Such messages can be in a queue while sheaf is upgraded, and in a dead-letter queue for days after.
+func kindOfVersion0(body []byte) Kind {
+	var fields struct{ Job, Run, Number json.RawMessage }
+	if json.Unmarshal(body, &fields) != nil {
+		return ""
+	}
+	switch {
+	case fields.Job == nil:
+		return ""
+	case fields.Number != nil:
+		return KindConvert
+	case fields.Run != nil:
+		return KindBundle
+	}
+	return KindIntake
+}
+
+// Decode returns what a message of T's kind holds. It fails as KindOf does, and for a message of another kind.
+func Decode[T Body](body []byte) (T, error) {
+	var none, m T
+	kind, err := KindOf(body)
+	if err != nil {
+		return none, err
+	}
+	if kind != m.Kind() {
+		return none, fmt.Errorf("decode message: its kind is %s, not %s", kind, m.Kind())
+	}
+	if err := json.Unmarshal(body, &m); err != nil {
+		return none, fmt.Errorf("decode message of kind %s: %w", kind, err)
+	}
+	return m, nil
 }

@@ -9,18 +9,9 @@ import (
 	"sheaf/internal/job"
 )
 
-// Arrival is an object that has appeared in the inbox bucket, as the bucket's event tells it.
-type Arrival struct {
-	Key       string // as stored, not URL-encoded
-	VersionID string
-	ETag      string
-	Size      int64
-	Sequencer string
-}
-
 // Arrived brings an object of the inbox to its job: an upload to the one that waits for it, a drop to a new one, which is
 // the same for every event of the same drop. Other keys are ignored.
-func (p *Pipeline) Arrived(ctx context.Context, a Arrival) error {
+func (p *Pipeline) Arrived(ctx context.Context, a job.Arrival) error {
 	if id, ok := job.UploadJob(a.Key); ok {
 		return p.uploadArrived(ctx, id, a)
 	}
@@ -30,7 +21,7 @@ func (p *Pipeline) Arrived(ctx context.Context, a Arrival) error {
 	return nil
 }
 
-func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a Arrival) error {
+func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a job.Arrival) error {
 	o := job.Object{Key: a.Key, VersionID: a.VersionID, ETag: a.ETag, Size: a.Size}
 	if _, err := p.pinUpload(ctx, id, o); err != nil {
 		return err
@@ -38,7 +29,7 @@ func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a Arrival) erro
 	return p.Intake(ctx, id)
 }
 
-func (p *Pipeline) dropArrived(ctx context.Context, name string, a Arrival) error {
+func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) error {
 	ext := strings.ToLower(path.Ext(name))
 	if ext != ".zip" && ext != ".docx" {
 		return nil

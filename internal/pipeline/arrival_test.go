@@ -8,22 +8,21 @@ import (
 
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
-	"sheaf/internal/pipeline"
 )
 
 // TestDropsOutOfOrder delivers the event of the newer of two drops under one name first. Its result must stay.
 func TestDropsOutOfOrder(t *testing.T) {
 	w := newWorld(t, 1)
 	key := "drop/" + t.Name() + "/same.docx"
-	var arrivals []pipeline.Arrival
+	var arrivals []job.Arrival
 	for range 2 {
 		o, err := w.clean.Inbox.(tappedInbox).Bucket.Put(t.Context(), key, bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{})
 		require.NoError(t, err)
-		arrivals = append(arrivals, pipeline.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(w.clock())})
+		arrivals = append(arrivals, job.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(w.clock())})
 	}
 	require.NotEqual(t, arrivals[0].VersionID, arrivals[1].VersionID)
 	var newest job.ID
-	for _, a := range []pipeline.Arrival{arrivals[1], arrivals[0], arrivals[1], arrivals[0]} {
+	for _, a := range []job.Arrival{arrivals[1], arrivals[0], arrivals[1], arrivals[0]} {
 		require.NoError(t, w.clean.Arrived(t.Context(), a))
 		w.drain()
 		if newest == "" {

@@ -2,7 +2,6 @@ package pipeline_test
 
 import (
 	"context"
-	"encoding/json"
 	"sync/atomic"
 	"testing"
 
@@ -36,8 +35,8 @@ func TestDocumentConvertedTwiceAtATime(t *testing.T) {
 	w.deliverAll("intake")
 	o := &overtaken{Converter: w.p.Converter, begun: make(chan struct{}), recorded: make(chan struct{})}
 	w.p.Converter = o
-	var m job.ConvertMessage
-	require.NoError(t, json.Unmarshal(w.bags["convert"][0].Body, &m))
+	m, err := job.Decode[job.ConvertMessage](w.bags["convert"][0].Body)
+	require.NoError(t, err)
 	late := make(chan error)
 	go func() { late <- w.p.Convert(t.Context(), m) }()
 	<-o.begun

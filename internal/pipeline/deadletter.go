@@ -3,42 +3,45 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"sheaf/internal/job"
 )
 
-// Dead takes what a dead-letter queue holds: a document that could not be converted fails, and so does a job that could
-// not be read or bundled. The message is one of the types of package job.
-func (p *Pipeline) Dead(ctx context.Context, message any) error {
-	reason := job.NewError(job.CodeInternal, nil)
-	switch m := message.(type) {
-	case job.ConvertMessage:
-		d := job.Document{Job: m.Job, Number: m.Number, Run: m.Run, State: job.Failed, Code: reason.Code, Message: reason.Message, At: p.Now()}
-		if err := p.Documents.Record(ctx, d); err != nil {
-			return err
-		}
-		p.Log.Error("document given up", "job", m.Job, "document", m.Number)
-		return p.Reconcile(ctx, m.Job)
-	case job.IntakeMessage:
-		return p.giveUp(ctx, m.Job, reason, func(j job.Job) bool { return !j.FannedOut })
-	case job.BundleMessage:
-		return p.giveUp(ctx, m.Job, reason, func(j job.Job) bool { return j.State == job.Finalizing && j.Run == m.Run })
-	}
-	return fmt.Errorf("dead letter of unknown kind %T", message)
-}
+// The Dead methods give up what a message in a dead-letter queue asks for: a document that could not be converted fails, and
+// so does a job that could not be read or bundled, if it still stands where the message would have moved it on.
 
-// DeadArrival is Dead for the event of an object.
-func (p *Pipeline) DeadArrival(ctx context.Context, a Arrival) error {
+// DeadArrival gives up the job that waits for an upload. A drop has none yet: that it is lost is logged.
+func (p *Pipeline) DeadArrival(ctx context.Context, a job.Arrival) error {
 	if id, ok := job.UploadJob(a.Key); ok {
-		return p.Dead(ctx, job.IntakeMessage{Job: id})
+		return p.DeadIntake(ctx, job.IntakeMessage{Job: id})
 	}
 	p.Log.Error("drop given up", "key", a.Key)
 	return nil
 }
 
-// giveUp fails a job that still stands where its message died.
-func (p *Pipeline) giveUp(ctx context.Context, id job.ID, reason *job.Error, stuck func(job.Job) bool) error {
+// DeadIntake gives up a job whose upload could not be read.
+func (p *Pipeline) DeadIntake(ctx context.Context, m job.IntakeMessage) error {
+	return p.giveUp(ctx, m.Job, func(j job.Job) bool { return !j.FannedOut })
+}
+
+// DeadConvert gives up a document.
+func (p *Pipeline) DeadConvert(ctx context.Context, m job.ConvertMessage) error {
+	reason := job.NewError(job.CodeInternal, nil)
+	d := job.Document{Job: m.Job, Number: m.Number, Run: m.Run, State: job.Failed, Code: reason.Code, Message: reason.Message, At: p.Now()}
+	if err := p.Documents.Record(ctx, d); err != nil {
+		return err
+	}
+	p.Log.Error("document given up", "job", m.Job, "document", m.Number)
+	return p.Reconcile(ctx, m.Job)
+}
+
+// DeadBundle gives up a job whose result could not be made.
+func (p *Pipeline) DeadBundle(ctx context.Context, m job.BundleMessage) error {
+	return p.giveUp(ctx, m.Job, func(j job.Job) bool { return j.State == job.Finalizing && j.Run == m.Run })
+}
+
+// giveUp fails a job that is stuck.
+func (p *Pipeline) giveUp(ctx context.Context, id job.ID, stuck func(job.Job) bool) error {
 	j, err := p.Jobs.Get(ctx, id)
 	if errors.Is(err, job.ErrNotFound) {
 		return nil
@@ -49,6 +52,6 @@ func (p *Pipeline) giveUp(ctx context.Context, id job.ID, reason *job.Error, stu
 	if j.State.Finished() || !stuck(j) {
 		return nil
 	}
-	_, err = p.fail(ctx, id, reason)
+	_, err = p.fail(ctx, id, job.NewError(job.CodeInternal, nil))
 	return err
 }

@@ -1,14 +1,12 @@
 package pipeline_test
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
-	"sheaf/internal/trigger"
 )
 
 // TestDeadLetters has the message of each step arrive from its dead-letter queue while the job waits for that step.
@@ -28,11 +26,7 @@ func TestDeadLetters(t *testing.T) {
 			}
 			m, ok := w.pick(queue)
 			require.True(t, ok)
-			raw, err := json.Marshal(trigger.QueueEvent(queue+"-dead", trigger.Delivery{ID: "m", Body: m.Body}))
-			require.NoError(t, err)
-			answer, err := w.handlers(pipeline.StepReconcile).Reconcile(t.Context(), raw)
-			require.NoError(t, err)
-			require.Empty(t, trigger.FailedMessages(answer))
+			require.Empty(t, w.handlers(pipeline.StepReconcile).DeadLetters(t.Context(), []job.Delivery{{Message: m, ID: "m"}}))
 			w.drain()
 			s := w.status(g.id)
 			require.Equal(t, job.Failed, s.Status)
@@ -42,7 +36,7 @@ func TestDeadLetters(t *testing.T) {
 				require.Equal(t, job.CodeInternal, *s.ErrorCode)
 			}
 
-			_, err = w.clean.Retry(t.Context(), owner, g.id)
+			_, err := w.clean.Retry(t.Context(), owner, g.id)
 			require.NoError(t, err)
 			w.drain()
 			w.checkJob(g)

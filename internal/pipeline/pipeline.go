@@ -78,7 +78,7 @@ func (p *Pipeline) swap(ctx context.Context, id job.ID, change func(job.Job) (jo
 }
 
 // send encodes bodies and puts them into a queue under the owner's group.
-func send[T any](ctx context.Context, q job.Queue, owner string, bodies ...T) error {
+func send[T job.Body](ctx context.Context, q job.Queue, owner string, bodies ...T) error {
 	messages := make([]job.Message, len(bodies))
 	for i, b := range bodies {
 		m, err := job.NewMessage(owner, b)

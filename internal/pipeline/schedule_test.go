@@ -19,7 +19,6 @@ import (
 
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
-	"sheaf/internal/trigger"
 )
 
 // TestRandomSchedules runs jobs through random schedules: messages come twice, late, out of order, or are lost; every
@@ -105,7 +104,7 @@ func (w *world) step(jobs []*given) {
 	case n < 90:
 		w.advance(time.Duration(w.intn(180)) * time.Second)
 	case n < 94:
-		_, _ = w.handlers(pipeline.StepReconcile).Reconcile(ctx, trigger.SweepEvent(w.clock()))
+		_ = only(w.p, pipeline.StepReconcile).Sweep(ctx)
 	case n < 95:
 		w.lose()
 	case n < 97:
@@ -142,14 +141,7 @@ func (w *world) deliver(ctx context.Context) {
 	if !ok {
 		return
 	}
-	e := trigger.QueueEvent(queue, trigger.Delivery{ID: "m", Body: m.Body})
-	answer, err := map[string]func() (any, error){
-		"intake":  func() (any, error) { return w.handlers(pipeline.StepIntake).Intake(ctx, e) },
-		"convert": func() (any, error) { return w.handlers(pipeline.StepConvert).Convert(ctx, e) },
-		"bundle":  func() (any, error) { return w.handlers(pipeline.StepBundle).Bundle(ctx, e) },
-	}[queue]()
-	require.NoError(w.t, err)
-	if len(trigger.FailedMessages(answer)) > 0 || w.chance(8) {
+	if w.handle(ctx, queue, m) || w.chance(8) {
 		require.NoError(w.t, bag{w, queue}.Send(ctx, m))
 	}
 }
@@ -181,9 +173,7 @@ func (w *world) reconcile(ctx context.Context) {
 	id := w.feed[i]
 	w.feed = slices.Delete(w.feed, i, i+1)
 	w.mu.Unlock()
-	answer, err := w.handlers(pipeline.StepFinalize).Finalize(ctx, trigger.StreamEvent(trigger.Change{Sequence: 1, Job: id}))
-	require.NoError(w.t, err)
-	if len(trigger.FailedChanges(answer)) > 0 || w.chance(8) {
+	if len(w.handlers(pipeline.StepFinalize).Changes(ctx, []job.Change{{Sequence: "1", Job: id}})) > 0 || w.chance(8) {
 		w.changed(id)
 	}
 }
@@ -202,8 +192,7 @@ func (w *world) drain() {
 			return
 		}
 		w.advance(16 * time.Minute)
-		_, err = w.handlers(pipeline.StepReconcile).Reconcile(ctx, trigger.SweepEvent(w.clock()))
-		require.NoError(w.t, err)
+		require.NoError(w.t, only(w.p, pipeline.StepReconcile).Sweep(ctx))
 	}
 	require.Fail(w.t, "jobs stay unfinished")
 }

@@ -38,5 +38,5 @@ func (p *Pipeline) sweepDropped(ctx context.Context, key string) error {
 	if p.Now().Sub(o.Modified) < intakePatience {
 		return nil
 	}
-	return p.Arrived(ctx, Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(o.Modified)})
+	return p.Arrived(ctx, job.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(o.Modified)})
 }

@@ -10,7 +10,6 @@ import (
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
-	"sheaf/internal/trigger"
 )
 
 func TestLostEventOfAnUpload(t *testing.T) {
@@ -103,8 +102,7 @@ func TestLostEventOfADrop(t *testing.T) {
 	require.NoError(t, err)
 	w.pick("intake")
 	w.now = time.Now().Add(time.Hour) // objects bear the time of the real clock
-	_, err = w.handlers(pipeline.StepReconcile).Reconcile(t.Context(), trigger.DropsEvent(w.clock()))
-	require.NoError(t, err)
+	require.NoError(t, only(w.p, pipeline.StepReconcile).SweepDrop(t.Context()))
 	w.drain()
 	require.Equal(t, job.Completed, w.report(t, key).Status)
 	require.NoError(t, w.clean.Inbox.Remove(t.Context(), job.Ref{Key: key}))

@@ -2,16 +2,15 @@ package runner
 
 import (
 	"context"
-	"encoding/json"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"time"
 
 	"sheaf/internal/backoff"
 	"sheaf/internal/dropfolder"
+	"sheaf/internal/job"
+	"sheaf/internal/s3event"
 	"sheaf/internal/sqlite"
-	"sheaf/internal/trigger"
 )
 
 // How long a failed message, or a failed change, rests before it is tried again: longer each time, since what failed is the
@@ -35,15 +34,14 @@ func (r *Runner) startPumps() {
 			})
 		}
 	}
-	type handler = func(context.Context, []sqlite.Received) ([]string, error)
 	queue := func(name string, n int, handle handler) {
 		start(n, func(ctx context.Context) error { return r.pumpQueue(ctx, r.queues[name], handle) })
 	}
-	queue(intakeQueue, 2, r.intake)
-	queue(convertQueue, 2*r.opt.Workers, r.convert)
-	queue(bundleQueue, 1, r.bundle)
+	queue(intakeQueue, 2, r.handlers.Intake)
+	queue(convertQueue, 2*r.opt.Workers, r.handlers.Convert)
+	queue(bundleQueue, 1, r.handlers.Bundle)
 	for _, name := range []string{intakeQueue, convertQueue, bundleQueue} {
-		queue(name+deadSuffix, 1, r.dead)
+		queue(name+deadSuffix, 1, r.handlers.DeadLetters)
 	}
 	start(1, r.pumpFeed)
 	start(1, r.pumpSchedule)
@@ -53,7 +51,7 @@ func (r *Runner) startPumps() {
 }
 
 // watch starts what serves the folders for people.
-func (r *Runner) watch(start func(int, func(context.Context) error), queue func(string, int, func(context.Context, []sqlite.Received) ([]string, error))) {
+func (r *Runner) watch(start func(int, func(context.Context) error), queue func(string, int, handler)) {
 	drop := dropfolder.New(dropfolder.Options{
 		Dir: filepath.Join(r.opt.Data, "drop"), Inbox: r.pipeline.Inbox, Claims: r.pipeline.Claims, Log: r.opt.Log,
 	})
@@ -61,33 +59,43 @@ func (r *Runner) watch(start func(int, func(context.Context) error), queue func(
 	start(1, drop.Run)
 }
 
+// handler handles a batch of messages and returns the ids of those that failed. What went wrong it has logged.
+type handler = func(context.Context, []job.Delivery) (failed []string)
+
 // pumpQueue hands messages one by one to their handler. A message that failed comes again after a rest; one that was
 // under way when the runner stopped comes again after the next start, and that receive does not count.
-func (r *Runner) pumpQueue(ctx context.Context, q *sqlite.Queue, handle func(context.Context, []sqlite.Received) ([]string, error)) error {
+func (r *Runner) pumpQueue(ctx context.Context, q *sqlite.Queue, handle handler) error {
 	for {
 		received, err := q.Receive(ctx, 1)
 		if err != nil {
 			return err
 		}
-		failed, err := handle(ctx, received)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
-			r.opt.Log.Error("handler failed", "error", err)
-		}
 		for _, m := range received {
-			if err != nil || slices.Contains(failed, m.ID) {
-				if err := q.SetVisibility(ctx, m.Receipt, messageRests.After(m.Receives)); err != nil {
-					return err
-				}
-				continue
+			failed := r.handle(ctx, m, handle)
+			if ctx.Err() != nil {
+				return nil
 			}
-			if err := q.Delete(ctx, m.Receipt); err != nil {
+			if failed {
+				err = q.SetVisibility(ctx, m.Receipt, messageRests.After(m.Receives))
+			} else {
+				err = q.Delete(ctx, m.Receipt)
+			}
+			if err != nil {
 				return err
 			}
 		}
 	}
+}
+
+// handle has a message handled and reports whether that failed. In a data folder that an older sheaf wrote, arrivals may
+// have the form of S3's messages.
+func (r *Runner) handle(ctx context.Context, m job.Delivery, handle handler) (failed bool) {
+	batch, err := s3event.Translate(m)
+	if err != nil {
+		r.opt.Log.Error("message not understood", "error", err)
+		return true
+	}
+	return len(handle(ctx, batch)) > 0
 }
 
 // feedBatch is how many changes one call of the finalizer is given, and feedTries how often a change that fails is
@@ -101,18 +109,14 @@ const (
 func (r *Runner) pumpFeed(ctx context.Context) error {
 	feed := r.db.Feed()
 	for {
-		changes, err := feed.Next(ctx, feedBatch)
+		batch, err := feed.Next(ctx, feedBatch)
 		if err != nil {
 			return err
 		}
-		batch := make([]trigger.Change, len(changes))
-		for i, c := range changes {
-			batch[i] = trigger.Change{Sequence: c.Seq, Event: c.Event, Job: c.Job, Document: c.Number}
-		}
+		last := batch[len(batch)-1]
 		for try := range feedTries {
-			if batch, err = r.finalize(ctx, batch); err != nil {
-				return err
-			}
+			failed := r.handlers.Changes(ctx, batch)
+			batch = slices.DeleteFunc(batch, func(c job.Change) bool { return !slices.Contains(failed, c.Sequence) })
 			if len(batch) == 0 {
 				break
 			}
@@ -120,22 +124,10 @@ func (r *Runner) pumpFeed(ctx context.Context) error {
 				return nil
 			}
 		}
-		if err := feed.Ack(ctx, changes[len(changes)-1].Seq); err != nil {
+		if err := feed.Ack(ctx, last); err != nil {
 			return err
 		}
 	}
-}
-
-// finalize hands changes to the finalizer and gives those that failed.
-func (r *Runner) finalize(ctx context.Context, batch []trigger.Change) ([]trigger.Change, error) {
-	e, err := r.handlers.Finalize(ctx, trigger.StreamEvent(batch...))
-	if err != nil {
-		return nil, err
-	}
-	failed := trigger.FailedChanges(e)
-	return slices.DeleteFunc(batch, func(c trigger.Change) bool {
-		return !slices.Contains(failed, strconv.FormatInt(c.Sequence, 10))
-	}), nil
 }
 
 // pumpSchedule calls the safety net every minute and looks for drops at the start and every hour.
@@ -143,10 +135,10 @@ func (r *Runner) pumpSchedule(ctx context.Context) error {
 	for minute := 0; ; minute++ {
 		now := time.Now()
 		if minute%60 == 0 {
-			r.scheduled(ctx, trigger.DropsEvent(now))
+			r.scheduled(ctx, r.pipeline.SweepDrop)
 		}
 		if minute > 0 {
-			r.scheduled(ctx, trigger.SweepEvent(now))
+			r.scheduled(ctx, r.pipeline.Sweep)
 		}
 		if err := r.db.Sweep(ctx, now); err != nil && ctx.Err() == nil {
 			r.opt.Log.Error("sweep failed", "error", err)
@@ -157,8 +149,8 @@ func (r *Runner) pumpSchedule(ctx context.Context) error {
 	}
 }
 
-func (r *Runner) scheduled(ctx context.Context, event json.RawMessage) {
-	if _, err := r.handlers.Reconcile(ctx, event); err != nil && ctx.Err() == nil {
+func (r *Runner) scheduled(ctx context.Context, look func(context.Context) error) {
+	if err := look(ctx); err != nil && ctx.Err() == nil {
 		r.opt.Log.Error("safety net failed", "error", err)
 	}
 }

@@ -2,17 +2,14 @@ package runner
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"sheaf/internal/job"
-	"sheaf/internal/pipeline"
 	"sheaf/internal/s3server"
 	"sheaf/internal/sqlite"
-	"sheaf/internal/trigger"
 )
 
 // The queues. Each but the last has a dead-letter queue named with deadSuffix.
@@ -44,76 +41,40 @@ func (r *Runner) openQueues() {
 	r.queues[exportQueue] = r.db.Queue(exportQueue, sqlite.QueueOptions{Visibility: time.Hour})
 }
 
-// objectCreated takes an event of a bucket into the queue it belongs to; the client that wrote the object is answered
-// after that, so no event of an acknowledged write is lost.
-func (r *Runner) objectCreated(ctx context.Context, e s3server.Event) error {
+// arrived puts the arrival of an object into the queue it belongs to; the client that wrote the object is answered after that,
+// so no arrival of an acknowledged write is lost.
+func (r *Runner) arrived(ctx context.Context, bucket string, a job.Arrival) error {
 	queue := ""
 	switch {
-	case e.Bucket == s3server.InboxBucket && (strings.HasPrefix(e.Key, job.UploadPrefix) || strings.HasPrefix(e.Key, job.DropPrefix)):
+	case bucket == s3server.InboxBucket && (strings.HasPrefix(a.Key, job.UploadPrefix) || strings.HasPrefix(a.Key, job.DropPrefix)):
 		queue = intakeQueue
-	case e.Bucket == s3server.OutboxBucket && strings.HasPrefix(e.Key, job.ResultPrefix) && r.opt.Watch:
+	case bucket == s3server.OutboxBucket && strings.HasPrefix(a.Key, job.ResultPrefix) && r.opt.Watch:
 		queue = exportQueue
 	default:
 		return nil
 	}
-	a := pipeline.Arrival{Key: e.Key, VersionID: e.VersionID, ETag: e.ETag, Size: e.Size, Sequencer: e.Sequencer}
-	body, err := trigger.BucketEvent(e.Bucket, e.Name, a, time.Now())
+	m, err := job.NewMessage(r.opt.Owner, a)
 	if err != nil {
-		return fmt.Errorf("encode event: %w", err)
+		return fmt.Errorf("encode arrival of %s: %w", a.Key, err)
 	}
-	return r.queues[queue].Send(ctx, job.Message{Group: r.opt.Owner, Body: body})
+	return r.queues[queue].Send(ctx, m)
 }
 
-// deliveries gives received messages as the handlers' events have them.
-func deliveries(received []sqlite.Received) []trigger.Delivery {
-	list := make([]trigger.Delivery, len(received))
-	for i, m := range received {
-		list[i] = trigger.Delivery{ID: m.ID, Receipt: m.Receipt, Body: m.Body, Group: m.Group, Receives: m.Receives, SentAt: m.SentAt}
-	}
-	return list
-}
-
-// intake, convert, bundle and dead hand one batch to its function and give the ids of the messages that failed.
-func (r *Runner) intake(ctx context.Context, m []sqlite.Received) ([]string, error) {
-	e, err := r.handlers.Intake(ctx, trigger.QueueEvent(intakeQueue, deliveries(m)...))
-	return trigger.FailedMessages(e), err
-}
-
-func (r *Runner) convert(ctx context.Context, m []sqlite.Received) ([]string, error) {
-	e, err := r.handlers.Convert(ctx, trigger.QueueEvent(convertQueue, deliveries(m)...))
-	return trigger.FailedMessages(e), err
-}
-
-func (r *Runner) bundle(ctx context.Context, m []sqlite.Received) ([]string, error) {
-	e, err := r.handlers.Bundle(ctx, trigger.QueueEvent(bundleQueue, deliveries(m)...))
-	return trigger.FailedMessages(e), err
-}
-
-func (r *Runner) dead(ctx context.Context, m []sqlite.Received) ([]string, error) {
-	raw, err := json.Marshal(trigger.QueueEvent("dead", deliveries(m)...))
-	if err != nil {
-		return nil, fmt.Errorf("encode event: %w", err)
-	}
-	answer, err := r.handlers.Reconcile(ctx, raw)
-	return trigger.FailedMessages(answer), err
-}
-
-// exportResults copies results of drops to DATA/results.
-func (r *Runner) exportResults(ctx context.Context, received []sqlite.Received) ([]string, error) {
-	for _, m := range received {
-		keys, err := trigger.BucketKeys(m.Body)
-		if err != nil {
-			return nil, err
+// exportResults copies results of drops to DATA/results. It returns the ids of the messages to be tried again.
+func (r *Runner) exportResults(ctx context.Context, batch []job.Delivery) (failed []string) {
+	for _, m := range batch {
+		a, err := job.Decode[job.Arrival](m.Body)
+		if err == nil {
+			err = r.export.Copy(ctx, a.Key)
 		}
-		for _, key := range keys {
-			err := r.export.Copy(ctx, key)
-			if err != nil && !errors.Is(err, job.ErrNotFound) && m.Receives < exportReceives {
-				return nil, fmt.Errorf("copy to the results folder: %w", err)
-			}
-			if err != nil {
-				r.opt.Log.Error("result not copied to the results folder; it is in the bucket", "key", key, "error", err)
-			}
+		switch {
+		case err == nil || ctx.Err() != nil:
+		case errors.Is(err, job.ErrNotFound), m.Receives >= exportReceives:
+			r.opt.Log.Error("result not copied to the results folder; it is in the bucket", "key", a.Key, "error", err)
+		default:
+			r.opt.Log.Error("result not copied to the results folder yet", "key", a.Key, "error", err)
+			failed = append(failed, m.ID)
 		}
 	}
-	return nil, nil
+	return failed
 }

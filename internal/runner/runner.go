@@ -20,6 +20,7 @@ import (
 	"sheaf/internal/dropfolder"
 	"sheaf/internal/engine"
 	"sheaf/internal/folder"
+	"sheaf/internal/handlers"
 	"sheaf/internal/job"
 	"sheaf/internal/lockdir"
 	"sheaf/internal/office"
@@ -27,7 +28,6 @@ import (
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
 	"sheaf/internal/sqlite"
-	"sheaf/internal/trigger"
 )
 
 // Options say how to run. Data, Workers, Limits, Owner and Log are needed.
@@ -48,7 +48,7 @@ type Options struct {
 type Runner struct {
 	opt      Options
 	pipeline *pipeline.Pipeline
-	handlers trigger.Handlers
+	handlers handlers.Handlers
 	lock     *lockdir.Lock
 	db       *sqlite.DB
 	s3       *s3server.Server
@@ -114,7 +114,7 @@ func (r *Runner) open(ctx context.Context) error {
 	}
 	r.openQueues()
 	r.s3, err = s3server.Start(ctx, s3server.Options{
-		Dir: filepath.Join(r.opt.Data, "s3"), OnEvent: r.objectCreated, Volatile: r.opt.Volatile,
+		Dir: filepath.Join(r.opt.Data, "s3"), OnArrival: r.arrived, Volatile: r.opt.Volatile,
 	})
 	return err
 }
@@ -149,7 +149,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 	if err := r.pipeline.Check(pipeline.Steps()...); err != nil {
 		return err
 	}
-	r.handlers = trigger.Handlers{Pipeline: r.pipeline}
+	r.handlers = handlers.Handlers{Pipeline: r.pipeline}
 	if !r.opt.Watch {
 		return nil
 	}

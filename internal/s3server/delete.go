@@ -36,11 +36,11 @@ func (g *gateway) deleteHeld(ctx context.Context, in *s3.DeleteObjectInput) (*s3
 
 // undo removes an object that its client must not think was stored, because of err, so that a second try leaves one
 // version and not two. The caller holds its key.
-func (g *gateway) undo(ctx context.Context, event Event, err error) error {
-	if err == nil || event.VersionID == "" {
+func (g *gateway) undo(ctx context.Context, made creation, err error) error {
+	if err == nil || made.VersionID == "" {
 		return err
 	}
-	_, e := g.deleteHeld(ctx, &s3.DeleteObjectInput{Bucket: &event.Bucket, Key: &event.Key, VersionId: &event.VersionID})
+	_, e := g.deleteHeld(ctx, &s3.DeleteObjectInput{Bucket: &made.bucket, Key: &made.Key, VersionId: &made.VersionID})
 	return errors.Join(err, e)
 }
 

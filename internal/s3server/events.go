@@ -8,39 +8,37 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sheaf/internal/durable"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/versity/versitygw/backend"
 	"github.com/versity/versitygw/s3err"
 	"github.com/versity/versitygw/s3response"
+
+	"sheaf/internal/durable"
+	"sheaf/internal/job"
 )
 
-// Event tells of an object that was created.
-type Event struct {
-	Name      string // as S3 names events: ObjectCreated:Put, :Copy or :CompleteMultipartUpload
-	Bucket    string
-	Key       string // as it is, not URL-encoded
-	Size      int64
-	ETag      string // without quotes
-	VersionID string
-	Sequencer string // orders the events of a key as job.CompareSequencers does
-	Time      time.Time
+// creation is an object that is being created.
+type creation struct {
+	bucket string
+	job.Arrival
 }
 
-// newEvent copies what it is given: the server uses the memory of a request's strings again for the next.
-func newEvent(name string, bucket, key *string) Event {
-	return Event{Name: name, Bucket: strings.Clone(aws.ToString(bucket)), Key: strings.Clone(aws.ToString(key))}
+// newCreation copies what it is given: the server uses the memory of a request's strings again for the next.
+func newCreation(bucket, key *string) creation {
+	return creation{strings.Clone(aws.ToString(bucket)), job.Arrival{Key: strings.Clone(aws.ToString(key))}}
 }
+
+// name names the lock that a creation holds.
+func (c creation) name() string { return c.bucket + "/" + c.Key }
 
 // PutObject holds the key from when the body has arrived, so that the order in which objects become the current one is
 // the order of their sequencers. It is what a browser's POST comes to, too.
 func (g *gateway) PutObject(ctx context.Context, in s3response.PutObjectInput) (s3response.PutObjectOutput, error) {
-	event := newEvent("ObjectCreated:Put", in.Bucket, in.Key)
+	made := newCreation(in.Bucket, in.Key)
 	unlock := func() {}
 	defer func() { unlock() }()
 	out, err := g.Posix.PutObjectWithPostFunc(ctx, in, func(body *os.File) error {
@@ -49,26 +47,26 @@ func (g *gateway) PutObject(ctx context.Context, in s3response.PutObjectInput) (
 				return err
 			}
 		}
-		unlock = g.keys.lock(event.Bucket + "/" + event.Key)
+		unlock = g.keys.lock(made.name())
 		return nil
 	})
 	if err != nil {
 		return out, err
 	}
-	event.ETag, event.VersionID = out.ETag, out.VersionID
-	return out, g.undo(ctx, event, g.created(event))
+	made.ETag, made.VersionID = out.ETag, out.VersionID
+	return out, g.undo(ctx, made, g.created(made))
 }
 
 // CopyObject holds the key of the copy all the time.
 func (g *gateway) CopyObject(ctx context.Context, in s3response.CopyObjectInput) (s3response.CopyObjectOutput, error) {
-	event := newEvent("ObjectCreated:Copy", in.Bucket, in.Key)
-	defer g.keys.lock(event.Bucket + "/" + event.Key)()
+	made := newCreation(in.Bucket, in.Key)
+	defer g.keys.lock(made.name())()
 	out, err := g.Posix.CopyObject(ctx, in)
 	if err != nil {
 		return out, err
 	}
-	event.ETag, event.VersionID = aws.ToString(out.CopyObjectResult.ETag), aws.ToString(out.VersionId)
-	return out, g.undo(ctx, event, g.created(event))
+	made.ETag, made.VersionID = aws.ToString(out.CopyObjectResult.ETag), aws.ToString(out.VersionId)
+	return out, g.undo(ctx, made, g.created(made))
 }
 
 // CompleteMultipartUpload holds the key all the time. For an upload that is not there, the gateway answers as for one
@@ -76,14 +74,14 @@ func (g *gateway) CopyObject(ctx context.Context, in s3response.CopyObjectInput)
 // the upload is there. An upload completed before is answered as then, for a client that did not hear the answer, and
 // told of again; so an event that failed needs no undoing, which would cost the client all parts.
 func (g *gateway) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
-	event := newEvent("ObjectCreated:CompleteMultipartUpload", in.Bucket, in.Key)
-	defer g.keys.lock(event.Bucket + "/" + event.Key)()
+	made := newCreation(in.Bucket, in.Key)
+	defer g.keys.lock(made.name())()
 	var out s3response.CompleteMultipartUploadResult
 	var version string
 	var err error
-	if upload := aws.ToString(in.UploadId); g.madeOf(event.Bucket, event.Key, upload) {
+	if upload := aws.ToString(in.UploadId); g.madeOf(made.bucket, made.Key, upload) {
 		out, version, err = g.completedBefore(ctx, in)
-	} else if !g.uploading(event.Bucket, event.Key, upload) {
+	} else if !g.uploading(made.bucket, made.Key, upload) {
 		err = s3err.GetNoSuchUploadErr(upload)
 	} else {
 		out, version, err = g.complete(ctx, in)
@@ -91,8 +89,8 @@ func (g *gateway) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMu
 	if err != nil {
 		return out, version, err
 	}
-	event.ETag, event.VersionID = aws.ToString(out.ETag), version
-	return out, version, g.created(event)
+	made.ETag, made.VersionID = aws.ToString(out.ETag), version
+	return out, version, g.created(made)
 }
 
 // complete has the gateway put the parts together, but copies them itself: for the same reason as in PutObject they
@@ -151,27 +149,27 @@ func (g *gateway) madeOf(bucket, key, upload string) bool {
 	return err == nil && made.UploadID == upload
 }
 
-// created makes a new object durable and tells of it. The caller holds its key.
-func (g *gateway) created(event Event) error {
-	size, err := g.settle(event.Bucket, event.Key)
+// created makes a new object durable and tells OnArrival. The caller holds its key.
+func (g *gateway) created(made creation) error {
+	size, err := g.sync(made.bucket, made.Key)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // removed already
-		return fmt.Errorf("sync %s/%s: %w", event.Bucket, event.Key, err)
+		return fmt.Errorf("sync %s: %w", made.name(), err)
 	}
-	if g.onEvent == nil {
+	if g.onArrival == nil {
 		return nil
 	}
-	event.Size, event.ETag = size, strings.Trim(event.ETag, `"`)
-	if event.Sequencer, event.Time, err = g.sequence.next(); err != nil {
+	made.Size, made.ETag = size, strings.Trim(made.ETag, `"`)
+	if made.Sequencer, err = g.sequence.next(); err != nil {
 		return err
 	}
-	if err := g.onEvent(g.ctx, event); err != nil {
-		return fmt.Errorf("event of %s/%s: %w", event.Bucket, event.Key, err)
+	if err := g.onArrival(g.ctx, made.bucket, made.Arrival); err != nil {
+		return fmt.Errorf("arrival of %s: %w", made.name(), err)
 	}
 	return nil
 }
 
-// settle makes an object durable and gives its size.
-func (g *gateway) settle(bucket, key string) (int64, error) {
+// sync makes an object durable and returns its size.
+func (g *gateway) sync(bucket, key string) (int64, error) {
 	folder := filepath.Join(g.root, bucket)
 	path := filepath.Join(folder, key)
 	info, err := os.Stat(path)

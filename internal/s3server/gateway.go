@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sheaf/internal/durable"
+	"sheaf/internal/job"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -26,21 +27,21 @@ type gateway struct {
 	attributes string // "" when attributes are with the files
 	meta       meta.MetadataStorer
 
-	ctx      context.Context // of event handlers: a request's own is reused by the server when it has been answered
-	onEvent  func(ctx context.Context, event Event) error
-	volatile bool
-	keys     keyLocks
-	sequence *sequence
+	ctx       context.Context // of onArrival: a request's own is reused by the server when it has been answered
+	onArrival func(ctx context.Context, bucket string, a job.Arrival) error
+	volatile  bool
+	keys      keyLocks
+	sequence  *sequence
 }
 
 // openGateway opens the buckets in dir, makes them where they are missing and repairs what a crash left half done.
 func openGateway(ctx context.Context, dir, owner string, options Options) (*gateway, error) {
 	g := &gateway{
-		root:     filepath.Join(dir, "buckets"),
-		versions: filepath.Join(dir, "versions"),
-		ctx:      ctx,
-		onEvent:  options.OnEvent,
-		volatile: options.Volatile,
+		root:      filepath.Join(dir, "buckets"),
+		versions:  filepath.Join(dir, "versions"),
+		ctx:       ctx,
+		onArrival: options.OnArrival,
+		volatile:  options.Volatile,
 	}
 	for _, folder := range []string{g.root, g.versions} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {

@@ -58,7 +58,7 @@ func TestRecovery(t *testing.T) {
 func TestRecoveryOfCompleted(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "s3")
 	var seen events
-	options := s3server.Options{Dir: dir, OnEvent: seen.handle}
+	options := s3server.Options{Dir: dir, OnArrival: seen.handle}
 	s, err := s3server.Start(t.Context(), options)
 	require.NoError(t, err)
 	inbox := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(serve(t, s)))

@@ -45,8 +45,8 @@ func openSequence(path string, volatile bool) (*sequence, error) {
 	return s, nil
 }
 
-// next gives the next sequencer and its time. After a restart or with a clock set back the time is ahead of the clock.
-func (s *sequence) next() (string, time.Time, error) {
+// next returns the next sequencer. After a restart or with a clock set back it is ahead of the clock.
+func (s *sequence) next() (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := max(time.Now().UnixNano(), s.last+1)
@@ -57,11 +57,10 @@ func (s *sequence) next() (string, time.Time, error) {
 			return err
 		})
 		if err != nil {
-			return "", time.Time{}, fmt.Errorf("store sequence: %w", err)
+			return "", fmt.Errorf("store sequence: %w", err)
 		}
 		s.ceiling = ceiling
 	}
 	s.last = n
-	at := time.Unix(0, n).UTC()
-	return job.SequencerAt(at), at, nil
+	return job.SequencerAt(time.Unix(0, n)), nil
 }

@@ -17,6 +17,8 @@ import (
 	"github.com/versity/versitygw/auth"
 	"github.com/versity/versitygw/embedgw"
 	"github.com/versity/versitygw/s3api"
+
+	"sheaf/internal/job"
 )
 
 // The buckets of a laptop's sheaf. The inbox keeps versions.
@@ -40,10 +42,10 @@ type Options struct {
 	// Dir is the folder of the buckets; the credentials lie beside it, as s3-credentials. Both are made when they are
 	// not there.
 	Dir string
-	// OnEvent is told of every object that is created, before the client that created it gets its answer. When it
+	// OnArrival is told of every object that is created, before the client that created it gets its answer. When it
 	// fails so does the client's request, which may be repeated. It may be told of an object twice, and not at all when
 	// the process dies.
-	OnEvent func(ctx context.Context, event Event) error
+	OnArrival func(ctx context.Context, bucket string, a job.Arrival) error
 	// Volatile leaves it to the system when objects reach the disk, for a folder that nobody needs after this process.
 	Volatile bool
 }

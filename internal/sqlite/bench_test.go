@@ -111,6 +111,6 @@ func BenchmarkFeed1000(b *testing.B) {
 		b.StartTimer()
 		changes, err := db.Feed().Next(b.Context(), 1000)
 		require.NoError(b, err)
-		require.NoError(b, db.Feed().Ack(b.Context(), changes[len(changes)-1].Seq))
+		require.NoError(b, db.Feed().Ack(b.Context(), changes[len(changes)-1]))
 	}
 }

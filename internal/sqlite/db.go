@@ -18,14 +18,17 @@ import (
 	"sheaf/internal/job"
 )
 
-//go:embed schema.sql
-var schema string
+//go:embed schema1.sql
+var schema1 string
 
 //go:embed schema2.sql
 var schema2 string
 
-// migrations gives the scripts that make the schema: number i brings a file from version i to version i+1.
-func migrations() []string { return []string{schema, schema2} }
+//go:embed schema3.sql
+var schema3 string
+
+// migrations returns the scripts that make the schema: number i brings a file from version i to version i+1.
+func migrations() []string { return []string{schema1, schema2, schema3} }
 
 // readers is how many reads run at a time. They see snapshots and never wait for the writer.
 const readers = 4

@@ -3,9 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"os"
 	"path/filepath"
-	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -47,24 +47,6 @@ func receiveAndDelete(ctx context.Context, q *Queue) ([]job.Message, error) {
 		receipts = append(receipts, r.Receipt)
 	}
 	return messages, q.Delete(ctx, receipts...)
-}
-
-func TestAllTimesOfAJobAreKeptInUTC(t *testing.T) {
-	at := time.Date(2026, 11, 2, 1, 2, 3, 4567, time.FixedZone("", -3600))
-	var j job.Job
-	fields := reflect.ValueOf(&j).Elem()
-	for i := range fields.NumField() {
-		if f, ok := fields.Field(i).Addr().Interface().(*time.Time); ok {
-			*f = at
-		}
-	}
-	j = inUTC(j)
-	for i := range fields.NumField() {
-		if f, ok := fields.Field(i).Addr().Interface().(*time.Time); ok {
-			require.Equal(t, at.UTC().Truncate(time.Microsecond), *f, fields.Type().Field(i).Name)
-		}
-	}
-	require.Zero(t, inUTC(job.Job{}))
 }
 
 func TestExpiredJobsAreListed(t *testing.T) {
@@ -129,12 +111,46 @@ func TestOpenFailures(t *testing.T) {
 func TestMigrate(t *testing.T) {
 	db := openDB(t)
 	steps := append(migrations(), "CREATE TABLE extra (a INTEGER);", "CREATE TABLE extra (a INTEGER);")
-	require.ErrorContains(t, db.migrate(t.Context(), steps), "bring it to version 4")
+	require.ErrorContains(t, db.migrate(t.Context(), steps), "bring it to version 5")
 	_, err := db.conn.ExecContext(t.Context(), "ROLLBACK")
 	require.NoError(t, err, "the failed step is still open")
 	var version int
 	require.NoError(t, db.conn.QueryRowContext(t.Context(), "PRAGMA user_version").Scan(&version))
-	require.Equal(t, 3, version, "steps that succeeded stay")
+	require.Equal(t, 4, version, "steps that succeeded stay")
+}
+
+// TestOldFilesOpen opens a file as the first version left it, with a change and messages that nobody has handled yet.
+func TestOldFilesOpen(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "sheaf.db")
+	raw, err := sql.Open("sqlite", dsn(path, ""))
+	require.NoError(t, err)
+	id := job.NewID(time.Now())
+	body, err := json.Marshal(job.ConvertMessage{Job: id, Run: 1, Number: 2, Name: "a.docx"}) // as messages were
+	require.NoError(t, err)
+	for _, statement := range []string{
+		schema1, "PRAGMA user_version = 1",
+		`INSERT INTO jobs (id, version, owner, state, cancelled, deleted, unfinished, body) VALUES ('` + string(id) + `', 1, 'o', 'pending', 0, 0, 1, '{"id":"` + string(id) + `"}')`,
+		`INSERT INTO messages (queue, grp, job, visible_at, receives, delivery, sent_at, body) VALUES ('convert', 'o', '` + string(id) + `', 0, 1, 1, 7, CAST('` + string(body) + `' AS BLOB))`,
+	} {
+		_, err = raw.Exec(statement)
+		require.NoError(t, err)
+	}
+	require.NoError(t, raw.Close())
+
+	db, err := Open(path)
+	require.NoError(t, err)
+	defer db.Close()
+	_, err = db.Jobs().Get(t.Context(), id)
+	require.NoError(t, err)
+	requireChanges(t, db, id, 1)
+	received, err := db.Queue("convert", QueueOptions{}).Receive(t.Context(), 1)
+	require.NoError(t, err)
+	require.Equal(t, 2, received[0].Receives)
+	m, err := job.Decode[job.ConvertMessage](received[0].Body)
+	require.NoError(t, err)
+	require.Equal(t, job.ConvertMessage{Job: id, Run: 1, Number: 2, Name: "a.docx"}, m)
+	require.NoError(t, db.Documents().Record(t.Context(), outcomes(id, 3)...))
+	requireChanges(t, db, id, 1)
 }
 
 func TestSyncing(t *testing.T) {
@@ -286,5 +302,5 @@ func exercise(t *testing.T, db *DB) {
 	require.NoError(t, err)
 	require.NoError(t, q.Restore(ctx))
 	require.NoError(t, q.Delete(ctx, received[0].Receipt))
-	require.NoError(t, db.Feed().Ack(ctx, 1))
+	require.NoError(t, db.Feed().Ack(ctx, job.Change{Sequence: "1"}))
 }

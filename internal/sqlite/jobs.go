@@ -20,7 +20,7 @@ func (db *DB) Jobs() *Jobs { return &Jobs{db} }
 
 // Create implements job.Jobs.
 func (s *Jobs) Create(ctx context.Context, j job.Job) error {
-	row, err := jobRow(inUTC(j))
+	row, err := jobRow(j.InUTC())
 	if err == nil {
 		err = s.db.write(ctx, durable, func(tx *tx) error {
 			n, err := tx.exec(`INSERT INTO jobs (id, version, owner, state, cancelled, deleted, unfinished, expires_at, body)
@@ -53,7 +53,7 @@ func (s *Jobs) Get(ctx context.Context, id job.ID) (job.Job, error) {
 
 // Replace implements job.Jobs.
 func (s *Jobs) Replace(ctx context.Context, j job.Job) (job.Job, error) {
-	j = inUTC(j)
+	j = j.InUTC()
 	row, err := jobRow(j)
 	if err == nil {
 		err = s.db.write(ctx, durable, func(tx *tx) error { return replaceJob(tx, j, row) })
@@ -167,15 +167,4 @@ func jobRow(j job.Job) ([]any, error) {
 	}
 	return []any{string(j.ID), j.Owner, string(j.State), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero(), j.Unfinished(),
 		expires, string(body)}, nil
-}
-
-// inUTC gives j with its times as they are kept.
-func inUTC(j job.Job) job.Job {
-	for _, t := range []*time.Time{
-		&j.CancelledAt, &j.DeletedAt, &j.CreatedAt, &j.UpdatedAt, &j.FinishedAt, &j.ExpiresAt, &j.UploadUntil, &j.RedrivenAt,
-		&j.LeaseUntil,
-	} {
-		*t = fromMicros(t.UnixMicro())
-	}
-	return j
 }

@@ -82,10 +82,9 @@ func (q *Queue) Send(ctx context.Context, messages ...job.Message) error {
 }
 
 func (q *Queue) insert(tx *tx, messages []job.Message) error {
-	now := time.Now().UnixMicro()
 	for _, m := range messages {
-		if _, err := tx.exec(`INSERT INTO messages (queue, grp, job, visible_at, receives, delivery, sent_at, body)
-			VALUES (?, ?, ?, 0, 0, 0, ?, ?)`, q.name, m.Group, namedJob(m.Body), now, append([]byte{}, m.Body...)); err != nil {
+		if _, err := tx.exec(`INSERT INTO messages (queue, grp, job, visible_at, receives, delivery, body)
+			VALUES (?, ?, ?, 0, 0, 0, ?)`, q.name, m.Group, namedJob(m.Body), append([]byte{}, m.Body...)); err != nil {
 			return err
 		}
 	}

@@ -3,25 +3,17 @@ package sqlite
 import (
 	"context"
 	"fmt"
-	"sheaf/internal/backoff"
 	"strconv"
 	"time"
+
+	"sheaf/internal/backoff"
+	"sheaf/internal/job"
 )
 
-// Received is one delivery of a message.
-type Received struct {
-	ID       string
-	Receipt  string // of this delivery: Delete and SetVisibility take it
-	Body     []byte
-	Group    string
-	Receives int // this one included, those of Restore not
-	SentAt   time.Time
-}
-
-// Receive gives at least one message and at most max, waiting until there is one or ctx ends. A message is delivered
-// again unless it is deleted within the visibility timeout. One that was received MaxReceive times goes to the
-// dead-letter queue instead, as it is.
-func (q *Queue) Receive(ctx context.Context, max int) ([]Received, error) {
+// Receive returns at least one message and at most max, waiting until there is one or ctx ends. A message is delivered again
+// unless it is deleted within the visibility timeout. One that was received MaxReceive times goes to the dead-letter queue
+// instead, as it is. Receives that Restore gave back are not counted.
+func (q *Queue) Receive(ctx context.Context, max int) ([]job.Delivery, error) {
 	for {
 		wake := q.line.wake.next()
 		received, wait, err := q.take(ctx, max)
@@ -39,7 +31,7 @@ func (q *Queue) Receive(ctx context.Context, max int) ([]Received, error) {
 
 // take receives what there is. When that is nothing it says how long until a message in flight is to be had again,
 // negative when none is in flight.
-func (q *Queue) take(ctx context.Context, max int) (received []Received, wait time.Duration, err error) {
+func (q *Queue) take(ctx context.Context, max int) (received []job.Delivery, wait time.Duration, err error) {
 	dead := false
 	err = q.db.write(ctx, relaxed, func(tx *tx) error {
 		now := time.Now()
@@ -85,9 +77,9 @@ func (q *Queue) take(ctx context.Context, max int) (received []Received, wait ti
 
 // stored is the row of a message.
 type stored struct {
-	id, receives, delivery, sentAt int64
-	group, job                     string
-	body                           []byte
+	id, receives, delivery int64
+	group, job             string
+	body                   []byte
 }
 
 // pick gives the message whose turn it is. Each query takes the first that comes after the last turn, and starts over
@@ -103,12 +95,12 @@ func (q *Queue) pick(tx *tx) (stored, bool, error) {
 		return m, false, err
 	}
 	found, err = tx.row(`
-		SELECT * FROM (SELECT id, job, receives, delivery, sent_at, body FROM messages
+		SELECT * FROM (SELECT id, job, receives, delivery, body FROM messages
 			WHERE queue = ?1 AND visible_at = 0 AND grp = ?2 AND job > ?3 ORDER BY job, id LIMIT 1)
 		UNION ALL
-		SELECT * FROM (SELECT id, job, receives, delivery, sent_at, body FROM messages
+		SELECT * FROM (SELECT id, job, receives, delivery, body FROM messages
 			WHERE queue = ?1 AND visible_at = 0 AND grp = ?2 ORDER BY job, id LIMIT 1)
-		LIMIT 1`, []any{q.name, m.group, q.line.jobs[m.group]}, &m.id, &m.job, &m.receives, &m.delivery, &m.sentAt, &m.body)
+		LIMIT 1`, []any{q.name, m.group, q.line.jobs[m.group]}, &m.id, &m.job, &m.receives, &m.delivery, &m.body)
 	q.line.group, q.line.jobs[m.group] = m.group, m.job
 	return m, found, err
 }
@@ -125,16 +117,14 @@ func (q *Queue) bury(tx *tx, m stored) error {
 	return err
 }
 
-func (q *Queue) deliver(tx *tx, m stored, now time.Time) (Received, error) {
+func (q *Queue) deliver(tx *tx, m stored, now time.Time) (job.Delivery, error) {
 	_, err := tx.exec("UPDATE messages SET visible_at = ?, receives = receives + 1, delivery = delivery + 1 WHERE id = ?",
 		now.Add(q.opt.Visibility).UnixMicro(), m.id)
-	return Received{
+	return job.Delivery{
+		Message:  job.Message{Group: m.group, Body: m.body},
 		ID:       strconv.FormatInt(m.id, 10),
 		Receipt:  receipt(m.id, m.delivery+1),
-		Body:     m.body,
-		Group:    m.group,
 		Receives: int(m.receives) + 1,
-		SentAt:   fromMicros(m.sentAt),
 	}, err
 }
 

@@ -22,7 +22,7 @@ func send(t *testing.T, q *Queue, group string, bodies ...string) {
 	require.NoError(t, q.Send(t.Context(), messages...))
 }
 
-func receiveOne(t *testing.T, q *Queue) Received {
+func receiveOne(t *testing.T, q *Queue) job.Delivery {
 	t.Helper()
 	got, err := q.Receive(t.Context(), 1)
 	require.NoError(t, err)
@@ -56,7 +56,6 @@ func TestAMessageIsDeliveredAgainUnlessDeleted(t *testing.T) {
 		require.Equal(t, "a", string(first.Body))
 		require.Equal(t, "g", first.Group)
 		require.Equal(t, 1, first.Receives)
-		require.True(t, first.SentAt.Equal(began))
 		requireDepth(t, q, 0, 1)
 		requireNone(t, q, time.Minute-time.Second)
 
@@ -136,7 +135,6 @@ func TestDeadLetters(t *testing.T) {
 		db := openDB(t)
 		q := db.Queue("q", QueueOptions{Visibility: time.Minute, MaxReceive: 2, DeadLetter: "dead"})
 		dead := db.Queue("dead", QueueOptions{Visibility: time.Hour, MaxReceive: 2})
-		began := time.Now()
 		send(t, q, "g", "poison")
 		first := receiveOne(t, q)
 		last := receiveOne(t, q)
@@ -147,7 +145,7 @@ func TestDeadLetters(t *testing.T) {
 		waiting.Go(func() {
 			got, err := dead.Receive(t.Context(), 1)
 			if err != nil || string(got[0].Body) != "poison" || got[0].Group != "g" || got[0].Receives != 1 ||
-				!got[0].SentAt.Equal(began) || got[0].ID != first.ID {
+				got[0].ID != first.ID {
 				t.Errorf("received %+v, %v", got, err)
 			}
 		})

@@ -1,85 +1,90 @@
 package trigger
 
 import (
+	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
+	"sheaf/internal/trigger/triggertest"
 )
 
 const sampleJob = job.ID("019abf10-5a00-7cc3-98c4-dc0c0c07398f")
 
 // samples says what every file in events/ must be understood as.
 var samples = map[string]func(t *testing.T, raw []byte){
-	"intake-s3-put.json": arrivals(pipeline.Arrival{
+	"intake-s3-put.json": arrivals(job.Arrival{
 		Key: job.UploadKey(sampleJob), VersionID: "096fKKXTRTtl3on89fVO.nfljtsv6qko",
 		ETag: "d41d8cd98f00b204e9800998ecf8427e", Size: 48213, Sequencer: "0065C2A1B2C3D4E5F6",
 	}),
-	"intake-s3-multipart-complete.json": arrivals(pipeline.Arrival{
+	"intake-s3-multipart-complete.json": arrivals(job.Arrival{
 		Key: "drop/2026/letters.zip", VersionID: "UIORUnfndfiufdisojhr398493jfdkjFJjkndnqUifhnw89493jJFJ",
 		ETag: "3858f62230ac3c915f300c664312c11f-128", Size: 2147483648, Sequencer: "0065C2A1B2C3D4E600",
 	}),
-	"intake-s3-encoded-key.json": arrivals(pipeline.Arrival{
+	"intake-s3-encoded-key.json": arrivals(job.Arrival{
 		Key: "drop/Übersicht 2026/Prüfung + Anhang&1.docx", VersionID: "v1",
 		ETag: "0cc175b9c0f1b6a831c399e269772661", Size: 9021, Sequencer: "0065C2A1B2C3D4E7",
 	}),
 	"intake-s3-duplicate.json": func(t *testing.T, raw []byte) {
 		e := parse[events.SQSEvent](t, raw)
 		require.Len(t, e.Records, 2)
-		first, err := decodeIntake(e.Records[0].Body)
+		first, err := deliveries(e.Records[0])
 		require.NoError(t, err)
-		second, err := decodeIntake(e.Records[1].Body)
+		second, err := deliveries(e.Records[1])
 		require.NoError(t, err)
-		require.Equal(t, first, second)
-		require.NotEqual(t, e.Records[0].MessageId, e.Records[1].MessageId)
+		require.Len(t, first, 1)
+		require.Len(t, second, 1)
+		require.Equal(t, first[0].Body, second[0].Body)
+		require.NotEqual(t, first[0].ID, second[0].ID)
 	},
 	"intake-s3-test-event.json": arrivals(),
 	"intake-again.json": func(t *testing.T, raw []byte) {
-		b, err := decodeIntake(onlyBody(t, raw))
-		require.NoError(t, err)
-		require.Equal(t, intakeBody{job: sampleJob}, b)
+		require.Equal(t, []job.IntakeMessage{{Job: sampleJob}}, messages[job.IntakeMessage](t, raw))
 	},
 	"convert-sqs-single.json": func(t *testing.T, raw []byte) {
-		m, err := decode[job.ConvertMessage](onlyBody(t, raw))
-		require.NoError(t, err)
+		all := messages[job.ConvertMessage](t, raw)
+		require.Len(t, all, 1)
+		m := all[0]
 		require.Equal(t, sampleJob, m.Job)
 		require.Equal(t, 1, m.Number)
 		require.Equal(t, uint16(8), m.Extent.Method)
 		require.Equal(t, job.UploadKey(sampleJob), m.Source.Key)
 	},
 	"convert-sqs-batch.json": func(t *testing.T, raw []byte) {
-		require.Len(t, parse[events.SQSEvent](t, raw).Records, 3)
+		require.Len(t, messages[job.ConvertMessage](t, raw), 3)
+	},
+	"convert-sqs-version-0.json": func(t *testing.T, raw []byte) {
+		all := messages[job.ConvertMessage](t, raw)
+		require.Len(t, all, 1)
+		require.Equal(t, sampleJob, all[0].Job)
+		require.Equal(t, 1, all[0].Number)
 	},
 	"bundle-sqs.json": func(t *testing.T, raw []byte) {
-		m, err := decode[job.BundleMessage](onlyBody(t, raw))
-		require.NoError(t, err)
-		require.Equal(t, job.BundleMessage{Job: sampleJob, Run: 1}, m)
+		require.Equal(t, []job.BundleMessage{{Job: sampleJob, Run: 1}}, messages[job.BundleMessage](t, raw))
 	},
-	"finalize-stream-insert.json": streamJobs(sampleJob),
-	"finalize-stream-modify.json": streamJobs(sampleJob, sampleJob),
-	"finalize-stream-ttl.json":    streamJobs(sampleJob),
-	"reconcile-dead-letter.json": func(t *testing.T, raw []byte) {
-		require.Len(t, parse[events.SQSEvent](t, raw).Records, 4)
-	},
+	"finalize-stream-insert.json":          streamJobs(sampleJob),
+	"finalize-stream-modify.json":          streamJobs(sampleJob, sampleJob),
+	"finalize-stream-ttl.json":             streamJobs(sampleJob),
+	"reconcile-dead-letter.json":           deadLetters(job.KindConvert, job.KindBundle, job.KindIntake, job.KindArrival),
+	"reconcile-dead-letter-version-0.json": deadLetters(job.KindConvert, job.KindBundle, job.KindIntake),
 	"reconcile-stream-failure.json": func(t *testing.T, raw []byte) {
-		// It names no job: the safety net looks at all of them every minute. Handlers without a pipeline do nothing.
-		answer, err := Handlers{}.Reconcile(t.Context(), raw)
+		answer, err := Handlers{}.Reconcile(t.Context(), raw) // without a pipeline it could do nothing
 		require.NoError(t, err)
-		require.Empty(t, FailedMessages(answer))
+		require.Equal(t, events.SQSEventResponse{}, answer)
 	},
 	"reconcile-schedule.json": func(t *testing.T, raw []byte) {
-		require.Empty(t, parse[struct{ Detail scheduleDetail }](t, raw).Detail.Task)
+		require.Empty(t, parse[schedule](t, raw).Detail.Task)
 	},
 	"reconcile-schedule-drops.json": func(t *testing.T, raw []byte) {
-		require.Equal(t, taskDrops, parse[struct{ Detail scheduleDetail }](t, raw).Detail.Task)
+		require.Equal(t, taskDrops, parse[schedule](t, raw).Detail.Task)
 	},
 	"api-health.json":              gateway("GET /", "", ""),
 	"api-status.json":              gateway("GET /api/v1/jobs/"+string(sampleJob)+"?limit=100", "Bearer example-token-for-samples", ""),
@@ -103,26 +108,6 @@ func TestEverySampleIsUnderstood(t *testing.T) {
 	}
 }
 
-// TestBuiltEventsAreUnderstood sends the laptop's events through the same decoding.
-func TestBuiltEventsAreUnderstood(t *testing.T) {
-	a := pipeline.Arrival{Key: "drop/ä b+c&d%e.docx", VersionID: "v", ETag: "e", Size: 7, Sequencer: "0A"}
-	body, err := BucketEvent("inbox", "ObjectCreated:Put", a, fixed)
-	require.NoError(t, err)
-	b, err := decodeIntake(string(body))
-	require.NoError(t, err)
-	require.Equal(t, []pipeline.Arrival{a}, b.arrivals)
-	keys, err := BucketKeys(body)
-	require.NoError(t, err)
-	require.Equal(t, []string{a.Key}, keys)
-
-	for _, c := range []Change{{Sequence: 9, Job: sampleJob}, {Sequence: 10, Job: sampleJob, Document: 12}} {
-		e := StreamEvent(c)
-		id, ok := streamJob(e.Records[0])
-		require.True(t, ok)
-		require.Equal(t, sampleJob, id)
-	}
-}
-
 func TestForeignStreamRecordsAreIgnored(t *testing.T) {
 	for _, keys := range []map[string]events.DynamoDBAttributeValue{
 		nil,
@@ -130,16 +115,47 @@ func TestForeignStreamRecordsAreIgnored(t *testing.T) {
 		{"pk": events.NewStringAttribute("CLAIM#x")},
 		{"pk": events.NewStringAttribute("JOB#not-an-id")},
 	} {
-		_, ok := streamJob(events.DynamoDBEventRecord{Change: events.DynamoDBStreamRecord{Keys: keys}})
-		require.False(t, ok)
+		require.Empty(t, changes(events.DynamoDBEvent{Records: []events.DynamoDBEventRecord{{Change: events.DynamoDBStreamRecord{Keys: keys}}}}))
 	}
 }
 
-func arrivals(want ...pipeline.Arrival) func(*testing.T, []byte) {
+func arrivals(want ...job.Arrival) func(*testing.T, []byte) {
 	return func(t *testing.T, raw []byte) {
-		b, err := decodeIntake(onlyBody(t, raw))
+		require.Equal(t, want, messages[job.Arrival](t, raw))
+	}
+}
+
+// messages returns what the messages of an event hold, which must be of one kind.
+func messages[T job.Body](t *testing.T, raw []byte) []T {
+	t.Helper()
+	var all []T
+	for _, r := range parse[events.SQSEvent](t, raw).Records {
+		batch, err := deliveries(r)
 		require.NoError(t, err)
-		require.Equal(t, intakeBody{arrivals: want}, b)
+		for _, d := range batch {
+			require.Equal(t, r.MessageId, d.ID)
+			m, err := job.Decode[T](d.Body)
+			require.NoError(t, err)
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// deadLetters wants letters of these kinds.
+func deadLetters(want ...job.Kind) func(*testing.T, []byte) {
+	return func(t *testing.T, raw []byte) {
+		var got []job.Kind
+		for _, r := range parse[events.SQSEvent](t, raw).Records {
+			batch, err := deliveries(r)
+			require.NoError(t, err)
+			for _, d := range batch {
+				kind, err := job.KindOf(d.Body)
+				require.NoError(t, err)
+				got = append(got, kind)
+			}
+		}
+		require.Equal(t, want, got)
 	}
 }
 
@@ -147,11 +163,9 @@ func streamJobs(want ...job.ID) func(*testing.T, []byte) {
 	return func(t *testing.T, raw []byte) {
 		e := parse[events.DynamoDBEvent](t, raw)
 		var got []job.ID
-		for _, r := range e.Records {
-			id, ok := streamJob(r)
-			require.True(t, ok)
-			require.NotEmpty(t, r.Change.SequenceNumber)
-			got = append(got, id)
+		for _, c := range changes(e) {
+			require.NotEmpty(t, c.Sequence)
+			got = append(got, c.Job)
 		}
 		require.Equal(t, want, got)
 	}
@@ -176,17 +190,31 @@ func gateway(want, authorization, subject string, files ...string) func(*testing
 	}
 }
 
-func onlyBody(t *testing.T, raw []byte) string {
-	e := parse[events.SQSEvent](t, raw)
-	require.Len(t, e.Records, 1)
-	return e.Records[0].Body
-}
-
 func parse[T any](t *testing.T, raw []byte) T {
 	var v T
 	require.NoError(t, json.Unmarshal(raw, &v))
 	return v
 }
 
-// fixed is the time of built events.
-var fixed = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+// TestPartialFailures reports each message that failed once, and changes by their sequence numbers.
+func TestPartialFailures(t *testing.T) {
+	h := Handlers{&pipeline.Pipeline{Log: slog.New(slog.DiscardHandler)}} // which can do nothing
+	newer := `{"kind":"convert","v":99}`
+	two := `{"Records":[{"eventName":"ObjectCreated:Put","s3":{"object":{"key":"other"}}},{"eventName":"ObjectCreated:Put","s3":{"object":{"key":"%zz"}}}]}`
+	e := events.SQSEvent{Records: []events.SQSMessage{
+		{MessageId: "a", Body: "no JSON"}, {MessageId: "b", Body: newer}, {MessageId: "c", Body: two}, {MessageId: "d", Body: `{"Event":"s3:TestEvent"}`},
+	}}
+	want := []string{"c", "a", "b"}
+	for name, handle := range map[string]func(context.Context, events.SQSEvent) (events.SQSEventResponse, error){
+		"intake": h.Intake, "convert": h.Convert, "bundle": h.Bundle,
+	} {
+		answer, err := handle(t.Context(), e)
+		require.NoError(t, err)
+		require.Equal(t, want, triggertest.FailedMessages(answer), name)
+	}
+	raw, err := json.Marshal(e)
+	require.NoError(t, err)
+	answer, err := h.Reconcile(t.Context(), raw)
+	require.NoError(t, err)
+	require.Equal(t, want, triggertest.FailedMessages(answer.(events.SQSEventResponse)))
+}

@@ -1,6 +1,6 @@
-// Package trigger turns the events of AWS Lambda into calls of the pipeline, and back: it is the only user of
-// aws-lambda-go/events. Each method of Handlers is the handler of one function, on AWS behind lambda.Start and on the
-// laptop behind package runner, which makes the same events with this package's builders.
+// Package trigger is the door of AWS Lambda: it decodes the events of Lambda's event sources into those of package job, has
+// package handlers or an HTTP handler work on them, and encodes what failed as Lambda takes it. It is the only user of
+// aws-lambda-go/events.
 package trigger
 
 import (
@@ -11,165 +11,122 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"sheaf/internal/dynamo/layout"
+	"sheaf/internal/handlers"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
+	"sheaf/internal/s3event"
 )
 
-// Handlers are the pipeline's functions. They are safe for concurrent use. What fails is logged here, once, and reported
-// to the event source, which delivers it again.
+// Handlers are the handlers of the functions, a method each. They are safe for concurrent use. What fails is logged once and
+// reported to the event source, which delivers it again.
 type Handlers struct {
 	Pipeline *pipeline.Pipeline
 }
 
-// Intake handles the queue of the inbox bucket's events. Besides those it takes job.IntakeMessage.
+func (h Handlers) typed() handlers.Handlers { return handlers.Handlers{Pipeline: h.Pipeline} }
+
+// Intake handles the queue of the inbox bucket's events.
 func (h Handlers) Intake(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-	return h.each(ctx, e, "intake", func(body string) error {
-		m, err := decodeIntake(body)
-		if err != nil {
-			return err
-		}
-		for _, a := range m.arrivals {
-			if err := h.Pipeline.Arrived(ctx, a); err != nil {
-				return err
-			}
-		}
-		if m.job == "" {
-			return nil
-		}
-		return h.Pipeline.Intake(ctx, m.job)
-	})
+	return h.queue(ctx, e, h.typed().Intake), nil
 }
 
 // Convert handles the queue of documents.
 func (h Handlers) Convert(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-	return h.each(ctx, e, "convert", func(body string) error {
-		m, err := decode[job.ConvertMessage](body)
-		if err != nil {
-			return err
-		}
-		return h.Pipeline.Convert(ctx, m)
-	})
+	return h.queue(ctx, e, h.typed().Convert), nil
 }
 
 // Bundle handles the queue of jobs whose result is due.
 func (h Handlers) Bundle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-	return h.each(ctx, e, "bundle", func(body string) error {
-		m, err := decode[job.BundleMessage](body)
-		if err != nil {
-			return err
-		}
-		return h.Pipeline.Bundle(ctx, m)
-	})
+	return h.queue(ctx, e, h.typed().Bundle), nil
 }
 
-// each handles the messages of a batch one by one and reports those that failed by their message ids, so that the
-// others are not delivered again (AWS Lambda developer guide, Reporting batch item failures).
-func (h Handlers) each(ctx context.Context, e events.SQSEvent, step string, handle func(body string) error) (events.SQSEventResponse, error) {
-	var r events.SQSEventResponse
+// queue has a batch of messages handled, and reports those that failed by their ids, so that the others are not delivered
+// again (AWS Lambda developer guide, Reporting batch item failures).
+func (h Handlers) queue(ctx context.Context, e events.SQSEvent, handle func(context.Context, []job.Delivery) []string) events.SQSEventResponse {
+	var batch []job.Delivery
+	var failed []string
 	for _, m := range e.Records {
-		if err := handle(m.Body); err != nil {
-			h.logFailure(ctx, step, err)
-			r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: m.MessageId})
+		deliveries, err := deliveries(m)
+		if err != nil {
+			h.Pipeline.Log.Error("message not understood", "error", err)
+			failed = append(failed, m.MessageId)
 		}
+		batch = append(batch, deliveries...)
 	}
-	return r, nil
+	failed = append(failed, handle(ctx, batch)...)
+	var r events.SQSEventResponse
+	for _, id := range failed {
+		r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id})
+	}
+	return r
 }
 
-// logFailure logs a failed step, unless it failed because the process is being stopped.
-func (h Handlers) logFailure(ctx context.Context, step string, err error) {
-	if ctx.Err() == nil {
-		h.Pipeline.Log.Error(step+" failed", "error", err)
+// deliveries returns what a message of SQS holds: one delivery as a rule, none of a message that asks for nothing.
+func deliveries(m events.SQSMessage) ([]job.Delivery, error) {
+	if streamFailure(m.Body) {
+		return nil, nil
 	}
+	return s3event.Translate(job.Delivery{ID: m.MessageId, Message: job.Message{Body: []byte(m.Body)}})
 }
 
-// Finalize handles the change feed: it reconciles every job that a batch of changes touches, each once. Records of jobs
-// that failed are reported by their sequence numbers.
+// streamFailure reports whether a message tells of changes that finalize could not handle (AWS Lambda developer guide,
+// Retaining discarded records of a DynamoDB event source). It names no job: the safety net looks at all of them every
+// minute.
+func streamFailure(body string) bool {
+	var f struct {
+		Batch json.RawMessage `json:"DDBStreamBatchInfo"`
+	}
+	return json.Unmarshal([]byte(body), &f) == nil && f.Batch != nil
+}
+
+// Finalize handles the table's stream. Changes whose job failed are reported by their sequence numbers.
 func (h Handlers) Finalize(ctx context.Context, e events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	var r events.DynamoDBEventResponse
-	done := map[job.ID]error{}
-	for _, record := range e.Records {
-		id, ok := streamJob(record)
-		if !ok {
-			continue
-		}
-		err, seen := done[id]
-		if !seen {
-			if err = h.Pipeline.Reconcile(ctx, id); err != nil {
-				h.logFailure(ctx, "finalize", err)
-			}
-			done[id] = err
-		}
-		if err != nil {
-			r.BatchItemFailures = append(r.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: record.Change.SequenceNumber})
-		}
+	for _, sequence := range h.typed().Changes(ctx, changes(e)) {
+		r.BatchItemFailures = append(r.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: sequence})
 	}
 	return r, nil
 }
 
-// streamJob gives the job whose row, or whose document's row, a change is of.
-func streamJob(r events.DynamoDBEventRecord) (job.ID, bool) {
-	pk, ok := r.Change.Keys[layout.PK]
-	if !ok || pk.DataType() != events.DataTypeString {
-		return "", false
+// changes returns the changes of rows that are a job's or its documents', each with its job.
+func changes(e events.DynamoDBEvent) []job.Change {
+	var batch []job.Change
+	for _, r := range e.Records {
+		pk, ok := r.Change.Keys[layout.PK]
+		if !ok || pk.DataType() != events.DataTypeString {
+			continue
+		}
+		if id, ok := layout.JobOf(pk.String()); ok {
+			batch = append(batch, job.Change{Sequence: r.Change.SequenceNumber, Job: id})
+		}
 	}
-	return layout.JobOf(pk.String())
+	return batch
 }
 
-// Reconcile handles the schedule and the dead-letter queues.
+// schedule is what is used of an event of EventBridge's. The rules of the stack say in it what to do.
+type schedule struct {
+	Detail struct {
+		Task string `json:"task"` // taskDrops every hour, "" every minute
+	} `json:"detail"`
+}
+
+const taskDrops = "drops"
+
+// Reconcile handles the schedule, the dead-letter queues and the queue of changes that finalize could not handle.
 func (h Handlers) Reconcile(ctx context.Context, raw json.RawMessage) (any, error) {
-	var probe struct {
-		Records []json.RawMessage
-		Detail  scheduleDetail `json:"detail"`
-	}
-	if err := json.Unmarshal(raw, &probe); err != nil {
+	var dead events.SQSEvent
+	if err := json.Unmarshal(raw, &dead); err != nil {
 		return nil, fmt.Errorf("decode event: %w", err)
 	}
-	if probe.Records == nil {
-		if probe.Detail.Task == taskDrops {
-			return nil, h.Pipeline.SweepDrop(ctx)
-		}
-		return nil, h.Pipeline.Sweep(ctx)
+	if dead.Records != nil {
+		return h.queue(ctx, dead, h.typed().DeadLetters), nil
 	}
-	dead, err := decode[events.SQSEvent](string(raw))
-	if err != nil {
-		return nil, err
+	var s schedule
+	if err := json.Unmarshal(raw, &s); err != nil {
+		return nil, fmt.Errorf("decode event of the schedule: %w", err)
 	}
-	return h.each(ctx, dead, "dead letter", func(body string) error { return h.dead(ctx, body) })
-}
-
-// dead gives up what a dead letter asks for. What kind it is its fields tell.
-func (h Handlers) dead(ctx context.Context, body string) error {
-	fields, err := decode[map[string]json.RawMessage](body)
-	if err != nil {
-		return err
+	if s.Detail.Task == taskDrops {
+		return nil, h.Pipeline.SweepDrop(ctx)
 	}
-	_, number := fields["number"]
-	_, run := fields["run"]
-	switch {
-	case number:
-		m, err := decode[job.ConvertMessage](body)
-		if err != nil {
-			return err
-		}
-		return h.Pipeline.Dead(ctx, m)
-	case run:
-		m, err := decode[job.BundleMessage](body)
-		if err != nil {
-			return err
-		}
-		return h.Pipeline.Dead(ctx, m)
-	}
-	m, err := decodeIntake(body)
-	if err != nil {
-		return err
-	}
-	for _, a := range m.arrivals {
-		if err := h.Pipeline.DeadArrival(ctx, a); err != nil {
-			return err
-		}
-	}
-	if m.job == "" {
-		return nil
-	}
-	return h.Pipeline.Dead(ctx, job.IntakeMessage{Job: m.job})
+	return nil, h.Pipeline.Sweep(ctx)
 }

@@ -103,7 +103,7 @@ func open(t *testing.T, log io.Writer) *account {
 func (a *account) startS3() {
 	server := httptest.NewUnstartedServer(nil)
 	s3, err := s3server.Start(a.t.Context(), s3server.Options{
-		Dir: filepath.Join(a.t.TempDir(), "s3"), OnEvent: a.objectCreated, Volatile: true,
+		Dir: filepath.Join(a.t.TempDir(), "s3"), OnArrival: a.arrived, Volatile: true,
 	})
 	require.NoError(a.t, err)
 	a.t.Cleanup(func() { require.NoError(a.t, s3.Close()) })

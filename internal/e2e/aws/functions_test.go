@@ -22,7 +22,7 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/job"
 	"sheaf/internal/lambdatest"
-	"sheaf/internal/trigger"
+	"sheaf/internal/trigger/triggertest"
 )
 
 // empty reports whether no message is in a queue or under way.
@@ -45,12 +45,13 @@ func partialFailures(t *testing.T, a *account) {
 		"bundle":    fmt.Sprintf(`{"job":%q,"run":1}`, id),
 		"reconcile": fmt.Sprintf(`{"job":%q}`, id),
 	} {
-		e := trigger.QueueEvent("test", trigger.Delivery{ID: "good", Body: []byte(good)}, trigger.Delivery{ID: "bad", Body: []byte("no JSON")})
+		e := triggertest.QueueEvent("test", job.Delivery{ID: "good", Message: job.Message{Body: []byte(good)}},
+			job.Delivery{ID: "bad", Message: job.Message{Body: []byte("no JSON")}})
 		var answer events.SQSEventResponse
 		failed, err := a.invoke(t.Context(), function, e, &answer)
 		require.NoError(t, err)
 		require.False(t, failed, function)
-		require.Equal(t, []string{"bad"}, trigger.FailedMessages(answer), function)
+		require.Equal(t, []string{"bad"}, triggertest.FailedMessages(answer), function)
 	}
 	// Without its table finalize can do nothing for a job; a change of no job is nothing that could fail.
 	opt := a.options("finalize", t.Output())
@@ -58,14 +59,14 @@ func partialFailures(t *testing.T, a *account) {
 	f, err := lambdatest.New(opt)
 	require.NoError(t, err)
 	defer f.Close()
-	e := trigger.StreamEvent(trigger.Change{Sequence: 7, Event: "MODIFY", Job: "no-id"}, trigger.Change{Sequence: 8, Event: "MODIFY", Job: id})
+	e := triggertest.StreamEvent(job.Change{Sequence: "7", Job: "no-id"}, job.Change{Sequence: "8", Job: id})
 	raw, err := json.Marshal(e)
 	require.NoError(t, err)
 	r, err := f.Invoke(t.Context(), raw)
 	require.NoError(t, err)
 	var answer events.DynamoDBEventResponse
 	require.NoError(t, json.Unmarshal(r.Payload, &answer))
-	require.Equal(t, []string{"8"}, trigger.FailedChanges(answer))
+	require.Equal(t, []string{"8"}, triggertest.FailedChanges(answer))
 }
 
 var (

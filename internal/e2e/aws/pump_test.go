@@ -14,10 +14,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"sheaf/internal/backoff"
+	"sheaf/internal/job"
 	"sheaf/internal/lambdatest"
-	"sheaf/internal/pipeline"
 	"sheaf/internal/s3server"
-	"sheaf/internal/trigger"
+	"sheaf/internal/trigger/triggertest"
 )
 
 const (
@@ -25,17 +25,15 @@ const (
 	streamFailures = "stream-failures"
 )
 
-// objectCreated does what the buckets' notifications do, twice each time: an event may come twice.
-func (a *account) objectCreated(ctx context.Context, e s3server.Event) error {
+// arrived does what the buckets' notifications do, twice each time: an event may come twice.
+func (a *account) arrived(ctx context.Context, bucket string, arrival job.Arrival) error {
 	a.mu.Lock()
-	a.created[e.Bucket+"/"+e.Key]++
+	a.created[bucket+"/"+arrival.Key]++
 	a.mu.Unlock()
-	if e.Bucket != s3server.InboxBucket {
+	if bucket != s3server.InboxBucket {
 		return nil
 	}
-	body, err := trigger.BucketEvent(e.Bucket, e.Name, pipeline.Arrival{
-		Key: e.Key, VersionID: e.VersionID, ETag: e.ETag, Size: e.Size, Sequencer: e.Sequencer,
-	}, e.Time)
+	body, err := triggertest.Created(bucket, arrival, time.Now())
 	if err != nil {
 		return err
 	}
@@ -100,7 +98,7 @@ func (a *account) handle(ctx context.Context, queue, function string, messages [
 	if failed, err := a.invoke(ctx, function, e, &answer); err != nil || failed {
 		return all, err
 	}
-	return trigger.FailedMessages(answer), nil
+	return triggertest.FailedMessages(answer), nil
 }
 
 // invoke hands an event to a function and reports whether that failed. An error is none of the function's.
@@ -132,12 +130,10 @@ func (a *account) settle(ctx context.Context, queue string, m types.Message, fai
 
 // pumpSchedule calls the safety net every second in the place of every minute, and once for drops.
 func (a *account) pumpSchedule(ctx context.Context) error {
-	event := trigger.DropsEvent(time.Now())
-	for {
-		if _, err := a.invoke(ctx, "reconcile", event, new(any)); err != nil {
+	for task := "drops"; ; task = "" {
+		if _, err := a.invoke(ctx, "reconcile", triggertest.ScheduleEvent(time.Now(), task), new(any)); err != nil {
 			return err
 		}
-		event = trigger.SweepEvent(time.Now())
 		if backoff.Wait(ctx, time.Second) != nil {
 			return nil
 		}

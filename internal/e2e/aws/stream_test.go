@@ -16,7 +16,7 @@ import (
 	"sheaf/internal/backoff"
 	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/s3server"
-	"sheaf/internal/trigger"
+	"sheaf/internal/trigger/triggertest"
 )
 
 // pumpStream does what the event source mapping of the table's stream does: it filters the changes and hands them to
@@ -99,7 +99,7 @@ func (a *account) finalize(ctx context.Context, batch []events.DynamoDBEventReco
 			}
 			batch = batch[half:]
 		} else if !failed {
-			batch = fromFailed(batch, trigger.FailedChanges(answer))
+			batch = fromFailed(batch, triggertest.FailedChanges(answer))
 		}
 	}
 	return nil

@@ -22,7 +22,7 @@ import (
 	"sheaf/internal/mototest"
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
-	"sheaf/internal/trigger"
+	"sheaf/internal/trigger/triggertest"
 )
 
 const tableName = "sheaf"
@@ -76,9 +76,9 @@ func (a *account) submit(t *testing.T, name string, document []byte) (job.Conver
 		Job: id, Run: 1, Number: 1, Name: name, SingleDocument: true, Size: int64(len(document)),
 		Source: job.Ref{Key: o.Key, VersionID: o.VersionID, ETag: o.ETag},
 	}
-	body, err := json.Marshal(m)
+	message, err := job.NewMessage("local", m)
 	require.NoError(t, err)
-	event, err := json.Marshal(trigger.QueueEvent("convert", trigger.Delivery{ID: "1", Body: body, Receives: 1, SentAt: time.Now()}))
+	event, err := json.Marshal(triggertest.QueueEvent("convert", job.Delivery{Message: message, ID: "1"}))
 	require.NoError(t, err)
 	return m, event
 }
@@ -98,7 +98,7 @@ func requireTaken(t *testing.T, r lambdatest.Result) {
 	t.Helper()
 	var answer events.SQSEventResponse
 	require.NoError(t, json.Unmarshal(r.Payload, &answer))
-	require.Empty(t, trigger.FailedMessages(answer))
+	require.Empty(t, triggertest.FailedMessages(answer))
 }
 
 // row returns what is recorded of a message's document.

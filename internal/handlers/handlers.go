@@ -1,0 +1,114 @@
+// Package handlers runs the rules on what event sources hand in: batches of messages and of changes. The functions on AWS
+// reach it through package trigger, the laptop's runner calls it as it is. It imports packages job and pipeline.
+package handlers
+
+import (
+	"context"
+	"slices"
+
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+)
+
+// Handlers run the rules of a pipeline. They are safe for concurrent use. A message or change that fails does not keep the
+// others of its batch from being handled: its error is logged here, once, and it is named in what is returned, for its
+// source to hand it in again.
+type Handlers struct {
+	Pipeline *pipeline.Pipeline
+}
+
+// Intake takes in arrivals and looks again at the jobs that a job.IntakeMessage names. It returns the ids of the messages
+// that failed.
+func (h Handlers) Intake(ctx context.Context, batch []job.Delivery) (failed []string) {
+	return h.each(ctx, "intake", batch, func(body []byte) error {
+		kind, err := job.KindOf(body)
+		if err != nil {
+			return err
+		}
+		if kind == job.KindArrival {
+			return handle(ctx, body, h.Pipeline.Arrived)
+		}
+		return handle(ctx, body, h.intake)
+	})
+}
+
+func (h Handlers) intake(ctx context.Context, m job.IntakeMessage) error {
+	return h.Pipeline.Intake(ctx, m.Job)
+}
+
+// Convert converts documents. It returns the ids of the messages that failed.
+func (h Handlers) Convert(ctx context.Context, batch []job.Delivery) (failed []string) {
+	return h.each(ctx, "convert", batch, func(body []byte) error { return handle(ctx, body, h.Pipeline.Convert) })
+}
+
+// Bundle makes the results of jobs. It returns the ids of the messages that failed.
+func (h Handlers) Bundle(ctx context.Context, batch []job.Delivery) (failed []string) {
+	return h.each(ctx, "bundle", batch, func(body []byte) error { return handle(ctx, body, h.Pipeline.Bundle) })
+}
+
+// DeadLetters gives up what messages of any kind ask for. It returns the ids of those for which that failed.
+func (h Handlers) DeadLetters(ctx context.Context, batch []job.Delivery) (failed []string) {
+	return h.each(ctx, "dead letter", batch, func(body []byte) error {
+		kind, err := job.KindOf(body)
+		if err != nil {
+			return err
+		}
+		switch kind {
+		case job.KindArrival:
+			return handle(ctx, body, h.Pipeline.DeadArrival)
+		case job.KindConvert:
+			return handle(ctx, body, h.Pipeline.DeadConvert)
+		case job.KindBundle:
+			return handle(ctx, body, h.Pipeline.DeadBundle)
+		}
+		return handle(ctx, body, h.Pipeline.DeadIntake)
+	})
+}
+
+// handle decodes a message, which must be of T's kind, and hands it to a rule.
+func handle[T job.Body](ctx context.Context, body []byte, rule func(context.Context, T) error) error {
+	m, err := job.Decode[T](body)
+	if err != nil {
+		return err
+	}
+	return rule(ctx, m)
+}
+
+// each handles the messages of a batch one by one. Several may be of one id: it is returned once.
+func (h Handlers) each(ctx context.Context, step string, batch []job.Delivery, handle func(body []byte) error) (failed []string) {
+	for _, d := range batch {
+		if err := handle(d.Body); err != nil {
+			h.log(ctx, step, err)
+			if !slices.Contains(failed, d.ID) {
+				failed = append(failed, d.ID)
+			}
+		}
+	}
+	return failed
+}
+
+// log logs a failed step, unless it failed because the process is being stopped.
+func (h Handlers) log(ctx context.Context, step string, err error) {
+	if ctx.Err() == nil {
+		h.Pipeline.Log.Error(step+" failed", "error", err)
+	}
+}
+
+// Changes reconciles every job that a batch of changes touches, each once. It returns the sequences of the changes whose job
+// failed.
+func (h Handlers) Changes(ctx context.Context, batch []job.Change) (failed []string) {
+	done := map[job.ID]error{}
+	for _, c := range batch {
+		err, seen := done[c.Job]
+		if !seen {
+			if err = h.Pipeline.Reconcile(ctx, c.Job); err != nil {
+				h.log(ctx, "finalize", err)
+			}
+			done[c.Job] = err
+		}
+		if err != nil {
+			failed = append(failed, c.Sequence)
+		}
+	}
+	return failed
+}

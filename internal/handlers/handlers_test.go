@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"bytes"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
+	"sheaf/internal/sqlite"
+)
+
+// open returns handlers on an empty database, and what they log.
+func open(t *testing.T) (Handlers, *sqlite.DB, *bytes.Buffer) {
+	t.Helper()
+	db, err := sqlite.Open(filepath.Join(t.TempDir(), "sheaf.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	log := &bytes.Buffer{}
+	p := &pipeline.Pipeline{Jobs: db.Jobs(), Documents: db.Documents(), Now: time.Now, Log: slog.New(slog.NewTextHandler(log, nil))}
+	return Handlers{p}, db, log
+}
+
+func TestChangesOfAJobAreHandledOnce(t *testing.T) {
+	h, db, log := open(t)
+	a, b := job.NewID(time.Now()), job.NewID(time.Now())
+	batch := []job.Change{{Sequence: "1", Job: a}, {Sequence: "2", Job: b}, {Sequence: "3", Job: a}}
+	require.Empty(t, h.Changes(t.Context(), batch), "there are no such jobs: nothing is to be done")
+
+	require.NoError(t, db.Close())
+	require.Equal(t, []string{"1", "2", "3"}, h.Changes(t.Context(), batch))
+	require.Equal(t, 2, strings.Count(log.String(), "finalize failed"), log)
+}
+
+// TestRefusedMessages wants a message that nobody here may handle to be named as failed, so that it stays in its queue.
+func TestRefusedMessages(t *testing.T) {
+	h, _, log := open(t)
+	id := string(job.NewID(time.Now()))
+	bundle, err := job.NewMessage("", job.BundleMessage{Job: job.ID(id), Run: 1})
+	require.NoError(t, err)
+	batch := []job.Delivery{
+		{ID: "newer", Message: job.Message{Body: []byte(`{"kind":"intake","v":2,"job":"` + id + `"}`)}},
+		{ID: "foreign", Message: job.Message{Body: []byte(`{"hello":"world"}`)}},
+		{ID: "good", Message: bundle},
+		{ID: "foreign", Message: job.Message{Body: []byte(`no JSON`)}},
+	}
+	require.Equal(t, []string{"newer", "foreign"}, h.Bundle(t.Context(), batch))
+	require.Equal(t, []string{"newer", "foreign"}, h.DeadLetters(t.Context(), batch), "a job that is not there needs no giving up")
+	require.Equal(t, []string{"newer", "foreign", "good"}, h.Intake(t.Context(), batch), "and what is of another queue")
+	require.Equal(t, []string{"newer", "foreign", "good"}, h.Convert(t.Context(), batch))
+	require.Contains(t, log.String(), "written by a newer sheaf: its version is 2, this one knows 1")
+}
+
+// TestMessagesFromBeforeKinds wants each to reach the rule of its kind.
+func TestMessagesFromBeforeKinds(t *testing.T) {
+	h, db, log := open(t)
+	id := job.NewID(time.Now())
+	require.NoError(t, db.Jobs().Create(t.Context(), job.Job{ID: id, State: job.Completed, Run: 1}))
+	old := func(body string) []job.Delivery {
+		return []job.Delivery{{ID: "old", Message: job.Message{Body: []byte(strings.ReplaceAll(body, "ID", string(id)))}}}
+	}
+	require.Empty(t, h.Intake(t.Context(), old(`{"job":"ID"}`)))
+	require.Empty(t, h.Convert(t.Context(), old(`{"job":"ID","run":1,"number":1}`)))
+	require.Empty(t, h.Bundle(t.Context(), old(`{"job":"ID","run":1}`)))
+	for _, body := range []string{`{"job":"ID"}`, `{"job":"ID","run":1}`, `{"job":"ID","run":1,"number":1}`} {
+		require.Empty(t, h.DeadLetters(t.Context(), old(body)), body)
+	}
+	require.Equal(t, 1, strings.Count(log.String(), "document given up"), log)
+	rows, err := db.Documents().Range(t.Context(), id, 1, 1)
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+	require.Equal(t, job.CodeInternal, rows[0].Code)
+}
