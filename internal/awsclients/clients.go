@@ -36,7 +36,7 @@ const (
 	answerTimeout = 10 * time.Second
 )
 
-// NewClients gives clients with the region, credentials and endpoints of the environment, as the SDK finds them. A
+// NewClients returns clients with the region, credentials and endpoints of the environment, as the SDK finds them. A
 // service whose endpoint the environment names (AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 and so on) is one outside AWS, as
 // in s3store.NewClient.
 func NewClients(ctx context.Context) (Clients, error) {
@@ -59,7 +59,7 @@ func NewClients(ctx context.Context) (Clients, error) {
 	}, nil
 }
 
-// NewRetryer gives the SDK's standard retries, of throttling and of lost connections for example, with delays that
+// NewRetryer returns the SDK's standard retries, of throttling and of lost connections for example, with delays that
 // begin shorter than its own. Its quota is off: by it a process in which a sixth of the attempts are throttled would soon
 // give up at the first, and three messages given up are a document that was not converted. How much is tried at a time
 // is bounded by the concurrency of the functions.

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 )
 
-// Secret gives what reads the text of a secret of Secrets Manager, as it is at each call, with the region, credentials and
-// endpoint of the environment.
+// Secret returns a function that reads the text of a secret of Secrets Manager, as it is at each call, with the region,
+// credentials and endpoint of the environment.
 func Secret(ctx context.Context, id string) (read func(context.Context) (string, error), err error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {

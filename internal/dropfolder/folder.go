@@ -33,7 +33,7 @@ type Options struct {
 	Inbox    job.Objects
 	Claims   job.Claims
 	Interval time.Duration // between two scans; 0 is a second
-	Log      *slog.Logger  // hears of files that are left where they are, once each; nil is nobody
+	Log      *slog.Logger  // gets a line for each file that is left where it is; nil is no log
 }
 
 // Folder uploads what people put into a folder: a ZIP or DOCX file that rests becomes the object drop/<path> of the inbox
@@ -45,7 +45,7 @@ type Options struct {
 type Folder struct {
 	options Options
 	seen    map[string]dropFile // at the last scan, by path
-	told    map[string]string   // what the log heard of, by path
+	logged  map[string]string   // what was logged, by path
 }
 
 // dropFile is what tells one file under a path from another, and from itself before a change.
@@ -63,18 +63,18 @@ func New(options Options) *Folder {
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Folder{options: options, seen: map[string]dropFile{}, told: map[string]string{}}
+	return &Folder{options: options, seen: map[string]dropFile{}, logged: map[string]string{}}
 }
 
-// Run scans the folder until ctx ends, whose error it gives. Files that could not be uploaded are tried again.
+// Run scans the folder until ctx ends, and returns its error. Files that could not be uploaded are tried again.
 func (d *Folder) Run(ctx context.Context) error {
 	tick := time.NewTicker(d.options.Interval)
 	defer tick.Stop()
 	for {
 		if err := d.Scan(ctx); err != nil && ctx.Err() == nil {
-			d.tell(".", "drop folder cannot be read", err)
+			d.logOnce(".", "drop folder cannot be read", err)
 		} else {
-			delete(d.told, ".")
+			delete(d.logged, ".")
 		}
 		select {
 		case <-ctx.Done():
@@ -110,13 +110,13 @@ func (d *Folder) Scan(ctx context.Context) error {
 			return err
 		}
 		if err := d.upload(ctx, root, name, found[name]); err != nil {
-			d.tell(name, "dropped file is not taken yet", err)
+			d.logOnce(name, "dropped file is not taken yet", err)
 		}
 	}
 	return nil
 }
 
-// find gives the files to be uploaded, by path, and logs the others.
+// find returns the files to be uploaded, by path, and logs the others.
 func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
 	found := map[string]dropFile{}
 	err := fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -126,7 +126,7 @@ func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
 		case errors.Is(err, fs.ErrNotExist): // gone meanwhile
 			return nil
 		case err != nil:
-			d.tell(name, "drop folder cannot be read", err)
+			d.logOnce(name, "drop folder cannot be read", err)
 			return nil
 		case ignored(entry.Name()):
 			if entry.IsDir() {
@@ -137,7 +137,7 @@ func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
 			return nil
 		}
 		if reason := refusal(name, entry); reason != "" {
-			d.tell(name, "dropped file is left", errors.New(reason))
+			d.logOnce(name, "dropped file is left", errors.New(reason))
 			return nil
 		}
 		if info, err := entry.Info(); err == nil { // else it is gone meanwhile
@@ -189,20 +189,20 @@ func (f dropFile) claimKey(name string) string {
 	return fmt.Sprintf("dropfile:%s:%d:%d:%s", name, f.Size, f.Modified, f.Inode)
 }
 
-// tell logs what is the matter with a file, unless the log knows.
-func (d *Folder) tell(name, message string, err error) {
-	if d.told[name] == err.Error() {
+// logOnce logs what is the matter with a file, unless it has been logged.
+func (d *Folder) logOnce(name, message string, err error) {
+	if d.logged[name] == err.Error() {
 		return
 	}
-	d.told[name] = err.Error()
+	d.logged[name] = err.Error()
 	d.options.Log.Warn(message, "file", filepath.Join(d.options.Dir, filepath.FromSlash(name)), "error", err)
 }
 
 // forget lets the log hear again of files that have been gone.
 func (d *Folder) forget(root *os.Root) {
-	for name := range d.told {
+	for name := range d.logged {
 		if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
-			delete(d.told, name)
+			delete(d.logged, name)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func (d *dropTest) write(t *testing.T, name, text string) string {
 	return path
 }
 
-// told gives the keys of the objects created since the last call.
+// told returns the keys of the objects created since the last call.
 func (d *dropTest) told() []string {
 	return d.seen.take()
 }

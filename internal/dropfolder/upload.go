@@ -122,7 +122,7 @@ func isFile(root *os.Root, name string, source droppedFile) (bool, error) {
 	return os.SameFile(info, uploaded), nil
 }
 
-// freeName gives name, or "name (2).zip" and so on where that is taken.
+// freeName returns name, or "name (2).zip" and so on where that is taken.
 func freeName(root *os.Root, name string) (string, error) {
 	extension := path.Ext(name)
 	for n, free := 2, name; ; n++ {

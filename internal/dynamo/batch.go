@@ -22,7 +22,7 @@ const (
 // errUnprocessed is why a batch that was done in part is given up: the table had no capacity for the rest.
 var errUnprocessed = errors.New("table throttles: a batch was left undone in part")
 
-// read gives those rows under keys that are there, in no order.
+// read returns those rows under keys that are there, in no order.
 func (t *Table) read(ctx context.Context, keys []item) ([]item, error) {
 	var rows []item
 	for batch := range slices.Chunk(keys, readBatch) {
@@ -88,7 +88,7 @@ func (t *Table) removeBatch(ctx context.Context, keys []item) error {
 	}
 }
 
-// query gives rows in the order of their sort keys, at most limit; limit < 0 is all.
+// query returns rows in the order of their sort keys, at most limit; limit < 0 is all.
 func (t *Table) query(ctx context.Context, in dynamodb.QueryInput, limit int) ([]item, error) {
 	var rows []item
 	in.TableName = &t.name

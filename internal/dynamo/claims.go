@@ -21,7 +21,7 @@ var _ job.Claims = (*Claims)(nil)
 // later.
 type Claims struct{ table *Table }
 
-// Claims gives the claims in the table.
+// Claims returns the claims in the table.
 func (t *Table) Claims() *Claims { return &Claims{t} }
 
 const (
@@ -55,7 +55,7 @@ func (s *Claims) Claim(ctx context.Context, key, value string, expires time.Time
 	return holds, nil
 }
 
-// holder gives the value that holds after a conditional write of value that ended with err.
+// holder returns the value that holds after a conditional write of value that ended with err.
 func holder(value string, err error) (string, error) {
 	there, refused := failed(err)
 	if !refused {
@@ -94,6 +94,6 @@ func (s *Claims) Advance(ctx context.Context, key, sequencer, value string) (str
 	return holds, nil
 }
 
-// ordered gives a sequencer in a form whose order as text, which DynamoDB compares by, is the order of
+// ordered returns a sequencer in a form whose order as text, which DynamoDB compares by, is the order of
 // job.CompareSequencers: zeros on the right, which that fills up with, mean nothing.
 func ordered(sequencer string) string { return strings.TrimRight(strings.ToUpper(sequencer), "0") }

@@ -19,7 +19,7 @@ var _ job.Documents = (*Documents)(nil)
 // Documents is the port of that name on a Table. Times are kept in UTC, to the microsecond.
 type Documents struct{ table *Table }
 
-// Documents gives the documents in the table.
+// Documents returns the documents in the table.
 func (t *Table) Documents() *Documents { return &Documents{t} }
 
 // The conditions under which a row may be written for a run: those of job.Documents.
@@ -65,7 +65,7 @@ func (s *Documents) start(ctx context.Context, d job.Document) (job.Document, er
 	}
 }
 
-// begin makes the row of a document's run, with these deaths, and gives what it holds. Where mayBegin does not hold,
+// begin makes the row of a document's run, with these deaths, and returns what it holds. Where mayBegin does not hold,
 // failed says so of the error.
 func (s *Documents) begin(ctx context.Context, d job.Document, deaths ...string) (job.Document, error) {
 	row := s.table.encodeDocument(d)
@@ -149,7 +149,7 @@ func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]jo
 	return all, nil
 }
 
-// rangeOf gives the documents from first to last that lie under one partition key.
+// rangeOf returns the documents from first to last that lie under one partition key.
 func (s *Documents) rangeOf(ctx context.Context, id job.ID, shard, first, last int) ([]job.Document, error) {
 	rows, err := s.table.queryRows(ctx, layout.ShardPK(id, shard), layout.DocumentSK(first), layout.DocumentSK(last))
 	if err != nil {

@@ -131,7 +131,7 @@ func (s *Documents) transact(ctx context.Context, c counter, outcomes []job.Docu
 		}})
 	}
 	writes = append(writes, types.TransactWriteItem{Update: s.table.count(c, outcomes, latest)})
-	// The SDK gives the call a token, by which DynamoDB knows it again should the answer be lost.
+	// The SDK sends a token with the call, by which DynamoDB recognises a second attempt when the first answer was lost.
 	_, err := s.table.client.TransactWriteItems(ctx, &dynamodb.TransactWriteItemsInput{TransactItems: writes})
 	return err
 }

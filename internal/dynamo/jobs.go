@@ -23,7 +23,7 @@ var _ job.Jobs = (*Jobs)(nil)
 // after. What an expired job stored as objects is left to the lifecycle rules of the buckets.
 type Jobs struct{ table *Table }
 
-// Jobs gives the jobs in the table.
+// Jobs returns the jobs in the table.
 func (t *Table) Jobs() *Jobs { return &Jobs{t} }
 
 // jobRow is a job's row. Of an index it has the key only where the job belongs into it.
@@ -70,8 +70,8 @@ func decodeJob(from item) (job.Job, error) {
 	return j, nil
 }
 
-// newVersion gives the version of a write. It is of no order but of no other write either, by which a writer knows its
-// own row again when the answer to its first attempt was lost.
+// newVersion returns the version of a write. Versions have no order, and no two writes have the same: by that a writer knows
+// its own row when the answer to its first attempt was lost.
 func newVersion() int64 { return 1 + rand.Int64N(1<<62) }
 
 // Create implements job.Jobs.

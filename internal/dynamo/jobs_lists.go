@@ -68,7 +68,7 @@ func (s *Jobs) Unfinished(ctx context.Context, after job.ID, limit int) ([]job.J
 	return jobs, nil
 }
 
-// unfinishedPage looks at the next n jobs in the index, and gives the unfinished of them and the last it looked at, ""
+// unfinishedPage looks at the next n jobs in the index, and returns the unfinished of them and the last it looked at, ""
 // at the end of the index.
 func (s *Jobs) unfinishedPage(ctx context.Context, after job.ID, n int) (page []job.Job, last job.ID, err error) {
 	ids, err := s.unfinishedIDs(ctx, after, n)
@@ -92,7 +92,7 @@ func (s *Jobs) unfinishedPage(ctx context.Context, after job.ID, n int) (page []
 	return page, last, err
 }
 
-// unfinishedIDs gives the next n jobs of the index: the first n of the first n under each of its keys.
+// unfinishedIDs returns the next n jobs of the index: the first n of the first n under each of its keys.
 func (s *Jobs) unfinishedIDs(ctx context.Context, after job.ID, n int) ([]job.ID, error) {
 	var found [layout.Shards][]item
 	group, ctx := errgroup.WithContext(ctx)

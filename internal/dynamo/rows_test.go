@@ -13,7 +13,7 @@ import (
 
 const rowJob = job.ID("0193a000-0000-7000-8000-000000000000")
 
-// attribute gives the text or number of an attribute, "" where it is absent.
+// attribute returns the text or number of an attribute, "" where it is absent.
 func attribute(t *testing.T, row item, name string) string {
 	t.Helper()
 	switch a := row[name].(type) {

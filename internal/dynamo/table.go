@@ -19,14 +19,14 @@ import (
 // Table is the DynamoDB table of all rows, laid out as package layout says. Rows are read consistently, indexes cannot be.
 //
 // No call reads the whole table. The client repeats what was throttled or whose answer was lost, so that a write may
-// reach the table twice: each is made such that the second does no harm and gives what the first would have.
+// reach the table twice: each is made such that the second does no harm and returns what the first would have.
 type Table struct {
 	client  *dynamodb.Client
 	name    string
 	rowLife time.Duration
 }
 
-// NewTable gives the table called name, where finished jobs are kept for keep. The rows of a job's documents and their
+// NewTable returns the table called name, where finished jobs are kept for keep. The rows of a job's documents and their
 // counters expire by themselves, long after the job can have: each is kept for twice that and 30 days from its last
 // change on. That leaves room for the longest of jobs and for a retry on the last day of its first result.
 func NewTable(client *dynamodb.Client, name string, keep time.Duration) *Table {
@@ -42,7 +42,7 @@ func number[N ~int | ~int64](n N) types.AttributeValue {
 	return &types.AttributeValueMemberN{Value: strconv.FormatInt(int64(n), 10)}
 }
 
-// timeToLive gives the value of a row's time to live: not before t.
+// timeToLive returns the value of a row's time to live: not before t.
 func timeToLive(t time.Time) int64 { return t.Add(time.Second - 1).Unix() }
 
 func key(pk, sk string) item { return item{layout.PK: text(pk), layout.SK: text(sk)} }
@@ -56,7 +56,7 @@ const absent = "attribute_not_exists(" + layout.PK + ")"
 // reserved.
 var attributeName = regexp.MustCompile(`#\w+`)
 
-// names gives what the names in expressions stand for, nil for none: the attributes of the same name.
+// names returns the attributes that the names in expressions stand for, which are called the same; nil for none.
 func names(expressions ...string) map[string]string {
 	var all map[string]string
 	for _, e := range expressions {
@@ -83,7 +83,7 @@ func (t *Table) put(ctx context.Context, row item, condition string, values item
 	return err
 }
 
-// update changes a row where the condition holds and gives it as it is then. Where it does not, failed says so.
+// update changes a row where the condition holds and returns it as it is then. Where it does not, failed says so.
 func (t *Table) update(ctx context.Context, key item, update, condition string, values item) (item, error) {
 	out, err := t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{
 		TableName:                           &t.name,

@@ -42,7 +42,7 @@ func (l reasonList) refused() bool {
 	return slices.ContainsFunc(l, func(r reason) bool { return r.refused })
 }
 
-// winners gives the outcomes without those whose condition does not hold. The outcomes are the first rows of the
+// winners returns the outcomes without those whose condition does not hold. The outcomes are the first rows of the
 // transaction.
 func (l reasonList) winners(outcomes []job.Document) []job.Document {
 	var left []job.Document

@@ -16,7 +16,7 @@ import (
 	"sheaf/internal/trigger"
 )
 
-// API gives the HTTP API of a pipeline for those whom the variables let in. There is no way to let everybody in.
+// API returns the HTTP API of a pipeline for those whom the variables let in. There is no way to let everybody in.
 func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 	if err := p.Check(pipeline.StepAPI); err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ import (
 // sends in base64.
 const inlineBytes = 4 << 20
 
-// Pipeline gives the pipeline of a function with what the variables it names stand for: package config's Inbox, Outbox,
+// Pipeline returns the pipeline of a function with what the variables it names stand for: package config's Inbox, Outbox,
 // Table and queues. What it does not name is not there, and the function's role does not reach it.
 func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error) {
 	for _, name := range needed {
@@ -59,7 +59,7 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 	return p, nil
 }
 
-// attach gives the pipeline what a variable with this name and value stands for.
+// attach returns the pipeline what a variable with this name and value stands for.
 func attach(p *pipeline.Pipeline, c awsclients.Clients, name, value string) error {
 	switch name {
 	case config.Table:

@@ -66,7 +66,7 @@ func (e *environment) launch(ctx context.Context, inv *invocation, limit time.Du
 	return nil
 }
 
-// handle gives the invocation to the process that waits, and its answer when the process is ready for the next one. A
+// handle returns the invocation to the process that waits, and its answer when the process is ready for the next one. A
 // process that is not any more ends.
 func (e *environment) handle(ctx context.Context, inv *invocation) ([]byte, error) {
 	p := e.process

@@ -26,7 +26,7 @@ const maxPayload = 6<<20 + 100
 // initTime is how long a process may take to ask for its first invocation (Lambda developer guide, init phase).
 const initTime = 10 * time.Second
 
-// Command gives the program of a function, not started, that runs until ctx ends and has env as its environment.
+// Command returns the program of a function, not started, that runs until ctx ends and has env as its environment.
 type Command func(ctx context.Context, env []string) *exec.Cmd
 
 // Program is the program at path. It is killed with all the processes that it started.
@@ -67,7 +67,7 @@ type Function struct {
 	alive map[*process]bool
 }
 
-// New gives a function. Its processes start with its invocations. Close it.
+// New returns a function. Its processes start with its invocations. Close it.
 func New(opt Options) (*Function, error) {
 	if opt.Init == 0 {
 		opt.Init = initTime
@@ -114,7 +114,7 @@ const (
 
 var errClosed = errors.New("function is closed")
 
-// Invoke hands an event to the function and gives its answer. An *Error is the function's failure; the function can be
+// Invoke hands an event to the function and returns its answer. An *Error is the function's failure; the function can be
 // invoked again. When ctx ends, the process that works on it is killed.
 func (f *Function) Invoke(ctx context.Context, event []byte) (Result, error) {
 	if len(event) > maxPayload {
@@ -139,7 +139,7 @@ func (f *Function) Invoke(ctx context.Context, event []byte) (Result, error) {
 	return e.invoke(ctx, event)
 }
 
-// take gives an environment that nobody uses.
+// take returns an environment that nobody uses.
 func (f *Function) take() (*environment, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -162,7 +162,7 @@ func (f *Function) put(e *environment) {
 	f.idle = append(f.idle, e)
 }
 
-// Temporary gives the folders that take the place of /tmp, one for each environment.
+// Temporary returns the folders that take the place of /tmp, one for each environment.
 func (f *Function) Temporary() ([]string, error) { return filepath.Glob(filepath.Join(f.dir, "*")) }
 
 // Kill kills the processes that run now, as the death of their machines would, and tells how many when they are dead.

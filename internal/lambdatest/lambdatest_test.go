@@ -124,7 +124,7 @@ func post(url string, body []byte) int {
 	return r.StatusCode
 }
 
-// start gives a function that runs this binary.
+// start returns a function that runs this binary.
 func start(t *testing.T, opt lambdatest.Options) *lambdatest.Function {
 	t.Helper()
 	self, err := os.Executable()

@@ -28,7 +28,7 @@ func newInvocation(event []byte) *invocation {
 	return &invocation{id: requestID(), event: event, answer: make(chan answer, 1)}
 }
 
-// requestID gives a random UUID (RFC 9562 section 5.4).
+// requestID returns a random UUID (RFC 9562 section 5.4).
 func requestID() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails: crypto/rand.Read crashes the program instead
@@ -59,7 +59,7 @@ func (c *invocations) set(i *invocation) {
 	c.of = i
 }
 
-// take gives the invocation with this id, once.
+// take returns the invocation with this id, once.
 func (c *invocations) take(id string) (*invocation, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

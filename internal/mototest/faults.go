@@ -52,7 +52,7 @@ func (f *Faulty) Count(operation string) int {
 	return f.calls[operation]
 }
 
-// WithFaults gives clients as these with faults, call being counted from 1 for each operation. They wait less before they
+// WithFaults returns clients as these with faults, call being counted from 1 for each operation. They wait less before they
 // try again: there is no crowd to make room for.
 func WithFaults(c awsclients.Clients, decide func(operation string, call int) Fault) (awsclients.Clients, *Faulty) {
 	f := &Faulty{calls: map[string]int{}, decide: decide}

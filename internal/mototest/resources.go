@@ -65,7 +65,7 @@ func index(name, partition, sort string, projection types.ProjectionType) types.
 	}
 }
 
-// CreateQueue makes a standard queue and gives its URL.
+// CreateQueue makes a standard queue and returns its URL.
 func CreateQueue(t testing.TB, client *sqs.Client, name string) string {
 	t.Helper()
 	out, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name})

@@ -72,7 +72,7 @@ func (g *gateway) CopyObject(ctx context.Context, in s3response.CopyObjectInput)
 // CompleteMultipartUpload holds the key all the time. For an upload that is not there, the gateway answers as for one
 // that was completed as soon as any object lies under its key, which would lose the caller's; so it is asked only while
 // the upload is there. An upload completed before is answered as then, for a client that did not hear the answer, and
-// told of again; so an event that failed needs no undoing, which would cost the client all parts.
+// OnArrival called again; so an arrival that failed needs no undoing, which would cost the client all parts.
 func (g *gateway) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
 	made := newCreation(in.Bucket, in.Key)
 	defer g.keys.lock(made.name())()
@@ -149,7 +149,7 @@ func (g *gateway) madeOf(bucket, key, upload string) bool {
 	return err == nil && made.UploadID == upload
 }
 
-// created makes a new object durable and tells OnArrival. The caller holds its key.
+// created makes a new object durable and calls OnArrival. The caller holds its key.
 func (g *gateway) created(made creation) error {
 	size, err := g.sync(made.bucket, made.Key)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // removed already
@@ -193,7 +193,7 @@ type keyLock struct {
 	users int // holding or waiting
 }
 
-// lock waits for the lock called name and gives what unlocks it.
+// lock waits for the lock called name and returns what unlocks it.
 func (l *keyLocks) lock(name string) (unlock func()) {
 	l.mu.Lock()
 	if l.held == nil {

@@ -150,7 +150,7 @@ func TestRefusedEvents(t *testing.T) {
 	require.Equal(t, "before", getText(t, inbox, job.Ref{Key: "drop/b.zip"}), "nothing came of it")
 }
 
-// putPresigned puts an object as a client without the SDK does, which does not try again, and gives the status.
+// putPresigned puts an object as a client without the SDK does, which does not try again, and returns the status.
 func putPresigned(t *testing.T, b *s3store.Bucket, key, text string) int {
 	t.Helper()
 	signed, err := b.PresignPut(t.Context(), key, time.Minute)

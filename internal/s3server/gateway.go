@@ -103,7 +103,7 @@ func (g *gateway) openPosix() error {
 		return err
 	}
 	defer null.Close()
-	// It greets on standard output, which is for sheaf's own, and has no way to be told not to.
+	// It greets on standard output, which is for sheaf's own messages, and has no option against it.
 	stdout := os.Stdout
 	os.Stdout = null
 	defer func() { os.Stdout = stdout }()

@@ -89,7 +89,7 @@ func removeFiles(folder string) error {
 	return nil
 }
 
-// recoverUpload gives an upload whose completion was cut short its name back: under the other one the gateway would
+// recoverUpload renames an upload whose completion was cut short to what it was called before: under the other one the gateway would
 // take it for one that another request is completing, and answer success for it without an object. It is removed when
 // there is the object already.
 func (g *gateway) recoverUpload(bucket, folder string) error {

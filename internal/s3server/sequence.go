@@ -18,7 +18,7 @@ import (
 // written, and by that much a restart may skip.
 const sequenceAhead = time.Second
 
-// sequence gives sequencers, each later than all before it, by the clock where that moves on. A number that every one
+// sequence returns sequencers, each later than all before it, by the clock where that moves on. A number that every one
 // given is below lies in a file, so that a clock set back does not matter, not even over a restart.
 type sequence struct {
 	path     string

@@ -34,7 +34,7 @@ const Region = "us-east-1"
 // the address of a UNIX socket has room for some hundred bytes only, too few for the path of a deep data folder.
 const socket = "../s3.sock"
 
-// maxRequests is how many requests the gateway works on at a time; more are told to slow down.
+// maxRequests is how many requests the gateway works on at a time; more get the answer to slow down.
 const maxRequests = 1024
 
 // Options say where a Server keeps its objects and who hears of new ones.
@@ -42,8 +42,8 @@ type Options struct {
 	// Dir is the folder of the buckets; the credentials lie beside it, as s3-credentials. Both are made when they are
 	// not there.
 	Dir string
-	// OnArrival is told of every object that is created, before the client that created it gets its answer. When it
-	// fails so does the client's request, which may be repeated. It may be told of an object twice, and not at all when
+	// OnArrival is called for every object that is created, before the client that created it gets its answer. When it
+	// fails so does the client's request, which may be repeated. It may be called twice for an object, and not at all when
 	// the process dies.
 	OnArrival func(ctx context.Context, bucket string, a job.Arrival) error
 	// Volatile leaves it to the system when objects reach the disk, for a folder that nobody needs after this process.

@@ -27,12 +27,12 @@ func start(t *testing.T, options s3server.Options) *s3server.Server {
 	return s
 }
 
-// bucket gives a bucket of s.
+// bucket returns a bucket of s.
 func bucket(s *s3server.Server, name string, options ...s3store.Option) *s3store.Bucket {
 	return s3store.NewBucket(s3store.NewClient(s.Config()), name, options...)
 }
 
-// serve serves the handler of s and gives its URL.
+// serve serves the handler of s and returns its URL.
 func serve(t *testing.T, s *s3server.Server) string {
 	t.Helper()
 	public := httptest.NewServer(s.Handler())

@@ -47,7 +47,7 @@ func WithPublicEndpoint(url string) Option {
 	return func(s *settings) { s.publicEndpoint = url }
 }
 
-// NewBucket gives the bucket called name.
+// NewBucket returns the bucket called name.
 func NewBucket(client *s3.Client, name string, options ...Option) *Bucket {
 	var set settings
 	for _, option := range options {

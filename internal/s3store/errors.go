@@ -11,7 +11,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// wrap gives err, of an operation on an object, as one of the ports' errors where it is one. A failed precondition is
+// wrap returns the error of an operation on an object, as one of the ports' errors where it is one. A failed precondition is
 // ErrChanged for a read and ErrExists for a write: failed names it, nil where there was none.
 func wrap(operation, key string, err, failed error) error {
 	switch {

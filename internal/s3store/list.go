@@ -15,7 +15,7 @@ import (
 // pageSize is the most keys that S3 lists or deletes in one request.
 const pageSize = 1000
 
-// List gives objects by key.
+// List returns objects by key.
 func (b *Bucket) List(ctx context.Context, prefix, after string, limit int) ([]job.Object, error) {
 	var objects []job.Object
 	in := &s3.ListObjectsV2Input{

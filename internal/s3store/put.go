@@ -60,10 +60,10 @@ func (b *Bucket) Put(ctx context.Context, key string, r io.Reader, opt job.PutOp
 	return job.Object{Key: key, VersionID: aws.ToString(out.VersionID), ETag: unquote(out.ETag), Size: body.n}, nil
 }
 
-// uploadClient sends a PutObject again when S3 saw another write of the key at the same time (409): until one of the
-// two has won, S3 cannot tell which. versitygw answers 409 as well when the folder that it keeps a key in was removed at
-// that moment, with the last other object in it; the second try makes it anew. A multipart upload that meets one has to be made again from its first part, which
-// its caller must do.
+// uploadClient sends a PutObject again when S3 saw another write of the key at the same time (409): until one of the two has
+// won, S3 cannot tell which. versitygw answers 409 as well when the folder of the key was removed at that moment, with the
+// last other object in it; the second try makes the folder anew. A multipart upload that meets such a write has to begin
+// again at its first part, which its caller must do.
 type uploadClient struct{ *s3.Client }
 
 func (c uploadClient) PutObject(ctx context.Context, in *s3.PutObjectInput, options ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
@@ -72,15 +72,15 @@ func (c uploadClient) PutObject(ctx context.Context, in *s3.PutObjectInput, opti
 	})...)
 }
 
-// sizedReader counts what it gives and fails instead of ending when that is not what was said, so that an object cut
-// short is never stored. It shows nothing but Read of the reader it wraps.
+// sizedReader counts the bytes that are read and fails instead of ending when they are not as many as were announced, so that
+// an object cut short is never stored. It shows nothing but Read of the reader it wraps.
 type sizedReader struct {
 	r    io.Reader
 	want int64 // 0 is any
 	n    int64
 }
 
-var errTooLong = errors.New("reader gives more than its size")
+var errTooLong = errors.New("the reader has more than the announced size")
 
 func (s *sizedReader) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)

@@ -68,7 +68,7 @@ func (b *Bucket) removeVersions(ctx context.Context, prefix string, match func(k
 	}
 }
 
-// matching gives the versions on a page whose keys match, each key's oldest first: none becomes the current one when a
+// matching returns the versions on a page whose keys match, each key's oldest first: none becomes the current one when a
 // newer is removed before it.
 func matching(page *s3.ListObjectVersionsOutput, match func(key string) bool) ([]types.ObjectIdentifier, error) {
 	var versions []types.ObjectIdentifier

@@ -20,7 +20,7 @@ func openDB(t testing.TB) *DB {
 	return db
 }
 
-// convertMessages gives n messages of the size that intake sends.
+// convertMessages returns n messages of the size that intake sends.
 func convertMessages(t testing.TB, group string, id job.ID, n int) []job.Message {
 	t.Helper()
 	all := make([]job.Message, n)

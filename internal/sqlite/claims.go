@@ -13,7 +13,7 @@ var _ job.Claims = (*Claims)(nil)
 // Claims is the port of that name on a DB. A claim that expired holds until DB.Sweep.
 type Claims struct{ db *DB }
 
-// Claims gives the claims in the file.
+// Claims returns the claims in the file.
 func (db *DB) Claims() *Claims { return &Claims{db} }
 
 // Claim implements job.Claims.

@@ -85,8 +85,8 @@ func Open(path string, options ...Option) (*DB, error) {
 	return db, nil
 }
 
-// createPrivate makes the file readable by its owner alone: it names people's documents. SQLite gives its side files the
-// same mode.
+// createPrivate makes the file readable by its owner alone: it names people's documents. SQLite makes its side files with
+// the same mode.
 func createPrivate(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -194,5 +194,5 @@ func scanID(r *sql.Rows) (id job.ID, err error) {
 	return id, err
 }
 
-// fromMicros gives the time that UnixMicro was taken of, in UTC; the zero time comes back as such.
+// fromMicros returns in UTC the time whose UnixMicro is t; for that of the zero time, the zero time.
 func fromMicros(t int64) time.Time { return time.UnixMicro(t).UTC() }

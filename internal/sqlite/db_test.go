@@ -298,7 +298,7 @@ func exercise(t *testing.T, db *DB) {
 	received, err := q.Receive(ctx, 2)
 	require.NoError(t, err)
 	require.NoError(t, q.SetVisibility(ctx, received[0].Receipt, 0))
-	_, _, err = q.take(ctx, 1) // to the dead letters
+	_, _, err = q.receive(ctx, 1) // to the dead letters
 	require.NoError(t, err)
 	require.NoError(t, q.Restore(ctx))
 	require.NoError(t, q.Delete(ctx, received[0].Receipt))

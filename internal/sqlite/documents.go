@@ -17,7 +17,7 @@ var _ job.Documents = (*Documents)(nil)
 // Documents is the port of that name on a DB. Times are kept in UTC, to the microsecond.
 type Documents struct{ db *DB }
 
-// Documents gives the documents in the file.
+// Documents returns the documents in the file.
 func (db *DB) Documents() *Documents { return &Documents{db} }
 
 // recordBatch is how many outcomes share a transaction: enough that its fsync does not count, few enough that others do
@@ -58,7 +58,7 @@ func (s *Documents) AddCrash(ctx context.Context, id job.ID, run, number int) (i
 	return crashes, nil
 }
 
-// start makes or takes over the row of a document for d's run and gives the crashes in it so far.
+// start makes or takes over the row of a document for d's run and returns the crashes in it so far.
 func start(tx *tx, d job.Document) (crashes int, err error) {
 	found, err := tx.row(`INSERT INTO documents (job, number, run, state, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, at = excluded.at,

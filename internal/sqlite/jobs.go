@@ -15,7 +15,7 @@ var _ job.Jobs = (*Jobs)(nil)
 // Jobs is the port of that name on a DB. Times are kept in UTC, to the microsecond.
 type Jobs struct{ db *DB }
 
-// Jobs gives the jobs in the file.
+// Jobs returns the jobs in the file.
 func (db *DB) Jobs() *Jobs { return &Jobs{db} }
 
 // Create implements job.Jobs.
@@ -155,7 +155,7 @@ func scanJob(row interface{ Scan(...any) error }) (job.Job, error) {
 	return j, nil
 }
 
-// jobRow gives the columns of a job but version: id, owner, state, cancelled, deleted, unfinished, expires_at, body.
+// jobRow returns the columns of a job but version: id, owner, state, cancelled, deleted, unfinished, expires_at, body.
 func jobRow(j job.Job) ([]any, error) {
 	body, err := json.Marshal(j)
 	if err != nil {

@@ -45,7 +45,7 @@ func TestNoWriteIsLostToAKill(t *testing.T) {
 	}
 }
 
-// killWriter starts the child, kills it when it has acknowledged some writes, and gives all that it said.
+// killWriter starts the child, kills it when it has acknowledged some writes, and returns all that it said.
 func killWriter(t *testing.T, dir string, after int) []string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
@@ -162,7 +162,7 @@ func requireWhole(t *testing.T, dir string, acknowledged map[string][]job.ID) {
 		texts(t, db, "SELECT job FROM tallies ORDER BY 1"), "outcomes and their change are one")
 }
 
-// texts gives the one column of a query.
+// texts returns the one column of a query.
 func texts(t *testing.T, db *DB, query string) []string {
 	t.Helper()
 	rows, err := db.read.QueryContext(t.Context(), query)

@@ -46,7 +46,7 @@ type line struct {
 	jobs  map[string]string // by group, the job that had its turn last
 }
 
-// Queue gives the queue of this name. It exists by being used.
+// Queue returns the queue of this name. It exists by being used.
 func (db *DB) Queue(name string, opt QueueOptions) *Queue {
 	if opt.Visibility <= 0 {
 		opt.Visibility = 30 * time.Second
@@ -91,7 +91,7 @@ func (q *Queue) insert(tx *tx, messages []job.Message) error {
 	return nil
 }
 
-// namedJob gives the job that a body names, as all messages of package job do; others belong to none.
+// namedJob returns the job that a body names, as all messages of package job do; others belong to none.
 func namedJob(body []byte) string {
 	var m struct {
 		Job string `json:"job"`
@@ -124,7 +124,7 @@ func (q *Queue) Delete(ctx context.Context, receipts ...string) error {
 	return nil
 }
 
-// SetVisibility lets a received message be delivered again in d from now, whatever was said before; 0 gives it back at
+// SetVisibility lets a received message be delivered again in d from now, whatever was said before; with 0 at
 // once. job.ErrNotFound when the receipt no longer holds the message.
 func (q *Queue) SetVisibility(ctx context.Context, receipt string, d time.Duration) error {
 	until := int64(0)
@@ -150,7 +150,7 @@ func (q *Queue) SetVisibility(ctx context.Context, receipt string, d time.Durati
 	return nil
 }
 
-// Restore gives back all messages in flight at once and does not count that receive. It is for the start of the one
+// Restore makes all messages in flight deliverable at once and does not count that receive. It is for the start of the one
 // process that receives: those who held the messages are dead, and their end was no fault of the messages.
 func (q *Queue) Restore(ctx context.Context) error {
 	err := q.db.write(ctx, relaxed, func(tx *tx) error {

@@ -16,7 +16,7 @@ import (
 func (q *Queue) Receive(ctx context.Context, max int) ([]job.Delivery, error) {
 	for {
 		wake := q.line.wake.next()
-		received, wait, err := q.take(ctx, max)
+		received, wait, err := q.receive(ctx, max)
 		if err != nil {
 			return nil, fmt.Errorf("receive from %s: %w", q.name, err)
 		}
@@ -29,9 +29,9 @@ func (q *Queue) Receive(ctx context.Context, max int) ([]job.Delivery, error) {
 	}
 }
 
-// take receives what there is. When that is nothing it says how long until a message in flight is to be had again,
-// negative when none is in flight.
-func (q *Queue) take(ctx context.Context, max int) (received []job.Delivery, wait time.Duration, err error) {
+// receive receives what there is without waiting. When that is nothing it returns how long it takes until a message in flight
+// can be received again, negative when none is in flight.
+func (q *Queue) receive(ctx context.Context, max int) (received []job.Delivery, wait time.Duration, err error) {
 	dead := false
 	err = q.db.write(ctx, relaxed, func(tx *tx) error {
 		now := time.Now()
@@ -49,7 +49,7 @@ func (q *Queue) take(ctx context.Context, max int) (received []job.Delivery, wai
 			}
 			if q.spent(m) {
 				dead = true
-				if err := q.bury(tx, m); err != nil {
+				if err := q.deadLetter(tx, m); err != nil {
 					return err
 				}
 				continue
@@ -82,7 +82,7 @@ type stored struct {
 	body                   []byte
 }
 
-// pick gives the message whose turn it is. Each query takes the first that comes after the last turn, and starts over
+// pick returns the message whose turn it is. Each query takes the first that comes after the last turn, and starts over
 // when there is none: the second half of a UNION ALL is not run when the first gave the row.
 func (q *Queue) pick(tx *tx) (stored, bool, error) {
 	var m stored
@@ -110,8 +110,8 @@ func (q *Queue) spent(m stored) bool {
 	return q.opt.DeadLetter != "" && q.opt.MaxReceive > 0 && m.receives >= int64(q.opt.MaxReceive)
 }
 
-// bury moves a message to the dead-letter queue, where its receives are counted anew.
-func (q *Queue) bury(tx *tx, m stored) error {
+// deadLetter moves a message to the dead-letter queue, where its receives are counted anew.
+func (q *Queue) deadLetter(tx *tx, m stored) error {
 	_, err := tx.exec("UPDATE messages SET queue = ?, receives = 0, delivery = delivery + 1 WHERE id = ?", q.opt.DeadLetter,
 		m.id)
 	return err

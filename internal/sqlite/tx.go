@@ -88,7 +88,7 @@ func (tx *tx) statement(query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
-// exec runs a statement and gives the number of rows that it changed itself, without those its triggers changed.
+// exec runs a statement and returns the number of rows that it changed itself, without those its triggers changed.
 func (tx *tx) exec(query string, args ...any) (int64, error) {
 	s, err := tx.statement(query)
 	if err != nil {
@@ -144,7 +144,7 @@ type signal struct {
 	ch chan struct{}
 }
 
-// next gives a channel that the next broadcast closes. Take it before looking whether there is need to wait.
+// next returns a channel that the next broadcast closes. Call it before looking whether there is need to wait.
 func (s *signal) next() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()

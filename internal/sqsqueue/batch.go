@@ -19,7 +19,7 @@ const (
 	maxGroup      = 128       // bytes of a MessageGroupId
 )
 
-// entriesOf gives messages as SQS takes them. The ids of entries are their places in the batch, which batchesOf sets.
+// entriesOf returns messages as SQS takes them. The ids of entries are their places in the batch, which batchesOf sets.
 func entriesOf(messages []job.Message) ([]types.SendMessageBatchRequestEntry, error) {
 	entries := make([]types.SendMessageBatchRequestEntry, len(messages))
 	for i, m := range messages {
@@ -42,7 +42,7 @@ func plain(json string) string {
 	return strings.NewReplacer("\ufffe", `\ufffe`, "\uffff", `\uffff`).Replace(json)
 }
 
-// groupID gives a MessageGroupId for any group: the group itself where SQS allows it, which is visible ASCII.
+// groupID returns a MessageGroupId for any group: the group itself where SQS allows it, which is visible ASCII.
 func groupID(group string) string {
 	forbidden := func(r rune) bool { return r <= ' ' || r > '~' }
 	if len(group) <= maxGroup && !strings.ContainsFunc(group, forbidden) {

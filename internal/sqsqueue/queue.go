@@ -31,7 +31,7 @@ type Queue struct {
 	url    string
 }
 
-// NewQueue gives the queue at url.
+// NewQueue returns the queue at url.
 func NewQueue(client *sqs.Client, url string) *Queue { return &Queue{client: client, url: url} }
 
 // Send implements job.Queue. It refuses all messages when one is too large.
@@ -86,7 +86,7 @@ func (e *refusedError) Error() string {
 	return fmt.Sprintf("message refused: %s: %s", e.code, e.message)
 }
 
-// unsent gives the entries of a batch that the answer does not confirm, and why they were not sent: a refusedError where
+// unsent returns the entries of a batch that the answer does not confirm, and why they were not sent: a refusedError where
 // sending them again is in vain.
 func unsent(batch []types.SendMessageBatchRequestEntry, out *sqs.SendMessageBatchOutput) ([]types.SendMessageBatchRequestEntry, error) {
 	sent := map[string]bool{}

@@ -36,14 +36,14 @@ func Gateway(h http.Handler) func(context.Context, events.APIGatewayV2HTTPReques
 
 type subjectKey struct{}
 
-// Subject gives the subject (sub) of the token by which the gateway's JWT authorizer let a request in, "" where there was
+// Subject returns the subject (sub) of the token by which the gateway's JWT authorizer let a request in, "" where there was
 // none. ctx is the context of the request.
 func Subject(ctx context.Context) string {
 	subject, _ := ctx.Value(subjectKey{}).(string)
 	return subject
 }
 
-// request gives the HTTP request that an event tells of.
+// request returns the HTTP request that an event tells of.
 func request(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Request, error) {
 	body := []byte(e.Body)
 	if e.IsBase64Encoded {
@@ -88,7 +88,7 @@ func path(e events.APIGatewayV2HTTPRequest) string {
 	return p
 }
 
-// header gives the headers of a request. The gateway has joined those that came several times, by commas, and has taken
+// header returns the headers of a request. The gateway has joined those that came several times, by commas, and has taken
 // the cookies out.
 func header(e events.APIGatewayV2HTTPRequest) http.Header {
 	h := http.Header{}
@@ -142,7 +142,7 @@ func (w *response) Write(p []byte) (int, error) {
 	return w.body.Write(p)
 }
 
-// event gives the answer as the gateway takes it: text as it is, anything else in base64; the gateway itself counts
+// event returns the answer as the gateway takes it: text as it is, anything else in base64; the gateway itself counts
 // bytes and keeps connections.
 func (w *response) event() events.APIGatewayV2HTTPResponse {
 	w.WriteHeader(http.StatusOK)

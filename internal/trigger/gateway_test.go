@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// asked gives the request that an event makes, with its body.
+// asked returns the request that an event makes, with its body.
 func asked(t *testing.T, e events.APIGatewayV2HTTPRequest) (*http.Request, string) {
 	t.Helper()
 	var got *http.Request
@@ -27,7 +27,7 @@ func asked(t *testing.T, e events.APIGatewayV2HTTPRequest) (*http.Request, strin
 	return got, string(body)
 }
 
-// answered gives the event that a handler's answer makes.
+// answered returns the event that a handler's answer makes.
 func answered(t *testing.T, h http.HandlerFunc) events.APIGatewayV2HTTPResponse {
 	t.Helper()
 	e, err := Gateway(h)(t.Context(), events.APIGatewayV2HTTPRequest{})
