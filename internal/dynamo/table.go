@@ -19,7 +19,7 @@ import (
 // Table is the DynamoDB table of all rows, laid out as package layout says. Rows are read consistently, indexes cannot be.
 //
 // No call reads the whole table. The client repeats what was throttled or whose answer was lost, so that a write may
-// reach the table twice: each is made such that the second does no harm and returns what the first would have.
+// reach the table twice: each is made such that the second does no harm and ends as the first would have.
 type Table struct {
 	client  *dynamodb.Client
 	name    string

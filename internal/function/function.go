@@ -1,5 +1,5 @@
-// Package function builds what the Lambda functions share from their environment: the pipeline on AWS's services, the log,
-// and for api who may call. The variables are those of package config.
+// Package function builds what the Lambda functions share from their environment: the pipeline on AWS's services, the log, and
+// for api who may call. The variables are those of package config. It imports AWS's adapters, the rules and the HTTP API.
 package function
 
 import (
@@ -23,8 +23,8 @@ import (
 // sends in base64.
 const inlineBytes = 4 << 20
 
-// Pipeline returns the pipeline of a function with what the variables it names stand for: package config's Inbox, Outbox,
-// Table and queues. What it does not name is not there, and the function's role does not reach it.
+// Pipeline returns the pipeline of a function, with what the needed variables stand for: package config's Inbox, Outbox,
+// Table and queues. What is not needed is left out, and the function's role does not reach it.
 func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error) {
 	for _, name := range needed {
 		if os.Getenv(name) == "" {

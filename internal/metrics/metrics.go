@@ -1,4 +1,4 @@
-// Package metrics tells CloudWatch how documents end, in its embedded metric format: lines of JSON in a function's output
+// Package metrics writes for CloudWatch how documents end, in its embedded metric format: lines of JSON in a function's output
 // that CloudWatch Logs turns into metrics (Amazon CloudWatch user guide, Embedded metric format specification).
 package metrics
 
@@ -22,8 +22,8 @@ const (
 	Code      = "code"               // dimension: why a document failed
 )
 
-// Documents are job.Documents that tell of every outcome they record. One that is recorded twice, after a message that
-// came twice, is told twice.
+// Documents are job.Documents that write a metric for every outcome they record. An outcome that is recorded twice, after a
+// message that came twice, is counted twice.
 type Documents struct {
 	job.Documents
 	Out io.Writer // standard output of a function; each line is one Write
@@ -35,14 +35,14 @@ func (d Documents) Record(ctx context.Context, outcomes ...job.Document) error {
 		return err
 	}
 	for _, o := range outcomes {
-		if err := d.tell(o); err != nil {
+		if err := d.write(o); err != nil {
 			return fmt.Errorf("write metrics: %w", err)
 		}
 	}
 	return nil
 }
 
-func (d Documents) tell(o job.Document) error {
+func (d Documents) write(o job.Document) error {
 	line := map[string]any{Completed: 1, Seconds: o.Seconds}
 	about := directive{Namespace, [][]string{{}}, []metric{{Completed, "Count"}, {Seconds, "Seconds"}}}
 	if o.State == job.Failed {

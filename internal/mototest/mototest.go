@@ -1,4 +1,5 @@
-// Package mototest runs moto for tests: SQS, DynamoDB and its streams, as others understand them.
+// Package mototest runs moto for tests: SQS, DynamoDB with its streams, and S3, as others understand them. It also makes calls
+// of these services fail as the services may. It is for tests alone.
 package mototest
 
 import (
@@ -23,7 +24,7 @@ type Server struct {
 }
 
 // Start runs a moto of its own for t and its subtests, and reports whether it could. scripts/moto.sh installs it: in CI
-// (the variable CI is set) its absence fails t, elsewhere it is told on standard error. The server ends with t, and with
+// (the variable CI is set) its absence fails t, elsewhere a line on standard error says so. The server ends with t, and with
 // this process whatever ends that.
 func Start(t testing.TB) (*Server, bool) {
 	python := filepath.Join(moduleRoot(t), ".venv", "moto", "bin", "python")

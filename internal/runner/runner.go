@@ -1,5 +1,6 @@
-// Package runner is the laptop's cloud: it opens the data folder, starts the storage in this process, and pumps queues,
-// change feed and schedule into the very handlers that run as Lambda functions on AWS.
+// Package runner runs the whole service in one process, for a laptop: it opens the data folder, starts the storage, and calls
+// the rules for what queues, change feed and schedule bring, through package handlers as the functions on AWS do. It imports
+// the laptop's adapters, the engine and the rules.
 //
 // A run is durable: whatever was accepted is in the data folder, and a start after a kill at any moment goes on where
 // the killed process stood.
@@ -158,7 +159,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 	return err
 }
 
-// recover gives back what the process before held and takes up its unfinished jobs.
+// recover makes the messages deliverable that the process before held, and continues its unfinished jobs.
 func (r *Runner) recover(ctx context.Context) error {
 	for _, q := range r.queues {
 		if err := q.Restore(ctx); err != nil {

@@ -25,7 +25,7 @@ type arrival struct {
 	job.Arrival
 }
 
-// events collects what OnArrival is told.
+// events collects the calls of OnArrival.
 type events struct {
 	mu     sync.Mutex
 	all    []arrival
@@ -53,7 +53,7 @@ func (e *events) take() []arrival {
 
 const oddKey = "drop/größe +1%20&?.zip"
 
-// TestEvents creates objects in every way there is and wants each told of before its client has the answer.
+// TestEvents creates objects in every way there is and wants the arrival of each before its client has the answer.
 func TestEvents(t *testing.T) {
 	var seen events
 	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), OnArrival: seen.handle})
