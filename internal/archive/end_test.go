@@ -66,6 +66,20 @@ func TestFieldsOfZip64End(t *testing.T) {
 	}
 }
 
+// With data before the ZIP offsets are short. They are never too long, and the directory is where the end record then says.
+func TestPrefixIsNoExcuse(t *testing.T) {
+	for name, end := range map[string]func([]byte){
+		"offset behind the file":        put32(16, 1<<20),
+		"offset behind the directory":   put32(16, 2000),
+		"size larger than the file":     put32(12, 1<<20),
+		"no directory at the offset":    put32(12, 60),
+		"more entries than it can hold": counts(60_000),
+	} {
+		a := archivetest.Archive{Prefix: make([]byte, 100), Entries: []archivetest.Entry{text("a"), {Name: "b", Body: make([]byte, 1000)}}, End: end}
+		require.ErrorIs(t, openError(a.Bytes(), archive.Limits{}), archive.ErrCorrupt, name)
+	}
+}
+
 // Of several records that could be the end, the one that names entries and whose comment ends with the file is it.
 func TestRankOfEnds(t *testing.T) {
 	b := archivetest.Zip(text("a"), text("b"))

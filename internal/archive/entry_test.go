@@ -181,6 +181,20 @@ func TestRatio(t *testing.T) {
 	require.NoError(t, err, "small ones may have any ratio")
 }
 
+// What was read so far counts, not what is still to come: a bomb does not hide before noise.
+func TestRatioOfTheBeginning(t *testing.T) {
+	body := make([]byte, 13<<20)
+	noise := rand.New(rand.NewPCG(1, 2))
+	for i := range 1 << 20 {
+		body[12<<20+i] = byte(noise.Uint32())
+	}
+	b := archivetest.Zip(archivetest.Entry{Name: "a.docx", Method: zip.Deflate, Body: body})
+	e := open(t, b)[0]
+	require.Less(t, e.Size/e.CompressedSize, int64(20))
+	_, err := read(b, e, archive.EntryLimits{})
+	require.ErrorIs(t, err, archive.ErrBomb)
+}
+
 func TestSizeLimitIsExact(t *testing.T) {
 	for _, method := range []uint16{zip.Store, zip.Deflate} {
 		b := archivetest.Zip(archivetest.Entry{Name: "a.docx", Method: method, Body: bytes.Repeat([]byte("ab"), 5000)})

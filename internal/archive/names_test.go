@@ -107,6 +107,8 @@ func TestUnicodePath(t *testing.T) {
 	}{
 		{0, path(1, sum, "Prüfung.docx"), "Prüfung.docx"},
 		{0, path(1, sum+1, "Prüfung.docx"), "Pr?fung.docx"},
+		{0, path(1, sum, "x"), "x"},
+		{0, path(1, sum, ""), "Pr?fung.docx"},
 		{0, path(2, sum, "Prüfung.docx"), "Pr?fung.docx"},
 		{0, path(1, sum, "Pr\x81fung.docx"), "Pr?fung.docx"},
 		{flagUTF8, path(1, sum, "Prüfung.docx"), "Pr?fung.docx"},
@@ -250,6 +252,10 @@ func TestModified(t *testing.T) {
 		{archivetest.Entry{Extra: ntfs(132332224891234567)}, time.Date(2020, 5, 6, 7, 8, 9, 123456700, time.UTC)},
 		{archivetest.Entry{Extra: ntfs(1<<64 - 1)}, dos},
 		{archivetest.Entry{Central: put32(12, 0)}, time.Time{}},
+		{archivetest.Entry{Central: put16(14, 44<<9|0<<5|1)}, time.Time{}},
+		{archivetest.Entry{Central: put16(14, 44<<9|13<<5|1)}, time.Time{}},
+		{archivetest.Entry{Central: put16(14, 44<<9|1<<5|0)}, time.Time{}},
+		{archivetest.Entry{Central: put16(14, 44<<9|12<<5|31)}, time.Date(2024, 12, 31, 0, 0, 0, 0, time.UTC)},
 	} {
 		require.Equal(t, c.want, open(t, archivetest.Zip(c.entry))[0].Modified)
 	}
