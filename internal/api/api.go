@@ -53,6 +53,7 @@ var statuses = map[job.Code]int{
 	job.CodeTooLarge:            http.StatusRequestEntityTooLarge,
 	job.CodeIdempotencyConflict: http.StatusConflict,
 	job.CodeRateLimited:         http.StatusTooManyRequests,
+	job.CodeStorageFull:         http.StatusInsufficientStorage,
 	job.CodeInternal:            http.StatusInternalServerError,
 	job.CodeNotAZip:             http.StatusBadRequest,
 	job.CodeCorruptZip:          http.StatusBadRequest,

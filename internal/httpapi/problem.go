@@ -38,10 +38,10 @@ func problemOf(err error) *problem {
 	return newProblem(status, e.Code, e.Message)
 }
 
-// internal reports whether an error is the service's own fault.
+// internal reports whether an error is the service's own fault, of which a client is told no more.
 func internal(e *job.Error) bool {
 	status, ok := api.StatusOf(e.Code)
-	return !ok || status >= http.StatusInternalServerError
+	return !ok || status == http.StatusInternalServerError
 }
 
 func (p *problem) GetStatus() int            { return p.Status }

@@ -19,6 +19,7 @@ const (
 	CodeTooLarge            Code = "too_large" // also of a document
 	CodeIdempotencyConflict Code = "idempotency_conflict"
 	CodeRateLimited         Code = "rate_limited"
+	CodeStorageFull         Code = "storage_full"
 	CodeInternal            Code = "internal" // also of a job and a document
 )
 
@@ -60,6 +61,7 @@ var sentences = map[Code]string{
 	CodeTooLarge:            "This is larger than allowed. Split it, or raise the limit where you run the service.",
 	CodeIdempotencyConflict: "This Idempotency-Key was used before with other content. Use a new key.",
 	CodeRateLimited:         "Too many requests. Wait a moment and try again.",
+	CodeStorageFull:         "There is no room left on the service's disk, and nothing was stored. Try again when whoever runs the service has made room.",
 	CodeInternal:            "Something went wrong on our side. Try again; if it stays, report the job id.",
 
 	CodeNotAZip:       "This is neither a ZIP nor a DOCX file. Send a ZIP of Word documents, or DOCX files.",
@@ -115,13 +117,17 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Cause }
 
-// AsError returns the Error that err is or wraps, and an Error of code internal for everything else. It is nil for nil.
+// AsError returns the Error that err is or wraps, one of code storage_full for a full disk, and an Error of code internal for
+// everything else. It is nil for nil.
 func AsError(err error) *Error {
 	if err == nil {
 		return nil
 	}
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
+	}
+	if IsFull(err) {
+		return NewError(CodeStorageFull, err)
 	}
 	return NewError(CodeInternal, err)
 }

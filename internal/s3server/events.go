@@ -42,16 +42,21 @@ func (g *gateway) PutObject(ctx context.Context, in s3response.PutObjectInput) (
 	unlock := func() {}
 	defer func() { unlock() }()
 	out, err := g.Posix.PutObjectWithPostFunc(ctx, in, func(body *os.File) error {
+		if in.ContentLength != nil {
+			if err := whole(body, *in.ContentLength); err != nil {
+				return err
+			}
+		}
 		if !g.volatile { // before it has its name: a loss of power never shows a part of it
 			if err := body.Sync(); err != nil {
-				return err
+				return full(err)
 			}
 		}
 		unlock = g.keys.lock(made.name())
 		return nil
 	})
 	if err != nil {
-		return out, err
+		return out, full(err)
 	}
 	made.ETag, made.VersionID = out.ETag, out.VersionID
 	return out, g.undo(ctx, made, g.created(made))
@@ -63,7 +68,7 @@ func (g *gateway) CopyObject(ctx context.Context, in s3response.CopyObjectInput)
 	defer g.keys.lock(made.name())()
 	out, err := g.Posix.CopyObject(ctx, in)
 	if err != nil {
-		return out, err
+		return out, full(err)
 	}
 	made.ETag, made.VersionID = aws.ToString(out.CopyObjectResult.ETag), aws.ToString(out.VersionId)
 	return out, g.undo(ctx, made, g.created(made))
@@ -95,40 +100,87 @@ func (g *gateway) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMu
 
 // complete has the gateway put the parts together, but copies them itself: for the same reason as in PutObject they
 // must be on the disk before the object has its name. The caller holds the key.
+//
+// The gateway takes no error of a copy for one: it copies the part its own way then, and goes on though that fails, too. So none
+// is returned to it. Instead the context ends, which it looks at before the object gets its name.
 func (g *gateway) complete(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
-	var unsynced error
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var failure error
+	var size int64
 	left := 0
 	if in.MultipartUpload != nil {
 		left = len(in.MultipartUpload.Parts)
 	}
 	out, version, err := g.Posix.CompleteMultipartUploadWithCopy(ctx, in, func(part, object *os.File) (bool, error) {
 		left--
-		if err := appendFile(object, part); err != nil {
-			return true, err
+		if failure != nil {
+			return true, nil
 		}
-		if left == 0 && !g.volatile {
-			unsynced = object.Sync() // an error here would have it copy the part once more
+		if failure = g.appendFile(object, part, &size); failure == nil && left == 0 {
+			failure = g.finish(object, size)
+		}
+		if failure != nil {
+			cancel()
 		}
 		return true, nil
 	})
-	if err == nil && unsynced != nil {
-		_, e := g.deleteHeld(ctx, &s3.DeleteObjectInput{Bucket: in.Bucket, Key: in.Key, VersionId: &version})
-		err = errors.Join(unsynced, e)
+	if failure == nil {
+		return out, version, full(err)
 	}
-	return out, version, err
+	if err == nil { // it has got its name all the same
+		held := context.WithoutCancel(ctx)
+		_, err = g.deleteHeld(held, &s3.DeleteObjectInput{Bucket: in.Bucket, Key: in.Key, VersionId: &version})
+	}
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return s3response.CompleteMultipartUploadResult{}, "", full(errors.Join(failure, err))
 }
 
-// appendFile copies src to where dst stands. When that fails, both are as they were, for another way to copy.
-func appendFile(dst, src *os.File) error {
-	at, err := dst.Seek(0, io.SeekCurrent)
+// finish makes an object of so many bytes durable before it has its name.
+func (g *gateway) finish(object *os.File, size int64) error {
+	if err := whole(object, size); err != nil || g.volatile {
+		return err
+	}
+	return object.Sync()
+}
+
+// appendFile copies src, which has to be read to its end, to where dst stands, and adds its size to size.
+func (g *gateway) appendFile(dst, src *os.File, size *int64) error {
+	info, err := src.Stat()
 	if err != nil {
 		return err
 	}
-	if _, err = io.Copy(dst, src); err != nil {
-		_, e := src.Seek(0, io.SeekStart)
-		return errors.Join(err, e, dst.Truncate(at))
+	n, err := g.copy(dst, src)
+	if err != nil {
+		return err
+	}
+	if n != info.Size() {
+		return fmt.Errorf("a part of %d bytes was copied as %d: %w", info.Size(), n, io.ErrShortWrite)
+	}
+	*size += n
+	return nil
+}
+
+// whole reports a file that does not have as many bytes as were sent.
+func whole(file *os.File, size int64) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() != size {
+		return fmt.Errorf("%d bytes were sent and %d stored: %w", size, info.Size(), io.ErrShortWrite)
 	}
 	return nil
+}
+
+// full returns the answer that S3 has for a full disk, and any other error as it is.
+func full(err error) error {
+	if job.IsFull(err) {
+		return s3err.GetAPIError(s3err.ErrNoSpaceLeftOnDevice)
+	}
+	return err
 }
 
 func (g *gateway) completedBefore(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {

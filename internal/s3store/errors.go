@@ -20,7 +20,15 @@ func wrap(operation, key string, err, failed error) error {
 	case failed != nil && preconditionFailed(err):
 		return fmt.Errorf("%s %q: %w", operation, key, failed)
 	}
+	if full(err) {
+		return fmt.Errorf("%s %q: %w: %w", operation, key, job.ErrFull, err)
+	}
 	return fmt.Errorf("%s %q: %w", operation, key, err)
+}
+
+// full knows the answers of a storage whose disk or quota is full. Amazon S3 gives none.
+func full(err error) bool {
+	return statusCode(err) == http.StatusInsufficientStorage || errorCode(err) == "QuotaExceeded"
 }
 
 // notFound knows "NotFound" as the answer to a HEAD, which has no body to name a code in.
