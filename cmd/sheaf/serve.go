@@ -178,7 +178,7 @@ func (o *serveOptions) handler(r *runner.Runner, addr *net.TCPAddr, log *slog.Lo
 	}
 	return httpapi.New(r.Pipeline(), httpapi.Options{
 		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(),
-		Version: build.Version(), Log: log,
+		Ready: r.Ready, Version: build.Version(), Log: log,
 	})
 }
 

@@ -54,6 +54,7 @@ var statuses = map[job.Code]int{
 	job.CodeIdempotencyConflict: http.StatusConflict,
 	job.CodeRateLimited:         http.StatusTooManyRequests,
 	job.CodeStorageFull:         http.StatusInsufficientStorage,
+	job.CodeUnavailable:         http.StatusServiceUnavailable,
 	job.CodeInternal:            http.StatusInternalServerError,
 	job.CodeNotAZip:             http.StatusBadRequest,
 	job.CodeCorruptZip:          http.StatusBadRequest,

@@ -88,7 +88,7 @@ func table() map[string]rule {
 		"internal/trigger/triggertest": {sheaf: []string{"internal/job", "internal/dynamo/layout"}, foreign: []string{events}},
 		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/api", "internal/pipeline", "web", "internal/disposition", "internal/archive"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
 		"web":                          {},
-		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/sqlite", "internal/s3server", "internal/s3store", "internal/dropfolder", "internal/lockdir", "internal/office", "internal/engine", "internal/backoff", "internal/folder"}},
+		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/sqlite", "internal/s3server", "internal/s3store", "internal/dropfolder", "internal/lockdir", "internal/office", "internal/engine", "internal/backoff", "internal/folder"}, foreign: []string{"golang.org/x/sys"}},
 		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/config", "internal/archive", "internal/engine", "internal/office/doctor", "internal/office/walls", "layers/libreoffice/newer", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/client", "internal/api", "internal/durable", "internal/size", "internal/ui", "internal/backoff", "internal/build", "internal/folder", "internal/lockdir"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/client":              {sheaf: []string{"internal/job", "internal/api", "internal/backoff"}},
 		"internal/api":                 {sheaf: []string{"internal/job"}},

@@ -38,7 +38,8 @@ func TestOpenAPI(t *testing.T) {
 		require.NotContains(t, responses, "default")
 		require.Contains(t, responses, "403")
 		require.Contains(t, responses, "500")
-		require.Equal(t, path != "/", responses["401"] != nil)
+		public := path == "/" || path == "/healthz" || path == "/readyz"
+		require.Equal(t, !public, responses["401"] != nil)
 		for status, r := range responses {
 			require.NotEmpty(t, at(r, "description"), status)
 			if status < "400" {
@@ -60,7 +61,7 @@ func TestOpenAPIKnowsEveryCall(t *testing.T) {
 	var calls []string
 	operations(t, document(t), func(_ *testing.T, path, method string, _ object) { calls = append(calls, method+" "+path) })
 	require.ElementsMatch(t, []string{
-		"get /", "post /api/v1/jobs/", "get /api/v1/jobs", "get /api/v1/jobs/{id}", "delete /api/v1/jobs/{id}",
+		"get /", "get /healthz", "get /readyz", "post /api/v1/jobs/", "get /api/v1/jobs", "get /api/v1/jobs/{id}", "delete /api/v1/jobs/{id}",
 		"get /api/v1/jobs/{id}/download", "get /api/v1/jobs/{id}/files/{n}/pdf", "post /api/v1/jobs/{id}/cancel",
 		"post /api/v1/jobs/{id}/retry", "post /api/v1/uploads", "post /api/v1/uploads/{job_id}/parts",
 		"post /api/v1/uploads/{job_id}/complete",
@@ -75,7 +76,7 @@ func TestOpenAPIDetails(t *testing.T) {
 	require.NotEmpty(t, at(doc, "paths", "/api/v1/jobs/{id}/download", "get", "responses", "303", "headers", "Location"))
 	require.Equal(t, "binary", at(doc, "paths", "/api/v1/jobs/{id}/download", "get", "responses", "200", "content", "application/zip", "schema", "format"))
 	codes := at(doc, "components", "schemas", "Problem", "properties", "code", "enum").([]any)
-	require.Len(t, codes, 17)
+	require.Len(t, codes, 19)
 	require.Contains(t, codes, "not_a_zip")
 	status := at(doc, "components", "schemas", "Status")
 	require.Equal(t, "array", at(status, "properties", "files", "type"))

@@ -37,6 +37,8 @@ type Options struct {
 	// signatures, so they need no token. Optional.
 	Objects http.Handler
 	Buckets []string
+	// Ready says what keeps the service from its work, nil for nothing; it is asked for each GET /readyz. Optional.
+	Ready   func() error
 	Version string       // of the service, for the OpenAPI document
 	Log     *slog.Logger // nil logs nothing
 }
@@ -50,6 +52,7 @@ type service struct {
 	objects   http.Handler
 	buckets   []string
 	publicURL string
+	ready     func() error
 	log       *slog.Logger
 }
 
@@ -59,7 +62,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	opt.PublicURL = strings.TrimSuffix(opt.PublicURL, "/")
 	s := &service{
 		pipeline: p, guard: newGuard(opt), mux: http.NewServeMux(), public: map[string]bool{},
-		objects: opt.Objects, buckets: opt.Buckets, publicURL: opt.PublicURL, log: opt.Log,
+		objects: opt.Objects, buckets: opt.Buckets, publicURL: opt.PublicURL, ready: opt.Ready, log: opt.Log,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

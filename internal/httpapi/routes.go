@@ -24,6 +24,7 @@ func (s *service) routes(ops huma.API, page *webPage) {
 		Responses:   orHTML(answer(http.StatusOK, "It is running", health{running})),
 		Middlewares: huma.Middlewares{page.orPage},
 	}, nil, s.health)
+	s.probes(ops)
 	s.docRoutes(ops)
 }
 
@@ -37,6 +38,34 @@ func orHTML(responses map[string]*huma.Response) map[string]*huma.Response {
 		r.Content["text/html"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	}
 	return responses
+}
+
+// probes registers what load balancers and orchestrators ask for.
+func (s *service) probes(ops huma.API) {
+	s.public["GET /healthz"], s.public["GET /readyz"] = true, true
+	register(s, ops, huma.Operation{
+		OperationID: "alive", Method: http.MethodGet, Path: "/healthz", Tags: []string{"service"},
+		Summary: "Is the service running?", Security: []map[string][]string{},
+		Responses: answer(http.StatusOK, "It is running", health{running}),
+	}, nil, s.health)
+	register(s, ops, huma.Operation{
+		OperationID: "ready", Method: http.MethodGet, Path: "/readyz", Tags: []string{"service"},
+		Summary:   "Can the service do its work?",
+		Security:  []map[string][]string{},
+		Responses: answer(http.StatusOK, "It can", health{"Service is ready"}),
+	}, []job.Code{job.CodeUnavailable}, s.readiness)
+}
+
+func (s *service) readiness(context.Context, *struct{}) (*healthOutput, error) {
+	if s.ready != nil {
+		switch err := s.ready(); {
+		case job.IsFull(err):
+			return nil, job.Errorf(job.CodeUnavailable, "There is next to no room left on the service's disk. Make room; what was accepted is safe and goes on by itself.")
+		case err != nil:
+			return nil, job.NewError(job.CodeUnavailable, err)
+		}
+	}
+	return &healthOutput{health{"Service is ready"}}, nil
 }
 
 const running = "Service is running successfully"
@@ -58,7 +87,7 @@ func (s *service) jobRoutes(ops huma.API) {
 		Responses:     answer(http.StatusAccepted, "The job is accepted", exampleAccepted(created)),
 	}, []job.Code{
 		job.CodeInvalidRequest, job.CodeNotAZip, job.CodeCorruptZip, job.CodeEmptyZip, job.CodeNoDocuments, job.CodeTooManyFiles,
-		job.CodeTooLarge, job.CodeIdempotencyConflict,
+		job.CodeTooLarge, job.CodeIdempotencyConflict, job.CodeStorageFull,
 	}, s.create)
 	// Described behind huma's back: what it knows of a body it reads into memory.
 	ops.OpenAPI().Paths[api.JobsPath+"/"].Post.RequestBody = uploadForm()

@@ -20,6 +20,7 @@ const (
 	CodeIdempotencyConflict Code = "idempotency_conflict"
 	CodeRateLimited         Code = "rate_limited"
 	CodeStorageFull         Code = "storage_full"
+	CodeUnavailable         Code = "unavailable"
 	CodeInternal            Code = "internal" // also of a job and a document
 )
 
@@ -62,6 +63,7 @@ var sentences = map[Code]string{
 	CodeIdempotencyConflict: "This Idempotency-Key was used before with other content. Use a new key.",
 	CodeRateLimited:         "Too many requests. Wait a moment and try again.",
 	CodeStorageFull:         "There is no room left on the service's disk, and nothing was stored. Try again when whoever runs the service has made room.",
+	CodeUnavailable:         "The service cannot do its work at the moment. What was accepted is safe and goes on by itself; its log says what it waits for.",
 	CodeInternal:            "Something went wrong on our side. Try again; if it stays, report the job id.",
 
 	CodeNotAZip:       "This is neither a ZIP nor a DOCX file. Send a ZIP of Word documents, or DOCX files.",

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"slices"
 	"time"
@@ -10,7 +11,6 @@ import (
 	"sheaf/internal/dropfolder"
 	"sheaf/internal/job"
 	"sheaf/internal/s3event"
-	"sheaf/internal/sqlite"
 )
 
 // How long a failed message, or a failed change, rests before it is tried again: longer each time, since what failed is the
@@ -25,17 +25,13 @@ var (
 func (r *Runner) startPumps() {
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
-	start := func(n int, pump func(context.Context) error) {
+	start := func(n int, pump func(context.Context)) {
 		for range n {
-			r.pumps.Go(func() {
-				if err := pump(ctx); err != nil && ctx.Err() == nil {
-					r.fail(err)
-				}
-			})
+			r.pumps.Go(func() { pump(ctx) })
 		}
 	}
 	queue := func(name string, n int, handle handler) {
-		start(n, func(ctx context.Context) error { return r.pumpQueue(ctx, r.queues[name], handle) })
+		start(n, func(ctx context.Context) { r.pumpQueue(ctx, name, handle) })
 	}
 	queue(intakeQueue, 2, r.handlers.Intake)
 	queue(convertQueue, 2*r.opt.Workers, r.handlers.Convert)
@@ -51,41 +47,56 @@ func (r *Runner) startPumps() {
 }
 
 // watch starts what serves the folders for people.
-func (r *Runner) watch(start func(int, func(context.Context) error), queue func(string, int, handler)) {
+func (r *Runner) watch(start func(int, func(context.Context)), queue func(string, int, handler)) {
 	drop := dropfolder.New(dropfolder.Options{
 		Dir: filepath.Join(r.opt.Data, "drop"), Inbox: r.pipeline.Inbox, Claims: r.pipeline.Claims, Log: r.opt.Log,
 	})
 	queue(exportQueue, 1, r.exportResults)
-	start(1, drop.Run)
+	start(1, func(ctx context.Context) { _ = drop.Run(ctx) }) // it ends with the context alone
 }
 
 // handler handles a batch of messages and returns the ids of those that failed. What went wrong it has logged.
 type handler = func(context.Context, []job.Delivery) (failed []string)
 
 // pumpQueue hands messages one by one to their handler. A message that failed comes again after a rest; one that was
-// under way when the runner stopped comes again after the next start, and that receive does not count.
-func (r *Runner) pumpQueue(ctx context.Context, q *sqlite.Queue, handle handler) error {
-	for {
-		received, err := q.Receive(ctx, 1)
-		if err != nil {
+// under way when the runner stopped comes again after the next start, and that receive does not count. Nor does one whose handling
+// failed while the machine was in trouble: a full disk is no fault of the document's.
+func (r *Runner) pumpQueue(ctx context.Context, name string, handle handler) {
+	q := r.queues[name]
+	for ctx.Err() == nil {
+		var received []job.Delivery
+		r.insist(ctx, "receive from "+name, func() (err error) {
+			received, err = q.Receive(ctx, 1)
 			return err
-		}
+		})
 		for _, m := range received {
 			failed := r.handle(ctx, m, handle)
 			if ctx.Err() != nil {
-				return nil
+				return
 			}
-			if failed {
-				err = q.SetVisibility(ctx, m.Receipt, messageRests.After(m.Receives))
-			} else {
-				err = q.Delete(ctx, m.Receipt)
-			}
-			if err != nil {
-				return err
-			}
+			r.insist(ctx, "answer to "+name, func() error {
+				switch {
+				case !failed:
+					return q.Delete(ctx, m.Receipt)
+				case r.Ready() != nil:
+					return unlessGone(q.GiveBack(ctx, m.Receipt, troubleRest))
+				}
+				return unlessGone(q.SetVisibility(ctx, m.Receipt, messageRests.After(m.Receives)))
+			})
 		}
 	}
 }
+
+// unlessGone returns the error of an answer to a message, unless that is no longer ours.
+func unlessGone(err error) error {
+	if errors.Is(err, job.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// troubleRest is how long a message rests that failed while the machine was in trouble.
+const troubleRest = 10 * time.Second
 
 // handle has a message handled and reports whether that failed. In a data folder that an older sheaf wrote, arrivals may
 // have the form of S3's messages.
@@ -106,12 +117,16 @@ const (
 )
 
 // pumpFeed hands the change feed to the finalizer.
-func (r *Runner) pumpFeed(ctx context.Context) error {
+func (r *Runner) pumpFeed(ctx context.Context) {
 	feed := r.db.Feed()
 	for {
-		batch, err := feed.Next(ctx, feedBatch)
-		if err != nil {
+		var batch []job.Change
+		r.insist(ctx, "read the feed", func() (err error) {
+			batch, err = feed.Next(ctx, feedBatch)
 			return err
+		})
+		if ctx.Err() != nil {
+			return
 		}
 		last := batch[len(batch)-1]
 		for try := range feedTries {
@@ -121,17 +136,15 @@ func (r *Runner) pumpFeed(ctx context.Context) error {
 				break
 			}
 			if err := backoff.Wait(ctx, feedRests.After(try+1)); err != nil {
-				return nil
+				return
 			}
 		}
-		if err := feed.Ack(ctx, last); err != nil {
-			return err
-		}
+		r.insist(ctx, "acknowledge the feed", func() error { return feed.Ack(ctx, last) })
 	}
 }
 
 // pumpSchedule calls the safety net every minute and looks for drops at the start and every hour.
-func (r *Runner) pumpSchedule(ctx context.Context) error {
+func (r *Runner) pumpSchedule(ctx context.Context) {
 	for minute := 0; ; minute++ {
 		now := time.Now()
 		if minute%60 == 0 {
@@ -144,7 +157,7 @@ func (r *Runner) pumpSchedule(ctx context.Context) error {
 			r.opt.Log.Error("sweep failed", "error", err)
 		}
 		if err := backoff.Wait(ctx, time.Minute); err != nil {
-			return nil
+			return
 		}
 	}
 }

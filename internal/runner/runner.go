@@ -58,17 +58,18 @@ type Runner struct {
 
 	queues map[string]*sqlite.Queue
 
-	stop  context.CancelFunc
-	pumps sync.WaitGroup
-	done  chan struct{}
-	once  sync.Once
-	err   error
+	health *health
+	stop   context.CancelFunc
+	pumps  sync.WaitGroup
+	done   chan struct{}
+	once   sync.Once
+	err    error
 }
 
 // Start opens the data folder, which must be no other process's, takes up what a process before left unfinished, and
 // begins to work. Stop it with Close; ctx bounds the start only.
 func Start(ctx context.Context, opt Options) (_ *Runner, err error) {
-	r := &Runner{opt: opt, done: make(chan struct{}), stop: func() {}}
+	r := &Runner{opt: opt, done: make(chan struct{}), stop: func() {}, health: newHealth(opt.Log)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, r.Close())

@@ -85,3 +85,33 @@ func TestFaultyQueue(t *testing.T) {
 		require.Equal(t, c.sent, after-before)
 	}
 }
+
+// TestFullDatabase: a disk without room is told as such, and what was there stays.
+func TestFullDatabase(t *testing.T) {
+	db := openDB(t)
+	q := db.Queue("q", QueueOptions{})
+	_, err := db.conn.ExecContext(t.Context(), "PRAGMA max_page_count = 60")
+	require.NoError(t, err)
+	sent := 0
+	for err = nil; err == nil; {
+		if err = q.Send(t.Context(), convertMessages(t, "g", job.NewID(time.Now()), 50)...); err == nil {
+			sent += 50
+		}
+	}
+	require.True(t, job.IsFull(err), "%v", err)
+	waiting, err := q.Waiting(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, sent, waiting)
+}
+
+// TestGiveBack has a receive not counted.
+func TestGiveBack(t *testing.T) {
+	q := openDB(t).Queue("q", QueueOptions{Visibility: time.Hour, MaxReceive: 1, DeadLetter: "dead"})
+	require.NoError(t, q.Send(t.Context(), convertMessages(t, "g", job.NewID(time.Now()), 1)...))
+	for range 3 {
+		received, err := q.Receive(t.Context(), 1)
+		require.NoError(t, err)
+		require.Equal(t, 1, received[0].Receives)
+		require.NoError(t, q.GiveBack(t.Context(), received[0].Receipt, 0))
+	}
+}

@@ -124,9 +124,19 @@ func (q *Queue) Delete(ctx context.Context, receipts ...string) error {
 	return nil
 }
 
+// GiveBack is SetVisibility, and has the receive not counted: that the message failed was no fault of its own.
+func (q *Queue) GiveBack(ctx context.Context, receipt string, d time.Duration) error {
+	return q.setVisibility(ctx, receipt, d, 1)
+}
+
 // SetVisibility lets a received message be delivered again in d from now, whatever was said before; with 0 at
 // once. job.ErrNotFound when the receipt no longer holds the message.
 func (q *Queue) SetVisibility(ctx context.Context, receipt string, d time.Duration) error {
+	return q.setVisibility(ctx, receipt, d, 0)
+}
+
+// setVisibility takes uncounted from the receives of the message.
+func (q *Queue) setVisibility(ctx context.Context, receipt string, d time.Duration, uncounted int) error {
 	until := int64(0)
 	if d > 0 {
 		until = time.Now().Add(d).UnixMicro()
@@ -136,8 +146,8 @@ func (q *Queue) SetVisibility(ctx context.Context, receipt string, d time.Durati
 		if err != nil {
 			return err
 		}
-		n, err := tx.exec(`UPDATE messages SET visible_at = ?
-			WHERE id = ? AND delivery = ? AND queue = ? AND visible_at > 0`, until, id, delivery, q.name)
+		n, err := tx.exec(`UPDATE messages SET visible_at = ?, receives = max(receives - ?, 0)
+			WHERE id = ? AND delivery = ? AND queue = ? AND visible_at > 0`, until, uncounted, id, delivery, q.name)
 		if err == nil && n == 0 {
 			return job.ErrNotFound
 		}

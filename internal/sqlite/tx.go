@@ -6,6 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+
+	driver "modernc.org/sqlite"
+
+	"sheaf/internal/job"
 )
 
 // syncing says when a transaction is on the disk.
@@ -33,8 +37,18 @@ func (db *DB) write(ctx context.Context, s syncing, fn func(*tx) error) error {
 		return ctx.Err()
 	}
 	defer func() { <-db.turn }()
-	return db.transact(s, fn)
+	return full(db.transact(s, fn))
 }
+
+// full adds job.ErrFull to the error of a database whose disk is full (SQLITE_FULL, https://sqlite.org/rescode.html#full).
+func full(err error) error {
+	if e, ok := errors.AsType[*driver.Error](err); ok && e.Code()&0xff == sqliteFull {
+		return fmt.Errorf("%w: %w", job.ErrFull, err)
+	}
+	return err
+}
+
+const sqliteFull = 13
 
 func (db *DB) transact(s syncing, fn func(*tx) error) error {
 	if err := db.setSyncing(s); err != nil {
