@@ -187,6 +187,21 @@ func TestUnsafeNamesSayWhy(t *testing.T) {
 	require.Contains(t, archive.Sentence(err), "cannot be read as text")
 }
 
+// The edges of what counts as a drive and as a character that cannot be seen.
+func TestEdgesOfUnsafeNames(t *testing.T) {
+	for name, safe := range map[string]bool{
+		"a:x": false, "z:x": false, "A:x": false, "Z:x": false, "@:x": true, "[:x": true, "`:x": true, "{:x": true, "0:x": true, "ab:x": true, ":x": true, "a:": false,
+		"\u2029x": true, "\u202ax": false, "\u202ex": false, "\u202fx": true, "\u2065x": true, "\u2066x": false, "\u2069x": false, "\u206ax": true,
+		"\u001fx": false, " x": true, "~x": true, "\u007fx": false, "\u009fx": false, "\u00a0x": true,
+		strings.Repeat("x", 255): true, strings.Repeat("x", 256): false,
+		strings.Repeat(strings.Repeat("x", 50)+"/", 80) + strings.Repeat("x", 16): true, strings.Repeat(strings.Repeat("x", 50)+"/", 80) + strings.Repeat("x", 17): false,
+		strings.Repeat("d/", 99) + "x": true, strings.Repeat("d/", 100) + "x": false,
+	} {
+		_, err := archive.CleanName(name)
+		require.Equal(t, safe, err == nil, "%q", name)
+	}
+}
+
 // Windows drops blanks and dots at the end of a name, so what is a document there is one here.
 func TestTailOfNames(t *testing.T) {
 	for raw, want := range map[string]string{

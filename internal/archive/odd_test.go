@@ -3,6 +3,7 @@ package archive_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -222,6 +223,33 @@ func TestBeyond4GiBWithoutZip64(t *testing.T) {
 	}
 }
 
+// A fault of reading while it is guessed is no fault of the archive.
+func TestFaultBeyond4GiB(t *testing.T) {
+	l := newLarge(t)
+	l.add("film.mov", "", 5<<30)
+	l.add("a.docx", "x", 1)
+	_, err := l.open()
+	require.NoError(t, err)
+	fault := errors.New("connection reset")
+	_, err = archive.Open(faultyAt{l.s, 1<<30 + 38, fault}, l.s.size, archive.Limits{})
+	require.ErrorIs(t, err, fault)
+	require.NotErrorIs(t, err, archive.ErrCorrupt)
+}
+
+// faultyAt fails to read at one offset.
+type faultyAt struct {
+	io.ReaderAt
+	at    int64
+	fault error
+}
+
+func (f faultyAt) ReadAt(p []byte, off int64) (int, error) {
+	if off == f.at {
+		return 0, f.fault
+	}
+	return f.ReaderAt.ReadAt(p, off)
+}
+
 // The guess at what is beyond 4 GiB opens no way around the other checks.
 func TestHostileBeyond4GiB(t *testing.T) {
 	const gib = 1 << 30
@@ -264,7 +292,11 @@ func TestHostileBeyond4GiB(t *testing.T) {
 	}
 
 	l = newLarge(t)
-	l.add("a.docx", "x", 100*gib)
+	l.add("a.docx", "x", 64*gib+gib)
+	_, err = l.open()
+	require.NoError(t, err, "as far as is guessed")
+	l = newLarge(t)
+	l.add("a.docx", "x", 68*gib+gib)
 	_, err = l.open()
 	require.ErrorIs(t, err, archive.ErrCorrupt, "farther than anybody writes")
 }

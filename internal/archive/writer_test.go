@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -52,13 +53,15 @@ func TestWriterStore(t *testing.T) {
 }
 
 func TestWriterTimes(t *testing.T) {
-	for _, when := range []time.Time{{}, time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2500, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2050, 2, 3, 4, 5, 6, 0, time.UTC)} {
+	for _, when := range []time.Time{{}, time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2500, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2050, 2, 3, 4, 5, 6, 0, time.UTC),
+		time.Unix(math.MaxInt32, 0), time.Unix(math.MaxInt32+1, 0), time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2107, 12, 31, 23, 59, 58, 0, time.UTC),
+		time.Date(2108, 1, 1, 0, 0, 0, 0, time.UTC)} {
 		b := written(t, func(w *archive.Writer) { require.NoError(t, w.Store("a", 0, 0, when, strings.NewReader(""))) })
 		got := open(t, b)[0].Modified
 		if year := when.Year(); year < 1970 || year > 2107 {
 			when = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 		}
-		require.Equal(t, when, got)
+		require.True(t, when.Equal(got), "%s, not %s", got, when)
 	}
 }
 
