@@ -21,6 +21,12 @@ import (
 	"sheaf/internal/job"
 )
 
+// defaultRest outlasts the pauses of programs that write in place: sftp, scp, file servers.
+const defaultRest = 10 * time.Second
+
+// defaultEmpty outlasts those that make a file first and fill it later.
+const defaultEmpty = time.Minute
+
 // doneFolder takes the dropped files that have been uploaded.
 const doneFolder = ".done"
 
@@ -33,12 +39,15 @@ type Options struct {
 	Inbox    job.Objects
 	Claims   job.Claims
 	Interval time.Duration // between two scans; 0 is a second
+	Rest     time.Duration // how long a file must not have changed where nobody can tell whether it is still being written; 0 is 10 s
+	Empty    time.Duration // the same for an empty file, which a program may fill later; 0 is a minute
 	Log      *slog.Logger  // gets a line for each file that is left where it is; nil is no log
 }
 
 // Folder uploads what people put into a folder: a ZIP or DOCX file that rests becomes the object drop/<path> of the inbox
 // and is then moved to .done in the folder. A file rests when its size and times have not changed from one scan to the
-// next and, where the system can tell, nobody has it open for writing.
+// next and nobody has it open for writing. Where the system cannot tell that, for a file of another user or on a file server,
+// it must not have changed for a while longer, and an empty file for longer still.
 //
 // No file is lost, and none is uploaded twice when the process is killed: see upload. Hidden files and folders are not
 // looked at and links are not followed.
@@ -59,6 +68,12 @@ type dropFile struct {
 func New(options Options) *Folder {
 	if options.Interval <= 0 {
 		options.Interval = time.Second
+	}
+	if options.Rest <= 0 {
+		options.Rest = defaultRest
+	}
+	if options.Empty <= 0 {
+		options.Empty = defaultEmpty
 	}
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
@@ -87,7 +102,7 @@ func (d *Folder) Run(ctx context.Context) error {
 // Scan looks through the folder once and uploads the files that rest since the last scan, by path. What goes wrong
 // with one file is for the log and does not keep it from the others. It is for one goroutine.
 func (d *Folder) Scan(ctx context.Context) error {
-	if err := os.MkdirAll(d.options.Dir, 0o700); err != nil {
+	if err := os.MkdirAll(d.options.Dir, peoplesFolder); err != nil {
 		return fmt.Errorf("scan drop folder: %w", err)
 	}
 	root, err := os.OpenRoot(d.options.Dir)

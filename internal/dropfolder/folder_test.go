@@ -44,7 +44,7 @@ func newDropTest(t *testing.T) *dropTest {
 
 func (d *dropTest) drop() *dropfolder.Folder {
 	return dropfolder.New(dropfolder.Options{
-		Dir: d.folder, Inbox: d.inbox, Claims: d.claims, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+		Dir: d.folder, Inbox: d.inbox, Claims: d.claims, Empty: time.Nanosecond, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 	})
 }
 
@@ -249,4 +249,40 @@ func TestDropRuns(t *testing.T) {
 	cancel()
 	require.ErrorIs(t, <-ended, context.Canceled)
 	require.Equal(t, []string{"drop/a.zip", "drop/b.docx"}, d.told())
+}
+
+// TestLongNames: a file whose name is as long as can be is taken, more than once, and others than it are told from it.
+func TestLongNames(t *testing.T) {
+	d := newDropTest(t)
+	drop := d.drop()
+	long := strings.Repeat("я", 125) + ".docx" // 255 bytes
+	other := strings.Repeat("я", 124) + "ю.docx"
+	for range 2 {
+		d.write(t, long, "text")
+		d.write(t, other, "text")
+		scan(t, drop, 2)
+		keys := d.told()
+		require.Len(t, keys, 2)
+		require.NotEqual(t, keys[0], keys[1])
+		for _, key := range keys {
+			require.LessOrEqual(t, len(strings.TrimPrefix(key, job.DropPrefix)), 200)
+			require.True(t, strings.HasSuffix(key, ".docx"))
+		}
+		require.NoFileExists(t, filepath.Join(d.folder, long))
+		require.FileExists(t, filepath.Join(d.folder, ".done", long))
+	}
+	require.Len(t, filesIn(t, filepath.Join(d.folder, ".done")), 4)
+	require.Empty(t, d.log.String())
+}
+
+// TestEmptyFilesWait for their content.
+func TestEmptyFilesWait(t *testing.T) {
+	d := newDropTest(t)
+	drop := dropfolder.New(dropfolder.Options{Dir: d.folder, Inbox: d.inbox, Claims: d.claims, Empty: time.Hour})
+	d.write(t, "a.zip", "")
+	scan(t, drop, 3)
+	require.Empty(t, d.told())
+	d.write(t, "a.zip", "text")
+	scan(t, drop, 3)
+	require.Equal(t, []string{"drop/a.zip"}, d.told())
 }

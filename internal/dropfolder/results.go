@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -13,8 +14,15 @@ import (
 	"sheaf/internal/job"
 )
 
-// partialFolder takes results that are being written.
+// partialFolder took results that were being written, before they were written beside their names.
 const partialFolder = ".partial"
+
+// People read the results, often others than the service's own user: what they may do is for the umask, the folder's group and its
+// default ACL to say.
+const (
+	peoplesFile   = 0o666
+	peoplesFolder = 0o777
+)
 
 // Results copies results of drops from the outbox into a folder for people.
 type Results struct {
@@ -27,10 +35,28 @@ func NewResults(dir string, outbox job.Objects) (*Results, error) {
 	if err := os.RemoveAll(filepath.Join(dir, partialFolder)); err != nil {
 		return nil, fmt.Errorf("clear results folder: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, partialFolder), 0o700); err != nil {
+	if err := os.MkdirAll(dir, peoplesFolder); err != nil {
 		return nil, fmt.Errorf("make results folder: %w", err)
 	}
+	if err := clearPartial(dir); err != nil {
+		return nil, fmt.Errorf("clear results folder: %w", err)
+	}
 	return &Results{dir: dir, outbox: outbox}, nil
+}
+
+// clearPartial removes what a killed process was writing. What cannot be looked at stays.
+func clearPartial(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Type().IsRegular() && durable.IsPartial(entry.Name()) {
+			return root.Remove(name)
+		}
+		return nil
+	})
 }
 
 // Copy copies the object results/<path> to <path> in the folder: durably, and whole or not at all, in the place of
@@ -50,7 +76,7 @@ func (e *Results) Copy(ctx context.Context, key string) error {
 		return fmt.Errorf("export %q: %w", key, err)
 	}
 	defer root.Close()
-	err = durable.WriteIn(root, name, durable.Options{Mode: 0o600, Partial: partialFolder}, func(f *os.File) error {
+	err = durable.WriteIn(root, name, durable.Options{Mode: peoplesFile, Folders: peoplesFolder, Beside: true}, func(f *os.File) error {
 		_, err := io.Copy(f, body)
 		return err
 	})
@@ -63,5 +89,5 @@ func (e *Results) Copy(ctx context.Context, key string) error {
 // isResult reports whether name is the path of a file below the folder, in its only spelling.
 func isResult(name string) bool {
 	return filepath.IsLocal(filepath.FromSlash(name)) && path.Clean(name) == name && name != "." &&
-		!strings.HasPrefix(name+"/", partialFolder+"/")
+		!strings.HasPrefix(name+"/", partialFolder+"/") && !durable.IsPartial(path.Base(name))
 }

@@ -44,7 +44,7 @@ func TestExport(t *testing.T) {
 	require.Empty(t, filesIn(t, outside))
 
 	// What a crash left goes, the results stay.
-	require.NoError(t, os.WriteFile(filepath.Join(results, ".partial", "half"), []byte("x"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(results, "2026", ".sheaf-half.part"), []byte("x"), 0o600))
 	_, err = dropfolder.NewResults(results, outbox)
 	require.NoError(t, err)
 	require.Equal(t, []string{".hidden.pdf", "2026/März/odd & +.zip.json", "a.zip"}, filesIn(t, results))
@@ -75,4 +75,29 @@ func filesIn(t *testing.T, folder string) []string {
 	})
 	require.NoError(t, err)
 	return files
+}
+
+// TestResultsAreForOthersToo, as far as the umask lets them.
+func TestResultsAreForOthersToo(t *testing.T) {
+	data := t.TempDir()
+	results := filepath.Join(data, "results")
+	s := startS3(t, s3server.Options{Dir: filepath.Join(data, "s3"), Volatile: true})
+	outbox := s3Bucket(s, s3server.OutboxBucket)
+	copies, err := dropfolder.NewResults(results, outbox)
+	require.NoError(t, err)
+	putText(t, outbox, "results/a/b.zip", "x")
+	require.NoError(t, copies.Copy(t.Context(), "results/a/b.zip"))
+	plain, folder := filepath.Join(data, "plain"), filepath.Join(data, "folder")
+	require.NoError(t, os.WriteFile(plain, nil, 0o666)) //nolint:gosec // what the umask leaves is what is looked at
+	require.NoError(t, os.Mkdir(folder, 0o777))         //nolint:gosec
+	require.Equal(t, mode(t, plain), mode(t, filepath.Join(results, "a/b.zip")))
+	require.Equal(t, mode(t, folder), mode(t, filepath.Join(results, "a")))
+	require.Equal(t, mode(t, folder), mode(t, results))
+}
+
+func mode(t *testing.T, path string) fs.FileMode {
+	t.Helper()
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	return info.Mode()
 }

@@ -19,7 +19,7 @@ import (
 // the first, which holds what version of the object was there: one that finds the claim and another version of this
 // size knows that the upload was done. The claim is released after the second.
 func (d *Folder) upload(ctx context.Context, root *os.Root, name string, file dropFile) error {
-	source, err := openDropped(root, name, file)
+	source, err := d.openDropped(root, name, file)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errBusy) {
 		return nil // the next scan sees how it is then
 	}
@@ -28,7 +28,7 @@ func (d *Folder) upload(ctx context.Context, root *os.Root, name string, file dr
 	}
 	defer source.file.Close()
 
-	key := job.DropPrefix + name
+	key := job.DropPrefix + keyName(name)
 	there, err := d.options.Inbox.Head(ctx, job.Ref{Key: key})
 	if err != nil && !errors.Is(err, job.ErrNotFound) {
 		return err
@@ -57,12 +57,12 @@ func (d *Folder) upload(ctx context.Context, root *os.Root, name string, file dr
 func versionOf(o job.Object) string { return "version " + o.VersionID + " " + o.ETag }
 
 // openDropped opens the file that was seen and no other, if it rests.
-func openDropped(root *os.Root, name string, want dropFile) (droppedFile, error) {
+func (d *Folder) openDropped(root *os.Root, name string, want dropFile) (droppedFile, error) {
 	file, err := root.OpenFile(name, os.O_RDONLY|openNonblocking, 0)
 	if err != nil {
 		return droppedFile{}, err
 	}
-	f := droppedFile{file: file, want: want}
+	f := droppedFile{file: file, want: want, rest: d.options.Rest, empty: d.options.Empty}
 	if err := f.check(); err != nil {
 		file.Close()
 		return droppedFile{}, err
@@ -80,7 +80,7 @@ func moveAway(root *os.Root, name string, source droppedFile) error {
 		return err
 	}
 	target := path.Join(doneFolder, name)
-	if err := root.MkdirAll(path.Dir(target), 0o700); err != nil {
+	if err := root.MkdirAll(path.Dir(target), peoplesFolder); err != nil {
 		return err
 	}
 	target, err := freeName(root, target)
@@ -133,7 +133,10 @@ func freeName(root *os.Root, name string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		free = fmt.Sprintf("%s (%d)%s", strings.TrimSuffix(name, extension), n, extension)
+		dir, base := path.Split(name)
+		number := fmt.Sprintf(" (%d)%s", n, extension)
+		base = strings.TrimSuffix(base, extension)
+		free = dir + validPrefix(base, min(len(base), longestName-len(number))) + number
 	}
 }
 
@@ -141,6 +144,8 @@ func freeName(root *os.Root, name string) (string, error) {
 type droppedFile struct {
 	file *os.File
 	want dropFile
+	// rest and empty are as in Options.
+	rest, empty time.Duration
 }
 
 var errBusy = errors.New("it is still being written")
@@ -161,7 +166,10 @@ func (f droppedFile) check() error {
 	if err != nil {
 		return err
 	}
-	if identify(info) != f.want || openForWriting(f.file) {
+	open, known := openForWriting(f.file)
+	rested := time.Since(time.Unix(0, max(f.want.Modified, f.want.Inode.Changed)))
+	switch {
+	case identify(info) != f.want, open, !known && rested < f.rest, info.Size() == 0 && rested < f.empty:
 		return errBusy
 	}
 	return nil

@@ -31,19 +31,19 @@ func inodeOf(info fs.FileInfo) inode {
 }
 
 // openForWriting reports whether some process has the file open for writing: the kernel refuses a read lease then
-// (fcntl(2), F_SETLEASE). It is false where leases are not to be had: on another user's file or a network file system.
-func openForWriting(file *os.File) bool {
+// (fcntl(2), F_SETLEASE). It is not known where leases are not to be had: on another user's file or a network file system.
+func openForWriting(file *os.File) (busy, known bool) {
 	connection, err := file.SyscallConn()
 	if err != nil {
-		return false
+		return false, false
 	}
-	busy := false
 	err = connection.Control(func(fd uintptr) {
 		_, err := unix.FcntlInt(fd, unix.F_SETLEASE, unix.F_RDLCK)
 		busy = errors.Is(err, unix.EAGAIN)
+		known = busy || err == nil
 		if err == nil {
 			_, _ = unix.FcntlInt(fd, unix.F_SETLEASE, unix.F_UNLCK) // closing the file ends it, too
 		}
 	})
-	return err == nil && busy
+	return err == nil && busy, err == nil && known
 }

@@ -3,18 +3,22 @@
 package durable
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
+	"strings"
 )
 
 // Options say how a file is written. The zero value is not enough: Mode must be set.
 type Options struct {
 	Mode     fs.FileMode // of the file, less the process's umask
+	Folders  fs.FileMode // of the folders that are made on the way, less the umask; 0 is for this user alone
 	Partial  string      // folder below the root for the file while it is written, which must exist; "" is the root itself
+	Beside   bool        // the file is written in its own folder, whose group and default ACL it gets; Partial does not count
 	Volatile bool        // nothing is synced to the disk: nobody needs the file after a loss of power
 }
 
@@ -32,8 +36,8 @@ func WriteFile(path string, opt Options, write func(*os.File) error) (err error)
 	return WriteIn(root, filepath.Base(path), opt, write)
 }
 
-// WriteIn is WriteFile for the file called name (with slashes) below root. It makes the folders that are missing on the way,
-// for this user alone, and follows no link out of root.
+// WriteIn is WriteFile for the file called name (with slashes) below root. It makes the folders that are missing on the way, and
+// follows no link out of root.
 func WriteIn(root *os.Root, name string, opt Options, write func(*os.File) error) error {
 	w := writer{root: root, options: opt, sync: (*os.File).Sync, rename: root.Rename}
 	return w.write(name, write)
@@ -48,11 +52,18 @@ type writer struct {
 }
 
 func (w writer) write(name string, write func(*os.File) error) error {
+	folders := cmp.Or(w.options.Folders, 0o700)
+	if w.options.Beside {
+		w.options.Partial = path.Dir(name)
+		if err := w.root.MkdirAll(path.Dir(name), folders); err != nil {
+			return err
+		}
+	}
 	partial, err := w.store(write)
 	if err != nil {
 		return err
 	}
-	err = w.root.MkdirAll(path.Dir(name), 0o700)
+	err = w.root.MkdirAll(path.Dir(name), folders)
 	if err == nil {
 		err = w.rename(partial, name)
 	}
@@ -64,7 +75,7 @@ func (w writer) write(name string, write func(*os.File) error) error {
 
 // store writes and syncs a file under a name of its own. After an error nothing is left of it.
 func (w writer) store(write func(*os.File) error) (partial string, err error) {
-	partial = path.Join(w.options.Partial, ".sheaf-"+rand.Text()+".part")
+	partial = path.Join(w.options.Partial, partialPrefix+rand.Text()+partialSuffix)
 	file, err := w.root.OpenFile(partial, os.O_RDWR|os.O_CREATE|os.O_EXCL, w.options.Mode)
 	if err != nil {
 		return "", err
@@ -76,6 +87,17 @@ func (w writer) store(write func(*os.File) error) (partial string, err error) {
 		return "", errors.Join(err, w.root.Remove(partial))
 	}
 	return partial, nil
+}
+
+// A file that is being written is called by these and a random text between.
+const (
+	partialPrefix = ".sheaf-"
+	partialSuffix = ".part"
+)
+
+// IsPartial reports whether a file of this name is one that a writer left behind when it was killed, or still writes.
+func IsPartial(name string) bool {
+	return strings.HasPrefix(name, partialPrefix) && strings.HasSuffix(name, partialSuffix)
 }
 
 // syncUp makes the names in a folder durable, and those of all folders above it up to the root.
