@@ -86,7 +86,7 @@ func TestRankOfEnds(t *testing.T) {
 	end := bytes.Clone(b[len(b)-22:])
 	start, size := binary.LittleEndian.Uint32(end[16:]), binary.LittleEndian.Uint32(end[12:])
 	both(counts(1), put32(12, size/2), put32(16, start+size/2))(end) // the second entry alone
-	comment := append(end, "and more"...)
+	comment := append(bytes.Clone(end), "and more"...)
 	require.Len(t, open(t, archivetest.Archive{Entries: []archivetest.Entry{text("a"), text("b")}, Comment: comment}.Bytes()), 2)
 
 	prefixed := archivetest.Archive{Prefix: []byte("MZ"), Entries: []archivetest.Entry{text("a"), text("b")}}.Bytes()

@@ -269,7 +269,7 @@ func TestModified(t *testing.T) {
 		{archivetest.Entry{Central: put32(12, 0)}, time.Time{}},
 		{archivetest.Entry{Central: put16(14, 44<<9|0<<5|1)}, time.Time{}},
 		{archivetest.Entry{Central: put16(14, 44<<9|13<<5|1)}, time.Time{}},
-		{archivetest.Entry{Central: put16(14, 44<<9|1<<5|0)}, time.Time{}},
+		{archivetest.Entry{Central: put16(14, 44<<9|1<<5)}, time.Time{}},
 		{archivetest.Entry{Central: put16(14, 44<<9|12<<5|31)}, time.Date(2024, 12, 31, 0, 0, 0, 0, time.UTC)},
 	} {
 		require.Equal(t, c.want, open(t, archivetest.Zip(c.entry))[0].Modified)
