@@ -84,34 +84,34 @@ func convert(ctx context.Context, con *ui.Console, opt *convertOptions) (err err
 	}
 	defer func() { err = errors.Join(err, work.Remove()) }()
 	begun := time.Now()
-	s, err := convertIn(ctx, con, opt, work.Path)
+	s, unread, err := convertIn(ctx, con, opt, work.Path)
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}
-	return finish(con, opt.json, s, opt.out, time.Since(begun))
+	return finish(con, opt.json, s, unread, opt.out, time.Since(begun))
 }
 
-// convertIn packs the inputs and converts them, with all that is temporary in dir.
-func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir string) (job.Status, error) {
+// convertIn packs the inputs and converts them, with all that is temporary in dir. It returns what could not be read as well.
+func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir string) (job.Status, []job.Skipped, error) {
 	up, err := pack(ctx, con, opt.inputs, dir)
 	if err != nil {
-		return job.Status{}, err
+		return job.Status{}, nil, err
 	}
 	opt.limits.InlineBytes = opt.limits.UploadBytes
 	if up.size > opt.limits.UploadBytes {
-		return job.Status{}, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", size.Limit(opt.limits.UploadBytes))
+		return job.Status{}, nil, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", size.Limit(opt.limits.UploadBytes))
 	}
 	r, err := runner.Start(ctx, runner.Options{
 		Data: filepath.Join(dir, "data"), Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.Logger(opt.log),
 	})
 	if err != nil {
-		return job.Status{}, fmt.Errorf("start the converter: %w", err)
+		return job.Status{}, nil, fmt.Errorf("start the converter: %w", err)
 	}
 	s, err := convertOn(ctx, con, r, up, opt.out)
 	if s.DownloadURL != nil {
 		s.DownloadURL = new((&url.URL{Scheme: "file", Path: opt.out.path}).String())
 	}
-	return s, errors.Join(err, r.Close())
+	return s, up.unread, errors.Join(err, r.Close())
 }
 
 // convertOn makes a job of the upload, waits for its end and writes the result.

@@ -29,6 +29,9 @@ func findOutput(arg string, inputs []input) (output, error) {
 	if folder, err := os.Stat(filepath.Dir(path)); err != nil || !folder.IsDir() {
 		return output{}, ui.UsageError("%s: there is no folder %s", arg, filepath.Dir(path))
 	}
+	if err := writable(filepath.Dir(path)); err != nil {
+		return output{}, ui.UsageError("%s: %w", arg, reason(err))
+	}
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -44,6 +47,15 @@ func findOutput(arg string, inputs []input) (output, error) {
 		}
 	}
 	return output{shown: arg, path: path}, nil
+}
+
+// writable tries to make a file in a folder, so that nobody waits for a result that cannot be written.
+func writable(dir string) error {
+	f, err := os.CreateTemp(dir, ".sheaf-*.part")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // writeOutput writes a file durably, with what write puts into it. On an error out is what it was.

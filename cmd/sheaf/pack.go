@@ -20,6 +20,9 @@ type upload struct {
 	path string // absolute
 	name string // as the job will know it
 	size int64
+
+	// unread are files that could not be read, each with the reason. The others are in the upload.
+	unread []job.Skipped
 }
 
 // maxOthers bounds how many files of folders that are no documents become part of the job, to be reported as skipped.
@@ -44,6 +47,9 @@ func pack(ctx context.Context, con *ui.Console, inputs []input, dir string) (upl
 	if err = errors.Join(err, p.close(), f.Close()); err != nil {
 		return upload{}, err
 	}
+	if len(p.unread) > 0 && p.packed == 0 {
+		return upload{}, ui.UsageError("%s: %s", p.unread[0].Filename, p.unread[0].Reason)
+	}
 	if p.others > maxOthers {
 		con.Say("%d files that are no Word documents are left out of the report.", p.others-maxOthers)
 	}
@@ -51,7 +57,7 @@ func pack(ctx context.Context, con *ui.Console, inputs []input, dir string) (upl
 	if err != nil {
 		return upload{}, fmt.Errorf("find upload: %w", err)
 	}
-	return upload{path: f.Name(), name: packedName(inputs), size: info.Size()}, nil
+	return upload{path: f.Name(), name: packedName(inputs), size: info.Size(), unread: p.unread}, nil
 }
 
 // packedName names the job's upload after the one folder it is made of.
@@ -68,7 +74,14 @@ type packer struct {
 	alone  bool
 	taken  map[string]bool // prefixes in lower case
 	others int             // files of folders that are no documents
+	packed int             // documents and ZIPs
+	unread []job.Skipped   // files that could not be read
 	failed bool
+}
+
+// leaveOut notes a file that cannot be read: one of many does not keep the others from being converted.
+func (p *packer) leaveOut(name string, err error) {
+	p.unread = append(p.unread, job.Skipped{Filename: name, Reason: fmt.Sprintf("it could not be read: %v", reason(err))})
 }
 
 func (p *packer) add(in input) (err error) {
@@ -111,13 +124,15 @@ func (p *packer) prefix(name string) string {
 func (p *packer) addFile(path, name string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return ui.UsageError("%s: %w", path, reason(err))
+		p.leaveOut(path, err)
+		return nil
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
 		return fmt.Errorf("find %s: %w", path, err)
 	}
+	p.packed++
 	return p.zip.Stream(name, info.ModTime(), f)
 }
 
@@ -126,13 +141,19 @@ func (p *packer) addFile(path, name string) error {
 func (p *packer) addZip(in input) error {
 	f, err := os.Open(in.path)
 	if err != nil {
-		return ui.UsageError("%s: %w", in.path, reason(err))
+		p.leaveOut(in.path, err)
+		return nil
 	}
 	defer f.Close()
 	dir, err := archive.Open(f, in.info.Size(), archive.Limits{})
-	if err != nil {
-		return zipError(in.name(), err)
+	if e, ok := errors.AsType[*job.Error](pipeline.ZipError(err)); ok {
+		p.unread = append(p.unread, job.Skipped{Filename: in.path, Reason: e.Message})
+		return nil
 	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", in.name(), err)
+	}
+	p.packed++
 	prefix := p.prefix(strings.TrimSuffix(in.name(), filepath.Ext(in.name())))
 	for _, e := range dir.Entries {
 		if err := p.zip.CopyRaw(prefix+e.Name, e, f); err != nil {
@@ -140,14 +161,6 @@ func (p *packer) addZip(in input) error {
 		}
 	}
 	return nil
-}
-
-// zipError refuses a job of several inputs for one ZIP that cannot be read at all, and names it.
-func zipError(name string, err error) error {
-	if e, ok := errors.AsType[*job.Error](pipeline.ZipError(err)); ok {
-		return job.Errorf(e.Code, "%s: %s", name, e.Message)
-	}
-	return fmt.Errorf("read %s: %w", name, err)
 }
 
 // addFolder puts the documents below a folder into the ZIP, sorted by path, and the names of the other files. Links to
@@ -160,7 +173,11 @@ func (p *packer) addFolder(in input) error {
 	}
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return ui.UsageError("%s: %w", path, reason(err))
+			p.leaveOut(path, err)
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
 		}
 		if d.IsDir() {
 			return nil
@@ -181,7 +198,8 @@ func (p *packer) addFound(path, name string) error {
 		return p.addFile(path, name)
 	}
 	if document && err != nil {
-		return ui.UsageError("%s: %w", path, reason(err))
+		p.leaveOut(path, err)
+		return nil
 	}
 	if p.others++; p.others > maxOthers || err != nil || info.IsDir() {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -133,27 +134,43 @@ func TestPackUnsafeZipName(t *testing.T) {
 	require.Equal(t, []string{"input/x.docx", "input (2)/x.docx"}, entryNames(entries))
 }
 
-func TestPackNamesTheBadZip(t *testing.T) {
+// TestPackLeavesOutWhatCannotBeRead: one of many inputs does not keep the others from being packed, and is named with the reason.
+func TestPackLeavesOutWhatCannotBeRead(t *testing.T) {
 	dir := t.TempDir()
 	good := writeZip(t, filepath.Join(dir, "good.zip"), "x.docx")
 	whole, err := os.ReadFile(good)
 	require.NoError(t, err)
-	for name, want := range map[string]struct {
-		content string
-		code    job.Code
-	}{
-		"garbage.zip": {"garbage", job.CodeNotAZip},
-		"cut.zip":     {string(whole[:len(whole)/2]), job.CodeCorruptZip},
-	} {
-		inputs, err := findInputs([]string{good, writeFile(t, filepath.Join(dir, name), want.content)})
-		require.NoError(t, err)
-		con, _ := quiet()
-		_, err = pack(t.Context(), con, inputs, t.TempDir())
-		var e *job.Error
-		require.ErrorAs(t, err, &e)
-		require.Equal(t, want.code, e.Code)
-		require.Contains(t, e.Message, name)
+	folder := filepath.Join(dir, "folder")
+	require.NoError(t, os.Mkdir(folder, 0o700))
+	require.NoError(t, os.Symlink("nowhere", filepath.Join(folder, "gone.docx")))
+	writeFile(t, filepath.Join(folder, "here.docx"), "b")
+	inputs, err := findInputs([]string{good, folder,
+		writeFile(t, filepath.Join(dir, "garbage.zip"), "garbage"), writeFile(t, filepath.Join(dir, "cut.zip"), string(whole[:len(whole)/2]))})
+	require.NoError(t, err)
+	con, _ := quiet()
+	up, err := pack(t.Context(), con, inputs, t.TempDir())
+	require.NoError(t, err)
+	var names, reasons []string
+	for _, u := range up.unread {
+		names, reasons = append(names, filepath.Base(u.Filename)), append(reasons, u.Reason)
 	}
+	require.Equal(t, []string{"gone.docx", "garbage.zip", "cut.zip"}, names)
+	require.Contains(t, reasons[0], "no such file")
+	require.Equal(t, job.CodeNotAZip.Sentence(), reasons[1])
+	require.Equal(t, job.CodeCorruptZip.Sentence(), reasons[2])
+
+	inputs, err = findInputs([]string{filepath.Join(dir, "garbage.zip"), filepath.Join(dir, "cut.zip")})
+	require.NoError(t, err)
+	_, err = pack(t.Context(), con, inputs, t.TempDir())
+	require.ErrorContains(t, err, "garbage.zip", "there is nothing else")
+}
+
+// TestUnreadFilesCountAsFailed in the exit code.
+func TestUnreadFilesCountAsFailed(t *testing.T) {
+	con, _ := quiet()
+	s := job.Status{Status: job.Completed, Completed: 1, Total: new(1)}
+	err := finish(con, false, s, []job.Skipped{{Filename: "a.docx", Reason: "x"}}, output{}, time.Second)
+	require.Equal(t, ui.ExitPartial, con.Exit(t.Context(), err))
 }
 
 func TestPackStops(t *testing.T) {

@@ -38,8 +38,10 @@ func refused(con *ui.Console, asJSON bool, p problem) error {
 	return ui.ExitWith(ui.ExitFailed, &p)
 }
 
-// finish says how a job ended whose result, if there is one, is in out, and returns the error for the exit code.
-func finish(con *ui.Console, asJSON bool, s job.Status, out output, took time.Duration) error {
+// finish says how a job ended whose result, if there is one, is in out, and returns the error for the exit code. Files that could
+// not be read are shown among those that were skipped, and count as failed.
+func finish(con *ui.Console, asJSON bool, s job.Status, unread []job.Skipped, out output, took time.Duration) error {
+	s.Skipped = append(s.Skipped, unread...)
 	if s.ErrorCode != nil {
 		detail := s.ErrorCode.Sentence()
 		if s.ErrorMessage != nil {
@@ -60,7 +62,7 @@ func finish(con *ui.Console, asJSON bool, s job.Status, out output, took time.Du
 		}
 	}
 	switch {
-	case s.Status == job.Completed:
+	case s.Status == job.Completed && len(unread) == 0:
 		return nil
 	case s.Completed > 0:
 		return ui.ExitWith(ui.ExitPartial, nil)

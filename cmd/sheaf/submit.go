@@ -94,7 +94,7 @@ func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error
 	if err != nil {
 		return s.explain(ctx, opt.json, err)
 	}
-	return finish(con, opt.json, status, opt.out, time.Since(begun))
+	return finish(con, opt.json, status, up.unread, opt.out, time.Since(begun))
 }
 
 // explain returns an error of the service with its exit code, and says how to go on when the service has the job.
