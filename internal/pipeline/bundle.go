@@ -13,13 +13,22 @@ import (
 const leaseTime = time.Minute
 
 // Bundle builds the result of a finalizing job and ends the job. It holds a lease while it works; a call that finds a live
-// lease leaves the work to its holder. Running it twice makes one result.
+// lease leaves the work to its holder. Running it twice makes one result. After an error the lease is nobody's, so that the message
+// which comes again finds work to do: were it still held, that message would be done with, and nobody would try again.
 func (p *Pipeline) Bundle(ctx context.Context, m job.BundleMessage) error {
 	holder := string(job.NewID(p.Now()))
 	j, err := p.lease(ctx, m, holder)
 	if err != nil || j.LeaseBy != holder {
 		return err
 	}
+	if err := p.bundle(ctx, j, holder); err != nil {
+		return errors.Join(err, p.release(context.WithoutCancel(ctx), j.ID, holder))
+	}
+	return nil
+}
+
+// bundle builds the result of a job that holder has the lease of.
+func (p *Pipeline) bundle(ctx context.Context, j job.Job, holder string) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go p.keepLease(ctx, j.ID, holder, cancel)
@@ -37,6 +46,21 @@ func (p *Pipeline) Bundle(ctx context.Context, m job.BundleMessage) error {
 		return err
 	}
 	return p.end(ctx, final, holder)
+}
+
+// release ends a lease, unless it is another's by now.
+func (p *Pipeline) release(ctx context.Context, id job.ID, holder string) error {
+	_, err := p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
+		if j.LeaseBy != holder {
+			return j, false, nil
+		}
+		j.LeaseBy, j.LeaseUntil = "", time.Time{}
+		return j, true, nil
+	})
+	if errors.Is(err, job.ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // lease returns holder the lease of a job that has something to bundle and is leased by nobody, and returns the job. Otherwise

@@ -3,6 +3,7 @@ package pipeline_test
 import (
 	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -158,6 +159,31 @@ func TestBundleOfAMissingPDF(t *testing.T) {
 	require.ErrorIs(t, w.bundle(w.builder(out), g), job.ErrNotFound)
 	require.Len(t, out.named("StartMultipart"), 1)
 	require.False(t, w.exists(g))
+}
+
+// TestFailedBundleIsTriedAgain at once: nobody holds its lease.
+func TestFailedBundleIsTriedAgain(t *testing.T) {
+	w := newWorld(t, 1)
+	g, out := w.bulky(bulkySizes()...)
+	fault := errors.New("storage is away")
+	out.before = once("Open", func() error { return fault })
+	require.ErrorIs(t, w.bundle(w.builder(out), g), fault)
+	require.NoError(t, w.bundle(w.builder(out), g))
+	w.requireBulky(g)
+}
+
+// TestBundleThatNeverSucceeds fails each time, and its dead letter ends the job.
+func TestBundleThatNeverSucceeds(t *testing.T) {
+	w := newWorld(t, 1)
+	g, out := w.bulky(bulkySizes()...)
+	require.NoError(t, w.clean.Outbox.Remove(t.Context(), job.Ref{Key: g.id.PDFKey(3)}))
+	for range 3 {
+		require.ErrorIs(t, w.bundle(w.builder(out), g), job.ErrNotFound)
+	}
+	require.NoError(t, w.clean.DeadBundle(t.Context(), job.BundleMessage{Job: g.id, Run: 1}))
+	s := w.status(g.id)
+	require.Equal(t, job.Failed, s.Status)
+	require.Equal(t, job.CodeInternal, *s.ErrorCode)
 }
 
 // TestTwoBundlers has one builder lose its lease at one of its calls to another, which ends the job, and then go on.

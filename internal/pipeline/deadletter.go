@@ -52,6 +52,6 @@ func (p *Pipeline) giveUp(ctx context.Context, id job.ID, stuck func(job.Job) bo
 	if j.State.Finished() || !stuck(j) {
 		return nil
 	}
-	_, err = p.fail(ctx, id, job.NewError(job.CodeInternal, nil))
+	_, err = p.failAnyway(ctx, id, job.NewError(job.CodeInternal, nil))
 	return err
 }

@@ -89,6 +89,20 @@ func (p *Pipeline) failRemaining(ctx context.Context, j job.Job, reason *job.Err
 // fail ends a job for a reason that concerns all of it and returns it as it stands then. The report of a drop is written
 // first: once the row is final nobody looks at the job again.
 func (p *Pipeline) fail(ctx context.Context, id job.ID, reason *job.Error) (job.Job, error) {
+	return p.failWith(ctx, id, reason, p.publish)
+}
+
+// failAnyway is fail for a job that was tried often enough: it ends although its report cannot be written, which is logged.
+func (p *Pipeline) failAnyway(ctx context.Context, id job.ID, reason *job.Error) (job.Job, error) {
+	return p.failWith(ctx, id, reason, func(ctx context.Context, failed job.Job) error {
+		if err := p.publish(ctx, failed); err != nil {
+			p.Log.Error("the report of a drop could not be written", "job", id, "error", err)
+		}
+		return nil
+	})
+}
+
+func (p *Pipeline) failWith(ctx context.Context, id job.ID, reason *job.Error, publish func(context.Context, job.Job) error) (job.Job, error) {
 	j, err := p.Jobs.Get(ctx, id)
 	if err != nil {
 		return j, err
@@ -103,7 +117,7 @@ func (p *Pipeline) fail(ctx context.Context, id job.ID, reason *job.Error) (job.
 		}
 	}
 	failed := j.Fail(reason, at)
-	if err := p.publish(ctx, failed); err != nil {
+	if err := publish(ctx, failed); err != nil {
 		return j, err
 	}
 	j, err = p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
