@@ -38,6 +38,8 @@ func TestOverlaps(t *testing.T) {
 		{"inside another", []archivetest.Entry{stored("a.docx", nil), stored("b.docx", put32(42, 10)), c}, []error{archive.ErrOverlap, archive.ErrOverlap, nil}},
 		{"into the directory", []archivetest.Entry{a, b, stored("c.docx", put32(20, 11))}, []error{nil, nil, archive.ErrOverlap}},
 		{"far behind the file", []archivetest.Entry{a, b, stored("c.docx", put32(20, 1<<31))}, []error{nil, nil, archive.ErrOverlap}},
+		{"the last entry's header twice", []archivetest.Entry{stored("a.docx", nil), stored("b.docx", put32(42, 2*46)), stored("c.docx", nil)}, []error{nil, archive.ErrOverlap, archive.ErrOverlap}},
+		{"header at the directory", []archivetest.Entry{stored("a.docx", nil), stored("b.docx", put32(42, 3*46)), stored("c.docx", nil)}, []error{nil, archive.ErrCorrupt, nil}},
 		{"header in the directory", []archivetest.Entry{a, stored("b.docx", put32(42, 190)), c}, []error{nil, archive.ErrCorrupt, nil}},
 		{"header behind the file", []archivetest.Entry{a, stored("b.docx", put32(42, 1<<31)), c}, []error{nil, archive.ErrCorrupt, nil}},
 	} {

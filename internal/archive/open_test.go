@@ -96,7 +96,8 @@ func TestOpenLimits(t *testing.T) {
 	b := archivetest.Zip(text("a"), text("b"), text("c"))
 	require.NoError(t, openError(b, archive.Limits{Entries: 3}))
 	require.ErrorIs(t, openError(b, archive.Limits{Entries: 2}), archive.ErrTooManyEntries)
-	require.ErrorIs(t, openError(b, archive.Limits{DirectoryBytes: 100}), archive.ErrTooManyEntries)
+	require.ErrorIs(t, openError(b, archive.Limits{DirectoryBytes: 3*47 - 1}), archive.ErrTooManyEntries)
+	require.NoError(t, openError(b, archive.Limits{DirectoryBytes: 3 * 47}))
 }
 
 // Tools without ZIP64 let the number of entries overflow; so may an attacker, to get past the limit.
