@@ -142,7 +142,7 @@ func (g *guard) hyperlinkUse(t *xmltok.Token) {
 		if len(prefix) == 0 || !g.many && !g.prefixes[string(prefix)] && string(local) != "relid" {
 			continue
 		}
-		if id := a.Text(); g.links[id] {
+		if id := relationshipID(a); g.links[id] {
 			g.misused[id] = true
 		}
 	}

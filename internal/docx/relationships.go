@@ -28,7 +28,7 @@ func readRelationship(t *xmltok.Token) relationship {
 	for _, a := range t.Attrs() {
 		switch string(a.Name) {
 		case "Id":
-			r.id = a.Text()
+			r.id = relationshipID(a)
 		case "Type":
 			r.kind = a.Text()
 		case "Target":
@@ -40,6 +40,9 @@ func readRelationship(t *xmltok.Token) relationship {
 	r.kind = r.kind[strings.LastIndexByte(r.kind, '/')+1:]
 	return r
 }
+
+// relationshipID returns an id such that ids are equal which a reader may take for the same one: white space is left out.
+func relationshipID(a xmltok.Attr) string { return strings.Join(strings.Fields(a.Text()), "") }
 
 func (r relationship) hyperlink() bool { return strings.EqualFold(r.kind, "hyperlink") }
 

@@ -85,6 +85,32 @@ func misusedHyperlink() *docxtest.Doc {
 	return d.XML(`<w:p><w:r><a:blip x:link="` + id + `" xmlns:x="http://schemas.openxmlformats.org/officeDocument/2006/relationships"/></w:r></w:p>`)
 }
 
+// relationshipsOf is a document whose main part has these relationships, and this body.
+func relationshipsOf(relationships, body string) *docxtest.Doc {
+	return docxtest.New().Part("word/document.xml", docxtest.Document(body)).
+		Part("word/_rels/document.xml.rels", docxtest.Relationships(relationships))
+}
+
+// TestSanitizeReadsIDsAsXML: a hyperlink that a picture uses is found however its id is spelt.
+func TestSanitizeReadsIDsAsXML(t *testing.T) {
+	for name, ids := range map[string][2]string{
+		"control character":            {"rId\u0080", "rId&#x80;"},
+		"control character, reference": {"rId&#128;", "rId\u0080"},
+		"tab":                          {"r\tx", "r x"},
+		"line break":                   {"r x", "r\r\nx"},
+		"reference to a tab":           {"r&#9;x", "r x"},
+		"space around":                 {"rId9", " rId9 "},
+		"reference":                    {"rId&#x39;", "rId9"},
+		"what HTML knows":              {"r&#x41;&amp;copy;", "rA&amp;copy;"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			requireCut(t, way{relationshipsOf(
+				`<Relationship Id="`+ids[0]+`" Type="x/hyperlink" Target="`+evil+`" TargetMode="External"/>`,
+				`<w:p><w:r><a:blip r:link="`+ids[1]+`"/></w:r></w:p>`), docx.MisusedHyperlink})
+		})
+	}
+}
+
 // way is a document and the way it reaches outside.
 type way struct {
 	doc *docxtest.Doc

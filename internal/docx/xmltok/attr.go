@@ -1,6 +1,9 @@
 package xmltok
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Attr is an attribute of a start tag as it stands there.
 type Attr struct {
@@ -17,8 +20,16 @@ func (a Attr) Local() []byte {
 	return a.Name
 }
 
-// Text returns the value with references resolved.
-func (a Attr) Text() string { return Decode(a.Value) }
+// blanks makes of white space in an attribute what XML makes of it (XML 1.0, 2.11 and 3.3.3).
+var blanks = strings.NewReplacer("\r\n", " ", "\t", " ", "\r", " ", "\n", " ")
+
+// Text returns the value as XML reads it: white space that is written is spaces, and references are resolved.
+func (a Attr) Text() string {
+	if bytes.ContainsAny(a.Value, "\t\r\n") {
+		return Decode([]byte(blanks.Replace(string(a.Value))))
+	}
+	return Decode(a.Value)
+}
 
 // appendAttrs appends the attributes of a start tag to attrs.
 func appendAttrs(attrs []Attr, tag []byte) []Attr {

@@ -2,7 +2,9 @@ package xmltok
 
 import (
 	"bytes"
-	"html"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 )
 
 // Kind is what a piece of an XML document is.
@@ -93,11 +95,56 @@ func (t *Token) ValueSpan(a Attr) Span {
 	return Span{At: t.Span.At + int64(a.from), Len: int64(len(a.Value))}
 }
 
-// Decode resolves character references. Every reference that XML has of its own is one that HTML has too, and a reference that
-// XML does not have makes the part unreadable to LibreOffice.
+// Decode resolves the references that XML has of its own (XML 1.0, 4.1 and 4.6). One of another entity stays as it is written.
 func Decode(b []byte) string {
-	if bytes.IndexByte(b, '&') < 0 {
+	next := bytes.IndexByte(b, '&')
+	if next < 0 {
 		return string(b)
 	}
-	return html.UnescapeString(string(b))
+	out := make([]byte, 0, len(b))
+	for ; next >= 0; next = bytes.IndexByte(b, '&') {
+		out = append(out, b[:next]...)
+		b = b[next:]
+		if end := 1 + bytes.IndexFunc(b[1:], notInReference); end > 0 && b[end] == ';' {
+			if text, ok := resolve(string(b[1:end])); ok {
+				out, b = append(out, text...), b[end+1:]
+				continue
+			}
+		}
+		out, b = append(out, '&'), b[1:]
+	}
+	return string(append(out, b...))
+}
+
+func notInReference(r rune) bool {
+	return r != '#' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')
+}
+
+// resolve returns what a reference stands for, by what is between & and ;, and whether it is one of XML's own.
+func resolve(name string) (string, bool) {
+	switch name {
+	case "amp":
+		return "&", true
+	case "lt":
+		return "<", true
+	case "gt":
+		return ">", true
+	case "quot":
+		return `"`, true
+	case "apos":
+		return "'", true
+	}
+	digits, ok := strings.CutPrefix(name, "#")
+	if !ok {
+		return "", false
+	}
+	base := 10
+	if hex, ok := strings.CutPrefix(digits, "x"); ok {
+		digits, base = hex, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 32)
+	if err != nil || n == 0 || n > utf8.MaxRune {
+		return "", false
+	}
+	return string(rune(n)), true
 }
