@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
@@ -74,6 +75,9 @@ func newReport(s job.Status, m *job.Manifest) report {
 
 // writeCSV writes report.csv: a row for each document and each skipped entry.
 func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil { // without it Excel takes UTF-8 for the system's code page
+		return fmt.Errorf("begin table: %w", err)
+	}
 	c := csv.NewWriter(w)
 	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf", "warnings"}}
 	for _, f := range s.Files {
@@ -109,11 +113,26 @@ func warningList(warnings []job.Warning) string {
 	return strings.Join(list, " ")
 }
 
-// cell returns a text from the outside such that a spreadsheet program does not run it as a formula: one that begins like a
-// formula gets an apostrophe before it (OWASP, CSV injection).
+// formulaBegins begin a formula in a spreadsheet program: those of full width too, and what such a program skips or splits at
+// before it looks.
+const formulaBegins = "=+-@\t\r\n＝＋－＠"
+
+// cell returns a text from the outside such that a spreadsheet program does not run it as a formula: what begins like one gets an
+// apostrophe before it (OWASP, CSV injection), also after a semicolon, where such a program begins a cell in many countries.
 func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
+	var b strings.Builder
+	begins := true
+	for _, r := range s {
+		switch {
+		case begins && strings.ContainsRune(formulaBegins, r):
+			b.WriteByte('\'')
+			begins = unicode.IsSpace(r)
+		case strings.ContainsRune(";\t\r\n", r):
+			begins = true
+		case r != ' ' && r != '"':
+			begins = false
+		}
+		b.WriteRune(r)
 	}
-	return s
+	return b.String()
 }
