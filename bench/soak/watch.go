@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -26,7 +27,7 @@ type sample struct {
 	zygote    process // 0 where there was none, or one that had just been started
 	rss, pss  int64   // of the zygote; bytes
 	anonymous int64   // of the zygote: what is no file's
-	goRSS     int64   // of this process
+	inUse     int64   // memory that this process uses; bytes
 	files     int     // that this process has open
 }
 
@@ -49,8 +50,7 @@ func (w *watch) look() (problems []string) {
 	for _, z := range settled {
 		problems = append(problems, w.profile(z)...)
 	}
-	debug.FreeOSMemory() // what is garbage is no leak
-	s := sample{goRSS: self().bytesOf("status", "VmRSS"), files: self().openFiles()}
+	s := sample{inUse: inUse(), files: self().openFiles()}
 	if len(settled) == 1 && len(now) == 1 {
 		s.zygote = settled[0]
 		s.rss, s.pss = s.zygote.bytesOf("status", "VmRSS"), s.zygote.bytesOf("smaps_rollup", "Pss")
@@ -58,6 +58,15 @@ func (w *watch) look() (problems []string) {
 	}
 	w.samples, w.seen = append(w.samples, s), now
 	return problems
+}
+
+// inUse returns the bytes that this program uses, in its heap and its stacks, once what is garbage is gone. All of it is Go. What is
+// resident beside that is what the runtime has not given back yet and, in tests, what the race detector notes of each word.
+func inUse() int64 {
+	debug.FreeOSMemory()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapInuse + m.StackInuse) //nolint:gosec // bytes of memory
 }
 
 // leftovers returns folders and processes of conversions. Where a zygote is just being started it may have children of its own.
@@ -126,21 +135,21 @@ func (t trend) exceeded() bool { return t.Allowed != notJudged && t.Growth > t.A
 
 // trends returns what must not grow. The zygote is the last one.
 func (w *watch) trends() []trend {
-	var rss, pss, anonymous, goRSS, files []int64
+	var rss, pss, anonymous, used, files []int64
 	last := w.samples[len(w.samples)-1].zygote
 	for i, s := range w.samples {
 		if s.zygote != 0 && s.zygote == last {
 			rss, pss, anonymous = append(rss, s.rss), append(pss, s.pss), append(anonymous, s.anonymous)
 		}
 		if i > 0 { // the first is from before the first conversion
-			goRSS, files = append(goRSS, s.goRSS), append(files, int64(s.files))
+			used, files = append(used, s.inUse), append(files, int64(s.files))
 		}
 	}
 	return []trend{
 		newTrend("resident memory of the last zygote", zygoteGrowth, rss),
 		newTrend("anonymous memory of the last zygote", zygoteGrowth, anonymous),
 		newTrend("proportional memory of the last zygote", notJudged, pss),
-		newTrend("resident memory of this process", goGrowth, goRSS),
+		newTrend("memory of this process", goGrowth, used),
 		newTrend("open files of this process", fileGrowth, files),
 	}
 }
