@@ -64,7 +64,7 @@ func concurrency(n float64) *awslambda.CfnEventSourceMapping_ScalingConfigProper
 	return &awslambda.CfnEventSourceMapping_ScalingConfigProperty{MaximumConcurrency: jsii.Number(n)}
 }
 
-// mapConvert gives the converter one document at a time. How many at once is bounded here and not by reserving
+// mapConvert returns the converter one document at a time. How many at once is bounded here and not by reserving
 // concurrency, which would let messages be received in vain and end as dead letters. A mapping with provisioned pollers
 // takes no bound but theirs.
 func (s *stack) mapConvert() {
@@ -80,7 +80,7 @@ func (s *stack) mapConvert() {
 	awslambda.NewCfnEventSourceMapping(s.cdk, jsii.String("ConvertSource"), props)
 }
 
-// mapStream gives finalize the table's changes. A batch that fails is halved until the bad record is alone, tried again
+// mapStream sends finalize the table's changes. A batch that fails is halved until the bad record is alone, tried again
 // five times, and then reported to the queue of stream failures: one bad record must not hold up its shard for a day.
 func (s *stack) mapStream() {
 	awslambda.NewCfnEventSourceMapping(s.cdk, jsii.String("FinalizeSource"), &awslambda.CfnEventSourceMappingProps{

@@ -151,7 +151,7 @@ func TestModulesLoad(t *testing.T) {
 	require.NoError(t, err, "%s", out)
 }
 
-// TestJunk gives the page, as the service serves it, names to judge: it calls the same ones junk as the service does.
+// TestJunk returns the page, as the service serves it, names to judge: it calls the same ones junk as the service does.
 func TestJunk(t *testing.T) {
 	answer := httptest.NewRecorder()
 	request := httptest.NewRequest(http.MethodGet, "/", nil)

@@ -43,7 +43,7 @@ func writeZip(t *testing.T, path string, names ...string) string {
 	return writeFile(t, path, b.String())
 }
 
-// packed packs inputs and gives the entries of the upload.
+// packed packs inputs and returns the entries of the upload.
 func packed(t *testing.T, args ...string) (upload, []archive.Entry) {
 	inputs, err := findInputs(args)
 	require.NoError(t, err)

@@ -216,7 +216,7 @@ func signalAtWork(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// processes gives the command lines of the processes that name the script's folder and what.
+// processes returns the command lines of the processes that name the script's folder and what.
 func processes(ts *testscript.TestScript, what string) []string {
 	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	ts.Check(err)

@@ -47,7 +47,7 @@ func newSource(r io.ReaderAt, size int64) (*source, error) {
 	return s, err
 }
 
-// at gives n bytes at off, from memory where the tail holds them.
+// at returns n bytes at off, from memory where the tail holds them.
 func (s *source) at(off, n int64) ([]byte, error) {
 	if i := off - s.tailAt; i >= 0 && i+n <= int64(len(s.tail)) {
 		return s.tail[i : i+n], nil

@@ -77,7 +77,7 @@ func decompressor(method uint16, r *bufio.Reader) io.Reader {
 	return flate.NewReader(r)
 }
 
-// skipHeader reads the local header (appnote 4.3.7) off r and gives its length, which is known only here. Only here, too,
+// skipHeader reads the local header (appnote 4.3.7) off r and returns its length, which is known only here. Only here, too,
 // is it known how far the entry's data truly reaches.
 func (e Entry) skipHeader(r io.Reader) (int64, error) {
 	var h [localLen]byte
@@ -111,7 +111,7 @@ func sourceError(err error) error {
 	return fmt.Errorf("read entry: %w", err)
 }
 
-// exactReader gives exactly left bytes of r. It keeps r's errors, for decompressors blur them.
+// exactReader returns exactly left bytes of r. It keeps r's errors, for decompressors blur them.
 type exactReader struct {
 	r    io.Reader
 	left int64
@@ -131,7 +131,7 @@ func (x *exactReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// entryReader measures and sums up what body gives.
+// entryReader measures and sums up what body holds.
 type entryReader struct {
 	entry  Entry
 	limits EntryLimits

@@ -16,7 +16,7 @@ const (
 	extraUnicodePath uint16 = 0x7075
 )
 
-// fields gives the extra fields of a record. A field that is cut off ends them.
+// fields returns the extra fields of a record. A field that is cut off ends them.
 func fields(extra []byte) iter.Seq2[uint16, []byte] {
 	return func(yield func(uint16, []byte) bool) {
 		for len(extra) >= 4 {

@@ -41,7 +41,7 @@ func clip(name string) string {
 	return name[:maxName] + name[len(name)-maxName:]
 }
 
-// apply gives the entries their names, and ErrUnsafeName to those that must not be used.
+// apply returns the entries their names, and ErrUnsafeName to those that must not be used.
 func (n *names) apply(entries []Entry) {
 	for k, name := range codepage.Decode(n.raw) {
 		n.known[n.waiting[k]] = name
@@ -79,7 +79,7 @@ const (
 	maxParts = 100
 )
 
-// CleanName gives the name in the one form it is used in: slashes for backslashes, no empty and no "." part. A name is
+// CleanName returns the name in the one form it is used in: slashes for backslashes, no empty and no "." part. A name is
 // ErrUnsafeName if it is absolute, begins with a drive letter, has a part that means a parent folder (dots and spaces only:
 // Windows drops the spaces), is too long, is not UTF-8, holds control characters or ones that turn the direction of
 // reading, or if nothing is left of it. What only some systems dislike, a colon or "aux" or a dot at the end, is kept.

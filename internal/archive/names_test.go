@@ -18,7 +18,7 @@ import (
 	"sheaf/internal/archive/archivetest"
 )
 
-// rawNames opens an archive whose names are these bytes and gives them as decoded.
+// rawNames opens an archive whose names are these bytes and returns them as decoded.
 func rawNames(t *testing.T, flags uint16, raw ...string) []string {
 	t.Helper()
 	entries := make([]archivetest.Entry, len(raw))

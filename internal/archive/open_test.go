@@ -32,7 +32,7 @@ func openError(b []byte, lim archive.Limits) error {
 	return err
 }
 
-// read gives an entry's content from its own range of the archive, as a range read would fetch it.
+// read returns an entry's content from its own range of the archive, as a range read would fetch it.
 func read(b []byte, e archive.Entry, lim archive.EntryLimits) ([]byte, error) {
 	r, err := e.NewReader(io.NewSectionReader(bytes.NewReader(b), e.HeaderOffset, e.Span), lim)
 	if err != nil {

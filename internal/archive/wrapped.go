@@ -55,7 +55,7 @@ func (s *source) firstMissing(entries []Entry) (int, error) {
 	return first, failed
 }
 
-// widen gives entries the multiples of 4 GiB that stand between their end and what follows.
+// widen adds to entries the multiples of 4 GiB that stand between their end and what follows.
 func (d *decoder) widen(directory int64) {
 	for i := range d.entries {
 		e, next := &d.entries[i], directory

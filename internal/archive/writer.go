@@ -13,14 +13,14 @@ import (
 )
 
 // Writer writes a ZIP to a stream, one entry after the other, holding a few hundred bytes for each. It is for one
-// goroutine. After an error the archive is broken and every later call gives that error, Close included.
+// goroutine. After an error the archive is broken and every later call returns that error, Close included.
 type Writer struct {
 	zip *zip.Writer
 	buf []byte
 	err error
 }
 
-// NewWriter gives a Writer to w, which the caller closes.
+// NewWriter returns a Writer to w, which the caller closes.
 func NewWriter(w io.Writer) *Writer {
 	return &Writer{zip: zip.NewWriter(w), buf: make([]byte, 64<<10)}
 }
@@ -102,7 +102,7 @@ func (w *Writer) Stream(name string, modified time.Time, r io.Reader) error {
 
 // CopyRaw writes entry e of the archive src under another name, its compressed bytes untouched: method, flags, checksum and
 // sizes stay. What cannot be read (e has a Problem, or its local header shows one) is not copied: an entry without content
-// is written, with a mark by which Open gives it the same Problem again. So packing changes no outcome, and an overlap bomb
+// is written, with a mark by which Open marks it with the same Problem again. So packing changes no outcome, and an overlap bomb
 // does not unfold. Folders have no content either. An error means that src or the destination failed.
 func (w *Writer) CopyRaw(name string, e Entry, src io.ReaderAt) error {
 	return w.do("copy", name, func() error {

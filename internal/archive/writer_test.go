@@ -153,7 +153,7 @@ func TestCopyRaw(t *testing.T) {
 	}
 }
 
-// code says in one word what reading an entry gives.
+// code says in one word what reading an entry returns.
 func code(b []byte, e archive.Entry) string {
 	if e.Kind == archive.KindDir {
 		return fmt.Sprint(nil)

@@ -27,7 +27,7 @@ const (
 	token = "0123456789abcdef"
 )
 
-// serveWith gives a client of a service that answers by handler, and does not rest between tries.
+// serveWith returns a client of a service that answers by handler, and does not rest between tries.
 func serveWith(t *testing.T, handler http.HandlerFunc) (*client.Client, *httptest.Server) {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
@@ -182,7 +182,7 @@ func TestDownloadRefused(t *testing.T) {
 
 var _ client.File = (*os.File)(nil)
 
-// bytesOf gives n bytes that differ from place to place.
+// bytesOf returns n bytes that differ from place to place.
 func bytesOf(n int) []byte {
 	return bytes.Repeat([]byte("0123456789abcdefghijklmnopqrstuvwxyz\n"), n/37+1)[:n]
 }

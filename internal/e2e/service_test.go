@@ -112,7 +112,7 @@ func (s *service) status(t *testing.T, id job.ID) job.Status {
 	return status
 }
 
-// finish waits until a job is finished, and gives its status.
+// finish waits until a job is finished, and returns its status.
 func (s *service) finish(t *testing.T, id job.ID) job.Status {
 	t.Helper()
 	var status job.Status

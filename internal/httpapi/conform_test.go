@@ -25,7 +25,7 @@ func checksum(s string) uint32 { return crc32.ChecksumIEEE([]byte(s)) }
 
 type object = map[string]any
 
-// at gives the value under keys, nil where there is none.
+// at returns the value under keys, nil where there is none.
 func at(v any, keys ...string) any {
 	for _, k := range keys {
 		o, _ := v.(object)
@@ -34,7 +34,7 @@ func at(v any, keys ...string) any {
 	return v
 }
 
-// document gives the OpenAPI document.
+// document returns the OpenAPI document.
 func document(t *testing.T) object {
 	t.Helper()
 	w := httptest.NewRecorder()

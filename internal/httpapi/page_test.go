@@ -18,7 +18,7 @@ import (
 	"sheaf/internal/trigger"
 )
 
-// asked gives the answer of a handler to a request without a body.
+// asked returns the answer of a handler to a request without a body.
 func asked(h http.Handler, method, path string, headers ...string) *http.Response {
 	r := httptest.NewRequest(method, path, nil)
 	for i := 0; i < len(headers); i += 2 {

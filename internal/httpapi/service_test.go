@@ -83,7 +83,7 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 // logs keeps what was logged.
 type logs struct{ buffertest.Buffer }
 
-// lines gives the logged records with this message.
+// lines returns the logged records with this message.
 func (l *logs) lines(t *testing.T, message string) []map[string]any {
 	t.Helper()
 	var found []map[string]any
@@ -104,7 +104,7 @@ type answer struct {
 	body   []byte
 }
 
-// decode gives the body as JSON.
+// decode returns the body as JSON.
 func (a answer) decode(t *testing.T) map[string]any {
 	t.Helper()
 	var v map[string]any
@@ -199,7 +199,7 @@ func zipOf(names ...string) file {
 	return file{"Briefe.zip", archivetest.Zip(entries...)}
 }
 
-// submit hands in a ZIP of documents with these names and gives the job.
+// submit hands in a ZIP of documents with these names and returns the job.
 func (s *service) submit(t *testing.T, names ...string) job.ID {
 	t.Helper()
 	a := s.upload(t, "", zipOf(names...))

@@ -86,7 +86,7 @@ func (p *process) routes() http.Handler {
 	return mux
 }
 
-// next gives the process its next invocation, which it may have to wait for.
+// next returns the process its next invocation, which it may have to wait for.
 func (p *process) next(w http.ResponseWriter, r *http.Request) {
 	select {
 	case p.ready <- struct{}{}:

@@ -140,7 +140,7 @@ func (s *Server) serve(ctx, run context.Context) error {
 // Done is closed when the gateway has ended, by Close or by itself.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
-// Close ends the gateway after the requests under way, at most ten seconds of them, and gives the process its working
+// Close ends the gateway after the requests under way, at most ten seconds of them, and returns the process its working
 // directory back. Only the first call does anything.
 func (s *Server) Close() error {
 	var err error

@@ -11,7 +11,7 @@ import (
 	"sheaf/internal/porttest"
 )
 
-// next gives each call the next fault of a list, and none after it.
+// next returns each call the next fault of a list, and none after it.
 func next(faults ...porttest.Fault) porttest.Decide {
 	return func(string) porttest.Fault {
 		if len(faults) == 0 {

@@ -15,7 +15,7 @@ Three of them fail, and are meant to:
 This text and the .DS_Store are skipped.
 `
 
-// build packs the sample. The same source gives the same bytes.
+// build packs the sample. The same source makes the same bytes.
 func build() ([]byte, error) {
 	chart, err := barChart()
 	if err != nil {

@@ -184,7 +184,7 @@ func Field(id uint16, body []byte) []byte {
 	return append(b, body...)
 }
 
-// Deflate gives body deflated.
+// Deflate returns body deflated.
 func Deflate(body []byte) []byte {
 	var b bytes.Buffer
 	w, err := flate.NewWriter(&b, flate.BestCompression)

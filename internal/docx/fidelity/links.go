@@ -8,7 +8,7 @@ import (
 	"sheaf/internal/docx/xmltok"
 )
 
-// links gives the runs of hyperlinks a character style where they have none: LibreOffice 7.4 makes no link in the PDF of a run
+// links returns the runs of hyperlinks a character style where they have none: LibreOffice 7.4 makes no link in the PDF of a run
 // without one, or with one that the document does not define. The style is ours and changes nothing of the look.
 type links struct {
 	runs    []linkRun

@@ -61,7 +61,7 @@ type account struct {
 	stored  func(*http.Request) // told of each request to the buckets, if set, before it is answered
 }
 
-// open makes an account and lets it work until t ends. It gives nil where moto cannot be had, which mototest tells of.
+// open makes an account and lets it work until t ends. It returns nil where moto cannot be had, which mototest tells of.
 func open(t *testing.T, log io.Writer) *account {
 	moto, ok := mototest.Start(t)
 	if !ok {

@@ -265,7 +265,7 @@ func (a *account) status(t *testing.T, id job.ID) job.Status {
 	return s
 }
 
-// finish waits until a job is finished and gives its status.
+// finish waits until a job is finished and returns its status.
 func (a *account) finish(t *testing.T, id job.ID) job.Status {
 	t.Helper()
 	var s job.Status

@@ -110,7 +110,7 @@ func (a *account) row(t *testing.T, m job.ConvertMessage) job.Document {
 	return rows[0]
 }
 
-// requirePDF checks that a document was converted and gives its text.
+// requirePDF checks that a document was converted and returns its text.
 func (a *account) requirePDF(t *testing.T, d job.Document) string {
 	t.Helper()
 	require.Equal(t, job.Completed, d.State, "%s: %s", d.Code, d.Message)

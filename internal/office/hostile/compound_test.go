@@ -26,7 +26,7 @@ type compoundFile struct {
 	entries [][]byte
 }
 
-// compound gives the file of a root storage.
+// compound returns the file of a root storage.
 func compound(root storage) []byte {
 	var f compoundFile
 	f.entry("Root Entry", 5)
@@ -55,7 +55,7 @@ func compound(root storage) []byte {
 	return slices.Concat(header, f.sectors, fat)
 }
 
-// endFAT gives the FAT with the sectors it takes itself, and names them in the header.
+// endFAT returns the FAT with the sectors it takes itself, and names them in the header.
 func (f *compoundFile) endFAT(header []byte) []byte {
 	copy(header[76:], bytes.Repeat([]byte{0xff}, sectorSize-76))
 	first, count := len(f.fat), 1
@@ -135,7 +135,7 @@ func (f *compoundFile) stream(entry int, data []byte) {
 	f.locate(entry, first, len(data))
 }
 
-// chain puts data into sectors and gives the first.
+// chain puts data into sectors and returns the first.
 func (f *compoundFile) chain(data []byte) uint32 {
 	first := uint32(len(f.fat))
 	f.fat = follow(f.fat, (len(data)+sectorSize-1)/sectorSize)

@@ -111,7 +111,7 @@ func environment(t *testing.T, pid int) []byte {
 	return b
 }
 
-// memory gives what a process can write to: stack and heaps.
+// memory returns what a process can write to: stack and heaps.
 func memory(t *testing.T, pid int) []byte {
 	t.Helper()
 	maps, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))

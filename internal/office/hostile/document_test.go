@@ -36,7 +36,7 @@ func newDoc() *doc {
 	return d
 }
 
-// file adds a part of a new name and gives the name, which has %d in it.
+// file adds a part of a new name and returns the name, which has %d in it.
 func (d *doc) file(name string, data []byte) string {
 	d.parts++
 	name = fmt.Sprintf(name, d.parts)
@@ -44,10 +44,10 @@ func (d *doc) file(name string, data []byte) string {
 	return name
 }
 
-// external adds a relationship of the main part to something outside and gives its id.
+// external adds a relationship of the main part to something outside and returns its id.
 func (d *doc) external(kind, url string) string { return d.Relationship(kind, url, "External") }
 
-// internal adds a part and a relationship of the main part to it, and gives the relationship's id.
+// internal adds a part and a relationship of the main part to it, and returns the relationship's id.
 func (d *doc) internal(kind, name string, data []byte) string {
 	return d.Relationship(kind, "/"+d.file(name, data), "")
 }
@@ -66,7 +66,7 @@ func rel(id, kind, target, mode string) string {
 	return fmt.Sprintf(`<Relationship Id="%s" Type="%s" Target="%s" TargetMode="%s"/>`, id, kind, html.EscapeString(target), mode)
 }
 
-// rels gives the name of the relationships part of a part.
+// rels returns the name of the relationships part of a part.
 func rels(part string) string {
 	at := strings.LastIndexByte(part, '/') + 1
 	return part[:at] + "_rels/" + part[at:] + ".rels"
@@ -104,7 +104,7 @@ func (d *doc) contentTypes() string {
 	return b.String() + strings.Join(d.overrides, "") + `</Types>`
 }
 
-// override gives a part another content type than its name's.
+// override returns a part another content type than its name's.
 func (d *doc) override(part, kind string) {
 	d.overrides = append(d.overrides, fmt.Sprintf(`<Override PartName="/%s" ContentType="%s"/>`, part, kind))
 }

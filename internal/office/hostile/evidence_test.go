@@ -73,7 +73,7 @@ func spellings(text string) [][]byte {
 	return list
 }
 
-// inflated gives a PDF's bytes, and after them all that its streams inflate to.
+// inflated returns a PDF's bytes, and after them all that its streams inflate to.
 func inflated(pdf []byte) []byte {
 	all := bytes.Clone(pdf)
 	for _, after := range bytes.Split(pdf, []byte("stream"))[1:] {

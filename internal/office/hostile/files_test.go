@@ -136,7 +136,7 @@ func escaped(url string) string {
 	return s
 }
 
-// neighbour plants a text as if another document with it were in conversion, and gives the path.
+// neighbour plants a text as if another document with it were in conversion, and returns the path.
 func (s *suite) neighbour(t *testing.T, text string) string {
 	engines, err := filepath.Glob(filepath.Join(s.scratch, "engine-*"))
 	require.NoError(t, err)

@@ -87,7 +87,7 @@ func (v variant) clear(t *testing.T, p place, err error) {
 	require.NoError(t, err, v.name)
 }
 
-// convert converts a document and gives the PDF's path.
+// convert converts a document and returns the PDF's path.
 func (v variant) convert(t *testing.T, document []byte) string {
 	t.Helper()
 	pdf, err := v.try(t, document)

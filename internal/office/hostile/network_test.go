@@ -147,7 +147,7 @@ func (e *ear) note(from net.Addr, said string) bool {
 	return true
 }
 
-// close gives what was heard. A last call of our own comes after all that was in the queue, and shows that the ear hears.
+// close returns what was heard. A last call of our own comes after all that was in the queue, and shows that the ear hears.
 func (e *ear) close(t *testing.T) []string {
 	t.Helper()
 	for i, network := range []string{"udp4", "tcp4", "tcp6"}[:1+len(e.addresses)] {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// Fonts gives the names of the fonts that the pages' resources hold (7.8.3), without the tags of subsets, sorted, each
+// Fonts returns the names of the fonts that the pages' resources hold (7.8.3), without the tags of subsets, sorted, each
 // once. Names are PostScript names as the writer of the file made them. The file must be as whole as for Pages.
 func Fonts(r io.ReaderAt, size int64) ([]string, error) {
 	f, err := open(r, size)
@@ -30,7 +30,7 @@ type collector struct {
 	names   map[string]bool
 }
 
-// dict gives the dictionary v is or names, nil when there is none or it was seen before.
+// dict returns the dictionary v is or names, nil when there is none or it was seen before.
 func (c *collector) dict(v any) (dict, error) {
 	if c.visited++; c.visited > maxResources {
 		return nil, invalid("too many resources")

@@ -4,7 +4,7 @@ import (
 	"errors"
 )
 
-// resolve gives the object that r names, following the cross-reference; a reference to nothing is null (7.3.10).
+// resolve returns the object that r names, following the cross-reference; a reference to nothing is null (7.3.10).
 func (f *file) resolve(r ref) (any, error) {
 	for _, s := range f.sections {
 		p, known, err := s.find(f, r.number)
@@ -24,7 +24,7 @@ func (f *file) resolve(r ref) (any, error) {
 	return nil, nil
 }
 
-// dictOf gives the dictionary that r names.
+// dictOf returns the dictionary that r names.
 func (f *file) dictOf(r ref) (dict, error) {
 	v, err := f.resolve(r)
 	if err != nil {
@@ -37,7 +37,7 @@ func (f *file) dictOf(r ref) (dict, error) {
 	return d, nil
 }
 
-// indirect reads the object want at offset and gives it with the offset behind it.
+// indirect reads the object want at offset and returns it with the offset behind it.
 func (f *file) indirect(offset int64, want ref) (any, int64, error) {
 	return f.parse(offset, func(l *lexer) (any, error) { return objectHead(l, &want) })
 }
@@ -62,7 +62,7 @@ func objectHead(l *lexer, want *ref) (any, error) {
 	return l.object(0)
 }
 
-// parse applies read to the bytes from offset on, ever more of them until they suffice, and gives the offset behind what
+// parse applies read to the bytes from offset on, ever more of them until they suffice, and returns the offset behind what
 // was read.
 func (f *file) parse(offset int64, read func(*lexer) (any, error)) (any, int64, error) {
 	for n := int64(1 << 10); ; n *= 8 {

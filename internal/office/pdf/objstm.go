@@ -7,7 +7,7 @@ type objectStream struct {
 	data    []byte // from the first object on
 }
 
-// inStream gives the object number that is the index-th of an object stream.
+// inStream returns the object number that is the index-th of an object stream.
 func (f *file) inStream(stream, index, number int) (any, error) {
 	s, err := f.objectStream(stream)
 	if err != nil {
@@ -45,7 +45,7 @@ func (f *file) objectStream(number int) (*objectStream, error) {
 	return s, nil
 }
 
-// plainOffset gives where an object lies that must not itself be in an object stream.
+// plainOffset returns where an object lies that must not itself be in an object stream.
 func (f *file) plainOffset(number int) (int64, error) {
 	for _, s := range f.sections {
 		p, known, err := s.find(f, number)

@@ -68,7 +68,7 @@ func (w *walker) walk(node dict, resources any, depth int) error {
 	return nil
 }
 
-// kids gives a node's children, which stand in it or in an object of their own.
+// kids returns a node's children, which stand in it or in an object of their own.
 func (w *walker) kids(node dict) (array, error) {
 	v := node["Kids"]
 	if r, ok := v.(ref); ok {

@@ -78,7 +78,7 @@ func (f *file) checkHeader() error {
 	return nil
 }
 
-// startXref gives the offset of the newest cross-reference section, which the end of the file names (7.5.5).
+// startXref returns the offset of the newest cross-reference section, which the end of the file names (7.5.5).
 func (f *file) startXref() (int64, error) {
 	from := max(0, f.size-tailSize)
 	tail, err := f.read(from, tailSize)
@@ -101,7 +101,7 @@ func (f *file) startXref() (int64, error) {
 	return offset, nil
 }
 
-// read gives up to n bytes from offset on, fewer at the end of the file.
+// read returns up to n bytes from offset on, fewer at the end of the file.
 func (f *file) read(offset, n int64) ([]byte, error) {
 	if offset < 0 || offset >= f.size {
 		return nil, invalid("offset %d is outside the file", offset)

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// readXrefStream reads the cross-reference stream at offset (7.5.8), adds its sections, and gives its dictionary, which is
+// readXrefStream reads the cross-reference stream at offset (7.5.8), adds its sections, and returns its dictionary, which is
 // the trailer.
 func (f *file) readXrefStream(offset int64) (dict, error) {
 	d, data, err := f.stream(offset, nil)
@@ -119,7 +119,7 @@ func (f *file) streamData(offset int64, want *ref) (dict, io.Reader, error) {
 	return d, io.NewSectionReader(f.r, after, int64(length)), nil
 }
 
-// streamLength gives a stream's length, which may be an object of its own, but never one in a stream: that could be this one.
+// streamLength returns a stream's length, which may be an object of its own, but never one in a stream: that could be this one.
 func (f *file) streamLength(d dict) (int, error) {
 	v := d["Length"]
 	if r, ok := v.(ref); ok {

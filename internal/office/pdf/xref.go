@@ -44,7 +44,7 @@ func (f *file) readSections(offset int64) error {
 	return invalid("too many cross-reference sections")
 }
 
-// readSection reads the section at offset, a table or a stream, and gives its trailer. A table may have a stream beside it
+// readSection reads the section at offset, a table or a stream, and returns its trailer. A table may have a stream beside it
 // that knows the objects in object streams (7.5.8.4).
 func (f *file) readSection(offset int64) (dict, error) {
 	head, err := f.read(offset, 4)

@@ -178,7 +178,7 @@ func TestProcessBound(t *testing.T) {
 	require.Equal(t, want, attempt(t, s, "thread-bomb"))
 }
 
-// bystander starts a process of this user and gives its id.
+// bystander starts a process of this user and returns its id.
 func bystander(t *testing.T) int {
 	t.Helper()
 	cmd := exec.Command("cat")
@@ -192,7 +192,7 @@ func bystander(t *testing.T) int {
 	return cmd.Process.Pid
 }
 
-// listenTCP listens and gives the port, "" where the machine does not have that kind of address.
+// listenTCP listens and returns the port, "" where the machine does not have that kind of address.
 func listenTCP(t *testing.T, network, address string) string {
 	t.Helper()
 	l, err := net.Listen(network, address)

@@ -29,7 +29,7 @@ func Readable(program string) []string {
 // Writable lists what a document's process may write: its folder and the device that takes everything.
 func Writable(folder string) []string { return []string{folder, "/dev/null"} }
 
-// Loader gives the dynamic loader of a program, which the kernel executes with it.
+// Loader returns the dynamic loader of a program, which the kernel executes with it.
 func Loader(program string) (string, error) {
 	f, err := elf.Open(program)
 	if err != nil {

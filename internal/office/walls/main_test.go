@@ -109,7 +109,7 @@ func report(t *testing.T) Report {
 	return r
 }
 
-// run runs a program and gives what it printed, or the signal that ended it.
+// run runs a program and returns what it printed, or the signal that ended it.
 func run(t *testing.T, program string, args ...string) string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program, args...)

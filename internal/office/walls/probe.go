@@ -38,7 +38,7 @@ type Standing struct {
 const probeTime = 10 * time.Second
 
 // Probe has sheaf-wall raise each wall once, in a process of its own each, and tells what stands. Without that program none
-// does: launcher "" gives a report that says so.
+// does: launcher "" returns a report that says so.
 func Probe(ctx context.Context, launcher string) (Report, error) {
 	if launcher == "" {
 		return None("sheaf-wall is not there"), nil
@@ -59,7 +59,7 @@ func None(why string) Report {
 	return r
 }
 
-// Without gives the report in which a wall does not stand, for a reason that the probe could not see.
+// Without returns the report in which a wall does not stand, for a reason that the probe could not see.
 func (r Report) Without(w Wall, why string) Report {
 	r.Walls = slices.Clone(r.Walls)
 	for i, s := range r.Walls {

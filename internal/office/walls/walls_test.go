@@ -221,7 +221,7 @@ func hideAndWait() int {
 	return 0
 }
 
-// sharedMemory makes a segment of System V memory and gives its key.
+// sharedMemory makes a segment of System V memory and returns its key.
 func sharedMemory(t *testing.T) string {
 	t.Helper()
 	key := 0x5EAF0000 + os.Getpid()%0xffff
