@@ -3,6 +3,7 @@ package docx
 import (
 	"bytes"
 	"maps"
+	"regexp"
 	"strings"
 
 	"sheaf/internal/docx/wordml"
@@ -43,6 +44,9 @@ type guard struct {
 	deep   bool // fields are nested deeper than is followed
 	svg    bool // an svg element has begun
 
+	entities xmltok.Edit // makes the entities of the document type declaration stand for nothing; empty where there are none
+	rooted   bool        // the root element has begun
+
 	links   map[string]bool // ids of the part's hyperlinks that leave the package
 	misused map[string]bool // of links, those that something else than a hyperlink uses
 
@@ -68,6 +72,8 @@ func (g *guard) Visit(t *xmltok.Token) {
 	case xmltok.DoctypeToken:
 		if !plainDoctype(t.Raw) {
 			g.cut(Declarations, t.Span, "")
+		} else if empty := emptyEntities(t.Raw); empty != string(t.Raw) {
+			g.entities = xmltok.Edit{Span: t.Span, Text: empty}
 		}
 	case xmltok.TextToken, xmltok.CdataToken:
 		if g.fields.Step.Beyond { // nobody knows to which field it belongs
@@ -91,7 +97,7 @@ func (g *guard) finish() {
 // judge takes the instruction of a complex field that reaches outside; its last result stays. That of a simple field is an
 // attribute, see ruleFor.
 func (g *guard) judge(f *wordml.Field) {
-	if f.Simple || !g.deep && !instructionReachesOut(f.Anything) {
+	if f.Simple || !g.deep && !fieldReachesOut(f) {
 		return
 	}
 	for _, p := range f.Pieces {
@@ -102,6 +108,14 @@ func (g *guard) judge(f *wordml.Field) {
 func (g *guard) start(t *xmltok.Token) {
 	g.deep = g.deep || g.fields.Step.Beyond
 	g.svg = g.svg || t.Name.Local == "svg"
+	if g.entities.Span.Len > 0 && (!g.rooted && !g.svg || t.Name.Space == xmltok.Word) {
+		g.cut(Declarations, g.entities.Span, g.entities.Text) // only drawings have them: elsewhere they hide an instruction or an id
+		g.entities = xmltok.Edit{}
+	}
+	g.rooted = true
+	if g.fields.Step.Stray {
+		g.cutStray(t)
+	}
 	if len(g.links) > 0 {
 		g.hyperlinkUse(t)
 	}
@@ -119,6 +133,15 @@ func (g *guard) start(t *xmltok.Token) {
 		}
 		if why != "" && len(a.Value) > 0 {
 			g.cut(why, t.ValueSpan(a), "")
+		}
+	}
+}
+
+// cutStray makes sure that no reader takes for the mark of a field what is none here.
+func (g *guard) cutStray(t *xmltok.Token) {
+	for _, a := range t.Attrs() {
+		if string(a.Local()) == "fldCharType" && len(a.Value) > 0 {
+			g.cut(OutsideField, t.ValueSpan(a), "")
 		}
 	}
 }
@@ -184,6 +207,21 @@ func plainDoctype(raw []byte) bool {
 	markup := bytes.Count(subset, []byte("<"))
 	return markup == bytes.Count(subset, []byte("<!ENTITY")) && !bytes.ContainsAny(subset, "&%") &&
 		!bytes.Contains(bytes.ToLower(subset), []byte("href"))
+}
+
+var entityName = regexp.MustCompile(`<!ENTITY\s+([^\s"'<>]+)`)
+
+// emptyEntities returns a plain document type declaration with every entity empty: what refers to them can be read still.
+func emptyEntities(raw []byte) string {
+	head, _, ok := bytes.Cut(raw, []byte("["))
+	if !ok {
+		return string(raw)
+	}
+	out := string(head) + "["
+	for _, m := range entityName.FindAllSubmatch(raw, -1) {
+		out += "<!ENTITY " + string(m[1]) + ` "">`
+	}
+	return out + "]>"
 }
 
 func relationshipIDs(namespace string) bool {

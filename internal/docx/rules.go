@@ -69,6 +69,24 @@ func hasPrefixFold(s, prefix string) bool {
 	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
+// fieldReachesOut reports whether any reading of a field's instruction reaches out. One that goes on beyond what is kept does,
+// unless its arguments are nothing but text.
+func fieldReachesOut(f *wordml.Field) bool {
+	for _, reading := range f.Readings() {
+		if instructionReachesOut(reading) {
+			return true
+		}
+		switch wordml.InstructionName(reading) {
+		case "", "=", "ADDIN", "IF", "QUOTE", "COMPARE", "SET", "ASK", "FILLIN", "TOC", "XE", "EQ":
+		default:
+			if f.Long {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // instructionReachesOut reports whether a field's instruction reads something that is not in the document (ECMA-376 part 1,
 // 17.16.5, and the older names that Word still takes).
 func instructionReachesOut(instruction string) bool {

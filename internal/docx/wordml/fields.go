@@ -25,17 +25,21 @@ type Field struct {
 	// Instruction is the beginning of what Word takes for the instruction: without text that is deleted and without the results
 	// of simple fields in it.
 	Instruction string
-	// Anything is the beginning of all that a reader may take for the instruction, but for what precedes the first letter or =.
-	Anything string
+	// Long says that the instruction goes on beyond what is kept of it.
+	Long bool
 
 	// Pieces are where the instruction stands, however many runs it is cut into.
 	Pieces []Piece
+
+	branch int // where it begins, see Fields.branches
+	read   []reading
+	kept   int // bytes of read
 }
 
 // Piece is a span of text that belongs to the instruction of a field, or may do.
 type Piece struct {
 	Span  xmltok.Span
-	Doubt bool // it is in Anything and not in Instruction
+	Doubt bool // it may not belong to it: it is not in Instruction
 }
 
 // Step says what a token was to the fields of a part. More than one thing may be true of it.
@@ -48,6 +52,7 @@ type Step struct {
 	Ends     bool // the field ends. It is open no more.
 	Shows    bool // the token is text of the result of the innermost field, and of those around that are in their results
 	Beyond   bool // the token is text within fields too deep to be followed, or the beginning of such a field
+	Stray    bool // the token is a fldChar that is not Word's, or is in another alternative than its field: it counts for nothing
 }
 
 // Fields is a visitor that follows the fields of a part. Whoever is behind it in a walk reads from Step what it made of the
@@ -58,11 +63,14 @@ type Fields struct {
 	Over bool // there were more pieces of instructions than are remembered
 
 	open    []*Field
-	reading bool // inside an element whose text may belong to an instruction
-	deleted bool // that text is deleted by a change that is tracked
-	complex int  // open fields of that kind that are too deep
+	texts   int // open elements whose text may belong to an instruction
+	deleted int // of those, the ones whose text is deleted by a change that is tracked
+	complex int // open fields of that kind that are too deep
 	simple  int
 	pieces  int // of all open fields
+
+	branches []branch // of mc:AlternateContent that are open, the innermost last
+	begun    int      // branches that have begun
 }
 
 // Open returns the fields that are open, the innermost last.
@@ -77,7 +85,7 @@ func (f *Fields) Visit(t *xmltok.Token) {
 	case xmltok.EndToken:
 		f.end(t.Name.Local)
 	case xmltok.TextToken, xmltok.CdataToken:
-		if f.reading {
+		if f.texts > 0 {
 			f.text(t)
 		}
 	}
@@ -88,20 +96,41 @@ func (f *Fields) start(t *xmltok.Token) {
 	case "fldSimple":
 		f.startSimple(t)
 	case "fldChar":
-		switch kind, _ := t.Get("fldCharType"); kind {
-		case "begin":
-			f.begin(t, false)
-		case "separate":
-			if i := f.innermost(false); f.complex == 0 && i >= 0 {
-				f.separate(f.open[i])
-			}
-		case "end":
-			f.close(false, &f.complex)
+		f.char(t)
+	case "tab", "br", "cr", "ptab":
+		f.gap()
+	case "Choice", "Fallback":
+		if !t.SelfClosing() {
+			f.begun++
+			f.branches = append(f.branches, branch{f.begun, t.Name.Local})
 		}
-	case "t", "instrText":
-		f.reading, f.deleted = !t.SelfClosing(), false
-	case "delText", "delInstrText":
-		f.reading, f.deleted = !t.SelfClosing(), true
+	default:
+		if isText(t.Name.Local) && !t.SelfClosing() {
+			f.texts++
+			f.deleted += deletes(t.Name.Local)
+		}
+	}
+}
+
+// char follows a w:fldChar.
+func (f *Fields) char(t *xmltok.Token) {
+	kind := ""
+	for _, a := range t.Attrs() {
+		if string(a.Local()) == "fldCharType" && t.AttrSpace(a) == xmltok.Word {
+			kind = a.Text()
+		}
+	}
+	i := f.innermost(false)
+	crosses := kind != "begin" && f.complex == 0 && i >= 0 && f.open[i].branch != f.branch().id
+	switch {
+	case t.Name.Space != xmltok.Word, kind == "", crosses:
+		f.Step.Stray = true
+	case kind == "begin":
+		f.begin(t, false)
+	case kind == "separate" && f.complex == 0 && i >= 0:
+		f.separate(f.open[i])
+	case kind == "end":
+		f.close(false, &f.complex)
 	}
 }
 
@@ -115,7 +144,7 @@ func (f *Fields) startSimple(t *xmltok.Token) {
 	}
 	for _, a := range t.Attrs() {
 		if string(a.Local()) == "instr" {
-			f.instruct(field, a.Text(), Piece{Span: t.ValueSpan(a)})
+			f.instruct(field, a.Text(), 0, Piece{Span: t.ValueSpan(a)})
 			break
 		}
 	}
@@ -131,8 +160,15 @@ func (f *Fields) end(name string) {
 	switch name {
 	case "fldSimple":
 		f.close(true, &f.simple)
-	case "t", "instrText", "delText", "delInstrText":
-		f.reading = false
+	case "p":
+		f.gap()
+	case "Choice", "Fallback":
+		f.branches = f.branches[:max(0, len(f.branches)-1)]
+	default:
+		if isText(name) {
+			f.texts = max(0, f.texts-1)
+			f.deleted = max(0, f.deleted-deletes(name))
+		}
 	}
 }
 
@@ -149,7 +185,7 @@ func (f *Fields) begin(t *xmltok.Token, simple bool) *Field {
 	}
 	dirty, _ := t.Get("dirty")
 	locked, _ := t.Get("fldLock")
-	field := &Field{Simple: simple, Dirty: On(dirty), Locked: On(locked)}
+	field := &Field{Simple: simple, Dirty: On(dirty), Locked: On(locked), branch: f.branch().id}
 	f.open = append(f.open, field)
 	f.Step.Field, f.Step.Begins = field, true
 	return field
@@ -191,32 +227,61 @@ func (f *Fields) text(t *xmltok.Token) {
 		return
 	}
 	last := len(f.open) - 1
-	f.Step.Shows = last >= 0 && f.open[last].Result && !f.deleted
-	if i := f.innermost(false); i >= 0 && !f.open[i].Result {
-		f.Step.Field, f.Step.Instruct = f.open[i], true
-		f.instruct(f.open[i], t.Text(), Piece{Span: t.Span, Doubt: f.deleted || i < last})
+	f.Step.Shows = last >= 0 && f.open[last].Result && f.deleted == 0
+	outer := false // the text is the result of a field in the instruction
+	for i := last; i >= 0; i-- {
+		field := f.open[i]
+		switch {
+		case field.Simple:
+		case field.Result:
+			outer = true
+		default:
+			if !outer {
+				f.Step.Field, f.Step.Instruct = field, true
+			}
+			f.instruct(field, t.Text(), f.doubt(t, field, i < last), Piece{Span: t.Span})
+			return
+		}
 	}
 }
 
-func (f *Fields) instruct(field *Field, text string, p Piece) {
+// doubt returns why text may not belong to the instruction of a field.
+func (f *Fields) doubt(t *xmltok.Token, field *Field, within bool) doubt {
+	var why doubt
+	if f.deleted > 0 {
+		why |= deletedText
+	}
+	if within {
+		why |= fieldText
+	}
+	if in := t.Parent(); in.Space != xmltok.Word || !isText(in.Local) {
+		why |= foreignText
+	}
+	if b := f.branch(); b.id != field.branch {
+		why |= b.doubt()
+	}
+	return why
+}
+
+// gap follows what a reader may take for white space in an instruction.
+func (f *Fields) gap() {
+	if i := f.innermost(false); i >= 0 && !f.open[i].Result {
+		f.open[i].keep(" ", gapText)
+	}
+}
+
+func (f *Fields) instruct(field *Field, text string, why doubt, p Piece) {
 	if f.pieces >= maxPieces {
 		f.Over = true
 		return
 	}
 	f.pieces++
-	field.instruct(text, p)
-}
-
-// instruct takes a piece of the instruction.
-func (f *Field) instruct(text string, p Piece) {
-	f.Pieces = append(f.Pieces, p)
+	p.Doubt = why != 0
+	field.Pieces = append(field.Pieces, p)
 	if !p.Doubt {
-		f.Instruction += text[:min(len(text), maxInstruction-len(f.Instruction))]
+		field.Instruction += text[:min(len(text), maxInstruction-len(field.Instruction))]
 	}
-	if f.Anything == "" {
-		text = strings.TrimLeftFunc(text, func(r rune) bool { return notLetter(r) && r != '=' })
-	}
-	f.Anything += text[:min(len(text), maxInstruction-len(f.Anything))]
+	field.keep(text, why)
 }
 
 // InstructionName returns the name of the field that an instruction is of, in capitals; "=" for a formula, "" for none.

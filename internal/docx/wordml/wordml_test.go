@@ -57,15 +57,15 @@ func follow(t *testing.T, body string) (*wordml.Fields, []string) {
 	t.Helper()
 	fields := new(wordml.Fields)
 	f := &follower{fields: fields}
-	_, err := xmltok.Walk(bufio.NewReaderSize(strings.NewReader("<x>"+body+"</x>"), xmltok.SniffLen), fields, f)
+	_, err := xmltok.Walk(bufio.NewReaderSize(strings.NewReader(`<w:x xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns="http://schemas.openxmlformats.org/wordprocessingml/2006/main">`+body+"</w:x>"), xmltok.SniffLen), fields, f)
 	require.NoError(t, err)
 	return fields, f.seen
 }
 
 const (
-	begin    = `<fldChar fldCharType="begin"/>`
-	separate = `<fldChar fldCharType="separate"/>`
-	end      = `<fldChar fldCharType="end"/>`
+	begin    = `<fldChar w:fldCharType="begin"/>`
+	separate = `<fldChar w:fldCharType="separate"/>`
+	end      = `<fldChar w:fldCharType="end"/>`
 )
 
 func instr(s string) string { return "<instrText>" + s + "</instrText>" }
@@ -97,7 +97,7 @@ func TestTextInSimpleFieldsMayBelongToTheOneAround(t *testing.T) {
 	fields, seen := follow(t, begin+instr("A")+`<fldSimple instr="B"><t>C</t></fldSimple>`)
 	require.Equal(t, []string{"begins", "instructs", "begins", `complete "B"`, "instructs", "shows", `ends "B"`}, seen)
 	require.Equal(t, "A", fields.Open()[0].Instruction)
-	require.Equal(t, "AC", fields.Open()[0].Anything)
+	require.Equal(t, []string{"AC", "A"}, fields.Open()[0].Readings())
 	require.True(t, fields.Open()[0].Pieces[1].Doubt)
 }
 
@@ -111,6 +111,7 @@ func TestDeepFields(t *testing.T) {
 
 func TestLongInstructions(t *testing.T) {
 	fields, _ := follow(t, begin+instr(strings.Repeat(" ", 10_000)+"LINK"+strings.Repeat("x", 10_000)))
-	require.True(t, strings.HasPrefix(fields.Open()[0].Anything, "LINK"))
-	require.LessOrEqual(t, len(fields.Open()[0].Anything), 4096)
+	require.True(t, strings.HasPrefix(fields.Open()[0].Readings()[0], "LINK"))
+	require.Len(t, fields.Open()[0].Readings()[0], 4096)
+	require.True(t, fields.Open()[0].Long)
 }

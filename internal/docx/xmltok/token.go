@@ -41,6 +41,7 @@ type Token struct {
 	Name Name // of the element that a start or end tag is of
 
 	path   *path
+	in     *bindings
 	attrs  []Attr
 	parsed bool
 }
@@ -88,6 +89,15 @@ func (t *Token) Get(local string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// AttrSpace returns the namespace of an attribute of the token. One without a prefix has none.
+func (t *Token) AttrSpace(a Attr) Space {
+	prefix := a.Name[:max(0, len(a.Name)-len(a.Local())-1)]
+	if len(prefix) == 0 || len(prefix) > maxKeptName {
+		return OtherSpace
+	}
+	return t.in.resolve(Name{Prefix: string(prefix)}).Space
 }
 
 // ValueSpan returns where the value of an attribute of the token stands, between its quotes.

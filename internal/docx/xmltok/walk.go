@@ -57,7 +57,7 @@ func Walk(r *bufio.Reader, visitors ...Visitor) (Walked, error) {
 func (w *walker) walk(done *Walked, visitors []Visitor) error {
 	t := &w.token
 	for {
-		*t = Token{attrs: t.attrs[:0], path: &w.path}
+		*t = Token{attrs: t.attrs[:0], path: &w.path, in: &w.bindings}
 		if err := w.lexer.next(t); err == io.EOF {
 			return nil
 		} else if err != nil {
