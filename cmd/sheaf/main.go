@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"sheaf/internal/config"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/ui"
 )
@@ -45,6 +46,9 @@ func dispatch(ctx context.Context, con *ui.Console, args []string) error {
 	c, err := findCommand(name)
 	if err != nil {
 		return err
+	}
+	for _, variable := range config.Unknown(os.Environ()) {
+		con.Say("%s is set, and sheaf has no such setting; see 'sheaf help %s'.", variable, name)
 	}
 	err = c.run(ctx, con, rest)
 	if errors.Is(err, errHelp) {

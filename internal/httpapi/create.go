@@ -7,7 +7,9 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -111,6 +113,23 @@ func formBoundary(r *http.Request) (string, error) {
 	return params["boundary"], nil
 }
 
+// formName returns a file's name as its sender meant it. Some clients encode what is not ASCII in per cent (RFC 7578, 4.2), browsers
+// encode quotes so, and some send the whole path that the file has on their machine, of which the last part counts.
+func formName(name string) string {
+	if decoded, err := url.PathUnescape(name); err == nil && isASCII(name) && (!isASCII(decoded) || strings.ContainsAny(decoded, ` "`)) {
+		name = decoded
+	}
+	name = strings.ToValidUTF8(name, "\uFFFD")
+	if strings.HasPrefix(name, "/") || len(name) > 2 && name[1] == ':' && name[2] == '\\' {
+		name = name[strings.LastIndexAny(name, `/\`)+1:]
+	}
+	return name
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0
+}
+
 // addPart adds a part of the form to the spool when it is in the field file; other fields are passed over.
 func addPart(spool *pipeline.Spool, part *multipart.Part) error {
 	if part.FormName() != "file" {
@@ -122,9 +141,10 @@ func addPart(spool *pipeline.Spool, part *multipart.Part) error {
 	if err != nil {
 		return sendingError(fmt.Errorf("parse Content-Disposition: %w", err))
 	}
-	switch name := strings.ToValidUTF8(params["filename"], "\uFFFD"); {
-	case name == "":
-		return job.Errorf(job.CodeInvalidRequest, "The field 'file' holds no file. Send a file with its name, as curl -F file=@NAME does.")
+	switch name := formName(params["filename"]); {
+	case name == "": // as browsers send a field in which nothing was chosen; where there is no other file, that is said at the end
+		_, err := io.Copy(io.Discard, clientReader{part})
+		return err
 	case len(name) > maxFilename:
 		return job.Errorf(job.CodeInvalidRequest, "A file's name is longer than %d bytes. Shorten it.", maxFilename)
 	default:

@@ -23,9 +23,10 @@ import (
 
 func TestCreate(t *testing.T) {
 	for name, files := range map[string][]file{
-		"a ZIP":     {zipOf("a.docx", "b/c.docx")},
-		"two DOCX":  {{"a.docx", []byte("one")}, {"b/c.docx", []byte("two")}},
-		"no ending": {{"upload", zipOf("a.docx", "b/c.docx").body}},
+		"a ZIP":           {zipOf("a.docx", "b/c.docx")},
+		"two DOCX":        {{"a.docx", []byte("one")}, {"b/c.docx", []byte("two")}},
+		"one field empty": {{"a.docx", []byte("one")}, {"", nil}, {"b/c.docx", []byte("two")}},
+		"no ending":       {{"upload", zipOf("a.docx", "b/c.docx").body}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newService(t, nil)

@@ -10,7 +10,8 @@ import (
 
 // Handler lets HTTP clients reach the buckets, by path. Requests need the signature of the S3's account, in a presigned
 // URL or otherwise, made for the host that they are sent to. Mount it at /sheaf-inbox, /sheaf-inbox/, /sheaf-outbox and
-// /sheaf-outbox/: where one of a pair is missing http.ServeMux redirects to the other, which S3 clients do not follow.
+// /sheaf-outbox/: where one of a pair is missing http.ServeMux redirects to the other, which S3 clients do not follow. It also
+// answers the list of buckets, GET /, to whoever signs for it.
 func (s *Server) Handler() http.Handler {
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
@@ -26,7 +27,7 @@ func (s *Server) Handler() http.Handler {
 		ErrorLog: log.New(io.Discard, "", 0), // of answers that their reader broke off
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !inBuckets(r.URL.Path) {
+		if !inBuckets(r.URL.Path) && !(r.URL.Path == "/" && r.Method == http.MethodGet) {
 			http.NotFound(w, r)
 			return
 		}

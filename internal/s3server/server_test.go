@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
@@ -191,4 +192,24 @@ func TestHandlerServesTheBucketsAlone(t *testing.T) {
 			require.NotContains(t, string(text), "secret")
 		}
 	}
+}
+
+// TestBucketsAreListed for S3 clients, which ask for that first, and for nobody who does not sign.
+func TestBucketsAreListed(t *testing.T) {
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3")})
+	cfg := s.Config()
+	url := serve(t, s)
+	cfg.BaseEndpoint, cfg.HTTPClient = &url, nil
+	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
+	list, err := client.ListBuckets(t.Context(), &s3.ListBucketsInput{})
+	require.NoError(t, err)
+	var names []string
+	for _, b := range list.Buckets {
+		names = append(names, *b.Name)
+	}
+	require.ElementsMatch(t, []string{s3server.InboxBucket, s3server.OutboxBucket}, names)
+	answer, err := http.Get(url + "/") //nolint:gosec,noctx // our own server
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	require.Equal(t, http.StatusForbidden, answer.StatusCode)
 }

@@ -1,0 +1,34 @@
+package config
+
+import (
+	"slices"
+	"strings"
+)
+
+// variables are all that this package reads, and those of the project's tools.
+func variables() []string {
+	all := []string{
+		Listen, Data, Workers, Fonts, LeaveOff, PublicURL, Token, Endpoint, Log, Soffice, Zygote, Wall, Profile,
+		Inbox, Outbox, Table, IntakeQueue, ConvertQueue, BundleQueue, TokenSecret, Auth, DropOwner, FontsArchive,
+		"SHEAF_CORPUS", "SHEAF_PROGRAM", "SHEAF_SCHEDULES",
+	}
+	for _, limit := range LimitTable() {
+		all = append(all, limit.Env)
+	}
+	return all
+}
+
+// Unknown returns the variables of an environment, as os.Environ returns it, that look like settings of sheaf and are none, sorted:
+// a wrong letter in a name would else be found out by nobody. Names of tests are left out.
+func Unknown(environ []string) []string {
+	known := variables()
+	var unknown []string
+	for _, v := range environ {
+		name, _, _ := strings.Cut(v, "=")
+		if strings.HasPrefix(name, "SHEAF_") && !strings.Contains(name, "_TEST_") && !slices.Contains(known, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(unknown)
+	return unknown
+}
