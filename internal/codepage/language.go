@@ -104,8 +104,9 @@ const (
 // edge stands for all that is no letter.
 const edge = '_'
 
-// cost is how unlikely a part of a path is in the language, in half nats.
-func (l *language) cost(text []rune) int {
+// cost is how unlikely a part of a path is in the language, in half nats. In a wide page signs take two bytes, and none stands within
+// a Latin word.
+func (l *language) cost(text []rune, wide bool) int {
 	total, before := 0, rune(edge)
 	for i, r := range text {
 		total += l.following(before, r)
@@ -113,7 +114,7 @@ func (l *language) cost(text []rune) int {
 			total += costSmallStart
 		}
 		switch {
-		case i == 0 || !isBreak(r) || letter(before) == edge:
+		case i == 0 || !isBreak(r, wide) || letter(before) == edge:
 		case i+1 < len(text) && letter(text[i+1]) != edge:
 			total += costWithin
 		default:
@@ -125,8 +126,11 @@ func (l *language) cost(text []rune) int {
 }
 
 // isBreak reports whether r is a sign that does not stand right behind a letter.
-func isBreak(r rune) bool {
-	return r >= utf8.RuneSelf && letter(r) == edge && !isIdeograph(r) && !isHalfKana(r) && !strings.ContainsRune("’·–”»®™…ºª", r) && r < 0x3000
+func isBreak(r rune, wide bool) bool {
+	if r < utf8.RuneSelf || letter(r) != edge || isIdeograph(r) || isHalfKana(r) {
+		return false
+	}
+	return wide || !strings.ContainsRune("’·–”»®™…ºª", r)
 }
 
 // following is the cost of r behind another character.

@@ -1,6 +1,7 @@
 package codepage
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -18,45 +19,34 @@ import (
 type page struct {
 	name      string
 	text      func([]byte) string
-	languages []*language
-	prior     int // what the page costs whatever is written with it
+	languages []*language // English is the last
+	wide      bool        // characters beyond ASCII take two bytes
+	prior     int         // what the page costs whatever is written with it
 }
 
 // decode returns the bytes as text, in Unicode's normal form C.
 func (p *page) decode(b []byte) string { return norm.NFC.String(p.text(b)) }
 
-// cost is how unlikely the parts are in this page, in half nats: -2 ln p. One language explains all parts, or another one a part
-// for a little more.
+// cost is how unlikely the parts are in this page, in half nats: -2 ln p. One language explains most parts, English or another one
+// the rest for a little more.
 func (p *page) cost(parts [][]byte) int {
-	const otherLanguage = 4
-	sums := make([]int, len(p.languages))
+	const otherLanguage, english = 4, 2
+	totals := make([]int, len(p.languages))
 	for j, l := range p.languages {
-		sums[j] = l.prior
+		totals[j] = p.prior + l.prior
 	}
-	table := make([][]int, len(parts))
-	for i, part := range parts {
+	costs := make([]int, len(p.languages))
+	for _, part := range parts {
 		text := []rune(p.text(part))
-		table[i] = make([]int, len(p.languages))
 		for j, l := range p.languages {
-			table[i][j] = l.cost(text)
-			sums[j] += table[i][j]
+			costs[j] = l.cost(text, p.wide)
+		}
+		least := min(slices.Min(costs)+otherLanguage, costs[len(costs)-1]+english)
+		for j, c := range costs {
+			totals[j] += min(c, least)
 		}
 	}
-	main := 0
-	for j := range sums {
-		if sums[j] < sums[main] {
-			main = j
-		}
-	}
-	total := p.prior + p.languages[main].prior
-	for _, row := range table {
-		least := row[main]
-		for _, c := range row {
-			least = min(least, c+otherLanguage)
-		}
-		total += least
-	}
-	return total
+	return slices.Min(totals)
 }
 
 // pages are the code pages that are told apart. The Windows Explorer writes the one that Windows has for DOS programs; others
@@ -98,15 +88,21 @@ var pages = sync.OnceValue(func() []*page {
 	add("windows-1255", by(charmap.Windows1255), 6, "he")
 	add("windows-1256", by(charmap.Windows1256), 6, "ar fa")
 	add("windows-1257", by(charmap.Windows1257), 6, "lt lv")
+	for _, p := range list {
+		p.wide = slices.Contains([]string{"GB18030", "Big5", "Shift-JIS", "EUC-KR"}, p.name)
+	}
 	return list
 })
 
 // utf8Page costs what UTF-8 costs, in whatever language is likeliest.
 var utf8Page = sync.OnceValue(func() *page {
 	p := &page{name: "UTF-8", text: func(b []byte) string { return norm.NFC.String(string(b)) }}
-	for _, l := range languages() {
-		p.languages = append(p.languages, l)
+	for code, l := range languages() {
+		if code != "en" {
+			p.languages = append(p.languages, l)
+		}
 	}
+	p.languages = append(p.languages, languages()["en"])
 	return p
 })
 
