@@ -152,6 +152,10 @@ func TestSanitizeCutsReferences(t *testing.T) {
 		"simple field, svg first": {docxtest.New().XML(`<svg/><w:fldSimple w:instr=" LINK ` + evil + `"/>`), docx.OutsideField},
 		"VML source":              {docxtest.New().XML(`<v:imagedata src="` + evil + `"/>`), docx.PictureSource},
 		"VML link":                {docxtest.New().XML(`<v:fill o:href='` + evil + `'/>`), docx.PictureSource},
+		"movie source":            {docxtest.New().XML(`<v:movie src="` + evil + `"/>`), docx.PictureSource},
+		"stroke source":           {docxtest.New().XML(`<v:stroke althref="` + evil + `"/>`), docx.PictureSource},
+		"path of a server":        {relationshipsOf(`<Relationship Id="a" Type="x/image" Target="\\192.0.2.1\`+evil+`"/>`, `<w:p/>`), docx.LinkedPicture},
+		"merge query":             {docxtest.New().XML(`<w:query w:val="` + evil + `"/>`), docx.MailMergeSource},
 		"merge connection":        {docxtest.New().XML(`<w:connectString w:val="` + evil + `"/>`), docx.MailMergeSource},
 	} {
 		t.Run(name, func(t *testing.T) { requireCut(t, c) })
@@ -181,6 +185,7 @@ func TestSanitizeCutsDrawingsAndDisguises(t *testing.T) {
 		"inserted document's":        {chunk(docxtest.New().LinkedPicture(evil)), docx.LinkedPicture},
 		"inserted twice":             {chunk(chunk(docxtest.New().LinkedPicture(evil))), docx.LinkedPicture},
 		"inserted too deep":          {chunk(chunk(chunk(docxtest.New()))), docx.OversizedPart},
+		"drawing by a part of a tag": {svgPicture(`<!DOCTYPE svg [<!ENTITY i "HREF='` + evil + `'">]>` + svg(`<image/>`)), docx.Declarations},
 		"declared relations": {docxtest.New().Part("word/_rels/x.xml.rels",
 			`<!DOCTYPE R [<!ATTLIST Relationship TargetMode CDATA "External">]>`+docxtest.Relationships()), docx.Declarations},
 	} {
