@@ -102,3 +102,17 @@ func TestSanitizeKeepsInnocentFields(t *testing.T) {
 		require.False(t, info.Unsafe, "%s: %v", name, info.ExternalRefs)
 	}
 }
+
+// TestSanitizeEmptiesMarksThatCountForNothing: no reader takes them for a mark after that.
+func TestSanitizeEmptiesMarksThatCountForNothing(t *testing.T) {
+	for name, stray := range map[string]string{
+		"foreign":                `<x:fldChar` + foreign + ` x:fldCharType="separate"/>`,
+		"foreign, type of Word":  `<x:fldChar` + foreign + ` w:fldCharType="separate"/>`,
+		"in another alternative": alternatives(`<w:fldChar w:fldCharType="separate"/>`, ``),
+	} {
+		after := parts(t, sanitize(t, docxtest.New().XML(splitBody(stray+code(` PAGE `))).Bytes()))["word/document.xml"]
+		require.NotContains(t, after, "separate", name)
+		require.Contains(t, after, code(` PAGE `), name)
+		require.Contains(t, after, fieldBegins, name)
+	}
+}
