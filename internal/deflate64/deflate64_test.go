@@ -159,6 +159,44 @@ func own(literals, distances int, lengths ...int) *writer {
 	return w
 }
 
+// Codes of every length, the longest too, and a stream that ends with the last bit of a byte.
+func TestLongCodes(t *testing.T) {
+	// Lengths 0 to 15 are written in four bits each: all of them have a code of four.
+	w := own(257, 1, 0, 0, 0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4)
+	for i := range 256 {
+		w.code(max(0, min(i-'a'+1, 15))*btoi(i < 'a'+15), 4) // "a" has one bit, "o" has 15
+	}
+	w.code(15, 4).code(0, 4) // the end of the block has 15 too, the distance none
+	for i := range 14 {
+		w.code(1<<(i+1)-2, i+1)
+	}
+	w.code(0x7ffe, 15)
+	for (w.n+15)%8 != 0 {
+		w.code(0, 1)
+	}
+	pad := w.n
+	got, err := inflate(w.code(0x7fff, 15).b)
+	require.NoError(t, err)
+	require.Equal(t, "abcdefghijklmno", strings.TrimRight(string(got), "a"))
+	require.Zero(t, (pad+15)%8)
+
+	w = begin()
+	for range 6 {
+		w.code(0x190, 9) // byte 144
+	}
+	got, err = inflate(w.end())
+	require.NoError(t, err)
+	require.Zero(t, w.n%8)
+	require.Equal(t, strings.Repeat("\x90", 6), string(got))
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 func TestDamage(t *testing.T) {
 	// With these lengths "0" is a length of 0, "10" of 1, and "11" repeats the last one.
 	code := []int{2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}
