@@ -44,6 +44,19 @@ func Warnings(inv inventory.Inventory, c pdf.Content) []job.Warning {
 	return all
 }
 
+// LeftOut warns of files that are inserted in the document and of which not all is shown.
+func LeftOut(files int) []job.Warning {
+	switch files {
+	case 0:
+		return nil
+	case 1:
+		return []job.Warning{{Code: job.WarningLeftOut, Count: 1, Message: "A file is inserted in the document that could not be read, or has pictures or objects that it does not contain. " +
+			"That part is not in the PDF. In Word, open the document and save it again to make the file part of it."}}
+	}
+	return []job.Warning{{Code: job.WarningLeftOut, Count: files, Message: fmt.Sprintf("%d files are inserted in the document that could not be read, or have pictures or objects that they do not contain. "+
+		"Those parts are not in the PDF. In Word, open the document and save it again to make the files part of it.", files)}}
+}
+
 // Unchecked is the warning of a document that could not be compared with its PDF.
 func Unchecked() []job.Warning {
 	return []job.Warning{{Code: job.WarningUnchecked, Message: "Whether all of the document is in the PDF could not be checked. Look through it.", Count: 1}}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"path"
+	"strings"
 	"sync"
 
 	"sheaf/internal/docx/wordml"
@@ -36,11 +38,12 @@ type analysis struct {
 
 	links   map[string]map[string]bool // hyperlinks that leave the package, by the part they belong to
 	misused map[string]map[string]bool // of those, the ones to be cut
-	main    string                     // name of the main part
-	mainIn  mainPart
-	typed   bool // there are content types, whose tags match
-	spelt   spelling
-	cutOff  bool // a part that observers were shown ends within markup
+	inserted
+	main   string // name of the main part
+	mainIn mainPart
+	typed  bool // there are content types, whose tags match
+	spelt  spelling
+	cutOff bool // a part that observers were shown ends within markup
 }
 
 // looked is what is known of a part that has been looked at.
@@ -51,6 +54,10 @@ type looked struct {
 	rels    *rels         // of a relationships part
 	rewrite bool          // the part is not copied as it is
 	name    string        // what it is to be called, "" for what it is
+	dropped bool          // other parts have what is in it
+	inserts []insertion   // of files in the text
+	closed  bool          // of a package: it is not looked into
+	partial bool          // of a package: something that is inserted in it is left out, or it is no document
 }
 
 // mainPart is what is known of the main document part.
@@ -65,8 +72,8 @@ func (a *analysis) unsafe() bool { return len(a.refs) > 0 }
 func analyse(pkg *opcPackage, depth int, observers []Observer) (*analysis, error) {
 	a := &analysis{
 		pkg: pkg, depth: depth, observers: observers, refs: refSet{}, parts: make([]looked, len(pkg.parts)),
-		links: map[string]map[string]bool{}, misused: map[string]map[string]bool{}, main: usualMainPart,
-		spelt: spelling{names: map[string]string{}},
+		links: map[string]map[string]bool{}, misused: map[string]map[string]bool{},
+		main: usualMainPart, spelt: spelling{names: map[string]string{}, defaults: map[string]string{}}, inserted: inserted{files: map[string]bool{}},
 	}
 	if pkg.odd {
 		a.refs[OddPackage] = true
@@ -83,6 +90,9 @@ func analyse(pkg *opcPackage, depth int, observers []Observer) (*analysis, error
 	}
 	a.cutMisused()
 	a.spell()
+	if err := a.insert(); err != nil {
+		return nil, err
+	}
 	if pkg.source.fault != nil {
 		return nil, fmt.Errorf("read document: %w", pkg.source.fault)
 	}
@@ -231,8 +241,11 @@ func (a *analysis) lookRels(i int, r *bufio.Reader) error {
 		a.links[source] = map[string]bool{}
 	}
 	maps.Copy(a.links[source], pass.links)
-	for _, to := range pass.parts {
-		a.spelt.target(source, to)
+	for _, to := range pass.inside {
+		name := a.spelt.target(source, to.target)
+		if to.inserts {
+			a.files[strings.ToLower(name)] = true
+		}
 	}
 	if source == packageSource && pass.main != "" {
 		a.main = pass.main
@@ -264,7 +277,7 @@ func (a *analysis) walk(i int, r *bufio.Reader, own, others []xmltok.Visitor) er
 // visitors returns the observers' visitors of a part, none of one that LibreOffice does not read.
 func (a *analysis) visitors(i int, fields *wordml.Fields) (visitors []xmltok.Visitor) {
 	pt := a.pkg.parts[i]
-	if pt.older {
+	if pt.older || a.files[pt.name] {
 		return nil
 	}
 	for _, o := range a.observers {
@@ -297,6 +310,15 @@ func (a *analysis) lookXML(i int, r *bufio.Reader, observed bool) error {
 		return fmt.Errorf("references to the outside: %w", ErrTooLarge)
 	}
 	a.take(i, g.findings)
+	if len(g.inserts) > 0 {
+		if len(g.inserts) > maxHyperlinks {
+			return fmt.Errorf("inserted files: %w", ErrTooLarge)
+		}
+		a.parts[i].inserts = g.inserts
+	}
+	if g.sheet.at > 0 && path.Dir(pt.name) == path.Dir(a.main) {
+		a.sheet, a.sheetEnd = i, g.sheet
+	}
 	if len(g.misused) > 0 {
 		if a.misused[pt.name] == nil {
 			a.misused[pt.name] = map[string]bool{}

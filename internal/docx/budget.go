@@ -16,6 +16,8 @@ type budget struct {
 	bitmaps int64 // of used, bytes of bitmaps that are as large as their pixels
 	most    int64 // ErrTooLarge beyond this
 	ratio   int64 // ErrBomb where all but bitmaps goes beyond this
+
+	inserted int // bytes of files that are inserted in the text, and of what is made of them
 }
 
 func newBudget(size int64, lim Limits) *budget {

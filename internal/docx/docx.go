@@ -8,7 +8,7 @@
 //
 // A document is read once. Whoever has an interest in it beside its safety is an Observer, which is shown the parts meanwhile.
 // What makes LibreOffice show a document as Word does is not decided here but in docx/fidelity. The package may import
-// docx/xmltok, docx/wordml and docx/fontuse.
+// docx/xmltok, docx/wordml, docx/fontuse and docx/altchunk.
 package docx
 
 import (
@@ -68,6 +68,7 @@ type Info struct {
 	Unsafe        bool          // hand LibreOffice what Write writes and not the document itself
 	ExternalRefs  []ExternalRef // why it is Unsafe, sorted, each once
 	Inflated      int64         // bytes that all parts inflate to
+	LeftOut       int           // files inserted in the text of which not all can be shown
 }
 
 // Document is a Word document that has been looked into. It is not safe for concurrent use, and may be used only as long as what
@@ -127,6 +128,7 @@ func Open(r io.ReaderAt, size int64, lim Limits, observers ...Observer) (*Docume
 		Unsafe:        d.a.unsafe(),
 		ExternalRefs:  d.a.refs.sorted(),
 		Inflated:      pkg.budget.used,
+		LeftOut:       d.a.leftOut,
 	}
 	return d, nil
 }

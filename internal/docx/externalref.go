@@ -19,7 +19,8 @@ const (
 	PictureSource    ExternalRef = "picture with a source" // VML that names its file beside the relationship
 	MailMergeSource  ExternalRef = "mail merge source"
 	DrawingReference ExternalRef = "reference out of a drawing" // SVG, or a VML image
-	Declarations     ExternalRef = "document type declaration"  // with entities or defaults that hide what is said
+	InsertedFile     ExternalRef = "inserted file of another format"
+	Declarations     ExternalRef = "document type declaration" // with entities or defaults that hide what is said
 	OddEncoding      ExternalRef = "unusual encoding"
 	OddPackage       ExternalRef = "unusual package" // its directory can be read in two ways
 	DamagedPart      ExternalRef = "damaged part"

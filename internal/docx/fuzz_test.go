@@ -35,6 +35,7 @@ func FuzzParts(f *testing.F) {
 	f.Add(docxtest.Document(`<w:fldSimple w:instr="LINK"/>`), docxtest.Relationships(), svg(`<use href="x"/>`))
 	f.Add(docxtest.Document(`<a:blip r:link="a"/>`), docxtest.Relationships(`<Relationship Id="a" Type="x/hyperlink" Target="http://x" TargetMode="External"/>`), "\xff\xfe<\x00")
 	f.Add("<?xml version='1.0' encoding='UTF-7'?><document/>", "<!DOCTYPE x [<!ENTITY y 'z'>]>", "<!DOCTYPE svg [<!-- ' -->]><svg/>")
+	f.Add(docxtest.Document(`<w:altChunk r:id="a"/>`), docxtest.Relationships(`<Relationship Id="a" Type="x/aFChunk" Target="media/image1.png"/>`), `<p>x<a href="http://x">y</a><img src="data:,x">`)
 	lim := docx.Limits{Inflated: 4 << 20}
 	f.Fuzz(func(t *testing.T, main, rels, picture string) {
 		b := docxtest.New().Part("word/document.xml", main).Part("word/_rels/document.xml.rels", rels).

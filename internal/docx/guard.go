@@ -49,6 +49,10 @@ type guard struct {
 
 	links   map[string]bool // ids of the part's hyperlinks that leave the package
 	misused map[string]bool // of links, those that something else than a hyperlink uses
+	inserts []insertion     // of files in the text
+	open    int             // elements around the insertion of which the end has not come, and one; 0 where there is none
+
+	sheet endOf // of the styles
 
 	prefixes map[string]bool // ever bound to the namespace of relationship ids, each with its colon; at most maxPrefixes
 	many     bool            // there are more: any prefix may be one
@@ -69,6 +73,8 @@ func (g *guard) Visit(t *xmltok.Token) {
 	switch t.Kind {
 	case xmltok.StartToken:
 		g.start(t)
+	case xmltok.EndToken:
+		g.end(t)
 	case xmltok.DoctypeToken:
 		if !plainDoctype(t.Raw) {
 			g.cut(Declarations, t.Span, "")
@@ -115,6 +121,9 @@ func (g *guard) start(t *xmltok.Token) {
 	g.rooted = true
 	if g.fields.Step.Stray {
 		g.cutStray(t)
+	}
+	if t.Name.Local == "altChunk" {
+		g.insertion(t)
 	}
 	if len(g.links) > 0 {
 		g.hyperlinkUse(t)

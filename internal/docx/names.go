@@ -22,20 +22,29 @@ const maxSpelled = 100_000
 type spelling struct {
 	names     map[string]string // as relationships write them, by their names as partName returns them
 	overrides []override        // of the content types
+	defaults  map[string]string // content types by the ends of names
 	types     int               // number of that part
+	end       endOf
 }
 
 // override is where the content types name a part.
 type override struct {
 	name string
+	kind string
 	at   xmltok.Span
 }
 
-// target notes that a relationship of a part names another part.
-func (s *spelling) target(source, to string) {
-	if len(s.names) >= maxSpelled {
-		return
+// target notes that a relationship of a part names another part, and returns the name of that.
+func (s *spelling) target(source, to string) string {
+	full := s.resolve(source, to)
+	if full != "" && len(s.names) < maxSpelled {
+		s.names[strings.ToLower(full)] = full
 	}
+	return full
+}
+
+// resolve returns the name of the part that a relationship of a part names, "" for none.
+func (s *spelling) resolve(source, to string) string {
 	to, _, _ = strings.Cut(to, "#")
 	if decoded, err := url.PathUnescape(to); err == nil {
 		to = decoded
@@ -44,9 +53,7 @@ func (s *spelling) target(source, to string) {
 	if !strings.HasPrefix(to, "/") {
 		to = path.Join("/", s.dir(source), to)
 	}
-	if full := path.Clean(to)[1:]; full != "" {
-		s.names[strings.ToLower(full)] = full
-	}
+	return path.Clean(to)[1:]
 }
 
 // dir returns the folder that targets of a part's relationships are relative to, as it is written.
@@ -102,19 +109,37 @@ func (a *analysis) spell() {
 	}
 }
 
-// typesVisitor remembers where the content types name parts.
+// typesVisitor remembers what the content types say of parts.
 type typesVisitor struct{ of *spelling }
 
 // Visit looks at one token.
 func (v typesVisitor) Visit(t *xmltok.Token) {
-	if t.Kind != xmltok.StartToken || t.Name.Local != "Override" {
-		return
-	}
-	for _, a := range t.Attrs() {
-		if string(a.Name) == "PartName" && len(v.of.overrides) < maxSpelled {
-			v.of.overrides = append(v.of.overrides, override{name: a.Text(), at: t.ValueSpan(a)})
+	s := v.of
+	switch {
+	case t.Kind == xmltok.EndToken && t.Name.Local == "Types":
+		s.end = endAt(t)
+	case t.Kind != xmltok.StartToken || len(s.overrides) >= maxSpelled || len(s.defaults) >= maxSpelled:
+	case t.Name.Local == "Default":
+		extension, _ := t.Get("Extension")
+		s.defaults[strings.ToLower(extension)], _ = t.Get("ContentType")
+	case t.Name.Local == "Override":
+		kind, _ := t.Get("ContentType")
+		for _, a := range t.Attrs() {
+			if string(a.Name) == "PartName" {
+				s.overrides = append(s.overrides, override{name: a.Text(), kind: kind, at: t.ValueSpan(a)})
+			}
 		}
 	}
+}
+
+// contentType returns the content type of a part, "" where nobody says.
+func (s *spelling) contentType(name string) string {
+	for _, o := range s.overrides {
+		if partName(o.name) == name {
+			return o.kind
+		}
+	}
+	return s.defaults[strings.TrimPrefix(path.Ext(name), ".")]
 }
 
 const (

@@ -43,6 +43,7 @@ func (a *analysis) lookPackage(i int, r *bufio.Reader) error {
 	switch {
 	case errors.Is(err, xmltok.ErrTooLong), errors.Is(err, zip.ErrFormat):
 		a.mark(i, OversizedPart)
+		a.parts[i].closed = true
 		return drain(r)
 	case err != nil:
 		return err
@@ -52,6 +53,7 @@ func (a *analysis) lookPackage(i int, r *bufio.Reader) error {
 		return err
 	}
 	a.mark(i, in.refs.sorted()...)
+	a.parts[i].partial = in.leftOut > 0 || in.verdict() != nil
 	return nil
 }
 

@@ -46,6 +46,9 @@ func relationshipID(a xmltok.Attr) string { return strings.Join(strings.Fields(a
 
 func (r relationship) hyperlink() bool { return strings.EqualFold(r.kind, "hyperlink") }
 
+// inserts reports whether it is to a file that is inserted in the text (w:altChunk).
+func (r relationship) inserts() bool { return strings.EqualFold(r.kind, "aFChunk") }
+
 // leaves reports whether the target is anything but a part of the package.
 func (r relationship) leaves() bool {
 	target := strings.TrimLeft(r.target, " \t\r\n")
@@ -122,8 +125,17 @@ type rels struct {
 	links   map[string]bool // ids of hyperlinks that leave the package
 	targets []target        // of those that are not cut already
 	main    string          // the package's main part, by its officeDocument relationship
-	parts   []string        // the targets within the package, at most maxHyperlinks
-	many    bool            // more hyperlinks than are remembered
+	inside  []inside        // the relationships to parts of the package
+	outside []string        // ids of inserted files that lie elsewhere
+	many    bool            // more relationships than are remembered
+	end     endOf
+}
+
+// inside is a relationship to another part of the package.
+type inside struct {
+	id, target string
+	inserts    bool // the part is one that is inserted in the text
+	at         xmltok.Span
 }
 
 // target is where a hyperlink's target stands.
@@ -139,6 +151,8 @@ func (r *rels) Visit(t *xmltok.Token) {
 	switch {
 	case t.Kind == xmltok.StartToken && t.Name.Local == "Relationship":
 		r.relationship(readRelationship(t))
+	case t.Kind == xmltok.EndToken && t.Name.Local == "Relationships":
+		r.end = endAt(t)
 	case t.Kind == xmltok.DoctypeToken && bytes.IndexByte(t.Raw, '[') >= 0:
 		r.cut(Declarations, t.Span, "")
 	}
@@ -148,8 +162,15 @@ func (r *rels) relationship(rel relationship) {
 	if strings.EqualFold(rel.kind, "officeDocument") && !rel.leaves() {
 		r.main = partName(path.Join("/", rel.target))
 	}
-	if !rel.leaves() && rel.targeted && len(r.parts) < maxHyperlinks {
-		r.parts = append(r.parts, rel.target)
+	switch {
+	case !rel.targeted:
+	case !rel.leaves():
+		r.many = r.many || len(r.inside) >= maxHyperlinks
+		if !r.many {
+			r.inside = append(r.inside, inside{rel.id, rel.target, rel.inserts(), rel.at})
+		}
+	case rel.inserts() && !rel.cut() && len(r.outside) < maxHyperlinks:
+		r.outside = append(r.outside, rel.id)
 	}
 	link := rel.hyperlink() && rel.leaves() && !rel.cut()
 	if link {

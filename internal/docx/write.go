@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
+	"strings"
 	"sync"
 
 	"sheaf/internal/docx/wordml"
@@ -30,22 +32,37 @@ var (
 //
 // Every part in XML that is changed is looked at again as it is written: what LibreOffice reads is what was looked at. Where the
 // edits make a document that reaches outside, or the document cannot be made safe, the error is ErrCorrupt. After an error what
-// w has got is no document.
-func (d *Document) Write(w io.Writer, edits Edits) error { return d.a.write(w, edits) }
+// w has got is no document. Parts may be added; they are looked at in the same way.
+func (d *Document) Write(w io.Writer, edits Edits, added ...NewPart) error {
+	return d.a.write(w, edits, added)
+}
 
-func (a *analysis) write(w io.Writer, edits Edits) error {
+func (a *analysis) write(w io.Writer, edits Edits, added []NewPart) error {
+	edits, err := a.give(edits, added)
+	if err != nil {
+		return err
+	}
 	out := *a
 	pkg := *a.pkg
 	pkg.budget = &budget{most: math.MaxInt64, ratio: math.MaxInt64} // these bytes have been measured
 	out.pkg = &pkg
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, newDeflater)
+	replaced := map[string]bool{}
+	for _, p := range added {
+		replaced[strings.ToLower(p.Name)] = true
+	}
 	for i, pt := range pkg.parts {
-		if pt.older {
+		if pt.older || a.parts[i].dropped || replaced[pt.name] {
 			continue
 		}
 		if err := out.writePart(z, i, edits[i]); err != nil {
 			return fmt.Errorf("write part %d: %w", pt.index, err)
+		}
+	}
+	for _, p := range slices.Concat(a.made, added) {
+		if err := out.writeNew(z, p); err != nil {
+			return fmt.Errorf("write new part: %w", err)
 		}
 	}
 	if pkg.source.fault != nil {
@@ -183,7 +200,7 @@ func (a *analysis) rewriteInner(r *bufio.Reader, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return in.write(w, nil)
+	return in.write(w, nil, nil)
 }
 
 // deflater compresses a part as quickly as can be: what is written is read once.

@@ -18,6 +18,7 @@ const (
 	WarningEquations WarningCode = "equations_missing"
 	WarningCharts    WarningCode = "charts_missing"
 	WarningLinks     WarningCode = "links_missing"
+	WarningLeftOut   WarningCode = "content_left_out"  // a file that is inserted in the document is not shown, or not all of it
 	WarningReshaped  WarningCode = "layout_changed"    // something was set otherwise than in Word, since part of it would be missing
 	WarningReduced   WarningCode = "document_repaired" // LibreOffice could not open the document as it is
 	WarningUnchecked WarningCode = "content_unchecked" // document and PDF could not be compared

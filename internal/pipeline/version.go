@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"sheaf/internal/content"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/job"
 )
@@ -58,11 +59,11 @@ func (v version) with(other version, code job.WarningCode, message string) versi
 // refused reports whether LibreOffice could not make a PDF of a document for a reason that may lie in a part of it.
 func refused(err error) bool { return job.AsError(err).Code == job.CodeConversionFailed }
 
-// missing returns how many things of the document its PDF lacks.
+// missing returns how many things of the document its PDF lacks that another shape of it may show.
 func missing(warnings []job.Warning) int {
 	n := 0
 	for _, w := range warnings {
-		if w.Code != job.WarningUnchecked {
+		if w.Code != job.WarningUnchecked && w.Code != job.WarningLeftOut {
 			n += w.Count
 		}
 	}
@@ -89,6 +90,6 @@ func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, di
 		return v, err
 	}
 	v.seconds = v.made.Seconds
-	v.warnings = p.warnings(doc.has, v.pdf)
+	v.warnings = append(p.warnings(doc.has, v.pdf), content.LeftOut(doc.info.LeftOut)...)
 	return v, nil
 }

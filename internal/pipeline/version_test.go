@@ -49,6 +49,8 @@ func (p picky) Convert(ctx context.Context, c job.Conversion) (job.Rendering, er
 func TestSecondConversion(t *testing.T) {
 	floating := docxtest.New().XML(`<w:tbl><w:tblPr><w:tblpPr w:tblpX="1"/></w:tblPr><w:tr><w:tc><w:p><w:r><w:t>All of the annex.</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`).Bytes()
 	broken := docxtest.New().XML(`<w:altChunk r:id="gone"/><w:p><w:r><w:t>All of the annex.</w:t></w:r></w:p>`).Bytes()
+	chunk := docxtest.New().Paragraph("All of the annex.")
+	chunk.XML(`<w:altChunk r:id="`+chunk.Relationship("aFChunk", "a.html", "")+`"/>`).Part("word/a.html", `<img src="x.png">`)
 	for name, c := range map[string]struct {
 		document []byte
 		picky    picky
@@ -60,6 +62,7 @@ func TestSecondConversion(t *testing.T) {
 		"no better":    {floating, picky{stumbles: "annex"}, job.Completed, []job.WarningCode{job.WarningText}, 2},
 		"nothing lost": {floating, picky{stumbles: "nothing"}, job.Completed, []job.WarningCode{}, 1},
 		"repaired":     {broken, picky{stumbles: "altChunk", refuses: true}, job.Completed, []job.WarningCode{job.WarningReduced}, 2},
+		"left out":     {chunk.Bytes(), picky{stumbles: "nothing"}, job.Completed, []job.WarningCode{job.WarningLeftOut}, 1},
 		"refused":      {broken, picky{stumbles: "annex", refuses: true}, job.Failed, nil, 2},
 		"no way":       {docxtest.Plain("All of the annex."), picky{stumbles: "annex", refuses: true}, job.Failed, nil, 1},
 	} {

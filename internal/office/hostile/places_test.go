@@ -146,6 +146,15 @@ func parts() []place {
 			page := `<html><head><base href="` + esc(url) + `"><link rel="stylesheet" href="` + esc(url) + `"><meta http-equiv="refresh" content="0;url=` + esc(url) + `"></head><body background="` + esc(url) + `"><script src="` + esc(url) + `">document.write(1)</script><img src="` + esc(url) + `"><iframe src="` + esc(url) + `"></iframe><object data="` + esc(url) + `"></object></body></html>`
 			d.XML(`<w:altChunk r:id="` + d.internal("aFChunk", "word/chunk%d.html", []byte(page)) + `"/>`)
 		}},
+		{"inserted page, no base", func(d *doc, url string) {
+			page := `<html><head><link rel="stylesheet" href="` + esc(url) + `"></head><body background="` + esc(url) + `"><img src="` + esc(url) + `"><svg><image href="` + esc(url) + `"/></svg><iframe src="` + esc(url) + `"></iframe><object data="` + esc(url) + `"></object></body></html>`
+			for _, end := range []string{"html", "xml", "dat"} {
+				d.XML(`<w:altChunk r:id="` + d.internal("aFChunk", "word/chunk%d."+end, []byte(page)) + `"/>`)
+			}
+			d.XML(`<w:altChunk r:id="` + d.internal("image", "word/media/chunk%d.png", []byte(page)) + `"/>`)
+			archive := "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\nContent-Location: " + url + "\n\n" + page + "\n--b--\n"
+			d.XML(`<w:altChunk r:id="` + d.internal("aFChunk", "word/chunk%d.mht", []byte(archive)) + `"/>`)
+		}},
 		{"inserted RTF", func(d *doc, url string) {
 			text := `{\rtf1 {\*\template ` + url + `}{\field{\*\fldinst INCLUDEPICTURE "` + url + `" \\d}{\fldrslt x}}{\field{\*\fldinst DDEAUTO soffice "` + url + `" x}{\fldrslt x}}}`
 			d.XML(`<w:altChunk r:id="` + d.internal("aFChunk", "word/chunk%d.rtf", []byte(text)) + `"/>`)

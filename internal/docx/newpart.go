@@ -1,0 +1,125 @@
+package docx
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"html"
+	"maps"
+	"math"
+	"net/url"
+	"slices"
+	"strings"
+
+	"sheaf/internal/docx/wordml"
+	"sheaf/internal/docx/xmltok"
+)
+
+// NewPart is a part that a document is given, or that takes the place of the one of its name.
+type NewPart struct {
+	Name string // with forward slashes and no leading one
+	Type string // its content type, "" where the document has that already
+	Data []byte
+
+	From     string // name in lower case of the part that gets a relationship to it, "" for none
+	Relation string // the type of the relationship
+}
+
+var errNoPlace = errors.New("a part has no place in the document")
+
+// partURI returns the target of a relationship to a part.
+func partURI(name string) string { return (&url.URL{Path: "/" + name}).EscapedPath() }
+
+// override returns the element of the content types that says what a part is.
+func (s *spelling) override(name, kind string) string {
+	return fmt.Sprintf(`<%sOverride PartName="%s" ContentType="%s"/>`, s.end.prefix, html.EscapeString(partURI(name)), html.EscapeString(kind))
+}
+
+// relationship returns an element of relationships; mode is "" or "External".
+func (e endOf) relationship(id, kind, target, mode string) string {
+	if mode != "" {
+		mode = ` TargetMode="` + mode + `"`
+	}
+	return fmt.Sprintf(`<%sRelationship Id="%s" Type="%s" Target="%s"%s/>`, e.prefix, id, html.EscapeString(kind), html.EscapeString(target), mode)
+}
+
+// give returns the edits with those that new parts need in the parts that speak of them.
+func (a *analysis) give(edits Edits, added []NewPart) (Edits, error) {
+	if len(added) == 0 {
+		return edits, nil
+	}
+	edits = maps.Clone(edits)
+	if edits == nil {
+		edits = Edits{}
+	}
+	insert := func(part int, at int64, text string) {
+		edits[part] = xmltok.Merge(edits[part], []xmltok.Edit{{Span: xmltok.Span{At: at}, Text: text}})
+	}
+	for n, p := range added {
+		if p.Type != "" {
+			if a.spelt.end.at == 0 {
+				return nil, errNoPlace
+			}
+			insert(a.spelt.types, a.spelt.end.at, a.spelt.override(p.Name, p.Type))
+		}
+		if p.From == "" {
+			continue
+		}
+		i := slices.IndexFunc(a.pkg.parts, func(pt part) bool { return isRels(pt.name) && sourceOf(pt.name) == p.From && !pt.older })
+		if i < 0 || a.parts[i].rels == nil || a.parts[i].rels.end.at == 0 {
+			return nil, errNoPlace
+		}
+		r := a.parts[i].rels
+		insert(i, r.end.at, r.end.relationship(fmt.Sprintf("sheaf%d", n+1), p.Relation, partURI(p.Name), ""))
+	}
+	return edits, nil
+}
+
+// writeNew writes a new part once it has been looked at.
+func (a *analysis) writeNew(z *zip.Writer, p NewPart) error {
+	if err := a.checkNew(p); err != nil {
+		return err
+	}
+	w, err := z.Create(p.Name) // stored, its size would not stand before it
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(p.Data)
+	return err
+}
+
+// checkNew looks at a new part as at one that came with the document: nothing in it may have to be changed.
+func (a *analysis) checkNew(p NewPart) error {
+	pt := part{name: strings.ToLower(p.Name)}
+	switch sniff(pt, p.Data[:min(len(p.Data), xmltok.SniffLen)]) {
+	case xmlPart:
+		fields := new(wordml.Fields)
+		g := newGuard(fields, nil)
+		walked, err := xmltok.Walk(bufio.NewReaderSize(bytes.NewReader(p.Data), xmltok.SniffLen), fields, g)
+		if err != nil {
+			return err
+		}
+		g.finish()
+		return clean(walked, g.findings)
+	case packagePart:
+		inner, err := openPackage(bytes.NewReader(p.Data), int64(len(p.Data)), &budget{most: math.MaxInt64, ratio: math.MaxInt64}, a.pkg.maxParts)
+		if err != nil {
+			return err
+		}
+		in, err := analyse(inner, a.depth+1, nil)
+		if err != nil {
+			return err
+		}
+		if in.unsafe() || in.verdict() != nil {
+			return errNotClean
+		}
+		return nil
+	case opaquePart:
+		if pixels(p.Data) <= maxPixels {
+			return nil
+		}
+	}
+	return errNotClean
+}
