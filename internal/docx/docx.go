@@ -89,6 +89,9 @@ type Part struct {
 // Relationships reports whether it is a relationships part. Those come before all others.
 func (p Part) Relationships() bool { return isRels(p.Name) }
 
+// Owner returns the name of the part that the relationships of a relationships part belong to.
+func (p Part) Owner() string { return sourceOf(p.Name) }
+
 // Observer is shown the parts of a document while it is opened, but for those that LibreOffice does not read and those within
 // other parts. Observers must bound what they remember.
 type Observer interface {
@@ -135,6 +138,9 @@ func Open(r io.ReaderAt, size int64, lim Limits, observers ...Observer) (*Docume
 
 // Info returns what is known of the document.
 func (d *Document) Info() Info { return d.info }
+
+// Main returns the name of the main part, in lower case.
+func (d *Document) Main() string { return d.a.main }
 
 // Fonts returns which text asks for which fonts.
 func (d *Document) Fonts() *fontuse.Set { return d.fonts }

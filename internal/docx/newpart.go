@@ -10,7 +10,6 @@ import (
 	"maps"
 	"math"
 	"net/url"
-	"slices"
 	"strings"
 
 	"sheaf/internal/docx/wordml"
@@ -28,6 +27,19 @@ type NewPart struct {
 }
 
 var errNoPlace = errors.New("a part has no place in the document")
+
+// Takes reports whether a part can be given a relationship to a new part.
+func (d *Document) Takes(from string) bool { return d.a.spelt.end.at > 0 && d.a.relsOf(from) >= 0 }
+
+// relsOf returns the number of the relationships part of a part, -1 where there is none that can be added to.
+func (a *analysis) relsOf(name string) int {
+	for i, pt := range a.pkg.parts {
+		if r := a.parts[i].rels; r != nil && r.end.at > 0 && !pt.older && sourceOf(pt.name) == name {
+			return i
+		}
+	}
+	return -1
+}
 
 // partURI returns the target of a relationship to a part.
 func partURI(name string) string { return (&url.URL{Path: "/" + name}).EscapedPath() }
@@ -67,8 +79,8 @@ func (a *analysis) give(edits Edits, added []NewPart) (Edits, error) {
 		if p.From == "" {
 			continue
 		}
-		i := slices.IndexFunc(a.pkg.parts, func(pt part) bool { return isRels(pt.name) && sourceOf(pt.name) == p.From && !pt.older })
-		if i < 0 || a.parts[i].rels == nil || a.parts[i].rels.end.at == 0 {
+		i := a.relsOf(p.From)
+		if i < 0 {
 			return nil, errNoPlace
 		}
 		r := a.parts[i].rels

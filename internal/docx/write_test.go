@@ -114,3 +114,37 @@ func TestCutOff(t *testing.T) {
 		require.Equal(t, want, d.CutOff(), part)
 	}
 }
+
+// TestNewParts are looked at like all others, and one may take the place of another.
+func TestNewParts(t *testing.T) {
+	write := func(p docx.NewPart) (map[string]string, error) {
+		b := docxtest.Plain("a")
+		d, err := docx.Open(bytes.NewReader(b), int64(len(b)), docx.Limits{})
+		require.NoError(t, err)
+		var out bytes.Buffer
+		if err := d.Write(&out, nil, p); err != nil {
+			return nil, err
+		}
+		return parts(t, out.Bytes()), nil
+	}
+	after, err := write(docx.NewPart{Name: "x/new.xml", Type: "text/xml", Data: []byte("<x/>"), From: "word/document.xml", Relation: "urn:x"})
+	require.NoError(t, err)
+	require.Equal(t, "<x/>", after["x/new.xml"])
+	require.Contains(t, after["word/_rels/document.xml.rels"], `Type="urn:x" Target="/x/new.xml"`)
+	require.Contains(t, after["[Content_Types].xml"], `PartName="/x/new.xml" ContentType="text/xml"`)
+
+	after, err = write(docx.NewPart{Name: "word/Styles.xml", Data: []byte("<x/>")})
+	require.NoError(t, err)
+	require.Equal(t, "<x/>", after["word/Styles.xml"])
+	require.NotContains(t, after, "word/styles.xml")
+
+	for name, p := range map[string]docx.NewPart{
+		"drawing":       {Name: "a.svg", Data: []byte(svg(`<image href="` + evil + `"/>`))},
+		"document":      {Name: "a.docx", Data: docxtest.New().LinkedPicture(evil).Bytes()},
+		"relationships": {Name: "word/_rels/x.xml.rels", Data: []byte(docxtest.Relationships())},
+		"no place":      {Name: "a.xml", Data: []byte("<x/>"), From: "word/none.xml"},
+	} {
+		_, err := write(p)
+		require.Error(t, err, name)
+	}
+}

@@ -47,17 +47,18 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 	c := p.changes(ctx, out.info)
 	c.Reshaped, c.Reduced = also.Reshaped, also.Reduced
 	edits := mender.Edits(d, c)
-	if !out.info.Unsafe && len(edits) == 0 {
+	added := mender.Added(d, c)
+	if !out.info.Unsafe && len(edits) == 0 && len(added) == 0 {
 		return out, nil
 	}
 	target := filepath.Join(dir, filepath.Base(source))
-	err = writeDocument(d, target, edits)
-	if err != nil && len(edits) > 0 {
+	err = writeDocument(d, target, edits, added)
+	if err != nil && len(edits)+len(added) > 0 {
 		p.Log.Warn("document is converted without its mends", "cause", err)
 		if !out.info.Unsafe {
 			return out, nil
 		}
-		err = writeDocument(d, target, nil)
+		err = writeDocument(d, target, nil, nil)
 	}
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
@@ -80,7 +81,7 @@ func (p *Pipeline) changes(ctx context.Context, info docx.Info) fidelity.Changes
 }
 
 // writeDocument writes a document to a file of this name in a folder that may not be there yet.
-func writeDocument(d *docx.Document, name string, edits docx.Edits) error {
+func writeDocument(d *docx.Document, name string, edits docx.Edits, added []docx.NewPart) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return fmt.Errorf("create scratch folder: %w", err)
 	}
@@ -88,7 +89,7 @@ func writeDocument(d *docx.Document, name string, edits docx.Edits) error {
 	if err != nil {
 		return fmt.Errorf("create scratch file: %w", err)
 	}
-	return errors.Join(d.Write(w, edits), w.Close())
+	return errors.Join(d.Write(w, edits, added...), w.Close())
 }
 
 // fontRequests returns the fonts that a document asks for as the converter takes them.

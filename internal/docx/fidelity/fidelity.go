@@ -33,6 +33,13 @@ type mend interface {
 	edits(d *docx.Document, c Changes) docx.Edits
 }
 
+// adder is a mend that gives a document parts.
+type adder interface {
+	mend
+	// added returns parts that the document is to be given, none where c does not have it changed.
+	added(d *docx.Document, c Changes) []docx.NewPart
+}
+
 // mends are all changes by their names. Where two want to change one place, the first does.
 func mends() []entry {
 	return []entry{
@@ -47,6 +54,7 @@ func mends() []entry {
 		{"long tables", func() mend { return &longTables{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
+		{"theme", func() mend { return newTheme() }},
 		{"reduced", func() mend { return newReduced() }},
 		{"data bindings", func() mend { return &bindings{} }},
 	}
@@ -104,6 +112,19 @@ func (m *Mender) Edits(d *docx.Document, c Changes) docx.Edits {
 		}
 	}
 	return all
+}
+
+// Added returns the parts that the document is to be given, under the conditions of Edits.
+func (m *Mender) Added(d *docx.Document, c Changes) (added []docx.NewPart) {
+	if d.CutOff() {
+		return nil
+	}
+	for _, mend := range m.mends {
+		if a, ok := mend.(adder); ok {
+			added = append(added, a.added(d, c)...)
+		}
+	}
+	return added
 }
 
 // visitors look at a token one after the other.

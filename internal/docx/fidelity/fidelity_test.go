@@ -33,11 +33,12 @@ func tryMend(b []byte, lim docx.Limits, c fidelity.Changes) ([]byte, error) {
 		return nil, err
 	}
 	edits := mender.Edits(d, c)
-	if len(edits) == 0 {
+	added := mender.Added(d, c)
+	if len(edits) == 0 && len(added) == 0 {
 		return nil, nil
 	}
 	var out bytes.Buffer
-	if err := d.Write(&out, edits); err != nil {
+	if err := d.Write(&out, edits, added...); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil

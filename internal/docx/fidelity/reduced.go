@@ -1,7 +1,6 @@
 package fidelity
 
 import (
-	"path"
 	"strings"
 
 	"sheaf/internal/docx"
@@ -31,8 +30,7 @@ func (r *reduced) Part(p docx.Part) xmltok.Visitor {
 	if !p.Relationships() {
 		return &reducedPart{of: r, number: p.Number, name: p.Name}
 	}
-	dir, file := path.Split(p.Name)
-	owner := path.Join(path.Dir(path.Clean(dir)), strings.TrimSuffix(file, ".rels"))
+	owner := p.Owner()
 	if r.ids[owner] == nil {
 		r.ids[owner] = map[string]bool{}
 	}

@@ -132,3 +132,27 @@ func TestFontKeysInSmallLetters(t *testing.T) {
 	require.Zero(t, len(mended("{0AF00000-0000-0000-0000-00000000000B}")))
 	require.Zero(t, len(mended("not a key")))
 }
+
+// TestTheme: what is drawn in the colours of a theme has one, and only that.
+func TestTheme(t *testing.T) {
+	chart := `<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart/></c:chartSpace>`
+	charted := func() *docxtest.Doc {
+		d := docxtest.New().Paragraph("a").Part("word/charts/chart1.xml", chart)
+		d.Relationship("chart", "charts/chart1.xml", "")
+		return d
+	}
+	parts := unpack(t, mend(t, charted().Bytes(), fidelity.Changes{Whole: true}))
+	require.Contains(t, parts["sheaf/theme.xml"], `<a:accent1><a:srgbClr val="4472C4"/></a:accent1>`)
+	require.Contains(t, parts["word/_rels/document.xml.rels"], `/theme" Target="/sheaf/theme.xml"/></Relationships>`)
+	require.Contains(t, parts["[Content_Types].xml"], `<Override PartName="/sheaf/theme.xml" ContentType="application/vnd.openxmlformats-officedocument.theme+xml"/></Types>`)
+
+	shape := docxtest.New().XML(docxtest.ParagraphXML("", `<w:r><w:drawing><a:solidFill><a:schemeClr val="accent1"/></a:solidFill></w:drawing></w:r>`))
+	require.Contains(t, unpack(t, mend(t, shape.Bytes(), fidelity.Changes{Whole: true})), "sheaf/theme.xml")
+
+	themed := charted().Part("word/theme/theme1.xml", `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"/>`)
+	themed.Relationship("theme", "theme/theme1.xml", "")
+	for name, d := range map[string]*docxtest.Doc{"a theme": themed, "no drawing": docxtest.New().Paragraph("a")} {
+		require.Zero(t, len(mend(t, d.Bytes(), fidelity.Changes{Whole: true})), name)
+	}
+	require.Zero(t, len(mend(t, charted().Bytes(), fidelity.Changes{})), "nothing is wanted")
+}
