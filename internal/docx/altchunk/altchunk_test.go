@@ -87,6 +87,7 @@ func TestHTML(t *testing.T) {
 		"strike":           {`<s>a</s><strike>b</strike><del>c</del>d`, "strike", "[a][b][c]d"},
 		"raised":           {`a<sup>b</sup><sub>c</sub>`, "vertAlign", "a[b][c]"},
 		"colour":           {`<font color=#F00>a</font><span style="color:rgb(1, 2, 3)">b</span><span style="color:navy">c</span><font color=nothing>d</font>`, "color", "[a][b][c]d"},
+		"font":             {`<span style='font:italic bold 7.0pt/1.2 "Times New Roman"'>a</span><span style="font: 9pt Arial">b</span>`, "b", "[a]b"},
 		"class":            {`<style>/* x */ .a, p.b { color: red } @media print { p { color: blue } } #c {color:red}</style><p class="x a">a</p><p class=b>b</p><p id=c>c</p>`, "color", "[a]\n[b]\nc"},
 		"heading":          {"<h1>a</h1>b", "b", "[a]\nb"},
 		"line break":       {"a<br>b<br/>c", "", "a↵b↵c"},
@@ -202,6 +203,7 @@ func TestRTF(t *testing.T) {
 		"other field":   {`{\field{\*\fldinst INCLUDEPICTURE "file:///x"}{\fldrslt b}}c`, "hyperlink", "bc"},
 		"text box":      {`{\shp{\*\shpinst{\sp{\sn x}{\sv y}}{\shptxt a\par}}{\shprslt b}}`, "", "a"},
 		"two ways":      {`{\upr{a}{\*\ud{b}}}`, "", "a"},
+		"nested table":  {`\trowd\cellx2000\pard\intbl\itap2 a\nestcell b\nestcell{\*\nesttableprops\trowd\cellx500\nestrow}\pard\intbl c\cell\row`, "", "|a→b→\nc"},
 		"binary":        {`a{\*\x \bin3 }}}b}c`, "", "ac"},
 		"list":          {`{\listtext 1.\tab}a`, "", "1.→a"},
 	} {

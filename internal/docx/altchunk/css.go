@@ -66,6 +66,7 @@ func (d declarations) apply(l *look) {
 			l.fill = c
 		}
 	}
+	d.applyFont(l)
 	if f := d["font-family"]; f != "" {
 		l.font = family(f, l.font)
 	}
@@ -94,6 +95,30 @@ func (d declarations) apply(l *look) {
 		l.raised = "subscript"
 	case "baseline":
 		l.raised = ""
+	}
+}
+
+// applyFont takes what the property font says at once: the look, a size, and then families.
+func (d declarations) applyFont(l *look) {
+	rest := strings.TrimSpace(d["font"])
+	for rest != "" {
+		var word string
+		word, rest, _ = strings.Cut(rest, " ")
+		rest = strings.TrimSpace(rest)
+		size, _, _ := strings.Cut(strings.ToLower(word), "/")
+		switch size {
+		case "bold":
+			l.bold = true
+		case "italic", "oblique":
+			l.italic = true
+		case "normal", "small-caps":
+		default:
+			if n := fontSize(size, l.size); n > 0 && strings.Trim(size, "0123456789") != "" { // a bare number is a weight
+				l.size = n
+				l.font = family(rest, l.font)
+				return
+			}
+		}
 	}
 }
 

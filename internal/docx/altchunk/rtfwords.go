@@ -156,9 +156,7 @@ func (r *rtf) character(name string, n int, given bool) bool {
 func (r *rtf) paragraphWord(name string, n int) bool {
 	l := &r.now.layout
 	switch name {
-	case "par":
-		r.paragraph()
-	case "sect":
+	case "par", "sect", "nestrow":
 		r.paragraph()
 	case "page":
 		if r.now.to == shown {
