@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,6 +40,28 @@ func TestDropsOutOfOrder(t *testing.T) {
 	gone, err := w.clean.Outbox.List(t.Context(), "results/"+t.Name(), "", 10)
 	require.NoError(t, err)
 	require.Empty(t, gone)
+}
+
+// TestDropsThatDifferInTheirEndings have a result each.
+func TestDropsThatDifferInTheirEndings(t *testing.T) {
+	w := newWorld(t, 1)
+	folder := t.Name()
+	for range 2 {
+		for _, name := range []string{"a.docx", "a.DOCX"} {
+			key := "drop/" + folder + "/" + name
+			o, err := w.clean.Inbox.(tappedInbox).Bucket.Put(t.Context(), key, bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{})
+			require.NoError(t, err)
+			require.NoError(t, w.clean.Arrived(t.Context(), job.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(w.clock())}))
+			w.drain()
+		}
+	}
+	list, err := w.clean.Outbox.List(t.Context(), "results/"+folder, "", 10)
+	require.NoError(t, err)
+	var names []string
+	for _, o := range list {
+		names = append(names, strings.TrimPrefix(o.Key, "results/"+folder+"/"))
+	}
+	require.ElementsMatch(t, []string{"a.pdf", "a.docx.json", "a.DOCX.pdf", "a.DOCX.json"}, names)
 }
 
 func TestUploadReplacedAfterItWasSeen(t *testing.T) {

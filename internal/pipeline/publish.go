@@ -52,24 +52,32 @@ func (p *Pipeline) publish(ctx context.Context, final job.Job) error {
 
 func resultClaim(j job.Job) string { return "result#" + j.Drop.Path }
 
-// published returns the keys of a drop's result and report.
-func published(j job.Job) (result, report string) {
-	result = job.ResultPrefix + j.Drop.Path
-	report = result + ".json"
-	if j.Source.SingleDocument {
-		result = strings.TrimSuffix(result, path.Ext(result)) + ".pdf"
+// published returns the keys of a drop's result and report. Of documents whose names differ in their endings alone, a.docx and a.DOCX,
+// the first has a.pdf and another a.DOCX.pdf.
+func (p *Pipeline) published(ctx context.Context, j job.Job) (result, report string, err error) {
+	dropped := job.ResultPrefix + j.Drop.Path
+	report = dropped + ".json"
+	if !j.Source.SingleDocument {
+		return dropped, report, nil
 	}
-	return result, report
+	result = strings.TrimSuffix(dropped, path.Ext(dropped)) + ".pdf"
+	holder, err := p.Claims.Claim(ctx, "resultname#"+result, j.Drop.Path, p.Now().Add(2*p.Limits.Keep))
+	if err == nil && holder != j.Drop.Path {
+		result = dropped + ".pdf"
+	}
+	return result, report, err
 }
 
 // putPublished writes the result first: whoever sees the report finds the result.
 func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
-	result, report := published(j)
+	result, report, err := p.published(ctx, j)
+	if err != nil {
+		return err
+	}
 	from := j.ID.ResultKey(j.Run)
 	if j.Source.SingleDocument {
 		from = j.ID.PDFKey(1)
 	}
-	var err error
 	if j.HasResult {
 		err = p.Outbox.Copy(ctx, job.Ref{Key: from}, result)
 	} else {
@@ -97,6 +105,9 @@ func (p *Pipeline) unpublish(ctx context.Context, j job.Job) error {
 	if err != nil || job.ID(holder) != j.ID {
 		return err
 	}
-	result, report := published(j)
+	result, report, err := p.published(ctx, j)
+	if err != nil {
+		return err
+	}
 	return p.Outbox.Remove(ctx, job.Ref{Key: result}, job.Ref{Key: report})
 }
