@@ -54,6 +54,7 @@ func mends() []entry {
 		{"long tables", func() mend { return &longTables{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
+		{"controls", func() mend { return &controls{} }},
 		{"theme", func() mend { return newTheme() }},
 		{"reduced", func() mend { return newReduced() }},
 		{"data bindings", func() mend { return &bindings{} }},

@@ -156,3 +156,33 @@ func TestTheme(t *testing.T) {
 	}
 	require.Zero(t, len(mend(t, charted().Bytes(), fidelity.Changes{})), "nothing is wanted")
 }
+
+// TestControls tells what is left of bodies with content controls.
+func TestControls(t *testing.T) {
+	control := func(properties, in string) string {
+		return `<w:sdt><w:sdtPr>` + properties + `</w:sdtPr><w:sdtContent>` + in + `</w:sdtContent></w:sdt>`
+	}
+	link := `<w:p><w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p>`
+	text := `<w:p><w:r><w:t>a</w:t></w:r></w:p>`
+	for name, c := range map[string]struct{ in, want string }{
+		"a field":          {control(`<w:id w:val="1"/>`, link), link},
+		"in a cell":        {`<w:tbl><w:tr><w:tc>` + control("", link) + `</w:tc></w:tr></w:tbl>`, `<w:tbl><w:tr><w:tc>` + link + `</w:tc></w:tr></w:tbl>`},
+		"in each other":    {control("", control("", link)), link},
+		"text":             {control("", text), ""},
+		"an inserted file": {control("", `<w:altChunk r:id="x"/>`), `<w:altChunk r:id="x"/>`},
+		"two paragraphs":   {control("", text+link), ""},
+		"bound":            {control(`<w:dataBinding w:prefixMappings="xmlns:a='b'" w:xpath="/a:a[1]"/>`, link), ""},
+		"building block":   {control(`<w:docPartObj/>`, link), ""},
+		"in the paragraph": {`<w:p>` + control("", `<w:fldSimple w:instr="PAGE"/>`) + `</w:p>`, ""},
+		"empty":            {`<w:sdt><w:sdtContent/></w:sdt><w:sdt/>` + link, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := mend(t, docxtest.New().Part("word/document.xml", docxtest.Document(c.in)).Bytes(), fidelity.Changes{Whole: true})
+			if c.want == "" {
+				require.Zero(t, len(out))
+				return
+			}
+			require.Equal(t, docxtest.Document(c.want), unpack(t, out)["word/document.xml"])
+		})
+	}
+}
