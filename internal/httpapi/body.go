@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 
 	"sheaf/internal/job"
@@ -50,6 +51,55 @@ func (b uploadBody) Read(p []byte) (int, error) {
 
 // end lifts the deadline: the server reads on, to see the client leave.
 func (b uploadBody) end() { _ = b.conn.SetReadDeadline(time.Time{}) }
+
+// object hands a request to the object store, with a body that may take long but not pause, like any upload. What the store leaves of
+// it is read for a short while only.
+func (s *service) object(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength != 0 {
+		body := &objectBody{ReadCloser: r.Body, conn: http.NewResponseController(w)}
+		defer body.leave()
+		r.Body = body
+	}
+	s.objects.ServeHTTP(w, r)
+}
+
+// objectBody is the body of a request to the object store, which may read it in a goroutine that outlives the request.
+type objectBody struct {
+	io.ReadCloser
+	conn *http.ResponseController
+
+	mu    sync.Mutex
+	ended bool
+	left  bool // the connection is the next request's
+}
+
+func (b *objectBody) Read(p []byte) (int, error) {
+	b.wait(time.Now().Add(uploadIdle), false)
+	n, err := b.ReadCloser.Read(p)
+	if err == io.EOF {
+		b.wait(time.Time{}, true) // the answer may take as long as it likes
+	}
+	return n, err
+}
+
+// wait sets how long to wait for more of the body; see drain.
+func (b *objectBody) wait(until time.Time, ended bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.left {
+		_ = b.conn.SetReadDeadline(until)
+		b.ended = ended
+	}
+}
+
+// leave is called when the request has been answered.
+func (b *objectBody) leave() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.left = true; !b.ended {
+		_ = b.conn.SetReadDeadline(time.Now().Add(drainTime))
+	}
+}
 
 // clientReader marks errors of the client's sending, as opposed to those of storing what it sent.
 type clientReader struct{ io.Reader }

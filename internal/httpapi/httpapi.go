@@ -88,12 +88,12 @@ func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
 	}
 	if s.objects != nil && r.URL.Path == "/" && strings.HasPrefix(r.Header.Get("Authorization"), "AWS4-") {
 		c.route, c.bucket = "/", true // an S3 client asks which buckets there are
-		s.objects.ServeHTTP(w, r)
+		s.object(w, r)
 		return
 	}
 	if bucket, ok := s.bucket(r.URL.Path); ok {
 		c.route, c.bucket = "/"+bucket+"/", true
-		s.objects.ServeHTTP(w, r)
+		s.object(w, r)
 		return
 	}
 	h, pattern := s.mux.Handler(r)

@@ -56,6 +56,7 @@ type Server struct {
 	gateway     *gateway
 	credentials credentials
 	transport   *http.Transport
+	outside     outside
 	cancel      context.CancelFunc
 	done        chan struct{}
 	workdir     string // of the process, before and after
@@ -90,6 +91,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	s := &Server{
 		credentials: credentials,
 		transport:   newTransport(),
+		outside:     newOutside(),
 		cancel:      cancel,
 		done:        make(chan struct{}),
 		workdir:     workdir,

@@ -175,8 +175,12 @@ func TestHandlerServesTheBucketsAlone(t *testing.T) {
 		"/sheaf-outboxes/a":          http.StatusNotFound,
 		"/list-users":                http.StatusNotFound,
 		"/%2e%2e/sheaf-outbox/a":     http.StatusNotFound,
-		"/sheaf-outbox/../../x":      http.StatusBadRequest,
-		"/sheaf-outbox/%2e%2e/%2e/x": http.StatusBadRequest,
+		"/sheaf-outbox/../../x":      http.StatusForbidden,
+		"/sheaf-outbox/%2e%2e/%2e/x": http.StatusForbidden,
+	}
+	account := "?X-Amz-Credential=" + s.Credentials().AccessKeyID + "/"
+	for _, path := range []string{"/sheaf-outbox/../../x", "/sheaf-outbox/%2e%2e/%2e/x"} {
+		tests[path+account] = http.StatusBadRequest // also of somebody who knows the account's name
 	}
 	for path, want := range tests {
 		for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodDelete} {

@@ -1,0 +1,104 @@
+package s3server_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/s3server"
+	"sheaf/internal/s3store"
+)
+
+// begin sends a request of which all but the first byte of its body is missing.
+func begin(t *testing.T, method, address, header string) net.Conn {
+	t.Helper()
+	u, err := url.Parse(address)
+	require.NoError(t, err)
+	var d net.Dialer
+	conn, err := d.DialContext(t.Context(), "tcp", u.Host)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = conn.Close() }) // maybe closed before
+	_, err = fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: %s\r\nContent-Length: 1000\r\n%s\r\nx", method, u.RequestURI(), u.Host, header)
+	require.NoError(t, err)
+	return conn
+}
+
+// status is the status of the answer to a request, and its code.
+func status(t *testing.T, conn net.Conn) (int, string) {
+	t.Helper()
+	require.NoError(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 1<<10))
+	require.NoError(t, err)
+	return answer.StatusCode, string(text)
+}
+
+// TestUnsignedRequests are answered although their bodies never come: they take no place at the gateway.
+func TestUnsignedRequests(t *testing.T) {
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
+	object := serve(t, s) + "/sheaf-outbox/a"
+	for _, header := range []string{
+		"",
+		"Authorization: Bearer x\r\n",
+		"Authorization: AWS4-HMAC-SHA256 Credential=" + s.Credentials().AccessKeyID + "x/20260101/us-east-1/s3/aws4_request\r\n",
+		"Authorization: AWS4-HMAC-SHA256 Signature=0\r\n",
+	} {
+		got, text := status(t, begin(t, http.MethodPut, object, header))
+		require.Equal(t, http.StatusForbidden, got, header)
+		require.Contains(t, text, "<Code>AccessDenied</Code>")
+	}
+	got, _ := status(t, begin(t, http.MethodPut, object+"?X-Amz-Credential=other%2F20260101", ""))
+	require.Equal(t, http.StatusForbidden, got)
+}
+
+// TestSlowRequestsLeaveRoom: however many clients send slowly, the pipeline's own requests find a place.
+func TestSlowRequestsLeaveRoom(t *testing.T) {
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
+	s.Narrow(2)
+	address := serve(t, s)
+	public := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(address))
+	slow := func() net.Conn {
+		signed, err := public.PresignPut(t.Context(), "uploads/a.zip", time.Minute)
+		require.NoError(t, err)
+		return begin(t, http.MethodPut, signed.URL, "")
+	}
+	form := func() net.Conn {
+		return begin(t, http.MethodPost, address+"/sheaf-inbox", "Content-Type: multipart/form-data; boundary=b\r\n")
+	}
+	// One of those that were sent gets no place, whichever comes last; the others wait for their bodies.
+	refused := func(open func() net.Conn, places int) (waiting []net.Conn) {
+		answers := make(chan string)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		for range places + 1 {
+			conn := open()
+			waiting = append(waiting, conn)
+			go func() {
+				line, _ := bufio.NewReader(conn).ReadString('\n')
+				select {
+				case answers <- line:
+				case <-ctx.Done():
+				}
+			}()
+		}
+		require.Contains(t, <-answers, "503")
+		return waiting
+	}
+	refused(form, 1)
+	waiting := refused(slow, 2)
+	putText(t, bucket(s, s3server.InboxBucket), "uploads/b.zip", "has room")
+	for _, conn := range waiting {
+		require.NoError(t, conn.Close())
+	}
+	require.Eventually(t, func() bool { return putPresigned(t, public, "uploads/c.zip", "again") == http.StatusOK }, 10*time.Second, 10*time.Millisecond)
+}
