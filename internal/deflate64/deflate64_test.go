@@ -180,6 +180,13 @@ func TestLongCodes(t *testing.T) {
 	require.Equal(t, "abcdefghijklmno", strings.TrimRight(string(got), "a"))
 	require.Zero(t, (pad+15)%8)
 
+	w = own(257, 1, 0, 0, 0, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4)
+	for i := range 256 {
+		w.code(max(0, min(i-'a'+1, 15))*btoi(i < 'a'+16), 4) // "p" has 15 as well: one more than there can be
+	}
+	_, err = inflate(append(w.code(15, 4).code(0, 4).b, make([]byte, 100)...))
+	require.ErrorIs(t, err, deflate64.ErrCorrupt)
+
 	w = begin()
 	for range 6 {
 		w.code(0x190, 9) // byte 144
