@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -164,26 +163,17 @@ func (g *gateway) appendFile(dst, src *os.File, size *int64) error {
 	return nil
 }
 
-// whole reports a file that does not have as many bytes as were sent. Where those that are missing have no room on the disk, that is
-// why: the gateway forgets the error of the write.
+// whole reports a file that does not have as many bytes as were sent.
 func whole(file *os.File, size int64) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
 	}
-	if info.Size() == size {
-		return nil
+	if info.Size() != size {
+		return fmt.Errorf("%d bytes were sent and %d stored: %w", size, info.Size(), io.ErrShortWrite)
 	}
-	err = io.ErrShortWrite
-	var disk syscall.Statfs_t
-	if syscall.Fstatfs(int(file.Fd()), &disk) == nil && int64(disk.Bavail)*int64(disk.Bsize) <= max(size-info.Size(), leastFree) { //nolint:gosec,unconvert // counts of blocks
-		err = job.ErrFull
-	}
-	return fmt.Errorf("%d bytes were sent and %d stored: %w", size, info.Size(), err)
+	return nil
 }
-
-// leastFree is how many bytes are free at most on a disk that has just refused a write of any size.
-const leastFree = 1 << 20
 
 // full returns the answer that S3 has for a full disk, and any other error as it is.
 func full(err error) error {
