@@ -104,7 +104,8 @@ func (g *gateway) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMu
 // The gateway takes no error of a copy for one: it copies the part its own way then, and goes on though that fails, too. So none
 // is returned to it. Instead the context ends, which it looks at before the object gets its name.
 func (g *gateway) complete(ctx context.Context, in *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
-	ctx, cancel := context.WithCancel(ctx)
+	// The request's own context is reused by the server when the request has been answered: nothing may wait for its end.
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	var failure error
 	var size int64
@@ -129,8 +130,7 @@ func (g *gateway) complete(ctx context.Context, in *s3.CompleteMultipartUploadIn
 		return out, version, full(err)
 	}
 	if err == nil { // it has got its name all the same
-		held := context.WithoutCancel(ctx)
-		_, err = g.deleteHeld(held, &s3.DeleteObjectInput{Bucket: in.Bucket, Key: in.Key, VersionId: &version})
+		_, err = g.deleteHeld(context.WithoutCancel(ctx), &s3.DeleteObjectInput{Bucket: in.Bucket, Key: in.Key, VersionId: &version})
 	}
 	if errors.Is(err, context.Canceled) {
 		err = nil

@@ -21,8 +21,8 @@ const mib = 1 << 20
 // nothing of it can be seen.
 func TestFullDisk(t *testing.T) {
 	if os.Getuid() != 0 {
-		t.Log("only root may mount a small disk: how a full one is taken is tested by TestFailingCopies alone")
-		return
+		require.Empty(t, os.Getenv("CI"), "nothing is skipped there")
+		t.Skip("only root may mount a small disk")
 	}
 	stored, refused := 0, 0
 	for room := 4; room <= 16; room++ {
