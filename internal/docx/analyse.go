@@ -43,7 +43,9 @@ type analysis struct {
 	mainIn mainPart
 	typed  bool // there are content types, whose tags match
 	spelt  spelling
-	cutOff bool // a part that observers were shown ends within markup
+
+	sections sections // of a document within the document
+	cutOff   bool     // a part that observers were shown ends within markup
 }
 
 // looked is what is known of a part that has been looked at.
@@ -57,6 +59,8 @@ type looked struct {
 	dropped bool          // other parts have what is in it
 	inserts []insertion   // of files in the text
 	closed  bool          // of a package: it is not looked into
+	apart   bool          // of a package: inserted as it is, its pages would be those of the document around it
+	inlaid  bool          // of a package: it is written so that they are not
 	partial bool          // of a package: something that is inserted in it is left out, or it is no document
 }
 
@@ -298,6 +302,10 @@ func (a *analysis) lookXML(i int, r *bufio.Reader, observed bool) error {
 		others = a.visitors(i, fields)
 	}
 	own := []xmltok.Visitor{fields, g}
+	if a.depth > 0 && pt.name == a.main {
+		a.sections = sections{part: i}
+		own = append(own, &a.sections)
+	}
 	if pt.name == contentTypesPart {
 		a.spelt.types = i
 		own = append(own, typesVisitor{&a.spelt})

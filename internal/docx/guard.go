@@ -52,6 +52,8 @@ type guard struct {
 	inserts []insertion     // of files in the text
 	open    int             // elements around the insertion of which the end has not come, and one; 0 where there is none
 
+	sectioned bool // a section ended, and no paragraph or table has begun since
+
 	sheet endOf // of the styles
 
 	prefixes map[string]bool // ever bound to the namespace of relationship ids, each with its colon; at most maxPrefixes
@@ -122,8 +124,13 @@ func (g *guard) start(t *xmltok.Token) {
 	if g.fields.Step.Stray {
 		g.cutStray(t)
 	}
-	if t.Name.Local == "altChunk" {
+	switch t.Name.Local {
+	case "altChunk":
 		g.insertion(t)
+	case "sectPr":
+		g.sectioned = true
+	case "p", "tbl":
+		g.sectioned = false
 	}
 	if len(g.links) > 0 {
 		g.hyperlinkUse(t)

@@ -129,6 +129,13 @@ func (in *inserter) place(host, rels int, at insertion, c *chunk) {
 		if in.parts[c.part].partial {
 			in.leftOut++
 		}
+		if in.parts[c.part].apart {
+			in.parts[c.part].inlaid = true
+			in.mark(c.part, InsertedFile)
+		}
+		if at.first {
+			in.edit(host, xmltok.Edit{Span: xmltok.Span{At: at.span.At}, Text: beginning})
+		}
 		return
 	}
 	text := ""

@@ -11,6 +11,8 @@ type insertion struct {
 	ids  []string    // one is that of the relationship: LibreOffice goes by the id alone, whatever the relationship says it is
 	span xmltok.Span // of the element
 	cell bool        // it stands in a cell of a table
+
+	first bool // it stands where a section begins
 }
 
 // endOf is where the root element of a part ends.
@@ -31,7 +33,7 @@ func (g *guard) insertion(t *xmltok.Token) {
 	if len(g.inserts) > maxHyperlinks || g.open > 0 {
 		return
 	}
-	in := insertion{span: t.Span, cell: t.Parent().Local == "tc"}
+	in := insertion{span: t.Span, cell: t.Parent().Local == "tc", first: g.sectioned && t.Parent().Local == "body"}
 	for _, a := range t.Attrs() {
 		if len(in.ids) < maxIDs {
 			in.ids = append(in.ids, a.Text())

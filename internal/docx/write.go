@@ -121,7 +121,7 @@ func (a *analysis) rewrite(i int, r *bufio.Reader, w io.Writer, edits []xmltok.E
 		}
 		return a.copyPart(i, w)
 	case packagePart:
-		return a.rewriteInner(r, w)
+		return a.rewriteInner(i, r, w)
 	case rtfPart:
 		if _, err := defuseRTF(r, w); errors.Is(err, errWrite) {
 			return err
@@ -186,9 +186,10 @@ func (a *analysis) copyPart(i int, w io.Writer) error {
 	return err
 }
 
-// rewriteInner writes a package within the package with everything that reaches outside removed. Its analysis is not kept, as
+// rewriteInner writes a package within the package with everything that reaches outside removed, and a document that is inserted so
+// that it leaves the pages around it as they are. Its analysis is not kept, as
 // there may be many.
-func (a *analysis) rewriteInner(r *bufio.Reader, w io.Writer) error {
+func (a *analysis) rewriteInner(i int, r *bufio.Reader, w io.Writer) error {
 	inner, err := a.innerPackage(r)
 	if errors.Is(err, xmltok.ErrTooLong) || errors.Is(err, zip.ErrFormat) {
 		return nil // the part is left empty
@@ -200,7 +201,11 @@ func (a *analysis) rewriteInner(r *bufio.Reader, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return in.write(w, nil, nil)
+	var edits Edits
+	if a.parts[i].inlaid {
+		edits = in.sections.inlaid()
+	}
+	return in.write(w, edits, nil)
 }
 
 // deflater compresses a part as quickly as can be: what is written is read once.
