@@ -7,6 +7,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"math"
 	"sync"
 )
 
@@ -23,6 +24,9 @@ type budget struct {
 func newBudget(size int64, lim Limits) *budget {
 	return &budget{most: lim.Inflated, ratio: max(ratioFrom, saturatingMul(size, lim.Ratio))}
 }
+
+// unlimited returns a budget for bytes that have been measured.
+func unlimited() *budget { return &budget{most: math.MaxInt64, ratio: math.MaxInt64} }
 
 func saturatingMul(a, b int64) int64 {
 	if a > 0 && b > (1<<63-1)/a {

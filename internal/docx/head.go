@@ -3,7 +3,6 @@ package docx
 import (
 	"errors"
 	"io"
-	"math"
 )
 
 // ErrNoPart says that a document has no readable part of a name.
@@ -29,7 +28,7 @@ func (p *opcPackage) head(name string, n int64) []byte {
 		return nil
 	}
 	defer r.close()
-	r.budget = &budget{most: math.MaxInt64, ratio: math.MaxInt64}
+	r.budget = unlimited()
 	head, err := io.ReadAll(io.LimitReader(r, n))
 	if err != nil {
 		return nil

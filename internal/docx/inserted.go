@@ -23,8 +23,9 @@ const (
 // inserted is what is known of the files that are inserted in the text of a document.
 type inserted struct {
 	files   map[string]bool // names of the parts that relationships say are such files
-	made    []NewPart       // pictures of such files
-	leftOut int             // insertions of which not all is shown
+	chunks  map[string]*chunk
+	made    []NewPart // pictures of such files
+	leftOut int       // insertions of which not all is shown
 
 	sheet    int // the part of the styles
 	sheetEnd endOf
@@ -43,8 +44,7 @@ type chunk struct {
 // inserter puts files into the text.
 type inserter struct {
 	*analysis
-	numbers map[string]int // of parts, by their names
-	chunks  map[string]*chunk
+	numbers map[string]int        // of parts, by their names
 	changes map[int][]xmltok.Edit // beside those that parts need without
 }
 
@@ -54,7 +54,8 @@ func (a *analysis) insert() error {
 	if len(a.files) == 0 && !slices.ContainsFunc(a.parts, func(p looked) bool { return len(p.inserts) > 0 }) {
 		return nil
 	}
-	in := inserter{a, map[string]int{}, map[string]*chunk{}, map[int][]xmltok.Edit{}}
+	a.chunks = map[string]*chunk{}
+	in := inserter{a, map[string]int{}, map[int][]xmltok.Edit{}}
 	for i, pt := range a.pkg.parts {
 		if !pt.older {
 			in.numbers[pt.name] = i

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"html"
 	"maps"
-	"math"
 	"net/url"
 	"strings"
 
@@ -116,7 +115,7 @@ func (a *analysis) checkNew(p NewPart) error {
 		g.finish()
 		return clean(walked, g.findings)
 	case packagePart:
-		inner, err := openPackage(bytes.NewReader(p.Data), int64(len(p.Data)), &budget{most: math.MaxInt64, ratio: math.MaxInt64}, a.pkg.maxParts)
+		inner, err := openPackage(bytes.NewReader(p.Data), int64(len(p.Data)), unlimited(), a.pkg.maxParts)
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -44,7 +43,7 @@ func (a *analysis) write(w io.Writer, edits Edits, added []NewPart) error {
 	}
 	out := *a
 	pkg := *a.pkg
-	pkg.budget = &budget{most: math.MaxInt64, ratio: math.MaxInt64} // these bytes have been measured
+	pkg.budget = unlimited() // these bytes have been measured
 	out.pkg = &pkg
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, newDeflater)

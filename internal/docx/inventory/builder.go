@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"net/url"
 	"path"
 	"strings"
 
@@ -22,8 +23,10 @@ type Builder struct {
 	stories   map[string]*story // by part
 	sections  []section
 	charts    map[string]*Chart
-	diagrams  map[string]bool   // parts with the data of diagrams that the document shows
-	drawn     map[string]string // of such a part, the id of the relationship to what it was drawn to
+	inserts   map[string]Inventory // of what is inserted in the text, by part
+	inserted  bool                 // the document is inserted in another, which keeps its own headers and footers
+	diagrams  map[string]bool      // parts with the data of diagrams that the document shows
+	drawn     map[string]string    // of such a part, the id of the relationship to what it was drawn to
 	sizes     sizes
 	size      int // bytes of text
 	partial   bool
@@ -39,7 +42,7 @@ func NewBuilder() *Builder {
 	return &Builder{
 		related: map[string]map[string]relation{}, kinds: map[string]string{},
 		styles: styles{all: map[styleKey]style{}}, bookmarks: map[string]bool{}, looks: looks{index: map[look]int{}},
-		stories: map[string]*story{}, charts: map[string]*Chart{}, diagrams: map[string]bool{}, drawn: map[string]string{},
+		stories: map[string]*story{}, charts: map[string]*Chart{}, inserts: map[string]Inventory{}, diagrams: map[string]bool{}, drawn: map[string]string{},
 	}
 }
 
@@ -89,6 +92,9 @@ func sourceOf(rels string) string {
 
 // partName returns the name of the part that a relationship leads to, in lower case.
 func partName(source, target string) string {
+	if plain, err := url.PathUnescape(target); err == nil {
+		target = plain
+	}
 	target = strings.ReplaceAll(target, `\`, "/")
 	if !strings.HasPrefix(target, "/") {
 		target = path.Join("/", path.Dir(source), target)

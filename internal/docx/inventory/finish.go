@@ -23,9 +23,11 @@ func (b *Builder) Inventory(d *docx.Document) Inventory {
 			b.list(&inv, s, ids)
 		}
 	}
-	for _, part := range b.margins() {
-		if s := b.stories[part]; s != nil {
-			b.list(&inv, s, nil)
+	if !b.inserted {
+		for _, part := range b.margins() {
+			if s := b.stories[part]; s != nil {
+				b.list(&inv, s, nil)
+			}
 		}
 	}
 	for _, part := range slices.Sorted(maps.Keys(b.diagrams)) {
@@ -73,9 +75,21 @@ func (b *Builder) list(inv *Inventory, s *story, ids map[string]bool) {
 			}
 		}
 	}
+	inserts := s.inserts
 	for i, text := range texts {
+		for len(inserts) > 0 && inserts[0].paragraph <= i {
+			if shown(inserts[0].note) {
+				b.insert(inv, inserts[0].part)
+			}
+			inserts = inserts[1:]
+		}
 		if len(text) > 0 {
 			inv.Texts = append(inv.Texts, Text{Kind: s.paragraphs[i].kind, Text: string(text)})
+		}
+	}
+	for _, at := range inserts {
+		if shown(at.note) {
+			b.insert(inv, at.part)
 		}
 	}
 	for _, p := range s.pictures {

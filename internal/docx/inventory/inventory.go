@@ -8,7 +8,8 @@ package inventory
 
 // Inventory is what a document has to show.
 type Inventory struct {
-	// Texts are the paragraphs in the order of the parts: the body, then notes, headers and footers, drawings.
+	// Texts are the paragraphs in the order of the parts: the body, then notes, headers and footers, drawings. What is inserted in the
+	// text stands where it is inserted.
 	Texts []Text
 	// Pictures are those that are embedded and surely drawn.
 	Pictures []Picture

@@ -21,6 +21,7 @@ type story struct {
 	pictures   []picture
 	links      []link
 	charts     []string // parts
+	inserts    []insert
 	notes      [2]map[string]bool
 
 	skip   int // depth of the element that is not shown, with all in it; -1 for none
@@ -181,6 +182,8 @@ func (s *story) startOther(t *xmltok.Token) {
 		}
 	case "hyperlink":
 		s.startLink(t)
+	case "altChunk":
+		s.insert(t)
 	case "sectPr", "headerReference", "footerReference", "titlePg", "type":
 		s.section(t)
 	}
