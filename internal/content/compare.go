@@ -5,6 +5,7 @@ package content
 
 import (
 	"slices"
+	"strings"
 
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/office/pdf"
@@ -16,6 +17,7 @@ type Result struct {
 	Lost  []string // words that are not in the PDF, as they stand in the document
 
 	Pictures, Previews, Links, Formulas, Charts Count
+	Undrawn                                     []string // the formats of pictures that are missing for these, sorted
 
 	GivenUp bool // looking took too long, and what is missing is not known
 }
@@ -44,7 +46,7 @@ func Compare(inv inventory.Inventory, c pdf.Content) Result {
 	r.Formulas = s.formulas(formulas)
 	r.Charts = s.charts(inv.Charts)
 	r.GivenUp = s.over()
-	r.Pictures, r.Previews = comparePictures(inv.Pictures, c)
+	r.Pictures, r.Previews, r.Undrawn = comparePictures(inv.Pictures, c)
 	r.Links = compareLinks(inv.Links, c.Links)
 	return r
 }
@@ -53,13 +55,16 @@ func Compare(inv inventory.Inventory, c pdf.Content) Result {
 type size struct{ width, height int }
 
 // comparePictures counts pictures, and those that stand for embedded objects. A picture is found by its size. What was cut to
-// another size may be any picture of a size that the document does not have, and so may what is drawn by lines.
-func comparePictures(all []inventory.Picture, c pdf.Content) (pictures, previews Count) {
+// another size may be any picture of a size that the document does not have, and so may what is drawn by lines, but none of a format
+// that LibreOffice may not draw.
+func comparePictures(all []inventory.Picture, c pdf.Content) (pictures, previews Count, undrawn []string) {
 	drawn, known := make(map[size]int), make(map[size]bool)
 	for _, p := range c.Pictures {
 		drawn[size{p.Width, p.Height}] += p.Drawn
 	}
-	var missing, unsure []inventory.Picture
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b inventory.Picture) int { return strings.Compare(a.Format, b.Format) })
+	var missing, unsure, never []inventory.Picture
 	for _, p := range all {
 		if p.Preview {
 			previews.Have++
@@ -67,13 +72,18 @@ func comparePictures(all []inventory.Picture, c pdf.Content) (pictures, previews
 			pictures.Have++
 		}
 		at := size{p.Width, p.Height}
-		known[at] = true
+		if turned := (size{p.Height, p.Width}); p.Format != "" && drawn[at] == 0 {
+			at = turned // by what the picture says of itself
+		}
+		known[at] = known[at] || p.Format == "" || drawn[at] > 0
 		switch {
 		case p.Vector && c.Paths > 0: // there is something drawn by lines
 		case p.Vector || p.Width == 0:
 			unsure = append(unsure, p)
 		case drawn[at] > 0:
 			drawn[at]--
+		case p.Format != "":
+			never = append(never, p)
 		default:
 			missing = append(missing, p)
 		}
@@ -90,14 +100,18 @@ func comparePictures(all []inventory.Picture, c pdf.Content) (pictures, previews
 	}
 	missing, others = excuse(missing, others)
 	unsure, _ = excuse(unsure, others+left)
-	for _, p := range append(missing, unsure...) {
+	for _, p := range slices.Concat(missing, unsure, never) {
 		if p.Preview {
 			previews.Missing++
 		} else {
 			pictures.Missing++
 		}
+		if p.Format != "" && !slices.Contains(undrawn, p.Format) {
+			undrawn = append(undrawn, p.Format)
+		}
 	}
-	return pictures, previews
+	slices.Sort(undrawn)
+	return pictures, previews, undrawn
 }
 
 // excuse takes n pictures off a list, previews last: they are the ones that are lost most often. It returns how many of n remain.

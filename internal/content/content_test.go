@@ -99,6 +99,7 @@ func TestComparePictures(t *testing.T) {
 		return pdf.Picture{Width: width, Height: height, Drawn: times, OnOnePage: onePage}
 	}
 	preview := inventory.Picture{Width: 30, Height: 20, Preview: true}
+	photo := inventory.Picture{Width: 30, Height: 20, Format: "HEIC"}
 	for name, test := range map[string]struct {
 		has               []inventory.Picture
 		pdf               []pdf.Picture
@@ -113,6 +114,9 @@ func TestComparePictures(t *testing.T) {
 		"of an unknown kind, gone": {[]inventory.Picture{png, {}}, []pdf.Picture{drawn(30, 20, 1, 1)}, 0, 1, 0},
 		"by lines":                 {[]inventory.Picture{{Vector: true}}, nil, 4, 0, 0},
 		"by lines, gone":           {[]inventory.Picture{{Vector: true, Preview: true}}, nil, 0, 0, 1},
+		"never drawn":              {[]inventory.Picture{photo, png}, []pdf.Picture{drawn(30, 20, 1, 1), drawn(7, 8, 1, 1)}, 4, 1, 0},
+		"drawn after all, turned":  {[]inventory.Picture{photo}, []pdf.Picture{drawn(20, 30, 1, 1)}, 0, 0, 0},
+		"never drawn, no size":     {[]inventory.Picture{{Format: "JPEG XL"}}, nil, 4, 1, 0},
 		"a preview":                {[]inventory.Picture{preview, png}, []pdf.Picture{drawn(7, 7, 1, 1)}, 0, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -146,6 +150,10 @@ func TestWarnings(t *testing.T) {
 	} {
 		require.Equal(t, Unchecked(), w, name)
 	}
+	photos := inventory.Inventory{Pictures: []inventory.Picture{{Width: 3, Height: 3, Format: "HEIC"}, {Width: 3, Height: 3, Format: "AVIF"}}}
+	require.Equal(t, []job.Warning{{Code: "pictures_missing", Count: 2, Message: "2 pictures of the document are not in the PDF. " +
+		"Pictures in the format AVIF or HEIC cannot be drawn: save them as JPEG or PNG files, insert those in their place, and convert the document again."}},
+		Warnings(photos, pdf.Content{}))
 	many := Warnings(texts(strings.Repeat("a1 b2 c3 d4 e5 f6 g7 h8 i9 j10 k11 l12 ", 99)), pdf.Content{})
 	require.Equal(t, 10, strings.Count(many[0].Message, "“"))
 }

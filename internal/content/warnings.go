@@ -36,12 +36,21 @@ func Warnings(inv inventory.Inventory, c pdf.Content) []job.Warning {
 	named := naming(r.Lost)
 	warn(job.WarningText, len(r.Lost), "One word of the document is not in the PDF: "+named+".",
 		"%d words of the document are not in the PDF, among them "+strings.ReplaceAll(named, "%", "%%")+".")
-	warn(job.WarningPictures, r.Pictures.Missing, "One picture of the document is not in the PDF.", "%d pictures of the document are not in the PDF.")
+	advice := instead(r.Undrawn)
+	warn(job.WarningPictures, r.Pictures.Missing, "One picture of the document is not in the PDF."+advice, "%d pictures of the document are not in the PDF."+advice)
 	warn(job.WarningPreviews, r.Previews.Missing, "The picture of one embedded object is not in the PDF.", "The pictures of %d embedded objects are not in the PDF.")
 	warn(job.WarningEquations, r.Formulas.Missing, "One equation of the document is not in the PDF.", "%d equations of the document are not in the PDF.")
 	warn(job.WarningCharts, r.Charts.Missing, "One chart of the document is not in the PDF.", "%d charts of the document are not in the PDF.")
 	warn(job.WarningLinks, r.Links.Missing, "One link of the document does not work in the PDF.", "%d links of the document do not work in the PDF.")
 	return all
+}
+
+// instead says what to do about pictures of formats that cannot be drawn, nothing where there are none.
+func instead(formats []string) string {
+	if len(formats) == 0 {
+		return ""
+	}
+	return " Pictures in the format " + strings.Join(formats, " or ") + " cannot be drawn: save them as JPEG or PNG files, insert those in their place, and convert the document again."
 }
 
 // LeftOut warns of files that are inserted in the document and of which not all is shown.

@@ -50,6 +50,7 @@ func mends() []entry {
 		{"links", func() mend { return newLinks() }},
 		{"font keys", func() mend { return &fontKeys{} }},
 		{"nested paragraphs", func() mend { return &nested{} }},
+		{"undrawn pictures", func() mend { return newUndrawn() }},
 		{"symbols", func() mend { return &symbols{} }},
 		{"long tables", func() mend { return &longTables{} }},
 		{"floating", func() mend { return &floating{} }},

@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"net/url"
 	"path"
 	"strings"
 
@@ -72,7 +71,7 @@ func (b *Builder) relate(source, id string, r relation) {
 		return
 	}
 	if !r.external {
-		r.target = partName(source, r.target)
+		r.target = docx.Target(source, r.target)
 		b.kinds[r.target] = r.kind
 		if source == packaged && r.kind == "officeDocument" {
 			b.main = r.target
@@ -88,18 +87,6 @@ func (b *Builder) relate(source, id string, r relation) {
 func sourceOf(rels string) string {
 	dir, file := path.Split(rels)
 	return path.Join(path.Dir(path.Clean(dir)), strings.TrimSuffix(file, ".rels"))
-}
-
-// partName returns the name of the part that a relationship leads to, in lower case.
-func partName(source, target string) string {
-	if plain, err := url.PathUnescape(target); err == nil {
-		target = plain
-	}
-	target = strings.ReplaceAll(target, `\`, "/")
-	if !strings.HasPrefix(target, "/") {
-		target = path.Join("/", path.Dir(source), target)
-	}
-	return strings.ToLower(path.Clean(target)[1:])
 }
 
 // Part implements docx.Observer.

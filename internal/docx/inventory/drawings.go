@@ -118,10 +118,11 @@ func (s *story) linkPicture(t *xmltok.Token) {
 func (s *story) alternative(t *xmltok.Token) {
 	switch t.Name.Local {
 	case "AlternateContent":
-		s.taken = append(s.taken, alternative{before: s.listed()})
+		s.taken = append(s.taken, alternative{before: s.listed(), pictures: len(s.pictures)})
 	case "Choice", "Fallback":
 		if n := len(s.taken); n > 0 && s.taken[n-1].taken {
 			s.hide(t, 0)
+			s.twins = s.taken[n-1].pictures
 		}
 	}
 }
@@ -134,6 +135,23 @@ func (s *story) endAlternative(t *xmltok.Token) {
 		s.taken = s.taken[:n-1]
 	case s.listed() > s.taken[n-1].before:
 		s.taken[n-1].taken = true
+	}
+}
+
+// twin notes a picture of a content that is not shown: it is drawn for the one that is shown, where LibreOffice cannot draw that.
+func (s *story) twin(t *xmltok.Token) {
+	if t.Kind != xmltok.StartToken || s.twins < 0 || len(s.pictures) != s.twins+1 {
+		return
+	}
+	id := ""
+	switch t.Name.Local {
+	case "blip":
+		id = value(t, "embed")
+	case "imagedata":
+		id = value(t, "id")
+	}
+	if r, ok := s.builder.related[s.name][id]; ok && !r.external {
+		s.pictures[s.twins].twin = r.target
 	}
 }
 

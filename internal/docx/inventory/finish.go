@@ -94,7 +94,13 @@ func (b *Builder) list(inv *Inventory, s *story, ids map[string]bool) {
 	}
 	for _, p := range s.pictures {
 		if shown(p.note) {
-			if size := b.sizes.of(p.part); size.there {
+			size := b.sizes.of(p.part)
+			if size.Format != "" && p.twin != "" {
+				if twin := b.sizes.of(p.twin); twin.there && twin.Format == "" {
+					size = twin
+				}
+			}
+			if size.there {
 				size.Preview = p.preview
 				inv.Pictures = append(inv.Pictures, size.Picture)
 			}

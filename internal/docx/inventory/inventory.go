@@ -43,6 +43,8 @@ type Picture struct {
 	Width, Height int  // in pixels, 0 where that is not known
 	Vector        bool // it is drawn by lines and text instead of pixels
 	Preview       bool // it stands for an embedded object
+
+	Format string // its name, where that is one that LibreOffice may not draw
 }
 
 // Link is a piece of text or a picture that leads somewhere.

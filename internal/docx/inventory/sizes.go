@@ -51,6 +51,7 @@ func (s *sizes) measure(part string) measured {
 
 // sizeOf returns what the first bytes of a picture say of it, and whether they say enough.
 func sizeOf(head []byte) (Picture, bool) {
+	le, be := binary.LittleEndian, binary.BigEndian
 	switch {
 	case len(head) >= 44 && bytes.HasPrefix(head, []byte("\x01\x00\x00\x00")) && string(head[40:44]) == " EMF",
 		bytes.HasPrefix(head, []byte("\xd7\xcd\xc6\x9a")),                         // a WMF that can be placed
@@ -60,8 +61,19 @@ func sizeOf(head []byte) (Picture, bool) {
 		bytes.HasPrefix(head, []byte("%PDF-")), bytes.HasPrefix(head, []byte("%!PS")):
 		return Picture{Vector: true}, true
 	case len(head) >= 26 && bytes.HasPrefix(head, []byte("BM")):
-		width, height := int32(binary.LittleEndian.Uint32(head[18:])), int32(binary.LittleEndian.Uint32(head[22:]))
+		width, height := int32(le.Uint32(head[18:])), int32(le.Uint32(head[22:]))
 		return Picture{Width: int(max(width, -width)), Height: int(max(height, -height))}, true
+	case len(head) >= 30 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP":
+		width, height := webpSize(head)
+		return Picture{Width: width, Height: height, Format: docx.UndrawnFormat(head)}, true
+	case bytes.HasPrefix(head, []byte("II*\x00")):
+		return tiffSize(head, le)
+	case bytes.HasPrefix(head, []byte("MM\x00*")):
+		return tiffSize(head, be)
+	}
+	if format := docx.UndrawnFormat(head); format != "" {
+		width, height := boxedSize(head)
+		return Picture{Width: width, Height: height, Format: format}, width > 0
 	}
 	config, _, err := image.DecodeConfig(bytes.NewReader(head))
 	return Picture{Width: config.Width, Height: config.Height}, err == nil

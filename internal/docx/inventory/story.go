@@ -24,6 +24,7 @@ type story struct {
 	inserts    []insert
 	notes      [2]map[string]bool
 
+	twins  int // number of the picture that what is skipped may have in another format, -1 for none
 	skip   int // depth of the element that is not shown, with all in it; -1 for none
 	open   []int
 	runs   []look
@@ -52,13 +53,15 @@ type paragraph struct {
 type picture struct {
 	note, part string
 	preview    bool
+	twin       string // the part with the same in another format
 }
 
 // alternative is a choice between contents (ECMA-376 part 3, 9.3): what has been listed before it, and whether one of them has
 // shown something.
 type alternative struct {
-	before int
-	taken  bool
+	before   int
+	pictures int // of them
+	taken    bool
 }
 
 const (
@@ -67,7 +70,7 @@ const (
 )
 
 func (b *Builder) story(name string, kind Kind, fields *wordml.Fields) *story {
-	s := &story{builder: b, name: name, kind: kind, fields: fields, skip: -1}
+	s := &story{builder: b, name: name, kind: kind, fields: fields, skip: -1, twins: -1}
 	b.stories[name] = s
 	return s
 }
@@ -75,8 +78,9 @@ func (b *Builder) story(name string, kind Kind, fields *wordml.Fields) *story {
 // Visit looks at one token.
 func (s *story) Visit(t *xmltok.Token) {
 	if s.skip >= 0 {
+		s.twin(t)
 		if t.Kind == xmltok.EndToken && t.Depth() <= s.skip {
-			s.skip = -1
+			s.skip, s.twins = -1, -1
 			s.end(t)
 		}
 		return
