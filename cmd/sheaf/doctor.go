@@ -120,6 +120,18 @@ func wallFindings(r doctor.Report) []finding {
 		}
 		list = append(list, f)
 	}
+	switch r.Walls.Tie {
+	case walls.BySignal, walls.ByPipe:
+		list = append(list, finding{Topic: "Walls", State: "ok", Detail: fmt.Sprintf("a document's process ends with sheaf (by %s)", r.Walls.Tie)})
+	case walls.Untied:
+		list = append(list, finding{Topic: "Walls", State: "warning", Detail: "a document's process may outlive sheaf when sheaf is killed, until its time is over"})
+	}
+	switch walls.Hidden() {
+	case walls.Undumpable, walls.Unreadable:
+		list = append(list, finding{Topic: "Walls", State: "ok", Detail: fmt.Sprintf("documents cannot read sheaf's memory and environment (%s)", walls.Hidden())})
+	case walls.HandedOver:
+		list = append(list, finding{Topic: "Walls", State: "warning", Detail: "sheaf's secrets are in no environment, but code that a document brings could read sheaf's memory: make the program unreadable for its user (chmod 711, owned by root)"})
+	}
 	return list
 }
 

@@ -59,7 +59,7 @@ func table() map[string]rule {
 		"internal/office/fonts":        {sheaf: []string{"internal/folder", "internal/job", "internal/office/pdf", "layers/fonts"}},
 		"internal/office/doctor":       {sheaf: []string{"internal/job", "internal/office", "internal/office/fonts", "internal/office/pdf", "internal/office/sampledoc", "internal/office/walls", "layers/fonts"}, foreign: []string{"golang.org/x/text"}},
 		"internal/office/sampledoc":    {},
-		"internal/engine":              {sheaf: []string{"internal/config", "internal/office", "internal/pipeline"}},
+		"internal/engine":              {sheaf: []string{"internal/config", "internal/office", "internal/office/walls", "internal/pipeline"}},
 		"internal/office/process":      {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/walls":        {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/zygote":       {sheaf: []string{"internal/office/process", "internal/office/sampledoc", "internal/office/walls", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},
@@ -114,6 +114,7 @@ func table() map[string]rule {
 		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/awsclients", "internal/dynamo", "internal/s3store", "internal/sqsqueue", "internal/folder", "internal/build"}},
 		"internal/metrics":             {sheaf: []string{"internal/job"}},
 		"internal/lambdatest":          {},
+		"internal/sandboxtest":         {foreign: []string{"golang.org/x/sys"}},
 		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/metrics", "internal/pipeline", "internal/trigger", "internal/engine", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"infra":                        {sheaf: []string{"internal/job", "internal/config", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-cdk-go", "github.com/aws/constructs-go", "github.com/aws/jsii-runtime-go", "github.com/cdklabs/cdk-nag-go"}},
 	}

@@ -7,6 +7,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/office"
+	"sheaf/internal/office/walls"
 	"sheaf/internal/pipeline"
 )
 
@@ -17,13 +18,14 @@ func Options(s config.Engine, scratch string) office.Options {
 	}
 }
 
-// Start starts an engine and logs which one it is. It also ends what a killed process left running in the scratch folder.
+// Start starts an engine and logs which one it is, which walls stand around a document's process, how that ends with this
+// process (walls.Tie), and how this process hides from it (walls.Hiding). It also ends what a killed process left running in the scratch folder.
 func Start(s config.Engine, scratch string, log *slog.Logger) (*office.Engine, error) {
 	e, err := office.New(Options(s, scratch))
 	if err != nil {
 		return nil, err
 	}
-	log.Info("engine ready", "engine", e.Kind().Name, "why", e.Kind().Why, "walls", e.Walls().Standing())
+	log.Info("engine ready", "engine", e.Kind().Name, "why", e.Kind().Why, "walls", e.Walls().Standing(), "tie", e.Walls().Tie, "hidden", walls.Hidden())
 	return e, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -90,36 +91,44 @@ func Start(c Command) (*Process, error) {
 		return nil, fmt.Errorf("start %s: %w", c.Path, err)
 	}
 	defer w.Close()
-	p := &Process{output: output, ended: make(chan struct{}), cmd: &exec.Cmd{
-		Path: c.Path, Args: append([]string{c.Path}, c.Args...), Env: c.Env, Dir: c.Dir, ExtraFiles: c.Files,
-		Stderr: w, SysProcAttr: attributes(),
-	}}
-	if c.Env == nil {
-		p.cmd.Env = []string{} // nil would be this process's own
-	}
-	if c.KeepOutput {
-		p.cmd.Stdout = w
-	}
+	p := &Process{output: output, ended: make(chan struct{})}
 	started := make(chan error)
-	go p.supervise(c, started)
+	go p.supervise(c, w, started)
 	if err := <-started; err != nil {
 		return nil, fmt.Errorf("start %s: %w", c.Path, err)
 	}
 	return p, nil
 }
 
+// command is the command as package exec has it. stderr is where its output goes; more are files that it has after its own.
+func (c Command) command(stderr *os.File, attributes *syscall.SysProcAttr, more ...*os.File) *exec.Cmd {
+	cmd := &exec.Cmd{
+		Path: c.Path, Args: append([]string{c.Path}, c.Args...), Env: c.Env, Dir: c.Dir,
+		ExtraFiles: slices.Concat(c.Files, more), Stderr: stderr, SysProcAttr: attributes,
+	}
+	if c.Env == nil {
+		cmd.Env = []string{} // nil would be this process's own
+	}
+	if c.KeepOutput {
+		cmd.Stdout = stderr
+	}
+	return cmd
+}
+
 // supervise starts the process and waits for its end, on one thread: the kernel takes the end of the thread that started a
 // process for the death of the parent.
-func (p *Process) supervise(c Command, started chan<- error) {
+func (p *Process) supervise(c Command, stderr *os.File, started chan<- error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	kills := OutOfMemoryKills()
-	err := p.cmd.Start()
+	cmd, end, err := start(c, stderr)
 	if err != nil {
 		p.output.close()
 		started <- err
 		return
 	}
+	defer end()
+	p.cmd = cmd
 	limit(p.cmd.Process.Pid, c)
 	started <- nil
 

@@ -4,10 +4,16 @@ package process
 
 import (
 	"math"
+	"os"
+	"os/exec"
 	"syscall"
 )
 
-func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+// start starts the process in a group of its own. It outlives this process when this one is killed.
+func start(c Command, stderr *os.File) (cmd *exec.Cmd, end func(), err error) {
+	cmd = c.command(stderr, &syscall.SysProcAttr{Setpgid: true})
+	return cmd, func() {}, cmd.Start()
+}
 
 // limit does nothing: only Linux sets limits on another process.
 func limit(int, Command) {}

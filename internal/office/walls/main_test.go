@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/sandboxtest"
 )
 
 // The tests run twice when root runs them: as root, and once more as nobody, who is allowed other walls. Their processes
@@ -19,11 +21,16 @@ import (
 const (
 	binariesVar = "SHEAF_WALLS_TEST_BINARIES" // the folder with sheaf-wall and the attacker
 	hideVar     = "SHEAF_WALLS_TEST_HIDE"     // hide and wait
+	parentVar   = "SHEAF_WALLS_TEST_PARENT"   // start a process behind walls and wait
 )
 
 func TestMain(m *testing.M) {
-	if os.Getenv(hideVar) != "" {
+	sandboxtest.Enter()
+	if os.Getenv(hideVar) != "" || os.Getenv(handedOver) != "" {
 		os.Exit(hideAndWait())
+	}
+	if os.Getenv(parentVar) != "" {
+		os.Exit(startAndWait())
 	}
 	code, err := runTests(m)
 	if err != nil {

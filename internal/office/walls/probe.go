@@ -24,9 +24,20 @@ const (
 // Report is what the probe found.
 type Report struct {
 	Walls []Standing `json:"walls"`
+	Tie   Tie        `json:"tie"`
 	root  bool
 	user  int // of the first worker, with User
 }
+
+// Tie is how a document's process ends when the process that started it does.
+type Tie string
+
+// The ties. Without one a process that lost its parent runs until its time is over, or until the next start finds it.
+const (
+	BySignal Tie = "signal" // the kernel's signal at a parent's death
+	ByPipe   Tie = "pipe"   // the kernel's signal at the end of a pipe, where the other is refused
+	Untied   Tie = "none"
+)
 
 // Standing says whether a wall stands.
 type Standing struct {
@@ -52,7 +63,7 @@ func Probe(ctx context.Context, launcher string) (Report, error) {
 
 // None is the report that no wall stands.
 func None(why string) Report {
-	var r Report
+	r := Report{Tie: Untied}
 	for _, w := range All() {
 		r.Walls = append(r.Walls, Standing{Name: w, Detail: why})
 	}
@@ -86,7 +97,7 @@ func probe(ctx context.Context, launcher string, user int) (Report, error) {
 	return parse(out, user)
 }
 
-// parse reads the launcher's answer. It must speak of every wall.
+// parse reads the launcher's answer. It must speak of every wall and of the tie.
 func parse(answer []byte, user int) (Report, error) {
 	r := Report{root: os.Getuid() == 0, user: user}
 	decoder := json.NewDecoder(bytes.NewReader(answer))
@@ -99,6 +110,9 @@ func parse(answer []byte, user int) (Report, error) {
 		if !found {
 			return Report{}, fmt.Errorf("probe walls: nothing said of %s", w)
 		}
+	}
+	if !slices.Contains([]Tie{BySignal, ByPipe, Untied}, r.Tie) {
+		return Report{}, fmt.Errorf("probe walls: nothing said of the tie to the parent: %q", r.Tie)
 	}
 	return r, nil
 }

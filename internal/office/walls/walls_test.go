@@ -74,13 +74,14 @@ func TestParseRefusals(t *testing.T) {
 	for _, w := range []Wall{User, Namespaces, NoNewPrivs, Landlock, Seccomp} {
 		answer += ", " + fmt.Sprintf(refused, w)
 	}
-	r, err := parse([]byte(answer+"]}"), firstUser)
+	r, err := parse([]byte(answer+`], "tie": "pipe"}`), firstUser)
 	require.NoError(t, err)
+	require.Equal(t, ByPipe, r.Tie)
 	require.Equal(t, []Wall{Limits}, r.Standing())
 	require.Zero(t, r.LandlockVersion())
 	require.Contains(t, r.status(Landlock).String(), "Operation not permitted")
 
-	for _, bad := range []string{"", "{}", `{"walls": []}`, answer, `{"walls": [{"name": "limits", "stands": false, "detail": ""}]}`} {
+	for _, bad := range []string{"", "{}", `{"walls": []}`, answer, answer + `]}`, answer + `], "tie": "rope"}`, `{"walls": [{"name": "limits", "stands": false, "detail": ""}]}`} {
 		_, err := parse([]byte(bad), firstUser)
 		require.Error(t, err, bad)
 	}
@@ -174,30 +175,6 @@ func exitCode(t *testing.T, program string, args ...string) int {
 	return exit.ExitCode()
 }
 
-func TestHideSelf(t *testing.T) {
-	environ := func(hide string) string {
-		cmd := exec.Command("/proc/self/exe")
-		cmd.Env = []string{hideVar + "=" + hide, "AWS_SECRET_ACCESS_KEY=canary"}
-		in, err := cmd.StdinPipe()
-		require.NoError(t, err)
-		out, err := cmd.StdoutPipe()
-		require.NoError(t, err)
-		require.NoError(t, cmd.Start())
-		defer func() {
-			require.NoError(t, in.Close())
-			require.NoError(t, cmd.Wait())
-		}()
-		ready := make([]byte, 1)
-		_, err = out.Read(ready)
-		require.NoError(t, err)
-		return attempt(t, asUnprivileged(t), "read", "/proc/"+strconv.Itoa(cmd.Process.Pid)+"/environ")
-	}
-	require.Equal(t, denied(unix.EACCES), environ("yes"))
-	if os.Getuid() != 0 {
-		require.Equal(t, done, environ("no"))
-	}
-}
-
 // asUnprivileged is the least that makes the attacker no root.
 func asUnprivileged(t *testing.T) Settings {
 	t.Helper()
@@ -207,18 +184,6 @@ func asUnprivileged(t *testing.T) Settings {
 		return Settings{Walls: []Wall{User}, UID: r.User(0), GID: r.User(0)}
 	}
 	return Settings{}
-}
-
-// hideAndWait is what TestHideSelf's process does.
-func hideAndWait() int {
-	if os.Getenv(hideVar) == "yes" {
-		if err := HideSelf(); err != nil {
-			return 1
-		}
-	}
-	fmt.Print("r")
-	_, _ = os.Stdin.Read(make([]byte, 1)) // until it is closed
-	return 0
 }
 
 // sharedMemory makes a segment of System V memory and returns its key.

@@ -42,7 +42,7 @@ void walls::closeFrom(int first)
         close(fd);
 }
 
-void walls::detachFrom(int first)
+void walls::detachFrom(int first, int keep)
 {
     const std::vector<int> fds = openFrom(first);
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -51,7 +51,7 @@ void walls::detachFrom(int first)
     {
         struct stat status;
         need(fstat(fd, &status), "look at open file");
-        if (onlyRead(fd, status))
+        if (fd == keep || onlyRead(fd, status))
             continue;
         if (S_ISSOCK(status.st_mode))
             close(fd);

@@ -28,7 +28,7 @@ using namespace walls;
     one.read = {"/usr"};
     one.write = {};
     isolate(one);
-    raise(one, 0);
+    raise(one, 0, -1);
     switch (wall)
     {
     case kUser:
@@ -105,5 +105,5 @@ std::string walls::probe(const Settings& settings)
         list += (list.empty() ? "" : ", ") + ("{\"name\": " + quote(name(wall))) + ", \"stands\": " + (stands ? "true" : "false")
                 + ", \"detail\": " + quote(stands ? answer.substr(1) : answer) + "}";
     }
-    return "{\"walls\": [" + list + "]}";
+    return "{\"walls\": [" + list + "], \"tie\": " + quote(name(probeTie())) + "}";
 }

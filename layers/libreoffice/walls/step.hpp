@@ -37,4 +37,7 @@ int landlockVersion();
 void restrictFiles(const Settings& settings);
 
 void filterSystemCalls(const Settings& settings);
+
+// Tries tieTo with a parent that ends, and returns what killed the child.
+Tie probeTie();
 }

@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace walls
@@ -58,21 +59,53 @@ struct Settings
 // before, a signal at its parent's death for one, may be undone.
 void isolate(const Settings& settings);
 
+// A Lifeline ties children to this process where the kernel refuses them the signal at a parent's death, as AWS Lambda's
+// sandbox refuses every prctl. It is a pipe of which nobody but this process holds the writing end for long. Make one for each
+// child before it is forked, and keep it as long as the child lives.
+class Lifeline
+{
+public:
+    Lifeline(); // throws std::system_error
+    ~Lifeline();
+    Lifeline(Lifeline&& other) noexcept;
+    Lifeline& operator=(Lifeline&&) = delete;
+
+    // For the child: returns the reading end, which stays open, and closes the child's copy of the other.
+    int takeEnd() const;
+
+private:
+    int mRead, mWrite;
+};
+
+// Tie is how a process ends when its parent does.
+enum class Tie
+{
+    none,   // it does not: its time limit ends it
+    signal, // by the kernel's signal at a parent's death
+    pipe,   // by a lifeline, with the whole process group
+};
+
+// tieTo has the kernel kill this process when parent (0: whoever it is) ends. lifeline is the reading end of one that the
+// parent made, or -1. A change of user undoes the signal. Throws std::system_error when the parent is gone already.
+Tie tieTo(pid_t parent, int lifeline);
+
 // raise raises the other walls around this process, which must have one thread and was forked by parent (0: whoever it is
-// now). It lasts until the process ends, through execve too. Before it the caller must have made its process group and
-// opened what it needs of /proc; after it, it makes its files. Throws std::system_error naming what failed: then the process
-// must not go on.
-void raise(const Settings& settings, pid_t parent);
+// now), and ties it to that as tieTo does. It lasts until the process ends, through execve too. Before it the caller must have
+// made its process group and opened what it needs of /proc; after it, it makes its files. Throws std::system_error naming what
+// failed: then the process must not go on.
+void raise(const Settings& settings, pid_t parent, int lifeline);
 
 // Before what is open stands no wall. closeFrom closes all file descriptors from first on. detachFrom is for a process that goes
-// on to use them: it keeps files that are only read, closes sockets, and puts the device that takes everything in the place
-// of all others, which other processes could read, too. Both before raise.
+// on to use them: it keeps files that are only read and the descriptor keep, closes sockets, and puts the device that takes
+// everything in the place of all others, which other processes could read, too. Both before raise.
 void closeFrom(int first);
-void detachFrom(int first);
+void detachFrom(int first, int keep);
 
-// probe tries each wall in a process of its own, with the user of the settings, and prints in JSON which stand:
-// {"walls": [{"name": "landlock", "stands": true, "detail": "version 7"}, ...]}
+// probe tries each wall in a process of its own, with the user of the settings, and prints in JSON which stand, and how a
+// process ends when its parent does ("signal", "pipe" or "none"):
+// {"walls": [{"name": "landlock", "stands": true, "detail": "version 7"}, ...], "tie": "signal"}
 std::string probe(const Settings& settings);
 
 const char* name(Wall wall);
+const char* name(Tie tie);
 }

@@ -105,7 +105,7 @@ Request Request::parse(const std::vector<std::string>& fields)
     return request;
 }
 
-void convertAndExit(const Request& request, Office& office, const Place& place, int output, pid_t zygote) noexcept
+void convertAndExit(const Request& request, Office& office, const Place& place, int output, Parent zygote) noexcept
 {
     Exit code = kExitSetUp;
     std::optional<Memory> memory;
@@ -117,8 +117,8 @@ void convertAndExit(const Request& request, Office& office, const Place& place, 
         resetSignals();
         setpgid(0, 0);
         memory.emplace(request.walls.memory);
-        walls::detachFrom(STDERR_FILENO + 1);
-        walls::raise(request.walls, zygote);
+        walls::detachFrom(STDERR_FILENO + 1, zygote.lifeline);
+        walls::raise(request.walls, zygote.pid, zygote.lifeline);
         place.enter(request.folder + "/tmp");
         convert(request, office, *memory, code);
         _exit(kExitDone);

@@ -32,6 +32,13 @@ enum Exit
     kExitSetUp = 4, // the machine's fault
 };
 
+// What a child of the zygote is tied to.
+struct Parent
+{
+    pid_t pid;
+    int lifeline; // the reading end
+};
+
 // Converts the document in this process, which has just been forked, and ends it. The output descriptor is where standard
 // output and error go. Nothing may be thrown out of it: above it stand the stack frames of the zygote.
-[[noreturn]] void convertAndExit(const Request& request, Office& office, const Place& place, int output, pid_t zygote) noexcept;
+[[noreturn]] void convertAndExit(const Request& request, Office& office, const Place& place, int output, Parent zygote) noexcept;

@@ -85,6 +85,7 @@ void Server::convert(const Message& message)
         return mChannel.send({"refused", message.fields.at(1), e.what()});
     }
     const pid_t zygote = getpid();
+    walls::Lifeline lifeline;
     // Until the child has its own, a signal would come to LibreOffice's handlers, which let it live on.
     sigset_t all, before;
     sigfillset(&all);
@@ -94,22 +95,22 @@ void Server::convert(const Message& message)
     {
         close(mChildEnded);
         close(mChannel.socket());
-        convertAndExit(request, mOffice, mPlace, message.fd, zygote);
+        convertAndExit(request, mOffice, mPlace, message.fd, {zygote, lifeline.takeEnd()});
     }
     const int error = errno;
     sigprocmask(SIG_SETMASK, &before, nullptr);
     if (child < 0)
         return mChannel.send({"refused", request.id, std::strerror(error)});
     setpgid(child, child); // the child does it too: whoever comes first
-    mChildren[child] = request.id;
+    mChildren.emplace(child, Child{request.id, std::move(lifeline)});
     mChannel.send({"started", request.id, std::to_string(child)});
 }
 
 void Server::kill(const std::string& id) const
 {
-    for (const auto& [child, childId] : mChildren)
-        if (childId == id)
-            ::kill(-child, SIGKILL);
+    for (const auto& [pid, child] : mChildren)
+        if (child.id == id)
+            ::kill(-pid, SIGKILL);
 }
 
 void Server::reap()
@@ -128,7 +129,7 @@ void Server::reap()
         const auto child = mChildren.find(info.si_pid);
         if (child == mChildren.end())
             continue; // an orphan
-        mChannel.send({"ended", child->second, std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1),
+        mChannel.send({"ended", child->second.id, std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : -1),
                        std::to_string(WIFSIGNALED(status) ? WTERMSIG(status) : 0), microseconds(usage.ru_utime),
                        microseconds(usage.ru_stime), std::to_string(usage.ru_maxrss)});
         mChildren.erase(child);
@@ -149,8 +150,8 @@ void Server::killOrphans() const
 
 void Server::stop()
 {
-    for (const auto& [child, id] : mChildren)
-        ::kill(-child, SIGKILL);
-    for (const auto& [child, id] : mChildren)
-        waitpid(child, nullptr, 0);
+    for (const auto& [pid, child] : mChildren)
+        ::kill(-pid, SIGKILL);
+    for (const auto& [pid, child] : mChildren)
+        waitpid(pid, nullptr, 0);
 }

@@ -24,6 +24,12 @@ public:
     void serve();
 
 private:
+    struct Child
+    {
+        std::string id;
+        walls::Lifeline lifeline;
+    };
+
     bool handle();
     void convert(const Message& message);
     void kill(const std::string& id) const;
@@ -35,5 +41,5 @@ private:
     Office& mOffice;
     const Place& mPlace;
     int mChildEnded; // a signalfd
-    std::map<pid_t, std::string> mChildren;
+    std::map<pid_t, Child> mChildren;
 };

@@ -55,7 +55,7 @@ long readInherited(const char* fd)
 
 long readDetached(const char* fd)
 {
-    walls::detachFrom(STDERR_FILENO + 1);
+    walls::detachFrom(STDERR_FILENO + 1, -1);
     return readInherited(fd);
 }
 
@@ -259,7 +259,7 @@ int attempt(char** argument)
         throw std::invalid_argument("nothing to try");
     const Try& tried = kTries.at(argument[1]);
     walls::isolate(settings);
-    walls::raise(settings, getppid());
+    walls::raise(settings, getppid(), -1);
     if (tried(argument[2] ? argument[2] : "") < 0)
         std::printf("%d\n", errno);
     else

@@ -4,10 +4,12 @@
 //   sheaf-wall run [NAME=VALUE...] -- PROGRAM [ARGUMENT...]
 //
 // The settings are those of walls.hpp. PROGRAM is a path, and may be executed in any case; its arguments and environment are
-// passed on. It keeps standard input, output and error and no other open file.
+// passed on. It keeps standard input, output and error and no other open file, except that a file descriptor 3 with O_ASYNC
+// stays: by that the kernel kills it when its parent ends (Go's package process).
 
 #include "../walls.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -34,6 +36,14 @@ char** take(char** argument, walls::Settings& settings)
     return argument;
 }
 
+// The first descriptor that is nobody's any more.
+int firstUnwanted()
+{
+    constexpr int kLifeline = STDERR_FILENO + 1;
+    const int flags = fcntl(kLifeline, F_GETFL);
+    return flags >= 0 && (flags & O_ASYNC) ? kLifeline + 1 : kLifeline;
+}
+
 int run(char** argument)
 {
     const pid_t parent = getppid();
@@ -44,9 +54,9 @@ int run(char** argument)
     settings.execute.push_back(*program);
     try
     {
-        walls::closeFrom(STDERR_FILENO + 1);
+        walls::closeFrom(firstUnwanted());
         walls::isolate(settings);
-        walls::raise(settings, parent);
+        walls::raise(settings, parent, -1);
     }
     catch (const std::exception& e)
     {

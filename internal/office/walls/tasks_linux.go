@@ -8,19 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
-
-	"golang.org/x/sys/unix"
 )
-
-// HideSelf keeps other processes of our user out of this one's memory and /proc files, where the environment with the
-// role's keys stands. Call it first in main. Its price: no core file, nobody but root can attach a debugger, and this
-// process itself cannot open most files in its own /proc folder unless it is root. Processes that it executes are as usual.
-func HideSelf() error {
-	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
-		return fmt.Errorf("hide this process from others: %w", err)
-	}
-	return nil
-}
 
 // tasks counts the threads that run under a user id.
 func tasks(uid int) (int, error) {
