@@ -32,6 +32,7 @@ type account struct {
 	inbox, outbox *s3store.Bucket
 	table         *dynamo.Table
 	env           []string // by which the function finds it
+	secret        string   // among them
 }
 
 func open(t *testing.T) *account {
@@ -48,9 +49,10 @@ func open(t *testing.T) *account {
 	t.Cleanup(server.Close)
 
 	a := &account{env: []string{config.Table + "=" + tableName, config.Inbox + "=" + s3server.InboxBucket, config.Outbox + "=" + s3server.OutboxBucket}}
+	a.secret = s3.Credentials().SecretAccessKey
 	for _, v := range [][2]string{
 		{"AWS_REGION", s3server.Region}, {"AWS_ENDPOINT_URL", moto.Endpoint}, {"AWS_ENDPOINT_URL_S3", server.URL},
-		{"AWS_ACCESS_KEY_ID", s3.Credentials().AccessKeyID}, {"AWS_SECRET_ACCESS_KEY", s3.Credentials().SecretAccessKey}, {"AWS_EC2_METADATA_DISABLED", "true"},
+		{"AWS_ACCESS_KEY_ID", s3.Credentials().AccessKeyID}, {"AWS_SECRET_ACCESS_KEY", a.secret}, {"AWS_EC2_METADATA_DISABLED", "true"},
 	} {
 		t.Setenv(v[0], v[1])
 		a.env = append(a.env, v[0]+"="+v[1])

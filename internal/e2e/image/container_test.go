@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,6 +37,16 @@ type containers struct {
 
 	mu  sync.Mutex
 	run int
+}
+
+// sandbox returns the options with which docker refuses what Lambda's sandbox does. Call it before the account is opened, whose
+// S3 changes the working folder.
+func sandbox(t *testing.T) []string {
+	t.Helper()
+	profile, err := filepath.Abs("lambda-seccomp.json")
+	require.NoError(t, err)
+	// Without the first, docker itself would still need prctl once the profile holds.
+	return []string{"--security-opt=no-new-privileges", "--security-opt=seccomp=" + profile}
 }
 
 // start returns the function in the image, which finds the account by env. Its containers begin with the invocations and are

@@ -8,7 +8,6 @@ import (
 	"flag"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,14 +27,13 @@ var (
 // TestFigures measures the image: its size, and of each start the time to readiness and to the first PDF, and memory. Times
 // are from the start of the container's process on, as Lambda's INIT is.
 func TestFigures(t *testing.T) {
-	profile, err := filepath.Abs("lambda-seccomp.json")
-	require.NoError(t, err)
+	lambda := sandbox(t)
 	a := open(t)
 	bytes, err := strconv.Atoi(docker(t, "image", "inspect", "--format", "{{.Size}}", image(t)))
 	require.NoError(t, err)
 	t.Logf("image: %d MB", bytes/1_000_000)
 	for range *runsFlag {
-		t.Run("start", func(t *testing.T) { measure(t, a, "--security-opt=seccomp="+profile) })
+		t.Run("start", func(t *testing.T) { measure(t, a, lambda...) })
 	}
 }
 

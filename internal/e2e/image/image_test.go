@@ -40,20 +40,21 @@ func image(t *testing.T) string {
 
 // TestImage converts documents good and bad, one after the other in the same container as far as they let it live.
 func TestImage(t *testing.T) {
-	profile, err := filepath.Abs("lambda-seccomp.json") // before the S3, which changes the working directory
-	require.NoError(t, err)
+	lambda := sandbox(t)
 	a := open(t)
-	lambda := "--security-opt=seccomp=" + profile
-	c, f := start(t, a.env, lambda)
+	c, f := start(t, a.env, lambda...)
 	t.Run("success", func(t *testing.T) { success(t, a, c, f) })
 	t.Run("what it may do", func(t *testing.T) { permissions(t, c) })
 	t.Run("walls", func(t *testing.T) { walls(t, a, c) })
+	t.Run("keys", func(t *testing.T) { hiding(t, a, c) })
+	t.Run("keys of a readable program", func(t *testing.T) { handedOver(t, a, lambda...) })
 	t.Run("bad documents", func(t *testing.T) { badDocuments(t, a, f) })
 	t.Run("dead processes", func(t *testing.T) { deadProcesses(t, a, c, f) })
+	t.Run("dead zygote", func(t *testing.T) { deadZygote(t, a, c, f) })
 	t.Run("restart", func(t *testing.T) { restart(t, a, c, f) })
-	t.Run("out of memory", func(t *testing.T) { outOfMemory(t, a, lambda) })
-	t.Run("fonts", func(t *testing.T) { fonts(t, a, f, lambda) })
-	t.Run("timeout", func(t *testing.T) { timeout(t, a, lambda) })
+	t.Run("out of memory", func(t *testing.T) { outOfMemory(t, a, lambda...) })
+	t.Run("fonts", func(t *testing.T) { fonts(t, a, f, lambda...) })
+	t.Run("timeout", func(t *testing.T) { timeout(t, a, lambda...) })
 }
 
 func success(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
@@ -96,31 +97,36 @@ func permissions(t *testing.T, c *containers) {
 	require.Equal(t, "uid=993 gid=990 groups=990", c.shell(t, "id"))
 	require.Equal(t, "no", c.shell(t, "mkdir /opt/sheaf/x 2>/dev/null || mkdir /x 2>/dev/null || test -e /dev/shm && echo yes || echo no"))
 	require.Contains(t, c.shell(t, "grep -i CapEff /proc/self/status"), "0000000000000000")
-	require.NotContains(t, c.shell(t, "cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n' | grep -v ^AWS_LAMBDA | cut -d= -f1 | sort -u"), "PASSWORD")
+	require.Equal(t, "Operation not permitted", c.shell(t, "unshare -U true 2>&1 | sed 's/.*: //'"))
 }
 
 // walls checks that the function tells which walls stand: where Lambda refuses what they need, and where it does not.
 func walls(t *testing.T, a *account, c *containers) {
-	require.Equal(t, []string{"limits"}, standing(t, c), "Lambda refuses the others")
+	require.Equal(t, []string{"limits"}, engineReady(t, c).Walls, "Lambda refuses the others")
 	plain, f := start(t, a.env)
 	d, _ := a.convert(t, f, "walls.docx", good())
 	a.requirePDF(t, d)
-	require.Subset(t, standing(t, plain), []string{"limits", "no_new_privs", "seccomp"})
+	require.Subset(t, engineReady(t, plain).Walls, []string{"limits", "no_new_privs", "seccomp"})
+	require.Equal(t, "undumpable", engineReady(t, plain).Hidden)
+	require.Equal(t, "signal", engineReady(t, plain).Tie)
 }
 
-// standing returns the walls that the function's log names.
-func standing(t *testing.T, c *containers) []string {
+// engineLine is what the function's log says of its engine at its start.
+type engineLine struct {
+	Msg         string
+	Walls       []string
+	Tie, Hidden string
+}
+
+func engineReady(t *testing.T, c *containers) engineLine {
 	for line := range strings.Lines(c.log.String()) {
-		var entry struct {
-			Msg   string
-			Walls []string
-		}
+		var entry engineLine
 		if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "engine ready" {
-			return entry.Walls
+			return entry
 		}
 	}
-	require.Fail(t, "the log does not tell of walls")
-	return nil
+	require.Fail(t, "the log does not tell of the engine")
+	return engineLine{}
 }
 
 // badDocuments checks that each fails with its code and harms no other.
@@ -192,6 +198,36 @@ func deadProcesses(t *testing.T, a *account, c *containers, f *lambdatest.Functi
 	a.requirePDF(t, d)
 	require.Equal(t, 1, strings.Count(c.log.String(), `"converting process died"`))
 	require.Empty(t, leftovers(t, c))
+}
+
+// deadZygote kills the zygote in the middle of a conversion: the document's process dies with it, and another one converts.
+func deadZygote(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
+	m, event := a.submit(t, "orphan.docx", long(some))
+	answered := make(chan lambdatest.Result, 1)
+	go func() {
+		r, err := f.Invoke(t.Context(), event)
+		if err != nil {
+			t.Error(err)
+		}
+		answered <- r
+	}()
+	var child string
+	require.Eventually(t, func() bool { child = converting(t, c); return child != "" }, 30*time.Second, 10*time.Millisecond)
+	require.Equal(t, "1", killAll(t, c, "sheaf-zygote", false))
+	require.Eventually(t, func() bool {
+		return c.shell(t, "grep -s '^State:[[:space:]]*[^Z[:space:]]' /proc/"+child+"/status || true") == ""
+	}, 5*time.Second, 10*time.Millisecond)
+	requireTaken(t, <-answered)
+	a.requirePDF(t, a.row(t, m))
+	require.Empty(t, leftovers(t, c))
+}
+
+// converting returns the id of a document's process, "" when there is none.
+func converting(t *testing.T, c *containers) string {
+	return c.shell(t, `for p in /proc/[0-9]*; do
+		read -r pid comm state parent rest <$p/stat || continue
+		[ "$comm" = "(sheaf-zygote)" ] && [ "$(cat /proc/$parent/comm)" = sheaf-zygote ] && echo $pid
+	done 2>/dev/null | head -1`)
 }
 
 // restart kills the container in the middle of a conversion; the next one has the same /tmp.
