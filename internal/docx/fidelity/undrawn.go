@@ -1,8 +1,6 @@
 package fidelity
 
 import (
-	"strings"
-
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/xmltok"
 )
@@ -10,9 +8,8 @@ import (
 // undrawn has the picture that an older reader would get (mc:Fallback, ECMA-376 part 3, 9.3) take the place of one of a format that
 // LibreOffice does not draw: HEIC, AVIF and the like.
 type undrawn struct {
+	related
 	choices []pictureChoice
-	targets map[string]map[string]string // of relationships to pictures, by the part that has them and by id
-	total   int
 }
 
 // pictureChoice is a content of which an older reader gets another.
@@ -26,26 +23,11 @@ type pictureChoice struct {
 // maxTwins bounds the pictures of a content.
 const maxTwins = 16
 
-func newUndrawn() *undrawn { return &undrawn{targets: map[string]map[string]string{}} }
-
 func (u *undrawn) Part(p docx.Part) xmltok.Visitor {
 	if !p.Relationships() {
 		return &undrawnPart{of: u, number: p.Number, name: p.Name}
 	}
-	owner := p.Owner()
-	u.targets[owner] = map[string]string{}
-	return visit(func(t *xmltok.Token) {
-		if t.Kind != xmltok.StartToken || t.Name.Local != "Relationship" || u.total >= maxRemembered {
-			return
-		}
-		if kind, _ := t.Get("Type"); !strings.HasSuffix(kind, "/image") {
-			return
-		}
-		id, _ := t.Get("Id")
-		to, _ := t.Get("Target")
-		u.targets[owner][id] = docx.Target(owner, to)
-		u.total++
-	})
+	return u.note(p)
 }
 
 type undrawnPart struct {
@@ -120,19 +102,9 @@ func (u *undrawn) edits(d *docx.Document, c Changes) docx.Edits {
 		return nil
 	}
 	var all places
-	known := map[string]bool{}
 	draws := func(part, id string) bool {
-		to, ok := u.targets[part][id]
-		if !ok {
-			return false
-		}
-		drawn, seen := known[to]
-		if !seen {
-			head, err := d.Head(to, 64)
-			drawn = err == nil && docx.UndrawnFormat(head) == ""
-			known[to] = drawn
-		}
-		return drawn
+		head, ok := u.head(d, part, id, 64)
+		return ok && docx.UndrawnFormat(head) == ""
 	}
 	for _, choice := range u.choices {
 		lacks, has := false, true
