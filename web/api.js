@@ -3,7 +3,7 @@
 import { Problem, Unreachable, problemOf } from "./problem.js";
 import * as session from "./session.js";
 
-const base = "/api/v1";
+const base = "api/v1"; // beside the page, wherever that is
 
 let refused = () => {};
 

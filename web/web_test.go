@@ -55,7 +55,7 @@ func TestReferences(t *testing.T) {
 	files := sources(t)
 	var asked []string
 	for name, text := range files {
-		asked = append(asked, submatches(`(?:src|href)="/assets/([^"]*)"`, text)...)
+		asked = append(asked, submatches(`(?:src|href)="assets/([^"]*)"`, text)...)
 		if strings.HasSuffix(name, ".js") {
 			asked = append(asked, submatches(`(?m)^import .* from "\./([^"]*)";$`, text)...)
 			for _, line := range submatches(`(?m)^(import\b.*|.*\bimport\(.*)$`, text) {

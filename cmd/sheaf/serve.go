@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -87,12 +88,22 @@ func parseServe(args []string) (*serveOptions, error) {
 	return o, nil
 }
 
+// plainPath is a path that no proxy writes in another way.
+var plainPath = regexp.MustCompile(`^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$`)
+
 func parsePublicURL(s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
-		return "", fmt.Errorf("%q is not the URL of a host; write it as https://sheaf.example.org", s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("%q is not the URL of a service; write it as https://sheaf.example.org or https://example.org/sheaf", s)
 	}
-	return u.Scheme + "://" + u.Host, nil
+	path := strings.Trim(u.EscapedPath(), "/")
+	if path == "" {
+		return u.Scheme + "://" + u.Host, nil
+	}
+	if !plainPath.MatchString(path) {
+		return "", fmt.Errorf("the path of %q may have letters, digits, - and _ only; write it as https://example.org/sheaf", s)
+	}
+	return u.Scheme + "://" + u.Host + "/" + path, nil
 }
 
 func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
@@ -177,18 +188,18 @@ func (o *serveOptions) handler(r *runner.Runner, addr *net.TCPAddr, log *slog.Lo
 		tokens = append(tokens, httpapi.Token{Name: t.Owner, Secret: t.Secret})
 	}
 	return httpapi.New(r.Pipeline(), httpapi.Options{
-		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(),
+		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
 		Ready: r.Ready, Version: build.Version(), Log: log,
 	})
 }
 
-// hosts are the names that a service for this machine alone is called by. Other pages that a browser shows cannot make
-// it call by these. A service for others lets tokens decide.
+// hosts are the names that a service without tokens is called by, at any port: one may be forwarded. Other pages that a browser
+// shows cannot make it call by these. With tokens these decide, whatever a proxy or a network calls the service.
 func (o *serveOptions) hosts(addr *net.TCPAddr) []string {
-	if !addr.IP.IsLoopback() {
+	if len(o.tokens) > 0 {
 		return nil
 	}
-	hosts := []string{"localhost", "127.0.0.1", "[::1]"}
+	hosts := []string{"localhost", "127.0.0.1", "[::1]", strings.TrimSuffix((&net.TCPAddr{IP: addr.IP}).String(), ":0")}
 	if u, err := url.Parse(o.publicURL); err == nil && u.Host != "" {
 		hosts = append(hosts, u.Host)
 	}

@@ -11,10 +11,13 @@ import (
 
 func TestHostsOfAServiceForThisMachine(t *testing.T) {
 	loopback := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8000}
-	require.Equal(t, []string{"localhost", "127.0.0.1", "[::1]"}, new(serveOptions).hosts(loopback))
+	require.ElementsMatch(t, []string{"localhost", "127.0.0.1", "127.0.0.1", "[::1]"}, new(serveOptions).hosts(loopback))
+	require.Contains(t, new(serveOptions).hosts(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 2), Port: 8000}), "127.0.0.2")
 	behindProxy := &serveOptions{publicURL: "https://sheaf.example.org"}
 	require.Contains(t, behindProxy.hosts(loopback), "sheaf.example.org")
-	require.Nil(t, behindProxy.hosts(&net.TCPAddr{IP: net.IPv4zero, Port: 8000}))
+	tokens, err := config.ParseTokens("0123456789abcdef")
+	require.NoError(t, err)
+	require.Nil(t, (&serveOptions{tokens: tokens}).hosts(loopback), "a proxy may call it by any name")
 }
 
 func TestReachable(t *testing.T) {
@@ -36,11 +39,19 @@ func TestDropOwner(t *testing.T) {
 }
 
 func TestParsePublicURL(t *testing.T) {
-	got, err := parsePublicURL("https://sheaf.example.org:8443/")
-	require.NoError(t, err)
-	require.Equal(t, "https://sheaf.example.org:8443", got)
-	for _, bad := range []string{"sheaf.example.org", "ftp://x", "https://x/path", "https://x?y", "https://"} {
+	for given, want := range map[string]string{
+		"https://sheaf.example.org:8443/": "https://sheaf.example.org:8443", "https://x/pdf": "https://x/pdf", "http://x/a/b_c-d/": "http://x/a/b_c-d",
+	} {
+		got, err := parsePublicURL(given)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	}
+	for _, bad := range []string{"sheaf.example.org", "ftp://x", "https://x?y", "https://x/pdf#y", "https://me@x", "https://"} {
 		_, err := parsePublicURL(bad)
-		require.ErrorContains(t, err, "is not the URL of a host", bad)
+		require.ErrorContains(t, err, "is not the URL of a service", bad)
+	}
+	for _, bad := range []string{"https://x/a//b", "https://x/a/../b", "https://x/ü", "https://x/a%2fb", "https://x/a b"} {
+		_, err := parsePublicURL(bad)
+		require.ErrorContains(t, err, "letters, digits", bad)
 	}
 }

@@ -52,7 +52,7 @@ func start(t *testing.T) *service {
 		require.Empty(t, left, "temporary files are left")
 	})
 	server.Config.Handler = httpapi.New(s.run.Pipeline(), httpapi.Options{
-		Hosts: []string{"127.0.0.1"}, Objects: s.run.Objects(), Buckets: s.run.Buckets(), Version: "test",
+		Hosts: []string{"127.0.0.1"}, Objects: s.run.Objects(), Buckets: s.run.Buckets(), ObjectURL: s.run.ObjectURL, Version: "test",
 	})
 	server.Start()
 	t.Cleanup(server.Close)

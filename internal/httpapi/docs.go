@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/swaggest/swgui/v5emb"
@@ -28,12 +29,17 @@ func (s *service) docRoutes(ops huma.API) {
 	}
 	s.page("GET /openapi.json", "application/json", document)
 	s.page("GET /docs", "text/html; charset=utf-8", docsPage)
-	s.page("GET /docs/{$}", "text/html; charset=utf-8", docsPage)
+	s.page("GET /docs/{$}", "text/html; charset=utf-8", oneDeeper(docsPage))
 	s.page("GET /docs/start.js", "text/javascript; charset=utf-8", docsScript)
 	assets := v5emb.New("sheaf", "/openapi.json", "/docs")
 	for _, name := range []string{"swagger-ui.css", "swagger-ui-bundle.js", "favicon-16x16.png", "favicon-32x32.png"} {
 		s.open("GET /docs/"+name, assets.ServeHTTP)
 	}
+}
+
+// oneDeeper returns a page of the documentation for an address that is one folder deeper: what it names lies one up.
+func oneDeeper(page []byte) []byte {
+	return []byte(strings.NewReplacer(`"docs/`, `"../docs/`, `"openapi.json"`, `"../openapi.json"`).Replace(string(page)))
 }
 
 // page registers a constant page that everybody may read.

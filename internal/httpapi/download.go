@@ -52,7 +52,7 @@ func (s *service) file(d pipeline.Download, contentType string) *fileOutput {
 	return &fileOutput{func(ctx huma.Context) {
 		r, w := humago.Unwrap(ctx)
 		if d.URL != "" {
-			w.Header().Set("Location", d.URL)
+			w.Header().Set("Location", s.reachable(callOf(r.Context()), d.URL))
 			w.WriteHeader(http.StatusSeeOther)
 			return
 		}

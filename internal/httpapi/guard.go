@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -40,9 +39,7 @@ func newGuard(opt Options) guard {
 	for _, h := range opt.Hosts {
 		g.hosts = append(g.hosts, strings.ToLower(h))
 	}
-	if u, err := url.Parse(opt.PublicURL); err == nil && u.Host != "" {
-		g.origin = u.Scheme + "://" + u.Host
-	}
+	g.origin = originOf(opt.PublicURL)
 	return g
 }
 
@@ -52,7 +49,8 @@ func (g guard) host(r *http.Request) error {
 	if g.hosts == nil || slices.Contains(g.hosts, strings.ToLower(r.Host)) || slices.Contains(g.hosts, hostname(r.Host)) {
 		return nil
 	}
-	return job.NewError(job.CodeForbidden, nil)
+	return job.Errorf(job.CodeForbidden, "Without a token this service answers only requests that are addressed to this machine itself, as localhost or 127.0.0.1. "+
+		"Call it so, start it with --token, or name its address with --public-url.")
 }
 
 // hostname is a Host without its port, in lower case; an IPv6 address keeps its brackets.
@@ -97,14 +95,16 @@ func (g guard) owner(r *http.Request) (string, error) {
 // decides what reaches this service, and it says who asks: Origin (Fetch standard 3.2) and Sec-Fetch-Site. Another
 // port of this machine counts as another origin.
 func (g guard) sameOrigin(r *http.Request) error {
+	foreign := job.Errorf(job.CodeForbidden, "A page of another address, a file or an extension of the browser made this request, which a service without tokens "+
+		"does not answer. Open the service's own page, call it without a browser, or start it with --token.")
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "same-origin", "none":
 	default:
-		return job.NewError(job.CodeForbidden, nil)
+		return foreign
 	}
 	for _, origin := range r.Header.Values("Origin") {
 		if !strings.EqualFold(origin, ownOrigin(r)) && (g.origin == "" || !strings.EqualFold(origin, g.origin)) {
-			return job.NewError(job.CodeForbidden, nil)
+			return foreign
 		}
 	}
 	return nil

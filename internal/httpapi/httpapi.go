@@ -28,7 +28,8 @@ type Options struct {
 	// Owner, where it is set, returns the owner that a request speaks for, "" for none, in the place of Tokens: something
 	// before this handler has checked who calls. Optional.
 	Owner func(*http.Request) string
-	// PublicURL begins the URLs that are handed out; "" takes each request's own scheme and host.
+	// PublicURL begins the URLs that are handed out; "" takes each request's own scheme and host. It may have a path, under
+	// which a proxy serves this handler: the proxy may take it off its requests, or leave it.
 	PublicURL string
 	// Hosts are the Host values that are let in, with or without a port; one without a port is good for every port. nil
 	// lets all in.
@@ -37,6 +38,9 @@ type Options struct {
 	// signatures, so they need no token. Optional.
 	Objects http.Handler
 	Buckets []string
+	// ObjectURL returns a presigned URL of the pipeline as it is for those who reach Objects at base, as the request did that
+	// is answered. nil hands out URLs as they were signed.
+	ObjectURL func(base, signed string) string
 	// Ready says what keeps the service from its work, nil for nothing; it is asked for each GET /readyz. Optional.
 	Ready   func() error
 	Version string       // of the service, for the OpenAPI document
@@ -51,7 +55,9 @@ type service struct {
 	public    map[string]bool // patterns of mux that need no token
 	objects   http.Handler
 	buckets   []string
+	objectURL func(base, signed string) string
 	publicURL string
+	prefix    string // the path of publicURL, "" for none
 	ready     func() error
 	log       *slog.Logger
 }
@@ -62,7 +68,8 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	opt.PublicURL = strings.TrimSuffix(opt.PublicURL, "/")
 	s := &service{
 		pipeline: p, guard: newGuard(opt), mux: http.NewServeMux(), public: map[string]bool{},
-		objects: opt.Objects, buckets: opt.Buckets, publicURL: opt.PublicURL, ready: opt.Ready, log: opt.Log,
+		objects: opt.Objects, buckets: opt.Buckets, objectURL: opt.ObjectURL, publicURL: opt.PublicURL, prefix: pathOf(opt.PublicURL),
+		ready: opt.Ready, log: opt.Log,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -73,7 +80,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{id: newRequestID(), base: s.baseURL(r)}
-	r = r.WithContext(withCall(r.Context(), c))
+	r = s.withoutPrefix(r.WithContext(withCall(r.Context(), c)))
 	rec := &recorder{ResponseWriter: w}
 	defer s.finish(rec, r, c)()
 	secure(rec.Header(), c.id)
@@ -94,6 +101,10 @@ func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
 	if bucket, ok := s.bucket(r.URL.Path); ok {
 		c.route, c.bucket = "/"+bucket+"/", true
 		s.object(w, r)
+		return
+	}
+	if s.prefix != "" && r.URL.Path == s.prefix {
+		http.Redirect(w, r, s.prefix+"/", http.StatusPermanentRedirect) // what the page names is beside it
 		return
 	}
 	h, pattern := s.mux.Handler(r)
@@ -125,22 +136,6 @@ func (s *service) bucket(path string) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// baseURL begins the URLs in the answer to r. Forwarding headers are not believed: anybody can send them.
-func (s *service) baseURL(r *http.Request) string {
-	if s.publicURL != "" {
-		return s.publicURL
-	}
-	return ownOrigin(r)
-}
-
-// ownOrigin is the origin (RFC 6454) that r was sent to, as the client wrote it.
-func ownOrigin(r *http.Request) string {
-	if r.TLS != nil {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 // secure sets the headers that every answer carries: nothing of it may be guessed, framed, run, kept or read by others.

@@ -86,7 +86,7 @@ func pageBody(source []byte, folder string, l job.Limits) []byte {
 		panic(fmt.Sprintf("httpapi: encode the names of junk: %v", err)) // lists of strings: cannot fail
 	}
 	return []byte(strings.NewReplacer(
-		`"`+assetsPath, `"`+folder,
+		`"`+strings.TrimPrefix(assetsPath, "/"), `"`+strings.TrimPrefix(folder, "/"),
 		"{{inline_bytes}}", strconv.FormatInt(min(l.InlineBytes, l.UploadBytes), 10),
 		"{{upload_bytes}}", strconv.FormatInt(l.UploadBytes, 10),
 		"{{documents}}", strconv.Itoa(l.Documents),
@@ -101,7 +101,7 @@ func pageBody(source []byte, folder string, l job.Limits) []byte {
 func pagePolicy(opt Options) string {
 	storage := "https:"
 	if opt.Objects != nil {
-		storage = opt.PublicURL
+		storage = originOf(opt.PublicURL)
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
 		strings.TrimSpace("connect-src 'self' "+storage) + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +

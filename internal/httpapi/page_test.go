@@ -105,9 +105,10 @@ func TestPageHeaders(t *testing.T) {
 func TestPageMayCallTheStorage(t *testing.T) {
 	here := http.NotFoundHandler()
 	for want, opt := range map[string]httpapi.Options{
-		"connect-src 'self'":                     {Objects: here},
-		"connect-src 'self' https://pdf.example": {Objects: here, PublicURL: "https://pdf.example/"},
-		"connect-src 'self' https:":              {PublicURL: "https://pdf.example"},
+		"connect-src 'self'":                      {Objects: here},
+		"connect-src 'self' https://pdf.example":  {Objects: here, PublicURL: "https://pdf.example/"},
+		"connect-src 'self' https://docs.example": {Objects: here, PublicURL: "https://docs.example/pdf"},
+		"connect-src 'self' https:":               {PublicURL: "https://pdf.example"},
 	} {
 		resp := asked(httpapi.New(&pipeline.Pipeline{}, opt), http.MethodGet, "/", "Accept", "text/html")
 		require.Contains(t, resp.Header.Get("Content-Security-Policy"), want+";")
@@ -130,8 +131,8 @@ func TestPageBehindAPIGateway(t *testing.T) {
 	require.Contains(t, page.Body, "</html>")
 	require.Equal(t, "Accept", page.Headers["Vary"])
 	require.Contains(t, page.Headers["Content-Security-Policy"], "connect-src 'self' https:;")
-	script := regexp.MustCompile(`/assets/[^"]+/app\.js`).FindString(page.Body)
-	require.Contains(t, get(script).Body, "import ")
+	script := regexp.MustCompile(`assets/[^"]+/app\.js`).FindString(page.Body)
+	require.Contains(t, get("/"+script).Body, "import ")
 }
 
 func TestPageTellsLimits(t *testing.T) {
@@ -169,9 +170,9 @@ func TestAssets(t *testing.T) {
 			visit(path[:strings.LastIndex(path, "/")+1] + m[1])
 		}
 	}
-	for _, m := range regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(string(page.body), -1) {
-		require.Regexp(t, `^/assets/[0-9a-f]{32}/`, m[1])
-		visit(m[1])
+	for _, m := range regexp.MustCompile(`(?:src|href)="(assets/[^"]+)"`).FindAllStringSubmatch(string(page.body), -1) {
+		require.Regexp(t, `^assets/[0-9a-f]{32}/`, m[1])
+		visit("/" + m[1])
 	}
 	require.Greater(t, len(seen), 10, "the page, its modules and theirs")
 	s.get(t, "/assets/app.js").requireProblem(t, http.StatusUnauthorized, job.CodeUnauthorized)

@@ -49,8 +49,8 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s3.Close()) })
 	client := s3store.NewClient(s3.Config())
-	inbox := s3store.NewBucket(client, s3server.InboxBucket, s3store.WithPublicEndpoint(s.url))
-	outbox := s3store.NewBucket(client, s3server.OutboxBucket, s3store.WithPublicEndpoint(s.url))
+	inbox := s3store.NewBucket(client, s3server.InboxBucket)
+	outbox := s3store.NewBucket(client, s3server.OutboxBucket)
 
 	s.Pipeline = &pipeline.Pipeline{
 		Jobs: db.Jobs(), Documents: db.Documents(), Claims: db.Claims(),
@@ -63,7 +63,7 @@ func newService(t *testing.T, adjust func(*pipeline.Pipeline, *httpapi.Options))
 	}
 	opt := httpapi.Options{
 		Hosts: []string{"127.0.0.1", "localhost", "[::1]"}, Objects: s3.Handler(),
-		Buckets: []string{s3server.InboxBucket, s3server.OutboxBucket}, Version: "1.2.3", Log: log,
+		Buckets: []string{s3server.InboxBucket, s3server.OutboxBucket}, ObjectURL: s3server.PublicURL, Version: "1.2.3", Log: log,
 	}
 	if adjust != nil {
 		adjust(s.Pipeline, &opt)

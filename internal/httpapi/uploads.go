@@ -18,6 +18,17 @@ type uploadInput struct {
 
 type uploadOutput struct{ Body job.PresignedUpload }
 
+// newUpload returns u with its URLs as the client of c reaches them.
+func (s *service) newUpload(c *call, u job.PresignedUpload) *uploadOutput {
+	if u.URL != nil {
+		u.URL = new(s.reachable(c, *u.URL))
+	}
+	for i := range u.Parts {
+		u.Parts[i].URL = s.reachable(c, u.Parts[i].URL)
+	}
+	return &uploadOutput{u}
+}
+
 func (s *service) startUpload(ctx context.Context, in *startUploadInput) (*uploadOutput, error) {
 	c := callOf(ctx)
 	u, err := s.pipeline.StartUpload(ctx, c.owner, in.IdempotencyKey, in.Body.Filename, in.Body.Size)
@@ -25,7 +36,7 @@ func (s *service) startUpload(ctx context.Context, in *startUploadInput) (*uploa
 		return nil, err
 	}
 	c.job = u.JobID
-	return &uploadOutput{u}, nil
+	return s.newUpload(c, u), nil
 }
 
 func (s *service) signParts(ctx context.Context, in *uploadInput) (*uploadOutput, error) {
@@ -33,11 +44,12 @@ func (s *service) signParts(ctx context.Context, in *uploadInput) (*uploadOutput
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.pipeline.SignParts(ctx, callOf(ctx).owner, id)
+	c := callOf(ctx)
+	u, err := s.pipeline.SignParts(ctx, c.owner, id)
 	if err != nil {
 		return nil, err
 	}
-	return &uploadOutput{u}, nil
+	return s.newUpload(c, u), nil
 }
 
 func (s *service) completeUpload(ctx context.Context, in *uploadInput) (*acceptedOutput, error) {

@@ -83,9 +83,10 @@ func newWorld(t *testing.T, seed uint64) *world {
 	db, err := sqlite.Open(filepath.Join(t.TempDir(), "sheaf.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
-	client := s3store.NewClient(store.Config())
-	public := s3store.WithPublicEndpoint(storeURL)
-	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket, public), s3store.NewBucket(client, s3server.OutboxBucket, public)
+	config := store.Config()
+	config.BaseEndpoint = &storeURL
+	client := s3store.NewClient(config)
+	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket), s3store.NewBucket(client, s3server.OutboxBucket)
 	base := pipeline.Pipeline{
 		Jobs: tappedJobs{db.Jobs(), w}, Documents: tappedDocuments{db.Documents(), w}, Claims: db.Claims(),
 		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox, Downloads: outbox,

@@ -37,7 +37,7 @@ type Options struct {
 	Workers   int           // conversions at a time
 	Limits    job.Limits    //
 	Owner     string        // of the jobs that come through the drop folder
-	BaseURL   string        // where clients reach the service; presigned URLs begin with it
+	BaseURL   string        // where clients reach the service; begins the URLs in the reports of drops
 	Engine    config.Engine // how documents are converted
 	Watch     bool          // watch DATA/drop and copy results to DATA/results
 	Volatile  bool          // nobody needs the data folder after this process: nothing is synced to the disk
@@ -131,12 +131,8 @@ func (r *Runner) startEngine() (err error) {
 
 // assemble builds the pipeline on what open opened.
 func (r *Runner) assemble(ctx context.Context) error {
-	var public []s3store.Option
-	if r.opt.BaseURL != "" {
-		public = append(public, s3store.WithPublicEndpoint(r.opt.BaseURL))
-	}
 	client := s3store.NewClient(r.s3.Config())
-	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket, public...), s3store.NewBucket(client, s3server.OutboxBucket, public...)
+	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket), s3store.NewBucket(client, s3server.OutboxBucket)
 	r.pipeline = &pipeline.Pipeline{
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
@@ -181,6 +177,9 @@ func (r *Runner) Pipeline() *pipeline.Pipeline { return r.pipeline }
 
 // Objects serves the two buckets to S3 clients.
 func (r *Runner) Objects() http.Handler { return r.s3.Handler() }
+
+// ObjectURL returns a presigned URL of the pipeline as it is for those who reach Objects at base.
+func (r *Runner) ObjectURL(base, signed string) string { return s3server.PublicURL(base, signed) }
 
 // Buckets names the two buckets.
 func (r *Runner) Buckets() []string { return []string{s3server.InboxBucket, s3server.OutboxBucket} }

@@ -57,7 +57,7 @@ const oddKey = "drop/größe +1%20&?.zip"
 func TestEvents(t *testing.T) {
 	var seen events
 	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), OnArrival: seen.handle})
-	inbox := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(serve(t, s)))
+	inbox := signing(s, s3server.InboxBucket, serve(t, s))
 	large := strings.Repeat("0123456789abcdef", 1<<20)
 	tests := map[string]struct {
 		size   int
@@ -128,7 +128,7 @@ func startUpload(t *testing.T, b *s3store.Bucket, key, text string) (upload stri
 func TestRefusedEvents(t *testing.T) {
 	var seen events
 	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), OnArrival: seen.handle})
-	inbox := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(serve(t, s)))
+	inbox := signing(s, s3server.InboxBucket, serve(t, s))
 	large := bytes.Repeat([]byte("x"), 9<<20)
 	for _, data := range [][]byte{[]byte("small"), large} {
 		seen.refuse = 1 // the SDK tries again

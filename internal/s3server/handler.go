@@ -9,7 +9,7 @@ import (
 )
 
 // Handler lets HTTP clients reach the buckets, by path. Requests need the signature of the S3's account, in a presigned
-// URL or otherwise, made for the host that they are sent to. Mount it at /sheaf-inbox, /sheaf-inbox/, /sheaf-outbox and
+// URL or otherwise, made for the host that they are sent to, or by PublicURL for any. Mount it at /sheaf-inbox, /sheaf-inbox/, /sheaf-outbox and
 // /sheaf-outbox/: where one of a pair is missing http.ServeMux redirects to the other, which S3 clients do not follow. It also
 // answers the list of buckets, GET /, to whoever signs for it. Requests that are not signed by the account are refused before their
 // bodies are read, and those that are get a part only of what the gateway does at a time: the rest is the pipeline's. How long a body
@@ -17,10 +17,9 @@ import (
 func (s *Server) Handler() http.Handler {
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
-			r.Out.URL.Scheme, r.Out.URL.Host = "http", "s3.local"
-			// Signatures cover host, path and query as the client wrote them.
-			r.Out.Host = r.In.Host
-			r.Out.URL.RawQuery = r.In.URL.RawQuery
+			r.Out.URL.Scheme, r.Out.URL.Host = "http", signedHost
+			// Signatures cover host, path and query as they were signed.
+			r.Out.Host, r.Out.URL.RawQuery = signedFor(r.In)
 		},
 		Transport: s.transport,
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {

@@ -15,7 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/s3server"
-	"sheaf/internal/s3store"
 )
 
 // begin sends a request of which all but the first byte of its body is missing.
@@ -66,7 +65,7 @@ func TestSlowRequestsLeaveRoom(t *testing.T) {
 	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
 	s.Narrow(2)
 	address := serve(t, s)
-	public := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(address))
+	public := signing(s, s3server.InboxBucket, address)
 	slow := func() net.Conn {
 		signed, err := public.PresignPut(t.Context(), "uploads/a.zip", time.Minute)
 		require.NoError(t, err)

@@ -9,7 +9,6 @@ import (
 
 	"sheaf/internal/job"
 	"sheaf/internal/s3server"
-	"sheaf/internal/s3store"
 )
 
 // TestRecovery leaves behind what a process does that dies while it completes a multipart upload: the upload's folder
@@ -23,7 +22,7 @@ func TestRecovery(t *testing.T) {
 		options := s3server.Options{Dir: dir}
 		s, err := s3server.Start(t.Context(), options)
 		require.NoError(t, err)
-		inbox := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(serve(t, s)))
+		inbox := signing(s, s3server.InboxBucket, serve(t, s))
 		upload, parts := startUpload(t, inbox, oddKey, "1234")
 		require.NoError(t, s.Close())
 
@@ -61,7 +60,7 @@ func TestRecoveryOfCompleted(t *testing.T) {
 	options := s3server.Options{Dir: dir, OnArrival: seen.handle}
 	s, err := s3server.Start(t.Context(), options)
 	require.NoError(t, err)
-	inbox := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(serve(t, s)))
+	inbox := signing(s, s3server.InboxBucket, serve(t, s))
 	upload, parts := startUpload(t, inbox, oddKey, "1234")
 	uploads := filepath.Join(dir, "buckets", s3server.InboxBucket, ".sgwtmp", "multipart")
 	saved := filepath.Join(t.TempDir(), "saved")
@@ -131,7 +130,7 @@ func TestOutboxUploadsEndWithTheProcess(t *testing.T) {
 
 func TestAbortStale(t *testing.T) {
 	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3")})
-	inbox := bucket(s, s3server.InboxBucket, s3store.WithPublicEndpoint(serve(t, s)))
+	inbox := signing(s, s3server.InboxBucket, serve(t, s))
 	upload, parts := startUpload(t, inbox, oddKey, "1234")
 	require.NoError(t, s.AbortStale(t.Context(), 1<<40))
 	found, err := inbox.Parts(t.Context(), oddKey, upload)

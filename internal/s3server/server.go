@@ -171,7 +171,7 @@ func (s *Server) Credentials() aws.Credentials {
 // Config leads clients of this process to s. The host of its endpoint means nothing: its HTTP client knows the socket.
 func (s *Server) Config() aws.Config {
 	return aws.Config{
-		BaseEndpoint: aws.String("http://s3.local"),
+		BaseEndpoint: aws.String("http://" + signedHost),
 		Region:       Region,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return s.Credentials(), nil

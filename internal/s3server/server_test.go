@@ -29,8 +29,15 @@ func start(t *testing.T, options s3server.Options) *s3server.Server {
 }
 
 // bucket returns a bucket of s.
-func bucket(s *s3server.Server, name string, options ...s3store.Option) *s3store.Bucket {
-	return s3store.NewBucket(s3store.NewClient(s.Config()), name, options...)
+func bucket(s *s3server.Server, name string) *s3store.Bucket {
+	return s3store.NewBucket(s3store.NewClient(s.Config()), name)
+}
+
+// signing returns a bucket of s that signs URLs for address.
+func signing(s *s3server.Server, name, address string) *s3store.Bucket {
+	config := s.Config()
+	config.BaseEndpoint = &address
+	return s3store.NewBucket(s3store.NewClient(config), name)
 }
 
 // serve serves the handler of s and returns its URL.
@@ -80,7 +87,7 @@ func TestBuckets(t *testing.T) {
 				require.NoError(t, os.MkdirAll(filepath.Join(dir, "attributes"), 0o700))
 			}
 			s := start(t, s3server.Options{Dir: dir, Volatile: true})
-			b := bucket(s, tt.bucket, s3store.WithPublicEndpoint(serve(t, s)))
+			b := signing(s, tt.bucket, serve(t, s))
 			open := func(*testing.T) porttest.Bucket {
 				return porttest.Bucket{Objects: b, Presigner: b, Versions: tt.versions}
 			}

@@ -34,30 +34,13 @@ var (
 	_ job.Presigner = (*Bucket)(nil)
 )
 
-// Option changes how a Bucket works.
-type Option func(*settings)
-
-type settings struct {
-	publicEndpoint string
-}
-
-// WithPublicEndpoint makes presigned URLs begin with url, where clients reach the bucket by another address than this
-// process does. Signatures are made for its host.
-func WithPublicEndpoint(url string) Option {
-	return func(s *settings) { s.publicEndpoint = url }
-}
-
 // NewBucket returns the bucket called name.
-func NewBucket(client *s3.Client, name string, options ...Option) *Bucket {
-	var set settings
-	for _, option := range options {
-		option(&set)
-	}
+func NewBucket(client *s3.Client, name string) *Bucket {
 	return &Bucket{
 		client:    client,
 		name:      name,
 		uploads:   newUploads(client),
-		signer:    newSigner(client, set.publicEndpoint),
+		signer:    s3.NewPresignClient(client),
 		copyLimit: 5 << 30,
 		copyPart:  512 << 20,
 	}

@@ -14,14 +14,6 @@ import (
 	"sheaf/internal/job"
 )
 
-func newSigner(client *s3.Client, publicEndpoint string) *s3.PresignClient {
-	return s3.NewPresignClient(client, func(p *s3.PresignOptions) {
-		if publicEndpoint != "" {
-			p.ClientOptions = append(p.ClientOptions, func(o *s3.Options) { o.BaseEndpoint = &publicEndpoint })
-		}
-	})
-}
-
 // PresignPut signs the PUT of an object of any content and type.
 func (b *Bucket) PresignPut(ctx context.Context, key string, valid time.Duration) (job.SignedRequest, error) {
 	expires := b.expiry(ctx, valid)
