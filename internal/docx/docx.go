@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 
+	"sheaf/internal/docx/altchunk"
 	"sheaf/internal/docx/fontuse"
 	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
@@ -141,6 +142,15 @@ func (d *Document) Info() Info { return d.info }
 
 // Main returns the name of the main part, in lower case.
 func (d *Document) Main() string { return d.a.main }
+
+// LinkStyle returns the id of the character style that links in inserted files have and that the document has no place for, "" where
+// there is none.
+func (d *Document) LinkStyle() string {
+	if d.a.styled || !d.a.linked {
+		return ""
+	}
+	return altchunk.LinkStyle
+}
 
 // Fonts returns which text asks for which fonts.
 func (d *Document) Fonts() *fontuse.Set { return d.fonts }

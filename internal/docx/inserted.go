@@ -30,6 +30,7 @@ type inserted struct {
 	sheet    int // the part of the styles
 	sheetEnd endOf
 	styled   bool // the style of links is defined
+	linked   bool // there are links that have it
 }
 
 // chunk is a part that is inserted in the text, or that a relationship says is.
@@ -181,6 +182,7 @@ func (in *inserter) relate(rels int, c *chunk) {
 	if b.Len() > 0 {
 		in.edit(rels, xmltok.Edit{Span: xmltok.Span{At: end.at}, Text: b.String()})
 	}
+	in.linked = in.linked || len(c.content.Links) > 0
 	if len(c.content.Links) > 0 && !in.styled && in.sheetEnd.at > 0 {
 		in.styled = true
 		in.edit(in.sheet, xmltok.Edit{Span: xmltok.Span{At: in.sheetEnd.at}, Text: fmt.Sprintf(

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"html"
@@ -15,7 +16,8 @@ import (
 	"sheaf/internal/docx/xmltok"
 )
 
-// NewPart is a part that a document is given, or that takes the place of the one of its name.
+// NewPart is a part that a document is given, or that takes the place of the one of its name. Where relationships name it with other
+// letters, it is called so.
 type NewPart struct {
 	Name string // with forward slashes and no leading one
 	Type string // its content type, "" where the document has that already
@@ -93,7 +95,7 @@ func (a *analysis) writeNew(z *zip.Writer, p NewPart) error {
 	if err := a.checkNew(p); err != nil {
 		return err
 	}
-	w, err := z.Create(p.Name) // stored, its size would not stand before it
+	w, err := z.Create(cmp.Or(a.spelt.names[strings.ToLower(p.Name)], p.Name)) // stored, its size would not stand before it
 	if err != nil {
 		return err
 	}

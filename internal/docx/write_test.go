@@ -135,8 +135,8 @@ func TestNewParts(t *testing.T) {
 
 	after, err = write(docx.NewPart{Name: "word/Styles.xml", Data: []byte("<x/>")})
 	require.NoError(t, err)
-	require.Equal(t, "<x/>", after["word/Styles.xml"])
-	require.NotContains(t, after, "word/styles.xml")
+	require.Equal(t, "<x/>", after["word/styles.xml"], "it is called as relationships name it")
+	require.NotContains(t, after, "word/Styles.xml")
 
 	for name, p := range map[string]docx.NewPart{
 		"drawing":       {Name: "a.svg", Data: []byte(svg(`<image href="` + evil + `"/>`))},

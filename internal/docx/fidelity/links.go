@@ -2,6 +2,7 @@ package fidelity
 
 import (
 	"fmt"
+	"strings"
 
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/wordml"
@@ -11,13 +12,18 @@ import (
 // links returns the runs of hyperlinks a character style where they have none: LibreOffice 7.4 makes no link in the PDF of a run
 // without one, or with one that the document does not define. The style is ours and changes nothing of the look.
 type links struct {
-	runs    []linkRun
-	styles  map[string]bool // ids of the character styles that there are; at most maxRemembered
-	sheet   int             // the part of the styles
-	end     int64           // where the styles end
-	prefix  string          // of their elements, with its colon
-	defined bool            // there is a part of styles
-	over    bool
+	runs   []linkRun
+	sheets map[string]*sheet // parts with styles, by their names
+	main   map[string]string // the part with the styles of a part, as a relationship names it
+	styles int               // that are remembered
+	over   bool
+}
+
+// sheet is a part with styles.
+type sheet struct {
+	part   int
+	end    int64           // where the styles end
+	styles map[string]bool // ids of its character styles
 }
 
 // linkStyle is the id of the style. Documents have no such id but by our doing.
@@ -33,22 +39,31 @@ type linkRun struct {
 	bare   bool        // it has no properties
 }
 
-func newLinks() *links { return &links{styles: map[string]bool{}} }
+func newLinks() *links { return &links{sheets: map[string]*sheet{}, main: map[string]string{}} }
 
 func (l *links) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
-		return nil
+		owner := p.Owner()
+		return visit(func(t *xmltok.Token) {
+			kind, _ := t.Get("Type")
+			if t.Kind == xmltok.StartToken && strings.HasSuffix(kind, "/styles") && len(l.main) < maxRemembered {
+				target, _ := t.Get("Target")
+				l.main[owner] = docx.Target(owner, target)
+			}
+		})
 	}
-	return &linksPart{of: l, number: p.Number, fields: p.Fields}
+	return &linksPart{of: l, number: p.Number, name: p.Name, fields: p.Fields}
 }
 
 type linksPart struct {
 	of     *links
 	number int
+	name   string
 	fields *wordml.Fields
 
-	run   linkRun
-	state runState
+	styles map[string]bool
+	run    linkRun
+	state  runState
 }
 
 // runState is how far a run of a link has been read.
@@ -74,8 +89,7 @@ func (p *linksPart) Visit(t *xmltok.Token) {
 			p.finish(p.state == runBegun)
 		}
 		if t.Name.Is(xmltok.Word, "styles") {
-			l := p.of
-			l.sheet, l.end, l.prefix, l.defined = p.number, t.Span.At, colon(t.Name.Prefix), true
+			p.of.sheets[p.name] = &sheet{p.number, t.Span.At, p.styles}
 		}
 	}
 }
@@ -113,14 +127,22 @@ func (p *linksPart) start(t *xmltok.Token) {
 		}
 	case "style":
 		if kind, _ := t.Get("type"); kind == "character" {
-			id, _ := t.Get("styleId")
-			if len(p.of.styles) >= maxRemembered {
-				p.of.over = true
-				return
-			}
-			p.of.styles[id] = true
+			p.define(t)
 		}
 	}
+}
+
+// define remembers a character style.
+func (p *linksPart) define(t *xmltok.Token) {
+	if p.of.styles++; p.of.styles > maxRemembered {
+		p.of.over = true
+		return
+	}
+	if p.styles == nil {
+		p.styles = map[string]bool{}
+	}
+	id, _ := t.Get("styleId")
+	p.styles[id] = true
 }
 
 // linked reports whether a run is one of a hyperlink, or of the result of a field that is one.
@@ -146,35 +168,94 @@ func (p *linksPart) finish(bare bool) {
 	p.of.runs = append(p.of.runs, p.run)
 }
 
-func (l *links) edits(_ *docx.Document, c Changes) docx.Edits {
-	if !c.Whole || !l.defined || l.prefix == "" || l.over {
-		return nil
+// needs returns the edits of runs, and the ids of styles that are to be defined.
+func (l *links) needs(d *docx.Document) (all docx.Edits, ids []string) {
+	has := map[string]bool{}
+	if at := l.sheets[l.main[d.Main()]]; at != nil {
+		has = at.styles
 	}
-	all := docx.Edits{}
+	all = docx.Edits{}
 	for _, r := range l.runs {
-		if e, ok := l.edit(r); ok {
+		if e, ok := r.edit(has); ok {
 			all[r.part] = append(all[r.part], e)
 		}
 	}
-	if len(all) > 0 && !l.styles[linkStyle] {
-		all[l.sheet] = append(all[l.sheet], xmltok.Edit{Span: xmltok.Span{At: l.end}, Text: fmt.Sprintf(
-			`<%[1]sstyle %[1]stype="character" %[1]scustomStyle="1" %[1]sstyleId="%[2]s"><%[1]sname %[1]sval="%[2]s"/></%[1]sstyle>`,
-			l.prefix, linkStyle)})
+	if len(all) > 0 && !has[linkStyle] {
+		ids = append(ids, linkStyle)
+	}
+	if id := d.LinkStyle(); id != "" {
+		ids = append(ids, id)
+	}
+	return all, ids
+}
+
+func (l *links) edits(d *docx.Document, c Changes) docx.Edits {
+	if !c.Whole || l.over {
+		return nil
+	}
+	all, ids := l.needs(d)
+	at := l.sheets[l.main[d.Main()]]
+	switch {
+	case len(ids) == 0:
+	case at != nil:
+		all[at.part] = append(all[at.part], xmltok.Edit{Span: xmltok.Span{At: at.end}, Text: definitions(ids)})
+	case len(l.added(d, c)) == 0:
+		return nil
 	}
 	return all
 }
 
+// added returns a part with the styles where the document has none.
+func (l *links) added(d *docx.Document, c Changes) []docx.NewPart {
+	name, related := l.main[d.Main()]
+	if !c.Whole || l.over || l.sheets[name] != nil || !d.Takes(d.Main()) {
+		return nil
+	}
+	_, ids := l.needs(d)
+	if len(ids) == 0 {
+		return nil
+	}
+	p := docx.NewPart{
+		Name: name, Type: "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml",
+		Data: []byte(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<w:styles` + declared + `>` + definitions(ids) + `</w:styles>`),
+	}
+	if related { // to a part that is not there
+		if _, err := d.Head(name, 1); err == nil {
+			return nil
+		}
+		return []docx.NewPart{p}
+	}
+	p.Name, p.From, p.Relation = "sheaf/styles.xml", d.Main(), "http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles"
+	return []docx.NewPart{p}
+}
+
+// declared makes w the prefix of WordprocessingML in an element.
+const declared = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+
+// definitions returns character styles that change nothing.
+func definitions(ids []string) string {
+	var b strings.Builder
+	for _, id := range ids {
+		fmt.Fprintf(&b, `<w:style%s w:type="character" w:customStyle="1" w:styleId="%[2]s"><w:name w:val="%[2]s"/></w:style>`, declared, id)
+	}
+	return b.String()
+}
+
 // edit returns what gives a run the style, where it needs that.
-func (l *links) edit(r linkRun) (xmltok.Edit, bool) {
+func (r linkRun) edit(styles map[string]bool) (xmltok.Edit, bool) {
 	switch {
-	case r.style != "" && l.styles[r.style], r.prefix == "": // without a prefix the attribute would be of no vocabulary
+	case r.style != "" && styles[r.style]:
 		return xmltok.Edit{}, false
 	case r.value.Len > 0:
 		return xmltok.Edit{Span: r.value, Text: linkStyle}, true
 	}
-	text := fmt.Sprintf(`<%[1]srStyle %[1]sval="%[2]s"/>`, r.prefix, linkStyle)
+	prefix, names := r.prefix, ""
+	if prefix == "" { // the attribute would be of no vocabulary
+		prefix, names = "w:", declared
+	}
+	text := fmt.Sprintf(`<%[1]srStyle%[3]s %[1]sval="%[2]s"/>`, prefix, linkStyle, names)
 	if r.bare {
-		text = fmt.Sprintf(`<%[1]srPr>%[2]s</%[1]srPr>`, r.prefix, text)
+		text = fmt.Sprintf(`<%[1]srPr%[3]s>%[2]s</%[1]srPr>`, prefix, text, names)
 	}
 	return xmltok.Edit{Span: r.place, Text: text}, true
 }

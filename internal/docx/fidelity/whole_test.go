@@ -80,12 +80,42 @@ const (
 	linkSheet = `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:style w:type="character" w:styleId="Own"/></w:styles>`
 )
 
+// TestStyleOfLinksIsDefined where the document has its styles, and else in a part of its own.
 func TestStyleOfLinksIsDefined(t *testing.T) {
-	b := docxtest.New().Hyperlink("a", "http://example.org/").Part("word/styles.xml", linkSheet).Bytes()
-	require.Contains(t, unpack(t, mend(t, b, fidelity.Changes{Whole: true}))["word/styles.xml"],
-		`<w:style w:type="character" w:customStyle="1" w:styleId="SheafLink"><w:name w:val="SheafLink"/></w:style></w:styles>`)
-	bare := docxtest.New().Hyperlink("a", "http://example.org/").Without("word/styles.xml").Bytes()
-	require.Zero(t, len(mend(t, bare, fidelity.Changes{Whole: true})), "there is no place for the style")
+	const (
+		w     = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+		style = `<w:style` + w + ` w:type="character" w:customStyle="1" w:styleId="SheafLink"><w:name w:val="SheafLink"/></w:style></w:styles>`
+		rels  = "word/_rels/document.xml.rels"
+	)
+	whole := fidelity.Changes{Whole: true}
+	link := docxtest.New().Hyperlink("a", "http://example.org/")
+	linked := func(after map[string]string) {
+		t.Helper()
+		require.Contains(t, after["word/document.xml"], `<w:rStyle w:val="SheafLink"/>`)
+	}
+	after := unpack(t, mend(t, link.Part("word/styles.xml", linkSheet).Bytes(), whole))
+	require.Contains(t, after["word/styles.xml"], style)
+	linked(after)
+
+	after = unpack(t, mend(t, link.Without("word/styles.xml").Bytes(), whole))
+	require.Contains(t, after["word/styles.xml"], style, "the relationship leads nowhere")
+	linked(after)
+
+	hyperlink := `<Relationship Id="rId100" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" Target="http://example.org/" TargetMode="External"/>`
+	unrelated := docxtest.New().Hyperlink("a", "http://example.org/").Part(rels, docxtest.Relationships(hyperlink)).Part("word/styles.xml", linkSheet)
+	after = unpack(t, mend(t, unrelated.Bytes(), whole))
+	require.Equal(t, linkSheet, after["word/styles.xml"], "nobody reads it")
+	require.Contains(t, after["sheaf/styles.xml"], style)
+	require.Contains(t, after[rels], `/styles" Target="/sheaf/styles.xml"`)
+	linked(after)
+
+	page := docxtest.New()
+	page.Part("word/a.html", `<a href="https://example.org/">a</a>`).Without("word/styles.xml").
+		XML(`<w:altChunk r:id="` + page.Relationship("aFChunk", "a.html", "") + `"/>`)
+	require.Contains(t, unpack(t, mend(t, page.Bytes(), whole))["word/styles.xml"], `w:styleId="SheafInsertedLink"`)
+
+	bare := docxtest.New().Part("word/document.xml", `<document xmlns="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><body><p><hyperlink anchor="x"><r><t>a</t></r></hyperlink></p></body></document>`)
+	require.Contains(t, unpack(t, mend(t, bare.Bytes(), whole))["word/document.xml"], `<r><w:rPr`+w+`><w:rStyle`+w+` w:val="SheafLink"/></w:rPr><t>a</t></r>`)
 }
 
 func TestNotesThatThereAreStay(t *testing.T) {
