@@ -111,8 +111,8 @@ func mappingFacts() []fact {
 		queue("ConvertDeadSource", "ConvertDeadQueue", reconcile, 10, 2),
 		queue("BundleDeadSource", "BundleDeadQueue", reconcile, 10, 2),
 		queue("StreamFailuresSource", "StreamFailuresQueue", reconcile, 10, 2),
-		{"pollers bound what they feed", "other", mapping, "ConvertSource", object{
-			"BatchSize": 1.0, "ProvisionedPollerConfig": object{"MinimumPollers": 4.0, "MaximumPollers": 10.0},
+		{"pollers bound what they feed, in batches", "other", mapping, "ConvertSource", object{
+			"BatchSize": 10.0, "ProvisionedPollerConfig": object{"MinimumPollers": 4.0, "MaximumPollers": 10.0},
 		}},
 		{"stream", "default", mapping, "FinalizeSource", object{
 			"EventSourceArn": object{"Fn::GetAtt": array{"Table", "StreamArn"}}, "FunctionName": object{"Ref": "FinalizeFunction"},

@@ -13,13 +13,14 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"sheaf/internal/config"
+	"sheaf/internal/job"
 )
 
 // Timeouts of the functions, in seconds. Those of functions behind a queue decide how long its messages are hidden.
 const (
 	apiTimeout       = 29 // API Gateway waits 30 s
 	intakeTimeout    = 120
-	convertTimeout   = 90 // of which maxTimeout at most for the document
+	convertTimeout   = 90 // with one document an invocation, of which maxTimeout at most for the document
 	finalizeTimeout  = 120
 	bundleTimeout    = 900
 	reconcileTimeout = 120
@@ -58,12 +59,18 @@ func (s *stack) specs() map[string]spec {
 	return map[string]spec{
 		"api":      {512, apiTimeout, merged(rows, in, out, toIntake, toBundle, public, s.auth()), s.apiAccess()},
 		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops), s.intakeAccess()},
-		"convert":  {s.settings.ConverterMemory, convertTimeout, merged(rows, in, out, s.converterVariables()), s.convertAccess()},
+		"convert":  {s.settings.ConverterMemory, s.convertTimeout(), merged(rows, in, out, s.converterVariables()), s.convertAccess()},
 		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle), s.finalizeAccess()},
 		"bundle":   {1024, bundleTimeout, merged(rows, out, public), s.bundleAccess()},
 		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops),
 			s.reconcileAccess()},
 	}
+}
+
+// convertTimeout is the converter's. Of a batch the last document may have to wait for a turn of each of those before it
+// (package handlers), and then has as long as a single one.
+func (s *stack) convertTimeout() float64 {
+	return convertTimeout + float64(s.settings.ConvertBatch-1)*job.BatchPatience.Seconds()
 }
 
 // converterVariables keep the SDK to the endpoint that the isolated network has a way to: the table's, and not that of

@@ -22,6 +22,10 @@ const (
 	// A provisioned poller has at most 10 invocations under way (AWS Lambda developer guide, Configuring scaling behavior
 	// for SQS event source mappings).
 	invocationsPerPoller = 10
+
+	// maxBatch is what a poller hands over at once without waiting for more (AWS Lambda developer guide, Batching behavior):
+	// a document must not wait for others to come.
+	maxBatch = 10
 )
 
 // sqsMapping feeds a function from a queue.
@@ -64,11 +68,11 @@ func concurrency(n float64) *awslambda.CfnEventSourceMapping_ScalingConfigProper
 	return &awslambda.CfnEventSourceMapping_ScalingConfigProperty{MaximumConcurrency: jsii.Number(n)}
 }
 
-// mapConvert returns the converter one document at a time. How many at once is bounded here and not by reserving
+// mapConvert hands the converter its documents, one an invocation unless the setting says more. How many at once is bounded here and not by reserving
 // concurrency, which would let messages be received in vain and end as dead letters. A mapping with provisioned pollers
 // takes no bound but theirs.
 func (s *stack) mapConvert() {
-	props := s.mapping(sqsMapping{queue: s.queues.convert, function: "convert", batch: 1})
+	props := s.mapping(sqsMapping{queue: s.queues.convert, function: "convert", batch: float64(s.settings.ConvertBatch)})
 	if least := s.settings.MinPollers; least > 0 {
 		most := max(least, (s.settings.MaxConcurrency+invocationsPerPoller-1)/invocationsPerPoller)
 		props.ProvisionedPollerConfig = &awslambda.CfnEventSourceMapping_ProvisionedPollerConfigProperty{

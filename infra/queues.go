@@ -24,7 +24,7 @@ const (
 
 func (s *stack) addQueues() {
 	s.queues.intake, s.queues.intakeDead = s.queue("Intake", "intake", intakeTimeout)
-	s.queues.convert, s.queues.convertDead = s.queue("Convert", "convert", convertTimeout)
+	s.queues.convert, s.queues.convertDead = s.queue("Convert", "convert", s.convertTimeout())
 	s.queues.bundle, s.queues.bundleDead = s.queue("Bundle", "bundle", bundleTimeout)
 	s.queues.streamFailures = s.deadLetters("StreamFailures", "stream-failures")
 	s.queues.intake.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{

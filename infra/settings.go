@@ -22,7 +22,8 @@ type Settings struct {
 
 	ConverterMemory  int  // MB; 1,769 are one vCPU
 	ConverterStorage int  // MB of /tmp
-	MaxConcurrency   int  // documents converted at a time
+	MaxConcurrency   int  // converters that run at a time
+	ConvertBatch     int  // documents that one of them takes at a time
 	MinPollers       int  // provisioned pollers of the convert queue; 0 has none
 	Isolated         bool // the converter is in a network without a way out
 
@@ -46,7 +47,7 @@ type Settings struct {
 func defaultSettings() Settings {
 	return Settings{
 		Name: "sheaf", Architecture: archARM,
-		ConverterMemory: 1769, ConverterStorage: 1024, MaxConcurrency: 100, Isolated: true,
+		ConverterMemory: 1769, ConverterStorage: 1024, MaxConcurrency: 100, ConvertBatch: 1, Isolated: true,
 		KeepDays: int(job.DefaultLimits().Keep.Hours() / 24), Limits: map[string]string{},
 		Auth: config.AuthToken, DropOwner: config.DefaultOwner, APIRate: 50, APIBurst: 100,
 		LogDays: 30, Log: "info",
@@ -86,8 +87,11 @@ func settingTable() []setting {
 		{"converterStorage", "MB of temporary storage of the converter", func(s *Settings, v string) error {
 			return within(&s.ConverterStorage, v, 512, 10240)
 		}},
-		{"maxConcurrency", "documents that are converted at a time", func(s *Settings, v string) error {
+		{"maxConcurrency", "converters that run at a time, each with convertBatch documents", func(s *Settings, v string) error {
 			return within(&s.MaxConcurrency, v, 2, 1000)
+		}},
+		{"convertBatch", "documents that a converter takes at a time, 1 to 10: more are cheaper for letters by the thousand, one is faster for all else", func(s *Settings, v string) error {
+			return within(&s.ConvertBatch, v, 1, maxBatch)
 		}},
 		{"minPollers", "provisioned pollers of the convert queue, 2 to 200: they take up a burst faster, for a price; 0 has none", setPollers},
 		{"isolatedConverter", "true puts the converter into a network that reaches the buckets and the table only", func(s *Settings, v string) error {

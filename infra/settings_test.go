@@ -56,6 +56,7 @@ func TestSettingsRefuse(t *testing.T) {
 		"converterStorage=100":                                       "from 512 to 10240",
 		"maxConcurrency=1":                                           "from 2 to 1000",
 		"maxConcurrency=1001":                                        "from 2 to 1000",
+		"convertBatch=11":                                            "from 1 to 10",
 		"minPollers=1":                                               "from 2 to 200",
 		"isolatedConverter=yes":                                      `"yes" is neither true nor false`,
 		"keepDays=0":                                                 "from 1 to 3650",

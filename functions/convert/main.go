@@ -1,4 +1,4 @@
-// Function convert converts the documents that its queue tells of, one at a time. It runs in the container image that has
+// Function convert converts the documents that its queue tells of, as many at a time as it has processors. It runs in the container image that has
 // LibreOffice, whose entry point it is.
 package main
 
@@ -6,6 +6,7 @@ import (
 	"context"
 	"log"
 	"os"
+	"runtime"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -51,6 +52,7 @@ func run(ctx context.Context) error {
 	if err := p.Check(pipeline.StepConvert); err != nil {
 		return err
 	}
-	lambda.Start(trigger.Handlers{Pipeline: p}.Convert)
+	// An invocation has as many documents as the stack's setting says, one unless it says more.
+	lambda.Start(trigger.Handlers{Pipeline: p, Parallel: runtime.NumCPU()}.Convert)
 	return nil
 }

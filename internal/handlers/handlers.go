@@ -5,6 +5,8 @@ package handlers
 import (
 	"context"
 	"slices"
+	"sync"
+	"time"
 
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
@@ -15,6 +17,8 @@ import (
 // source to hand it in again.
 type Handlers struct {
 	Pipeline *pipeline.Pipeline
+	// Parallel is how many documents of a batch are converted at a time; 0 is one.
+	Parallel int
 }
 
 // Intake takes in arrivals and looks again at the jobs that a job.IntakeMessage names. It returns the ids of the messages
@@ -36,9 +40,36 @@ func (h Handlers) intake(ctx context.Context, m job.IntakeMessage) error {
 	return h.Pipeline.Intake(ctx, m.Job)
 }
 
-// Convert converts documents. It returns the ids of the messages that failed.
+// Convert converts documents, h.Parallel at a time and more when some take long. It returns the ids of the messages that
+// failed.
 func (h Handlers) Convert(ctx context.Context, batch []job.Delivery) (failed []string) {
-	return h.each(ctx, "convert", batch, func(body []byte) error { return handle(ctx, body, h.Pipeline.Convert) })
+	results := make([][]string, len(batch))
+	sideBySide(len(batch), h.Parallel, job.BatchPatience, func(i int) {
+		results[i] = h.each(ctx, "convert", batch[i:i+1], func(body []byte) error { return handle(ctx, body, h.Pipeline.Convert) })
+	})
+	for _, id := range slices.Concat(results...) {
+		if !slices.Contains(failed, id) {
+			failed = append(failed, id)
+		}
+	}
+	return failed
+}
+
+// sideBySide calls do for each i below n, in this order and parallel at a time, and returns when all have returned. One that
+// takes longer than patience is not counted any more: the next one begins beside it.
+func sideBySide(n, parallel int, patience time.Duration, do func(i int)) {
+	turns := make(chan struct{}, max(parallel, 1))
+	var running sync.WaitGroup
+	for i := range n {
+		turns <- struct{}{}
+		running.Go(func() {
+			giveTurn := sync.OnceFunc(func() { <-turns })
+			defer giveTurn()
+			defer time.AfterFunc(patience, giveTurn).Stop()
+			do(i)
+		})
+	}
+	running.Wait()
 }
 
 // Bundle makes the results of jobs. It returns the ids of the messages that failed.

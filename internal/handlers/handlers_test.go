@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,7 +25,7 @@ func open(t *testing.T) (Handlers, *sqlite.DB, *bytes.Buffer) {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	log := &bytes.Buffer{}
 	p := &pipeline.Pipeline{Jobs: db.Jobs(), Documents: db.Documents(), Now: time.Now, Log: slog.New(slog.NewTextHandler(log, nil))}
-	return Handlers{p}, db, log
+	return Handlers{Pipeline: p}, db, log
 }
 
 func TestChangesOfAJobAreHandledOnce(t *testing.T) {
@@ -54,6 +56,39 @@ func TestRefusedMessages(t *testing.T) {
 	require.Equal(t, []string{"newer", "foreign", "good"}, h.Intake(t.Context(), batch), "and what is of another queue")
 	require.Equal(t, []string{"newer", "foreign", "good"}, h.Convert(t.Context(), batch))
 	require.Contains(t, log.String(), "written by a newer sheaf: its version is 2, this one knows 1")
+}
+
+// TestSideBySide has some of a batch hang, as many as go at a time: the others are done all the same.
+func TestSideBySide(t *testing.T) {
+	const n, parallel = 10, 2
+	var mu sync.Mutex
+	var running, most int
+	done := make(chan struct{}, n)
+	sideBySide(n, parallel, time.Hour, func(int) {
+		mu.Lock()
+		running++
+		most = max(most, running)
+		mu.Unlock()
+		runtime.Gosched()
+		mu.Lock()
+		running--
+		mu.Unlock()
+		done <- struct{}{}
+	})
+	require.Len(t, done, n, "all have returned")
+	require.LessOrEqual(t, most, parallel)
+
+	others := make(chan struct{}, n)
+	sideBySide(n, parallel, time.Millisecond, func(i int) {
+		if i >= parallel {
+			others <- struct{}{}
+			return
+		}
+		for range (n - parallel) / parallel { // hangs until all others are through
+			<-others
+		}
+	})
+	require.Empty(t, others)
 }
 
 // TestMessagesFromBeforeKinds wants each to reach the rule of its kind.

@@ -13,6 +13,10 @@ type Limits struct {
 	Keep          time.Duration // results are kept this long after the job finished
 }
 
+// BatchPatience is how long a document keeps the next one of its batch waiting. Most take a fraction of a second; one that hangs
+// must not hold up the others until its time is over. The stack gives the function time by it.
+const BatchPatience = 3 * time.Second
+
 // DefaultLimits are the limits where nothing else is said.
 func DefaultLimits() Limits {
 	return Limits{

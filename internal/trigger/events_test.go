@@ -198,7 +198,7 @@ func parse[T any](t *testing.T, raw []byte) T {
 
 // TestPartialFailures reports each message that failed once, and changes by their sequence numbers.
 func TestPartialFailures(t *testing.T) {
-	h := Handlers{&pipeline.Pipeline{Log: slog.New(slog.DiscardHandler)}} // which can do nothing
+	h := Handlers{Pipeline: &pipeline.Pipeline{Log: slog.New(slog.DiscardHandler)}} // which can do nothing
 	newer := `{"kind":"convert","v":99}`
 	two := `{"Records":[{"eventName":"ObjectCreated:Put","s3":{"object":{"key":"other"}}},{"eventName":"ObjectCreated:Put","s3":{"object":{"key":"%zz"}}}]}`
 	e := events.SQSEvent{Records: []events.SQSMessage{

@@ -21,9 +21,12 @@ import (
 // reported to the event source, which delivers it again.
 type Handlers struct {
 	Pipeline *pipeline.Pipeline
+	Parallel int // see handlers.Handlers
 }
 
-func (h Handlers) typed() handlers.Handlers { return handlers.Handlers{Pipeline: h.Pipeline} }
+func (h Handlers) typed() handlers.Handlers {
+	return handlers.Handlers{Pipeline: h.Pipeline, Parallel: h.Parallel}
+}
 
 // Intake handles the queue of the inbox bucket's events.
 func (h Handlers) Intake(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {

@@ -68,6 +68,21 @@ func open(t *testing.T) *account {
 // submit stores a document as a job of its own and returns the message and the event that ask for its conversion.
 func (a *account) submit(t *testing.T, name string, document []byte) (job.ConvertMessage, []byte) {
 	t.Helper()
+	m, message := a.store(t, name, document)
+	return m, event(t, job.Delivery{Message: message, ID: "1"})
+}
+
+// event is what the queue of documents hands to the function.
+func event(t *testing.T, batch ...job.Delivery) []byte {
+	t.Helper()
+	b, err := json.Marshal(triggertest.QueueEvent("convert", batch...))
+	require.NoError(t, err)
+	return b
+}
+
+// store stores a document as a job of its own and returns the message that asks for its conversion.
+func (a *account) store(t *testing.T, name string, document []byte) (job.ConvertMessage, job.Message) {
+	t.Helper()
 	id := job.NewID(time.Now())
 	o, err := a.inbox.Put(t.Context(), job.UploadPrefix+string(id)+".docx", newReader(document), job.PutOptions{Size: int64(len(document))})
 	require.NoError(t, err)
@@ -80,9 +95,7 @@ func (a *account) submit(t *testing.T, name string, document []byte) (job.Conver
 	}
 	message, err := job.NewMessage("local", m)
 	require.NoError(t, err)
-	event, err := json.Marshal(triggertest.QueueEvent("convert", job.Delivery{Message: message, ID: "1"}))
-	require.NoError(t, err)
-	return m, event
+	return m, message
 }
 
 // convert has the function convert a document, and returns what became of it.
