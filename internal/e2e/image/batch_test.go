@@ -5,6 +5,8 @@ package image
 import (
 	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -81,4 +83,35 @@ func TestBatchFigures(t *testing.T) {
 			t.Logf("%d processors, %2d letters an invocation: %.1f ms billed a letter, %.1f letters/s", processors, size, each.Seconds()*1000, 1/each.Seconds())
 		}
 	}
+}
+
+// TestMixedFigures measures what real documents take of a function with one processor, where a folder of them is named.
+func TestMixedFigures(t *testing.T) {
+	corpus := os.Getenv("SHEAF_CORPUS")
+	if corpus == "" {
+		t.Log("SHEAF_CORPUS names no folder of real documents: nothing is measured")
+		return
+	}
+	files, err := filepath.Glob(filepath.Join(corpus, "*", "*.docx"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	lambda := sandbox(t)
+	a := open(t)
+	_, f := start(t, a.env, lambda...)
+	var billed time.Duration
+	var size int
+	count := 0
+	for i := 0; i < len(files); i += max(1, len(files)/100) {
+		document, err := os.ReadFile(files[i])
+		require.NoError(t, err)
+		d, r := a.convert(t, f, "document.docx", document)
+		if r.Cold || d.State != job.Completed {
+			continue
+		}
+		count++
+		billed += r.Took
+		size += len(document) + int(d.Bytes)
+	}
+	require.NotZero(t, count)
+	t.Logf("%d documents: %.0f ms billed each, %d kB with their PDFs", count, billed.Seconds()*1000/float64(count), size/count/1000)
 }
