@@ -31,7 +31,6 @@ type rule struct {
 const (
 	awsSDK    = "github.com/aws/aws-sdk-go-v2"
 	awsErrors = "github.com/aws/smithy-go"
-	events    = "github.com/aws/aws-lambda-go/events"
 	testify   = "github.com/stretchr/testify"
 )
 
@@ -85,8 +84,8 @@ func table() map[string]rule {
 		"internal/buffertest":          {},
 		"internal/s3event":             {sheaf: []string{"internal/job"}},
 		"internal/handlers":            {sheaf: []string{"internal/job", "internal/pipeline"}},
-		"internal/trigger":             {sheaf: []string{"internal/job", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/dynamo/layout"}, foreign: []string{events}},
-		"internal/trigger/triggertest": {sheaf: []string{"internal/job", "internal/dynamo/layout"}, foreign: []string{events}},
+		"internal/trigger":             {sheaf: []string{"internal/job", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
+		"internal/trigger/triggertest": {sheaf: []string{"internal/job", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/api", "internal/pipeline", "web", "internal/disposition", "internal/archive"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
 		"web":                          {},
 		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/sqlite", "internal/s3server", "internal/s3store", "internal/dropfolder", "internal/lockdir", "internal/office", "internal/engine", "internal/backoff", "internal/folder"}, foreign: []string{"golang.org/x/sys"}},
@@ -123,7 +122,7 @@ func table() map[string]rule {
 
 // testForeign is what tests may import in addition. They may also import every package of internal.
 func testForeign() []string {
-	return []string{testify, "github.com/rogpeppe/go-internal", awsSDK, awsErrors, events, "golang.org/x/sys"}
+	return []string{testify, "github.com/rogpeppe/go-internal", awsSDK, awsErrors, "github.com/aws/aws-lambda-go", "golang.org/x/sys"}
 }
 
 // ruleFor returns the rule of a package, by its path in the module.

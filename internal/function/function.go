@@ -97,5 +97,6 @@ func logger() (*slog.Logger, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.Log, err)
 	}
-	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: o.Level})), nil
+	log := slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: o.Level}))
+	return log.With("service", "sheaf", "function_name", os.Getenv("AWS_LAMBDA_FUNCTION_NAME")), nil
 }

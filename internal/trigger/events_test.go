@@ -1,6 +1,7 @@
 package trigger
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
@@ -76,7 +78,8 @@ var samples = map[string]func(t *testing.T, raw []byte){
 	"reconcile-dead-letter.json":           deadLetters(job.KindConvert, job.KindBundle, job.KindIntake, job.KindArrival),
 	"reconcile-dead-letter-version-0.json": deadLetters(job.KindConvert, job.KindBundle, job.KindIntake),
 	"reconcile-stream-failure.json": func(t *testing.T, raw []byte) {
-		answer, err := Handlers{}.Reconcile(t.Context(), raw) // without a pipeline it could do nothing
+		h := Handlers{Pipeline: &pipeline.Pipeline{Log: slog.New(slog.DiscardHandler)}} // which can do nothing
+		answer, err := h.Reconcile(t.Context(), raw)
 		require.NoError(t, err)
 		require.Equal(t, events.SQSEventResponse{}, answer)
 	},
@@ -217,4 +220,27 @@ func TestPartialFailures(t *testing.T) {
 	answer, err := h.Reconcile(t.Context(), raw)
 	require.NoError(t, err)
 	require.Equal(t, want, triggertest.FailedMessages(answer.(events.SQSEventResponse)))
+}
+
+// TestLogOfAnInvocation wants what is logged to say which invocation logged it.
+func TestLogOfAnInvocation(t *testing.T) {
+	var log bytes.Buffer
+	h := Handlers{Pipeline: &pipeline.Pipeline{Log: slog.New(slog.NewJSONHandler(&log, nil))}}
+	t.Setenv("_X_AMZN_TRACE_ID", "Root=1-5759e988-bd862e3fe1be46a994272793")
+	warm.Store(false)
+	for _, request := range []string{"first", "second"} {
+		ctx := lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: request})
+		_, err := h.Convert(ctx, events.SQSEvent{Records: []events.SQSMessage{{MessageId: "a", Body: "no JSON"}}})
+		require.NoError(t, err)
+		var line struct {
+			Request string `json:"function_request_id"`
+			Cold    bool   `json:"cold_start"`
+			Trace   string `json:"xray_trace_id"`
+		}
+		require.NoError(t, json.Unmarshal(log.Bytes(), &line), log.String())
+		require.Equal(t, request, line.Request)
+		require.Equal(t, request == "first", line.Cold)
+		require.Equal(t, "Root=1-5759e988-bd862e3fe1be46a994272793", line.Trace)
+		log.Reset()
+	}
 }

@@ -1,6 +1,6 @@
 // Package trigger is the door of AWS Lambda: it decodes the events of Lambda's event sources into those of package job, has
 // package handlers or an HTTP handler work on them, and encodes what failed as Lambda takes it. It is the only user of
-// aws-lambda-go/events.
+// aws-lambda-go beside the functions themselves.
 package trigger
 
 import (
@@ -30,16 +30,19 @@ func (h Handlers) typed() handlers.Handlers {
 
 // Intake handles the queue of the inbox bucket's events.
 func (h Handlers) Intake(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	h = h.invocation(ctx)
 	return h.queue(ctx, e, h.typed().Intake), nil
 }
 
 // Convert handles the queue of documents.
 func (h Handlers) Convert(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	h = h.invocation(ctx)
 	return h.queue(ctx, e, h.typed().Convert), nil
 }
 
 // Bundle handles the queue of jobs whose result is due.
 func (h Handlers) Bundle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
+	h = h.invocation(ctx)
 	return h.queue(ctx, e, h.typed().Bundle), nil
 }
 
@@ -84,6 +87,7 @@ func streamFailure(body string) bool {
 
 // Finalize handles the table's stream. Changes whose job failed are reported by their sequence numbers.
 func (h Handlers) Finalize(ctx context.Context, e events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
+	h = h.invocation(ctx)
 	var r events.DynamoDBEventResponse
 	for _, sequence := range h.typed().Changes(ctx, changes(e)) {
 		r.BatchItemFailures = append(r.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: sequence})
@@ -117,6 +121,7 @@ const taskDrops = "drops"
 
 // Reconcile handles the schedule, the dead-letter queues and the queue of changes that finalize could not handle.
 func (h Handlers) Reconcile(ctx context.Context, raw json.RawMessage) (any, error) {
+	h = h.invocation(ctx)
 	var dead events.SQSEvent
 	if err := json.Unmarshal(raw, &dead); err != nil {
 		return nil, fmt.Errorf("decode event: %w", err)
