@@ -34,6 +34,18 @@ async function call(method, path, { body, key, signal } = {}) {
   }
 }
 
+// there asks whether a file can be fetched, and throws why not.
+export async function there(url, signal) {
+  let response;
+  try {
+    response = await fetch(url, { method: "HEAD", headers: session.headers(), signal, cache: "no-store" });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new Unreachable();
+  }
+  if (!response.ok) throw failure(response.status, response.headers.get("Content-Type"), "", session.token());
+}
+
 // failure returns the error for an answer to a call that showed a token, or null, and has the page ask for another when that
 // is why. A token that was replaced meanwhile is not asked for again.
 export function failure(status, contentType, text, shown) {

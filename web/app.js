@@ -24,7 +24,7 @@ const page = {
   junk: JSON.parse(junk), // the service's own list of names
   names,
   // trouble says that the service cannot be reached, {rest} in milliseconds until the next try, and null when it can.
-  trouble: (t) => show(trouble, t && `The connection to the service is lost. Trying again in ${Math.ceil(t.rest / 1000)} s.`),
+  trouble: (t) => show(trouble, t && `The service cannot be reached at the moment. Documents that were sent are safe. Trying again in ${Math.ceil(t.rest / 1000)} s.`),
   go: (hash) => location.hash = hash,
 };
 const tray = new Tray(document.getElementById("uploads"), page);
@@ -101,8 +101,13 @@ signOut.addEventListener("click", () => {
   open(new SignIn(""));
 });
 
+// The link that skips to the content must not take the job's address away.
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
+
 window.addEventListener("hashchange", () => {
-  if (location.hash === "#main") return; // the link that skips to the content
   route();
   main.focus({ preventScroll: true });
   window.scrollTo(0, 0);

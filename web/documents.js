@@ -5,7 +5,7 @@ import { Rows, h, ltr, show } from "./dom.js";
 import { save } from "./download.js";
 import { effect } from "./fonts.js";
 import { duration, number, splitPath, visible } from "./format.js";
-import { badge } from "./state.js";
+import { badge, fileState } from "./state.js";
 
 const pageSize = 100;
 const scanSize = 1000; // the most that one answer returns
@@ -24,11 +24,25 @@ export class Documents {
 
   constructor(job, parts, { turned, failed, signal }) {
     Object.assign(this, { job, parts, turned, failed, signal });
+    this.#restore();
     this.rows = new Rows(parts.rows, (file) => file.id, (file) => this.#row(file));
     parts.showAll.addEventListener("click", () => this.#choose("all"));
     parts.showFailed.addEventListener("click", () => this.#choose("failed"));
     parts.previous.addEventListener("click", () => this.#turn(-1));
     parts.next.addEventListener("click", () => this.#turn(1));
+  }
+
+  // restore shows what was shown of this job before the page was loaded again, or came back to.
+  #restore() {
+    const before = history.state?.documents;
+    if (before?.job !== this.job) return;
+    this.#cursors = before.cursors;
+    this.#failedPage = before.failedPage;
+    this.#press(before.filter);
+  }
+
+  #keep() {
+    history.replaceState({ documents: { job: this.job, cursors: this.#cursors, filter: this.#filter, failedPage: this.#failedPage } }, "");
   }
 
   // look asks for the job's status, with the page of documents that is shown, and shows it.
@@ -70,12 +84,17 @@ export class Documents {
     show(this.parts.filesNote, text);
   }
 
-  #choose(filter) {
+  #press(filter) {
     this.#filter = filter;
-    this.#failedPage = 0;
-    this.#scanned = -Infinity;
     this.parts.showAll.setAttribute("aria-pressed", filter === "all");
     this.parts.showFailed.setAttribute("aria-pressed", filter === "failed");
+  }
+
+  #choose(filter) {
+    this.#press(filter);
+    this.#failedPage = 0;
+    this.#scanned = -Infinity;
+    this.#keep();
     this.#render();
   }
 
@@ -83,6 +102,7 @@ export class Documents {
     if (this.#filter === "failed") this.#failedPage += by;
     else if (by < 0) this.#cursors.pop();
     else this.#cursors.push(this.#next);
+    this.#keep();
     this.parts.files.scrollIntoView({ block: "start" });
     if (this.#filter === "failed") this.#render();
     else this.turned();
@@ -91,7 +111,7 @@ export class Documents {
   #render() {
     const { parts } = this;
     parts.files.hidden = !this.#status.total;
-    show(parts.showFailed, `Failed (${number(this.#status.failed)})`);
+    show(parts.showFailed, `${this.#status.status === "cancelled" ? "Not converted" : "Failed"} (${number(this.#status.failed)})`);
     parts.showFailed.disabled = this.#status.failed === 0 && this.#filter === "all";
     if (this.#filter === "failed") {
       this.#findFailed();
@@ -120,6 +140,7 @@ export class Documents {
     this.#scanning = true;
     try {
       const failed = (await this.all()).filter((file) => file.status === "failed");
+      this.#failedPage = Math.min(this.#failedPage, Math.max(Math.ceil(failed.length / pageSize) - 1, 0));
       const changed = JSON.stringify(failed) !== JSON.stringify(this.#failed);
       this.#failed = failed;
       this.#scanned = performance.now();
@@ -134,13 +155,13 @@ export class Documents {
   #row(file) {
     const { folder, base } = splitPath(file.filename);
     const name = visible(base || file.filename);
-    return h("tr", { role: "row", class: file.status },
+    return h("tr", { role: "row", class: fileState(file) },
       h("td", { role: "cell", class: "name" },
         h("bdi", ltr, folder && h("span", { class: "muted" }, visible(folder)), name),
         file.error_message && h("p", { class: "why" }, visible(file.error_message), " ", file.error_code && h("code", null, file.error_code)),
         warningNote(file.warnings),
         fontNote(file.fonts_replaced)),
-      h("td", { role: "cell" }, badge(file.status)),
+      h("td", { role: "cell" }, badge(fileState(file))),
       h("td", { role: "cell", class: "figure", "data-label": "pages" }, file.pages === null ? "" : number(file.pages)),
       h("td", { role: "cell", class: "figure" }, file.seconds === null ? "" : duration(file.seconds)),
       h("td", { role: "cell", class: "get" }, file.status === "completed" && this.#pdf(file, name)));

@@ -1,5 +1,7 @@
 // Making elements. Names come from documents and uploads: they get onto the page as text only, never as markup.
 
+import { date } from "./format.js";
+
 // ltr are the properties of an element with a file's name: its ending stands at its end in every script.
 export const ltr = { dir: "ltr" };
 
@@ -35,6 +37,11 @@ export function show(element, text) {
 export function showProblem(element, error) {
   show(element, error && error.message);
   if (error?.code) element.append(" ", h("code", null, error.code));
+}
+
+// moment makes an element that says a time in words, and the exact one to whoever points at it.
+export function moment(time, text) {
+  return h("time", { datetime: time, title: date(time) }, text);
 }
 
 // speak has screen readers say a text.

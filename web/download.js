@@ -8,7 +8,10 @@ import { transfer } from "./transfer.js";
 // token; where the service sends on to its storage, the signed URL from there needs none. Where it does not, the file is
 // fetched into a blob, which browsers keep on the disk when it is large. progress is told how far that is.
 export async function save(url, { progress, signal } = {}) {
-  if (session.token() === null) return follow(url, "");
+  if (session.token() === null) {
+    await api.there(url, signal); // the browser would say nothing when the service is away
+    return follow(url, "");
+  }
   let elsewhere = false;
   const shown = session.token();
   const answer = await transfer("GET", url, {

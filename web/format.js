@@ -69,10 +69,12 @@ export function splitPath(name) {
   return { folder: name.slice(0, cut), base: name.slice(cut) };
 }
 
-// jobTitle names a job by its upload. One of several DOCX files has the name of the first.
+// jobTitle names a job by its upload: a ZIP, which this page may have made of a folder, without its ending, and several DOCX files
+// by the first.
 export function jobTitle(filename, total) {
   const name = visible(splitPath(filename).base || filename);
-  return total > 1 && /\.docx$/i.test(filename) ? `${name} and ${number(total - 1)} more` : name;
+  if (total > 1 && /\.docx$/i.test(name)) return `${name.slice(0, -5)} and ${number(total - 1)} more`;
+  return /.\.zip$/i.test(name) ? name.slice(0, -4) : name;
 }
 
 // remaining estimates the seconds until total is reached, from what was done since a first look; null while it is too

@@ -1,11 +1,11 @@
 // The first view: where documents are dropped, and the list of jobs.
 
 import * as api from "./api.js";
-import { Rows, h, instance, ltr, showProblem } from "./dom.js";
-import { ago, bytes, count, jobTitle, kept, number, visible } from "./format.js";
-import { chosen, dropped, sortLots } from "./pick.js";
+import { Rows, h, instance, ltr, moment, showProblem } from "./dom.js";
+import { ago, bytes, count, jobTitle, kept, number } from "./format.js";
+import { advice, chosen, dropped, sortLots } from "./pick.js";
 import { Poller } from "./poll.js";
-import { badge, bar, finished } from "./state.js";
+import { badge, bar, finished, jobState } from "./state.js";
 
 const pageSize = 20;
 
@@ -21,7 +21,10 @@ export class Home {
     this.poller = new Poller({
       look: (signal) => this.#look(signal),
       trouble: page.trouble,
-      failed: (error) => showProblem(parts.problem, error),
+      failed: (error) => {
+        parts.loading.hidden = true;
+        showProblem(parts.problem, error);
+      },
     });
     const { limits } = page;
     parts.limits.textContent = `Up to ${bytes(limits.uploadBytes)} and ${count(limits.documents, "document")} at a time. ` +
@@ -66,14 +69,7 @@ export class Home {
 
   #take(files) {
     const { lots, ignored } = sortLots(files, this.page.junk);
-    let text = "";
-    if (ignored.length > 0) {
-      const some = ignored.slice(0, 3).map(visible).join(", ");
-      text = `Only .docx and .zip files are taken. Left out: ${some}${ignored.length > 3 ? ` and ${number(ignored.length - 3)} more` : ""}.`;
-    } else if (lots.length === 0) {
-      text = "There is no Word document among what you chose.";
-    }
-    this.page.tray.note(text);
+    this.page.tray.note(ignored.length > 0 ? advice(ignored) : lots.length === 0 ? "There is no Word document among what you chose." : "");
     this.page.tray.add(lots, (id) => {
       if (lots.length === 1 && location.hash.length < 3) this.page.go(`#/jobs/${id}`);
       else this.poller.soon();
@@ -96,6 +92,7 @@ export class Home {
       this.#jobs.set(job.id, job);
       this.page.names.set(job.id, job.filename);
     }
+    this.parts.loading.hidden = true;
     this.parts.empty.hidden = this.#jobs.size > 0;
     this.parts.more.hidden = this.#next === null;
     const changed = this.rows.update([...this.#jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)));
@@ -120,14 +117,15 @@ export class Home {
 function jobRow(job) {
   return h("li", null, h("a", { href: `#/jobs/${job.id}` },
     h("span", { class: "title" }, h("bdi", ltr, jobTitle(job.filename, job.total))),
-    badge(job.status),
-    h("span", { class: "muted" }, h("time", { datetime: job.created_at }), " · ", outcome(job)),
+    badge(jobState(job.status, job.left_out)),
+    h("span", { class: "muted" }, moment(job.created_at, ""), " · ", outcome(job)),
     !finished(job) && job.total !== null && bar(job)));
 }
 
 function outcome(job) {
   if (job.total === null) return finished(job) ? "nothing converted" : "not read yet";
   if (!finished(job)) return `${number(job.completed + job.failed)} of ${count(job.total, "document")} done`;
-  if (job.failed === 0) return count(job.completed, "document");
-  return `${number(job.completed)} of ${count(job.total, "document")} converted`;
+  const left = job.left_out > 0 ? ` · ${count(job.left_out, "other file")} left out` : "";
+  if (job.failed === 0) return count(job.completed, "document") + left;
+  return `${number(job.completed)} of ${count(job.total, "document")} converted${left}`;
 }

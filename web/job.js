@@ -2,12 +2,14 @@
 
 import * as api from "./api.js";
 import { Documents } from "./documents.js";
-import { confirm, h, instance, ltr, show, showProblem, speak } from "./dom.js";
+import { confirm, h, instance, ltr, moment, show, showProblem, speak } from "./dom.js";
 import { save } from "./download.js";
+import { lasting, tally } from "./failures.js";
 import { fontSentence, fontSummary } from "./fonts.js";
 import { ago, count, date, duration, jobTitle, number, remaining, visible } from "./format.js";
 import { Poller } from "./poll.js";
-import { finished, share, stateClass, stateName } from "./state.js";
+import { isJunk } from "./pick.js";
+import { finished, jobState, share, stateClass, stateName } from "./state.js";
 import { warned, warningTitle } from "./warnings.js";
 
 export class JobView {
@@ -18,6 +20,8 @@ export class JobView {
   #name = null;
   #stop = new AbortController();
   #notesShown = false; // of the fonts, for this end of the job
+  #tally = null; // of its documents, when it is finished and they were looked through
+  #leftOut = 0; // files of other kinds
 
   constructor(id, page) {
     const { content, parts } = instance("job");
@@ -67,6 +71,9 @@ export class JobView {
     const status = await this.documents.look(signal);
     const before = this.#status;
     this.#status = status;
+    if (before === null && status.files[0]?.id > 1) { // only the first page of documents tells
+      this.#renderSkipped((await api.getJob(this.id, 1, null, signal)).skipped);
+    }
     if (before !== null && !finished(before) && finished(status)) speak(`Finished: ${counts(status)}`);
     this.#render();
     const seen = `${status.status} ${status.completed} ${status.failed}`;
@@ -86,21 +93,26 @@ export class JobView {
     const over = finished(status);
     const title = this.#name === null ? `Job of ${date(status.created_at)}` : jobTitle(this.#name, status.total);
     show(parts.title, title);
-    parts.badge.className = stateClass(status.status);
-    show(parts.badge, stateName(status.status));
-    show(parts.when, this.#when(status, over));
+    this.#renderSkipped(status.skipped);
+    const state = jobState(status.status, this.#leftOut);
+    parts.badge.className = stateClass(state);
+    show(parts.badge, stateName(state));
+    parts.when.replaceChildren(...this.#when(status, over));
     this.#renderCounts(status, over);
     this.#renderActions(status, over);
     showProblem(parts.problem, this.#failure ?? (status.error_code ? { message: status.error_message, code: status.error_code } : null));
-    this.#renderSkipped(status.skipped);
     const done = status.total > 0 ? Math.floor((100 * (status.completed + status.failed)) / status.total) : 0;
-    document.title = `${over ? stateName(status.status) : `${done} %`} · ${title}`;
+    document.title = `${over ? stateName(state) : `${done} %`} · ${title}`;
   }
 
   #when(status, over) {
-    const texts = [`Handed in ${ago(status.created_at, Date.now())}`];
+    const texts = [];
+    const nodes = ["Sent ", moment(status.created_at, ago(status.created_at, Date.now()))];
     if (over && status.finished_at !== null) {
-      texts.push(`took ${duration((new Date(status.finished_at) - new Date(status.created_at)) / 1000)}`);
+      const end = new Date(status.finished_at);
+      const expiry = new Date(end.getTime() + 1000 * this.page.limits.keepSeconds).toISOString();
+      texts.push(`took ${duration((end - new Date(status.created_at)) / 1000)}`);
+      nodes.push(" · kept until ", moment(expiry, date(expiry)));
     } else if (!over) {
       const now = { at: performance.now(), done: status.completed + status.failed };
       if (this.#first === null || now.done < this.#first.done) this.#first = now;
@@ -109,49 +121,67 @@ export class JobView {
       else if (now.done >= status.total) texts.push("putting the result together");
       else if (left !== null) texts.push(`about ${left < 60 ? `${Math.ceil(left)} s` : duration(left)} left`);
     }
-    return texts.join(" · ");
+    return [...nodes, ...texts.map((text) => ` · ${text}`)];
   }
 
-  #renderCounts({ completed, failed, total }, over) {
+  #renderCounts({ status, completed, failed: unconverted, total }, over) {
     const { parts } = this;
+    // Until its documents were looked through, those of a cancelled job count as not got to.
+    const stopped = this.#tally?.stopped ?? (status === "cancelled" ? unconverted : 0);
+    const failed = unconverted - stopped;
     const known = total !== null;
-    const waiting = known ? total - completed - failed : 0;
+    const waiting = known ? total - completed - unconverted : 0;
     show(parts.completed, known ? number(completed) : "–");
     show(parts.failed, known ? number(failed) : "–");
     show(parts.waiting, known ? number(waiting) : "–");
     show(parts.total, known ? number(total) : "–");
+    show(parts.stopped, number(stopped));
+    parts.stoppedBox.hidden = stopped === 0;
     parts.failedBox.classList.toggle("bad", failed > 0);
     parts.waitingBox.hidden = over;
     parts.bar.classList.toggle("unknown", !known && !over);
     parts.bar.setAttribute("aria-valuemax", total ?? 0);
-    parts.bar.setAttribute("aria-valuenow", completed + failed);
+    parts.bar.setAttribute("aria-valuenow", completed + unconverted);
     parts.bar.setAttribute("aria-valuetext", counts({ completed, failed }));
     share(parts.barDone, completed, total);
     share(parts.barFailed, failed, total);
   }
 
-  #renderActions({ status, failed, download_url: result }, over) {
+  // renderActions offers what can help: trying again only where it may end in another way.
+  #renderActions({ status, failed, error_code: code, download_url: result }, over) {
     const { parts } = this;
+    const again = this.#tally?.again ?? 0;
+    const focused = document.activeElement; // before buttons go, and it with them
     parts.download.hidden = result === null;
     parts.cancel.hidden = over;
-    show(parts.retry, failed > 0 ? `Convert ${count(failed, "failed document")} again` : "Try again");
-    parts.retry.hidden = !over || (failed === 0 && status !== "failed");
+    show(parts.retry, again > 0 ? retryText(this.#tally) : "Try again");
+    parts.retry.hidden = !over || (failed > 0 ? again === 0 : status !== "failed" || lasting.has(code));
     parts.delete.hidden = false;
+    if (focused?.hidden) focusOn(focused);
   }
 
   #renderSkipped(skipped) {
     if (skipped.length === 0 || !this.parts.skipped.hidden) return; // they are on the first page, and stay shown
+    const junk = skipped.filter(({ filename }) => filename.endsWith("/") || isJunk(filename, this.page.junk));
+    const meant = skipped.filter((s) => !junk.includes(s));
+    this.#leftOut = meant.length;
     this.parts.skipped.hidden = false;
-    show(this.parts.skippedTitle, `${count(skipped.length, "other file")} left out`);
-    this.parts.skippedList.append(...skipped.map(({ filename, reason }) =>
+    this.parts.skipped.open = meant.length > 0 && skipped.length <= fewSkipped;
+    this.parts.skipped.classList.toggle("lacking", meant.length > 0);
+    show(this.parts.skippedTitle, meant.length > 0
+      ? `${count(meant.length, "other file")} left out: only Word documents (.docx) are converted`
+      : `${count(junk.length, "entry", "entries")} of the ZIP passed over that nobody wrote`);
+    this.parts.skippedList.append(...[...meant, ...junk].map(({ filename, reason }) =>
       h("li", null, h("bdi", ltr, visible(filename)), h("span", { class: "muted" }, ` ${reason}`))));
   }
 
   async #showNotes(status) {
     this.#notesShown = true;
-    if (status.completed === 0) return;
+    if (!status.total) return;
     try {
       const files = await this.documents.all();
+      this.#tally = tally(files);
+      this.#render();
       this.#renderWarnings(warned(files));
       const { known, swaps } = fontSummary(files);
       if (known > 0) this.#renderFonts(swaps);
@@ -196,10 +226,12 @@ export class JobView {
     if (this.#stop.signal.aborted) return;
     this.#failure = error;
     showProblem(this.parts.problem, error);
+    this.parts.problem.scrollIntoView({ block: "nearest" }); // the button may be far below
   }
 
   // do runs an action of a button, which is off meanwhile.
   async #do(button, action) {
+    const focused = document.activeElement === button;
     button.disabled = true;
     this.#failure = null;
     showProblem(this.parts.problem, null);
@@ -209,6 +241,7 @@ export class JobView {
       this.#fail(error);
     }
     button.disabled = false;
+    if (focused && document.activeElement === document.body) focusOn(button); // it lost the focus when it was off
     this.poller.soon();
   }
 
@@ -226,9 +259,9 @@ export class JobView {
   }
 
   async #retry() {
-    this.parts.fonts.hidden = true;
-    this.#first = null;
     await api.retryJob(this.id);
+    this.parts.fonts.hidden = true;
+    this.#first = this.#tally = null;
   }
 
   async #cancel() {
@@ -240,10 +273,18 @@ export class JobView {
     if (!sure) return;
     await api.deleteJob(this.id);
     this.poller.stop(); // before it finds that there is nothing
-    speak("Deleted");
     this.page.go("#/");
+    this.page.tray.note(`“${this.parts.title.textContent}” is deleted.`);
   }
 }
+
+// focusOn puts the focus on a button, or on the content when the button is gone.
+function focusOn(button) {
+  (button.hidden ? document.getElementById("main") : button).focus({ preventScroll: true });
+}
+
+// fewSkipped is how many files that were left out are named at once.
+const fewSkipped = 10;
 
 // maxWarned is how many documents are named whose PDFs lack something.
 const maxWarned = 20;
@@ -257,6 +298,12 @@ function fontHint(swaps) {
   const rest = swaps.length > maxFonts ? `There are ${number(swaps.length - maxFonts)} more; report.csv in the ZIP has them all. ` : "";
   if (swaps.every((s) => s.sameWidths)) return rest + "Fonts of the same widths leave lines and pages where they are.";
   return rest + "Where lines may shift, pages may break elsewhere than in Word. It helps to install the original fonts where the service runs.";
+}
+
+// retryText says what trying again does, for a tally with documents that it may help.
+function retryText({ failed, stopped, again }) {
+  if (failed === 0 && stopped > 0) return `Convert the other ${count(stopped, "document")}`;
+  return `Convert ${count(again, "document")} again`;
 }
 
 function counts({ completed, failed }) {

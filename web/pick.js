@@ -1,5 +1,7 @@
 // What people hand in: files and folders, chosen or dropped, as lots that become a job each.
 
+import { number, splitPath, visible } from "./format.js";
+
 // chosen returns the files of a file input as [{path, file}]; a chosen folder's have their folders in the path.
 export function chosen(list) {
   return [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
@@ -53,6 +55,22 @@ export function sortLots(files, junk) {
   return { lots, ignored };
 }
 
+// older matches the names of what Word, or a program like it, can save as DOCX.
+const older = /\.(docm?|dot[xm]?|rtf|od[tm]|ott|fodt|wpd|wps|pages)$/i;
+
+// advice says what was not taken, and what to do about it.
+export function advice(ignored) {
+  const names = (paths) => paths.slice(0, 3).map(visible).join(", ") + (paths.length > 3 ? ` and ${number(paths.length - 3)} more` : "");
+  const convertible = ignored.filter((path) => older.test(path));
+  const others = ignored.filter((path) => !older.test(path));
+  const texts = [];
+  if (convertible.length > 0) {
+    texts.push(`Left out: ${names(convertible)}. Open ${convertible.length === 1 ? "it" : "each"} in Word, save it as “Word Document (.docx)”, and choose that file.`);
+  }
+  if (others.length > 0) texts.push(`${convertible.length > 0 ? "Also left out" : "Left out"}: ${names(others)}. Only Word documents (.docx) and ZIPs of them are taken.`);
+  return texts.join(" ");
+}
+
 // documentLot names a lot by the folder that holds all of its documents, where there is one, and their paths are from there.
 function documentLot(documents) {
   if (documents.length === 1) {
@@ -63,5 +81,6 @@ function documentLot(documents) {
   if (top !== "" && documents.every((d) => d.path.startsWith(top))) {
     return { name: top.slice(0, -1) + ".zip", files: documents.map((d) => ({ ...d, path: d.path.slice(top.length) })) };
   }
-  return { name: `${documents.length} documents.zip`, files: documents };
+  const first = splitPath(documents[0].path).base.replace(/\.docx$/i, "");
+  return { name: `${first} and ${documents.length - 1} more.zip`, files: documents };
 }

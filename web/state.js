@@ -6,6 +6,7 @@ const looks = new Map([
   ["pending", ["Waiting", "busy"]],
   ["processing", ["Converting", "busy"]],
   ["completed", ["Converted", "good"]],
+  ["incomplete", ["Files left out", "part"]],
   ["partial_success", ["Some failed", "part"]],
   ["failed", ["Failed", "bad"]],
   ["cancelled", ["Cancelled", "off"]],
@@ -24,6 +25,16 @@ export function stateClass(state) {
 // badge makes a state's badge.
 export function badge(state) {
   return h("span", { class: stateClass(state) }, stateName(state));
+}
+
+// jobState is what a job's badge says. One that left files out is not simply converted.
+export function jobState(state, leftOut) {
+  return state === "completed" && leftOut > 0 ? "incomplete" : state;
+}
+
+// fileState is what a document's badge says. One that its cancelled job did not get to has not failed.
+export function fileState({ status, error_code: code }) {
+  return status === "failed" && code === "cancelled" ? "cancelled" : status;
 }
 
 // finished reports whether nothing more happens to a job by itself. One that was cancelled says so before its end.

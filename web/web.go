@@ -6,8 +6,9 @@ import (
 	"io/fs"
 )
 
-//go:embed index.html *.js style.css icon.svg
+//go:embed index.html missing.html *.js style.css icon.svg
 var files embed.FS
 
-// Files returns the page, index.html, and all that it loads, in one folder.
+// Files returns the page, index.html, the one for addresses at which there is none, missing.html, and all that they load, in one
+// folder.
 func Files() fs.FS { return files }

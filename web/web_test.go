@@ -8,12 +8,14 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -22,6 +24,7 @@ import (
 	"sheaf/internal/archive"
 	"sheaf/internal/disposition"
 	"sheaf/internal/httpapi"
+	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 	"sheaf/web"
 )
@@ -67,7 +70,7 @@ func TestReferences(t *testing.T) {
 		require.Contains(t, files, name)
 	}
 	for name := range files {
-		if name != "index.html" {
+		if name != "index.html" && name != "missing.html" {
 			require.Contains(t, asked, name, "nothing loads it")
 		}
 	}
@@ -107,7 +110,7 @@ func TestNothingForeign(t *testing.T) {
 		require.Empty(t, submatches(`(?i)(https?://|"//|\bdata:)`, text), name)
 	}
 	require.Empty(t, submatches(`(?i)(\burl\(|@import)`, sources(t)["style.css"]))
-	require.Empty(t, submatches(`(?i)(<style|\sstyle\s*=|\son\w+\s*=|javascript:|<script[^>]*>[^<]|<i?frame|<object|<embed|<base)`, sources(t)["index.html"]))
+	require.Empty(t, submatches(`(?i)(<style|\sstyle\s*=|\son\w+\s*=|javascript:|<script[^>]*>[^<]|<i?frame|<object|<embed|<base)`, sources(t)["index.html"]+sources(t)["missing.html"]))
 }
 
 // TestNoMarkupFromText checks that no module makes markup or code of a text: names come from documents.
@@ -234,4 +237,67 @@ func TestZip(t *testing.T) {
 	}
 	require.Equal(t, "2026-11-02 09:30:10", r.File[0].Modified.Format("2006-01-02 15:04:05"))
 	require.Equal(t, 1980, r.File[1].Modified.Year())
+}
+
+// TestContrast checks that words are read on what is behind them, in light and dark (WCAG 2.2, 1.4.3).
+func TestContrast(t *testing.T) {
+	css := sources(t)["style.css"]
+	light, dark, found := strings.Cut(css, "prefers-color-scheme: dark")
+	require.True(t, found)
+	dark, _, _ = strings.Cut(dark, "* {")
+	colours := map[string]map[string]string{"light": {}, "dark": {}}
+	for scheme, text := range map[string]string{"light": light, "dark": light + dark} {
+		for _, m := range regexp.MustCompile(`--([a-z-]+): #([0-9a-f]+);`).FindAllStringSubmatch(text, -1) {
+			colours[scheme][m[1]] = m[2]
+		}
+	}
+	for scheme, of := range colours {
+		for _, pair := range [][2]string{
+			{"text", "page"}, {"text", "card"}, {"muted", "page"}, {"muted", "card"}, {"accent", "card"}, {"accent", "page"}, {"accent", "accent-soft"},
+			{"muted", "accent-soft"}, {"accent-text", "accent"}, {"good", "good-soft"}, {"bad", "bad-soft"}, {"bad", "card"}, {"part", "part-soft"},
+			{"part", "card"}, {"busy", "busy-soft"}, {"off", "off-soft"}, {"card", "bad"},
+		} {
+			require.GreaterOrEqual(t, contrast(t, of[pair[0]], of[pair[1]]), 4.5, "%s on %s, %s", pair[0], pair[1], scheme)
+		}
+	}
+	require.Equal(t, []string{".5"}, submatches(`opacity: ([^;]+);`, css), "only what is switched off is faint")
+	for _, rule := range submatches(`(?m)^(\.badge[^\n]*)$`, css) {
+		for _, name := range submatches(`background: var\(--([a-z-]+)\)`, rule) {
+			require.Contains(t, rule, "color: var(--"+strings.TrimSuffix(name, "-soft")+")", "its colours belong together")
+		}
+	}
+}
+
+// contrast is the ratio of the luminances of two colours, written in three or six hexadecimal digits.
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	luminance := func(colour string) float64 {
+		if len(colour) == 3 {
+			colour = colour[:1] + colour[:1] + colour[1:2] + colour[1:2] + colour[2:] + colour[2:]
+		}
+		n, err := strconv.ParseUint(colour, 16, 24)
+		require.NoError(t, err)
+		linear := func(shift int) float64 {
+			c := float64(n>>shift&0xff) / 255
+			if c <= 0.04045 {
+				return c / 12.92
+			}
+			return math.Pow((c+0.055)/1.055, 2.4)
+		}
+		return 0.2126*linear(16) + 0.7152*linear(8) + 0.0722*linear(0)
+	}
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// TestLastingCodes checks that the page knows the service's codes by their names.
+func TestLastingCodes(t *testing.T) {
+	list := submatches(`(?s)lasting = new Set\(\[(.*?)\]\)`, sources(t)["failures.js"])
+	require.Len(t, list, 1)
+	codes := submatches(`"([a-z_]+)"`, list[0])
+	require.Greater(t, len(codes), 10)
+	for _, code := range codes {
+		require.True(t, job.Code(code).Known(), code)
+	}
+	require.NotContains(t, codes, string(job.CodeCancelled))
 }

@@ -59,6 +59,7 @@ type service struct {
 	publicURL string
 	prefix    string // the path of publicURL, "" for none
 	ready     func() error
+	webPage   *webPage
 	log       *slog.Logger
 }
 
@@ -74,7 +75,8 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.routes(newAPI(s.mux, opt), s.newPage(opt))
+	s.webPage = s.newPage(opt)
+	s.routes(newAPI(s.mux, opt))
 	return s
 }
 
@@ -109,6 +111,10 @@ func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
 	}
 	h, pattern := s.mux.Handler(r)
 	c.route = strings.TrimSuffix(pattern, "{$}")
+	if pattern == "" && (r.Method == http.MethodGet || r.Method == http.MethodHead) && acceptsHTML(r.Header) {
+		s.webPage.notHere(w, r)
+		return
+	}
 	if !s.public[pattern] {
 		owner, err := s.guard.owner(r)
 		if err != nil {

@@ -131,3 +131,11 @@ func TestAnswersHoldOurFieldsOnly(t *testing.T) {
 	require.Empty(t, a.header.Get("Link"))
 	require.True(t, json.Valid(a.body))
 }
+
+// TestListTellsWhatWasLeftOut counts files that somebody may have meant, not what systems leave behind.
+func TestListTellsWhatWasLeftOut(t *testing.T) {
+	s := newService(t, nil)
+	s.run(t, s.submit(t, "a.docx", "old.doc", "x/", "x/notes.txt", ".DS_Store", "__MACOSX/._a.docx", "Thumbs.db"), nil)
+	jobs := s.get(t, "/api/v1/jobs").decode(t)["jobs"].([]any)
+	require.EqualValues(t, 2, jobs[0].(map[string]any)["left_out"])
+}

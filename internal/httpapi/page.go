@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"io/fs"
 	"maps"
 	"mime"
@@ -30,22 +31,28 @@ import (
 // that browsers need not ask again.
 const assetsPath = "/assets/"
 
-const pageFile = "index.html"
+// The files of the page itself and of the one for browsers at addresses where there is nothing.
+const (
+	pageFile    = "index.html"
+	missingFile = "missing.html"
+)
 
 // webPage is the web page as it is served. It reads jobs by the API alone, so everybody may have it.
 type webPage struct {
-	render func() (body []byte, etag string) // the same each time
-	policy string                            // its Content-Security-Policy
+	render  func() (body []byte, etag string) // the same each time
+	missing string                            // the page for where there is none; what it names is beside the page
+	policy  string                            // its Content-Security-Policy
 }
 
 // newPage registers the assets of the page and returns the page itself, which shares its path with health.
 func (s *service) newPage(opt Options) *webPage {
 	files := webFiles()
 	folder := assetsPath + contentID(files) + "/"
-	source := files[pageFile]
+	source, missing := files[pageFile], inFolder(files[missingFile], folder)
 	delete(files, pageFile)
-	p := &webPage{policy: pagePolicy(opt), render: sync.OnceValues(func() ([]byte, string) {
-		body := pageBody(source, folder, s.pipeline.Limits)
+	delete(files, missingFile)
+	p := &webPage{policy: pagePolicy(opt), missing: missing, render: sync.OnceValues(func() ([]byte, string) {
+		body := pageBody(inFolder(source, folder), s.pipeline.Limits)
 		return body, `"` + contentID(map[string][]byte{pageFile: body}) + `"`
 	})}
 	for name, body := range files {
@@ -79,20 +86,24 @@ func contentID(files map[string][]byte) string {
 	return hex.EncodeToString(all.Sum(nil)[:16])
 }
 
-// pageBody is the page with its assets in folder, and with the limits and the names of junk that it goes by.
-func pageBody(source []byte, folder string, l job.Limits) []byte {
+// inFolder is a page with its assets in folder.
+func inFolder(source []byte, folder string) string {
+	return strings.ReplaceAll(string(source), `"`+strings.TrimPrefix(assetsPath, "/"), `"`+strings.TrimPrefix(folder, "/"))
+}
+
+// pageBody is the page with the limits and the names of junk that it goes by.
+func pageBody(source string, l job.Limits) []byte {
 	junk, err := json.Marshal(archive.Junk())
 	if err != nil {
 		panic(fmt.Sprintf("httpapi: encode the names of junk: %v", err)) // lists of strings: cannot fail
 	}
 	return []byte(strings.NewReplacer(
-		`"`+strings.TrimPrefix(assetsPath, "/"), `"`+strings.TrimPrefix(folder, "/"),
 		"{{inline_bytes}}", strconv.FormatInt(min(l.InlineBytes, l.UploadBytes), 10),
 		"{{upload_bytes}}", strconv.FormatInt(l.UploadBytes, 10),
 		"{{documents}}", strconv.Itoa(l.Documents),
 		"{{keep_seconds}}", strconv.FormatInt(int64(l.Keep/time.Second), 10),
 		"{{junk}}", html.EscapeString(string(junk)),
-	).Replace(string(source)))
+	).Replace(source))
 }
 
 // pagePolicy lets the page run its own modules and styles, make nothing but text of what it is sent (Trusted Types), and
@@ -151,6 +162,20 @@ func (p *webPage) orPage(ctx huma.Context, next func(huma.Context)) {
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Etag", etag)
 	http.ServeContent(w, r, pageFile, time.Time{}, bytes.NewReader(body))
+}
+
+// notHere answers a browser that was sent to an address where there is nothing, which is nobody's secret.
+func (p *webPage) notHere(w http.ResponseWriter, r *http.Request) {
+	root := strings.Repeat("../", max(strings.Count(r.URL.EscapedPath(), "/")-1, 0)) // whatever a proxy took off the path
+	body := strings.NewReplacer(`href="./"`, `href="./`+root+`"`, `href="`, `href="`+root).Replace(p.missing)
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", p.policy)
+	h.Set("Vary", "Accept")
+	w.WriteHeader(http.StatusNotFound)
+	if r.Method != http.MethodHead {
+		_, _ = io.WriteString(w, body) // the client is gone when this fails
+	}
 }
 
 // acceptsHTML reports whether a client names HTML among what it takes, as browsers do, and does not like JSON more

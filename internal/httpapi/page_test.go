@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -180,4 +181,33 @@ func TestAssets(t *testing.T) {
 		s.post(t, path).requireProblem(t, http.StatusUnauthorized, job.CodeUnauthorized)
 		return
 	}
+}
+
+// TestPageForNothing sends browsers to addresses at which there is nothing, and others too.
+func TestPageForNothing(t *testing.T) {
+	for name, adjust := range map[string]func(*pipeline.Pipeline, *httpapi.Options){"without tokens": nil, "with tokens": withTokens} {
+		t.Run(name, func(t *testing.T) { checkPageForNothing(t, newService(t, adjust)) })
+	}
+}
+
+func checkPageForNothing(t *testing.T, s *service) {
+	t.Helper()
+	for _, path := range []string{"/nope", "/a/b%2fc/d", "/docs/x/", "/assets/app.js", "/index.html"} {
+		page := s.request(t, http.MethodGet, path, nil, header("Accept", browserAccepts))
+		require.Equal(t, http.StatusNotFound, page.status, path)
+		require.Equal(t, "text/html; charset=utf-8", page.header.Get("Content-Type"), path)
+		require.Contains(t, string(page.body), "There is nothing at this address", path)
+		at, err := url.Parse(s.url + path)
+		require.NoError(t, err)
+		links := regexp.MustCompile(`href="([^"]+)"`).FindAllStringSubmatch(string(page.body), -1)
+		require.Len(t, links, 3)
+		for _, l := range links {
+			named, err := at.Parse(l[1])
+			require.NoError(t, err)
+			require.Equal(t, http.StatusOK, s.get(t, named.String()).status, "%s at %s", l[1], path)
+		}
+		require.Equal(t, "application/problem+json", s.get(t, path).header.Get("Content-Type"), path)
+		require.Equal(t, http.StatusNotFound, s.request(t, http.MethodHead, path, nil, header("Accept", browserAccepts)).status)
+	}
+	require.Equal(t, "application/problem+json", s.request(t, http.MethodPost, "/nope", nil, header("Accept", browserAccepts)).header.Get("Content-Type"))
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // routes registers everything that is served, the documents of it last.
-func (s *service) routes(ops huma.API, page *webPage) {
+func (s *service) routes(ops huma.API) {
 	s.jobRoutes(ops)
 	s.changeRoutes(ops)
 	s.uploadRoutes(ops)
@@ -22,7 +22,7 @@ func (s *service) routes(ops huma.API, page *webPage) {
 		Description: "Browsers get the web page.",
 		Security:    []map[string][]string{}, // none
 		Responses:   orHTML(answer(http.StatusOK, "It is running", health{running})),
-		Middlewares: huma.Middlewares{page.orPage},
+		Middlewares: huma.Middlewares{s.webPage.orPage},
 	}, nil, s.health)
 	s.probes(ops)
 	s.docRoutes(ops)

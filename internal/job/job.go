@@ -28,11 +28,12 @@ type Job struct {
 	Owner       string `json:"owner"`
 	State       State  `json:"state"`
 	Source      Source `json:"source"`
-	Drop        *Drop  `json:"drop,omitempty"` // set when it came through the drop folder
-	Run         int    `json:"run"`            // 1, and one more by each retry
-	Total       int    `json:"total"`          // documents; meaningless until Counted
-	Counted     bool   `json:"counted"`        // intake has read the upload: Total and the manifest are there
-	CarriedOver int    `json:"carried"`        // documents completed in runs before this one
+	Drop        *Drop  `json:"drop,omitempty"`     // set when it came through the drop folder
+	Run         int    `json:"run"`                // 1, and one more by each retry
+	Total       int    `json:"total"`              // documents; meaningless until Counted
+	Counted     bool   `json:"counted"`            // intake has read the upload: Total and the manifest are there
+	LeftOut     int    `json:"left_out,omitempty"` // files of other kinds in the upload, what systems leave behind not among them
+	CarriedOver int    `json:"carried"`            // documents completed in runs before this one
 	// FannedOut says that every document of this run has its message or its outcome. Until then the messages are sent
 	// again by whoever finds the job like this.
 	FannedOut bool `json:"fanned_out"`

@@ -43,5 +43,6 @@ type Summary struct {
 	Total      *int       `json:"total"`
 	Completed  int        `json:"completed"`
 	Failed     int        `json:"failed"`
+	LeftOut    int        `json:"left_out" doc:"Files of other kinds in the upload, which are not converted"`
 	ErrorCode  *Code      `json:"error_code"`
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"sheaf/internal/archive"
 	"sheaf/internal/job"
 )
 
@@ -89,13 +91,24 @@ func (p *Pipeline) count(ctx context.Context, j job.Job) (job.Job, error) {
 		if j.Counted || over(j) {
 			return j, false, nil
 		}
-		j.Counted, j.Total, j.State = true, len(m.Documents), job.Processing
+		j.Counted, j.Total, j.LeftOut, j.State = true, len(m.Documents), leftOut(m), job.Processing
 		return j, true, nil
 	})
 	if err == nil && counted.Counted {
 		p.Log.Info("job counted", "job", j.ID, "documents", counted.Total, "skipped", len(m.Skipped))
 	}
 	return counted, err
+}
+
+// leftOut counts what of an upload its sender may have meant to be converted.
+func leftOut(m job.Manifest) int {
+	n := 0
+	for _, s := range m.Skipped {
+		if !strings.HasSuffix(s.Filename, "/") && archive.JunkReason(s.Filename) == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // readUpload reads the directory of the pinned upload. A *job.Error is the upload's fault.

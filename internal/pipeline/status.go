@@ -133,7 +133,7 @@ func (p *Pipeline) summary(ctx context.Context, j job.Job) (job.Summary, error) 
 	if !j.Counted {
 		return s, nil
 	}
-	s.Total = &j.Total
+	s.Total, s.LeftOut = &j.Total, j.LeftOut
 	var err error
 	s.Completed, s.Failed, err = p.counts(ctx, j)
 	return s, err

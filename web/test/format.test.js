@@ -45,8 +45,9 @@ test("visible", () => {
 test("names", () => {
   assert.deepEqual(splitPath("a/b/c.docx"), { folder: "a/b/", base: "c.docx" });
   assert.deepEqual(splitPath("c.docx"), { folder: "", base: "c.docx" });
-  assert.equal(jobTitle("2026/letters.zip", 12), "letters.zip");
-  assert.equal(jobTitle("a.docx", 12), "a.docx and 11 more");
+  assert.equal(jobTitle("2026/letters.zip", 12), "letters");
+  assert.equal(jobTitle("2026/.zip", 12), ".zip");
+  assert.equal(jobTitle("a.DOCX", 12), "a and 11 more");
   assert.equal(jobTitle("a.docx", 1), "a.docx");
   assert.equal(jobTitle("a.docx", null), "a.docx");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chosen, dropped, sortLots } from "../pick.js";
+import { advice, chosen, dropped, sortLots } from "../pick.js";
 
 const file = (name) => ({ name });
 const pick = (...paths) => paths.map((path) => ({ path, file: file(path.split("/").pop()) }));
@@ -12,10 +12,10 @@ test("sortLots", () => {
   const cases = [
     [pick("a.docx"), [["a.docx", "a.docx"]], []],
     [pick("folder/sub/a.docx"), [["a.docx", "a.docx"]], []],
-    [pick("a.docx", "B.DOCX"), [["2 documents.zip", "a.docx", "B.DOCX"]], []],
+    [pick("a.docx", "B.DOCX"), [["a and 1 more.zip", "a.docx", "B.DOCX"]], []],
     [pick("x/a.docx", "x/y/b.docx"), [["x.zip", "a.docx", "y/b.docx"]], []],
-    [pick("x/a.docx", "y/b.docx"), [["2 documents.zip", "x/a.docx", "y/b.docx"]], []],
-    [pick("x/a.docx", "b.docx"), [["2 documents.zip", "x/a.docx", "b.docx"]], []],
+    [pick("x/a.docx", "y/b.docx"), [["a and 1 more.zip", "x/a.docx", "y/b.docx"]], []],
+    [pick("x/a.docx", "b.docx"), [["a and 1 more.zip", "x/a.docx", "b.docx"]], []],
     [pick("a.zip", "f/b.ZIP", "c.docx"), [["a.zip", "a.zip"], ["b.ZIP", "b.ZIP"], ["c.docx", "c.docx"]], []],
     [pick("a.doc", "b.pdf", "x/~$c.docx", "x/._d.docx", "__MACOSX/e.docx", "x/.DS_Store", "Thumbs.db"), [], ["a.doc", "b.pdf"]],
     [[], [], []],
@@ -42,4 +42,11 @@ test("dropped", async () => {
   assert.deepEqual((await dropped({ items: [{}], files: [file("e.docx")] })).map((f) => f.path), ["e.docx"], "an older browser");
   const broken = { isFile: true, name: "f", file: (_, failed) => failed(new Error("gone")) };
   await assert.rejects(dropped({ items: [{ webkitGetAsEntry: () => broken }] }), /gone/);
+});
+
+test("advice says what to do with documents of other kinds", () => {
+  assert.match(advice(["old.doc"]), /^Left out: old\.doc\. Open it in Word, save it as .*\.docx/);
+  assert.match(advice(["a.DOC", "b.rtf", "c.odt", "d.dotm"]), /^Left out: a\.DOC, b\.rtf, c\.odt and 1 more\. Open each in Word/);
+  assert.match(advice(["a.txt", "b.doc"]), /Open it in Word.* Also left out: a\.txt\. Only Word documents/);
+  assert.match(advice(["a\u202etxt.exe"]), /^Left out: a\ufffdtxt\.exe\. Only/);
 });
