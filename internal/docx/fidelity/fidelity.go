@@ -54,6 +54,7 @@ func mends() []entry {
 		{"undrawn pictures", func() mend { return &undrawn{} }},
 		{"symbols", func() mend { return &symbols{} }},
 		{"long tables", func() mend { return &longTables{} }},
+		{"numbering", func() mend { return newNumbering() }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
 		{"controls", func() mend { return &controls{} }},

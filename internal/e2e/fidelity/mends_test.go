@@ -1,0 +1,71 @@
+package fidelity
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx/docxtest"
+)
+
+// TestMended has documents converted that LibreOffice shows otherwise than Word, and looks for what Word shows on each page.
+func TestMended(t *testing.T) {
+	useFonts(t)
+	samples := map[string]mended{}
+	numberings(samples)
+	documents := map[string][]byte{}
+	for name, s := range samples {
+		documents[name] = s.document.Bytes()
+	}
+	for name, pdf := range convert(t, documents) {
+		t.Run(name, func(t *testing.T) {
+			pages := lines(t, pdf)
+			require.Len(t, pages, len(samples[name].pages), "%q", pages)
+			for i, want := range samples[name].pages {
+				text := strings.Join(strings.Fields(strings.Join(pages[i], " ")), " ")
+				require.Equal(t, want, text, "page %d", i+1)
+			}
+		})
+	}
+}
+
+// mended is a document, and the text of its pages as Word shows them.
+type mended struct {
+	document *docxtest.Doc
+	pages    []string
+}
+
+// numberings has lists that LibreOffice counts or writes otherwise.
+func numberings(samples map[string]mended) {
+	level := func(i int, format, properties, text string) string {
+		return fmt.Sprintf(`<w:lvl w:ilvl="%d"><w:start w:val="1"/><w:numFmt w:val="%s"/>%s<w:lvlText w:val="%s"/></w:lvl>`, i, format, properties, text)
+	}
+	list := func(id int, kind, own string) string {
+		return fmt.Sprintf(`<w:num w:numId="%d"><w:abstractNumId w:val="%s"/>%s</w:num>`, id, kind, own)
+	}
+	own := func(i int, in string) string {
+		return fmt.Sprintf(`<w:lvlOverride w:ilvl="%d">%s</w:lvlOverride>`, i, in)
+	}
+	kind := func(id string, in ...string) string {
+		return `<w:abstractNum w:abstractNumId="` + id + `"><w:multiLevelType w:val="multilevel"/>` + strings.Join(in, "") + `</w:abstractNum>`
+	}
+	document := func(numbering, paragraphs string) *docxtest.Doc {
+		d := docxtest.New().Part("word/numbering.xml", `<w:numbering xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">`+numbering+`</w:numbering>`)
+		for i, p := range strings.Fields(paragraphs) { // list and level of each
+			properties := fmt.Sprintf(`<w:numPr><w:ilvl w:val="%c"/><w:numId w:val="%c"/></w:numPr>`, p[1], p[0])
+			d.XML(docxtest.ParagraphXML(properties, docxtest.RunXML("", string(rune('a'+i)))))
+		}
+		return d
+	}
+	legal := kind("7", level(0, "upperRoman", "", "%1."), level(1, "lowerLetter", "<w:isLgl/>", "%1.%2"), level(2, "decimal", `<w:isLgl w:val="1"/>`, "%1.%2.%3"), level(3, "decimal", `<w:isLgl w:val="0"/>`, "%1-%4"))
+	samples["legal numbers"] = mended{document(legal+list(1, "7", "")+list(2, "7", own(0, `<w:startOverride w:val="9"/>`)), "10 11 12 12 13 11 10 11 12 20 21 10"),
+		[]string{"I. a 1.1 b 1.1.1 c 1.1.2 d I-1 e 1.2 f II. g 2.1 h 2.1.1 i IX. j 9.1 k X. l"}}
+	kept := kind("3", level(0, "decimal", "", "%1."), level(1, "decimal", `<w:lvlRestart w:val="0"/>`, "%1.%2"), level(2, "lowerLetter", `<w:lvlRestart w:val="1"/>`, "(%3)"))
+	samples["levels that go on"] = mended{document(kept+list(1, "3", "")+list(2, "3", ""), "10 11 12 12 11 12 10 11 12 20 21 11"),
+		[]string{"1. a 1.1 b (a) c (b) d 1.2 e (c) f 2. g 2.3 h (a) i 3. j 3.4 k 3.5 l"}}
+	begun := kind("5", level(0, "decimal", "", "%1."))
+	samples["lists with their own start"] = mended{document(begun+list(1, "5", "")+list(2, "5", own(0, strings.Replace(level(0, "upperLetter", "", "%1]"), `w:start w:val="1"`, `w:start w:val="20"`, 1)))+
+		list(3, "5", own(0, level(0, "decimal", "", "%1)"))), "10 10 20 20 30"), []string{"1. a 2. b T] c U] d 22) e"}}
+}
