@@ -25,6 +25,9 @@ type measured struct {
 // headLen is how much of a picture is read to tell its size. A JPEG may have a preview of its own before that.
 const headLen = 256 << 10
 
+// metafileLen is how much of a metafile is read to tell what it draws. What draws lines does so soon.
+const metafileLen = 8 << 20
+
 func (s *sizes) of(part string) measured {
 	m, ok := s.known[part]
 	if !ok {
@@ -36,13 +39,19 @@ func (s *sizes) of(part string) measured {
 
 func (s *sizes) measure(part string) measured {
 	m := measured{there: true}
-	for _, n := range []int64{1 << 10, headLen} { // most say it at once
+	for _, n := range []int64{1 << 10, headLen, metafileLen} { // most say it at once
 		head, err := s.document.Head(part, n)
 		if err != nil {
 			return measured{}
 		}
 		var ok bool
-		if m.Picture, ok = sizeOf(head); ok || int64(len(head)) < n {
+		if isEMF(head) {
+			m.Picture, m.there, ok = emf(head)
+		} else {
+			m.Picture, ok = sizeOf(head)
+			ok = ok || n == headLen
+		}
+		if ok || int64(len(head)) < n {
 			return m
 		}
 	}
@@ -53,8 +62,7 @@ func (s *sizes) measure(part string) measured {
 func sizeOf(head []byte) (Picture, bool) {
 	le, be := binary.LittleEndian, binary.BigEndian
 	switch {
-	case len(head) >= 44 && bytes.HasPrefix(head, []byte("\x01\x00\x00\x00")) && string(head[40:44]) == " EMF",
-		bytes.HasPrefix(head, []byte("\xd7\xcd\xc6\x9a")),                         // a WMF that can be placed
+	case bytes.HasPrefix(head, []byte("\xd7\xcd\xc6\x9a")), // a WMF that can be placed
 		bytes.HasPrefix(head, []byte("\x01\x00\x09\x00")),                         // a plain one
 		bytes.HasPrefix(head, []byte("\x1f\x8b")),                                 // one of these compressed
 		bytes.HasPrefix(bytes.TrimLeft(head, "\xef\xbb\xbf \t\r\n"), []byte("<")), // SVG
