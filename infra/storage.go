@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
@@ -19,9 +20,6 @@ type buckets struct {
 }
 
 const (
-	// lifecycleSlack is how many days objects outlive the results that they belong to: they are made before their job
-	// ends, and a retry on the last day still reads them.
-	lifecycleSlack = 2
 	// replacedDays is how long a version stays that was overwritten, for the job that began with it, or that expired.
 	replacedDays = 2
 	abortDays    = 1 // parts of uploads that nobody completed
@@ -70,9 +68,15 @@ func (s *stack) bucketName(name string) *string {
 func (s *stack) retention() *awss3.LifecycleRule {
 	return &awss3.LifecycleRule{
 		Id:                                  jsii.String("expire"),
-		Expiration:                          days(s.settings.KeepDays + lifecycleSlack),
+		Expiration:                          days(s.keepObjects()),
 		AbortIncompleteMultipartUploadAfter: days(abortDays),
 	}
+}
+
+// keepObjects is how many days objects are kept: the rules count on it (see job.Limits).
+func (s *stack) keepObjects() int {
+	const day = 24 * time.Hour
+	return int(job.Limits{Keep: time.Duration(s.settings.KeepDays) * day}.KeepObjects() / day)
 }
 
 // replaced removes versions that are no longer the current one, and the markers that expired objects leave.

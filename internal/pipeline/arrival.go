@@ -39,7 +39,7 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) 
 		version = a.ETag + " " + a.Sequencer
 	}
 	id := job.NewID(p.Now())
-	held, err := p.Claims.Claim(ctx, "drop#"+a.Key+"#"+version, string(id), p.Now().Add(p.Limits.Keep+tombstoneKeep))
+	held, err := p.Claims.Claim(ctx, "drop#"+a.Key+"#"+version, string(id), p.Now().Add(p.Limits.KeepDrop()))
 	if err != nil {
 		return err
 	}

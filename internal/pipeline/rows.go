@@ -9,7 +9,7 @@ import (
 // rowPage is how many rows of documents are read, or recorded, at a time.
 const rowPage = 500
 
-// jobPage is how many jobs, or objects of the drop folder, a sweep reads at a time.
+// jobPage is how many jobs a sweep reads at a time.
 const jobPage = 100
 
 // counts returns how many documents are converted and failed by now.

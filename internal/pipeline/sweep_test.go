@@ -1,15 +1,12 @@
 package pipeline_test
 
 import (
-	"bytes"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
-	"sheaf/internal/pipeline"
 )
 
 func TestLostEventOfAnUpload(t *testing.T) {
@@ -93,17 +90,4 @@ func TestResultsAreRemovedWhenTheirTimeIsOver(t *testing.T) {
 	require.NoError(t, w.clean.Sweep(t.Context()))
 	_, err = w.clean.Jobs.Get(t.Context(), g.id)
 	require.ErrorIs(t, err, job.ErrNotFound)
-}
-
-func TestLostEventOfADrop(t *testing.T) {
-	w := newWorld(t, 1)
-	key := "drop/" + t.Name() + ".docx"
-	_, err := w.clean.Inbox.Put(t.Context(), key, bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{})
-	require.NoError(t, err)
-	w.pick("intake")
-	w.now = time.Now().Add(time.Hour) // objects bear the time of the real clock
-	require.NoError(t, only(w.p, pipeline.StepReconcile).SweepDrop(t.Context()))
-	w.drain()
-	require.Equal(t, job.Completed, w.report(t, key).Status)
-	require.NoError(t, w.clean.Inbox.Remove(t.Context(), job.Ref{Key: key}))
 }

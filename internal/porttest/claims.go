@@ -68,6 +68,8 @@ func claimsAdvance(t *testing.T, claims job.Claims) {
 		{"005500", "0055", true},
 		{"1", "0F", false}, // not read as numbers
 		{"0F", "1", true},
+		{"0055", "", false}, // only asks what is there
+		{"", "0055", true},
 	} {
 		key, name := fmt.Sprint("results/", i), fmt.Sprintf("%s after %s", c.mine, c.there)
 		got, err := claims.Advance(t.Context(), key, c.there, "there")
