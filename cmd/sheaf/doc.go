@@ -91,7 +91,7 @@
 //	a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the
 //	service; unfinished jobs go on when it is started again.
 //
-//	Exit codes: 0 stopped by SIGTERM, 1 the service cannot start or go on, 2 the command line is wrong, 130 stopped by
+//	Exit codes: 0 stopped by SIGTERM or SIGHUP, 1 the service cannot start or go on, 2 the command line is wrong, 130 stopped by
 //	Ctrl-C.
 //
 //	Flags:

@@ -54,7 +54,15 @@ func dispatch(ctx context.Context, con *ui.Console, args []string) error {
 	if errors.Is(err, errHelp) {
 		return help(con, []string{name})
 	}
+	if ui.IsUsage(err) && asksForJSON(rest) {
+		err = errors.Join(err, con.JSON(usageProblem(err)))
+	}
 	return err
+}
+
+// asksForJSON reports whether --json is among arguments that may be wrong otherwise.
+func asksForJSON(args []string) bool {
+	return slices.ContainsFunc(args, func(arg string) bool { return arg == "--json" || arg == "-json" || arg == "--json=true" })
 }
 
 func findCommand(name string) (command, error) {

@@ -22,6 +22,9 @@ func findOutput(arg string, inputs []input) (output, error) {
 	if arg == "" {
 		return output{}, ui.UsageError("say with -o OUT.zip where the result shall go")
 	}
+	if arg == "-" {
+		return output{}, ui.UsageError("the result is not written to standard output; name a file, as in -o OUT.zip (or ./- for one of that name)")
+	}
 	path, err := filepath.Abs(arg)
 	if err != nil {
 		return output{}, ui.UsageError("find %s: %w", arg, err)

@@ -50,6 +50,9 @@ func pack(ctx context.Context, con *ui.Console, inputs []input, dir string) (upl
 	if len(p.unread) > 0 && p.packed == 0 {
 		return upload{}, ui.UsageError("%s: %s", p.unread[0].Filename, p.unread[0].Reason)
 	}
+	if p.packed == 0 && p.others == 0 {
+		return upload{}, job.Errorf(job.CodeEmptyZip, "There is no file in %s. Put Word documents (.docx) there, or name another folder.", inputs[0].path)
+	}
 	if p.others > maxOthers {
 		con.Say("%d files that are no Word documents are left out of the report.", p.others-maxOthers)
 	}

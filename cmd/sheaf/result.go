@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sheaf/internal/api"
+	"sheaf/internal/client"
 	"sheaf/internal/job"
 	"sheaf/internal/ui"
 )
@@ -26,6 +27,15 @@ func newProblem(code job.Code, detail string) problem {
 		status = http.StatusBadRequest
 	}
 	return problem{Problem: api.NewProblem(status, code, detail)}
+}
+
+// usageProblem is what --json prints of a command line that is wrong, or of a service that cannot be reached.
+func usageProblem(err error) problem {
+	code := job.CodeInvalidRequest
+	if errors.Is(err, client.ErrUnreachable) {
+		code = job.CodeUnavailable
+	}
+	return newProblem(code, err.Error())
 }
 
 // refused ends the program for a job that was not taken. The problem document is the last line with --json.
@@ -71,7 +81,7 @@ func finish(con *ui.Console, asJSON bool, s job.Status, unread []job.Skipped, ou
 }
 
 // localError ends the program for what went wrong on this machine. With --json it is a problem document, as a service
-// would answer, unless the command line is wrong or the user stopped it.
+// would answer, unless the user stopped it or dispatch prints it.
 func localError(ctx context.Context, con *ui.Console, asJSON bool, err error) error {
 	if e, ok := errors.AsType[*job.Error](err); ok {
 		return refused(con, asJSON, newProblem(e.Code, e.Message))

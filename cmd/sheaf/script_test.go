@@ -188,6 +188,9 @@ func serveBehind(ts *testscript.TestScript, _ bool, args []string) {
 		if err := cmd.Wait(); err != nil {
 			ts.Fatalf("serve ended with %v:\n%s", err, log.String())
 		}
+		if _, after, found := strings.Cut(log.String(), `"msg":"stopping`); !found || !strings.Contains(after, `"msg":"stopped"`) {
+			ts.Fatalf("serve does not say that it stops:\n%s", log.String())
+		}
 	})
 	ts.Setenv("SHEAF_ENDPOINT", "http://"+addr)
 	until(ts, "the service answers", func() bool {

@@ -33,7 +33,7 @@ When other machines can reach the service (--listen with another address than 12
 a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the
 service; unfinished jobs go on when it is started again.
 
-Exit codes: 0 stopped by SIGTERM, 1 the service cannot start or go on, 2 the command line is wrong, 130 stopped by
+Exit codes: 0 stopped by SIGTERM or SIGHUP, 1 the service cannot start or go on, 2 the command line is wrong, 130 stopped by
 Ctrl-C.
 `,
 		flags: new(serveOptions).register,
@@ -130,8 +130,10 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	opt.greet(con, base, r, log)
-	err = answer(ctx, server, listener, r)
-	if err = errors.Join(err, r.Close()); err == nil && ui.StoppedBy(ctx) == syscall.SIGINT {
+	err = answer(ctx, server, listener, r, log)
+	err = errors.Join(err, r.Close())
+	log.Info("stopped")
+	if err == nil && ui.StoppedBy(ctx) == syscall.SIGINT {
 		err = context.Cause(ctx)
 	}
 	return err
@@ -207,7 +209,7 @@ func (o *serveOptions) hosts(addr *net.TCPAddr) []string {
 }
 
 // answer serves until ctx ends, then lets requests under way come to their end for a while.
-func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.Runner) error {
+func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.Runner, log *slog.Logger) error {
 	const patience = 10 * time.Second
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
@@ -219,6 +221,7 @@ func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.
 		err = fmt.Errorf("the service cannot go on: %w", r.Err())
 	case <-ctx.Done():
 	}
+	log.Info("stopping: requests under way may end, conversions go on after the next start", "why", errors.Join(err, context.Cause(ctx)))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if server.Shutdown(ctx) != nil {

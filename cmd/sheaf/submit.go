@@ -8,6 +8,7 @@ import (
 
 	"sheaf/internal/client"
 	"sheaf/internal/config"
+	"sheaf/internal/job"
 	"sheaf/internal/ui"
 )
 
@@ -107,6 +108,8 @@ func (s *submission) explain(ctx context.Context, asJSON bool, err error) error 
 		err = errors.Join(err, s.state.remove())
 	}
 	switch {
+	case answered && refusal.Code == job.CodeNotFound && s.state.JobID == "":
+		return ui.UsageError("there is no sheaf at %s; give --endpoint the address that 'sheaf serve' names, without a path of the API", s.state.Endpoint)
 	case answered && refusal.Code != "":
 		return refused(s.con, asJSON, problem{Problem: refusal.Problem})
 	case answered, errors.Is(err, client.ErrUnreachable):

@@ -68,7 +68,7 @@ func (s *service) access(w *recorder, r *http.Request, c *call, took time.Durati
 	if (reads || c.bucket) && !refused && w.status < http.StatusInternalServerError {
 		level = slog.LevelDebug
 	}
-	attrs := []any{"request", c.id, "method", r.Method, "route", c.route, "status", w.status, "bytes", w.bytes, "seconds", took.Seconds()}
+	attrs := []any{"request", c.id, "method", r.Method, "route", c.route, "status", w.status, "bytes", w.bytes, "seconds", job.Seconds(took)}
 	if id := cmp.Or(string(c.job), r.PathValue("id"), r.PathValue("job_id")); id != "" {
 		attrs = append(attrs, "job", id)
 	}

@@ -240,3 +240,19 @@ func TestAskBeforeSending(t *testing.T) {
 	require.Equal(t, http.StatusRequestEntityTooLarge, resp.StatusCode)
 	require.True(t, resp.Close)
 }
+
+// TestCreatePacked sends a body that is packed as a whole.
+func TestCreatePacked(t *testing.T) {
+	s := newService(t, nil)
+	body, contentType := form(t, zipOf("a.docx"))
+	for coding, status := range map[string]int{"gzip": 415, "br, gzip": 415, "identity": 202} {
+		a := s.request(t, http.MethodPost, "/api/v1/jobs/", bytes.NewReader(body.Bytes()), func(r *http.Request) {
+			r.Header.Set("Content-Type", contentType)
+			r.Header.Set("Content-Encoding", coding)
+		})
+		require.Equal(t, status, a.status, "%s: %s", coding, a.body)
+		if status == http.StatusUnsupportedMediaType {
+			require.Contains(t, a.requireProblem(t, status, job.CodeInvalidRequest)["detail"], "Content-Encoding")
+		}
+	}
+}

@@ -115,6 +115,11 @@ func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
 		s.webPage.notHere(w, r)
 		return
 	}
+	if p := unpacked(r); p != nil {
+		drain(w, r)
+		writeProblem(w, p)
+		return
+	}
 	if !s.public[pattern] {
 		owner, err := s.guard.owner(r)
 		if err != nil {

@@ -71,6 +71,25 @@ func writeProblem(w http.ResponseWriter, p *problem) {
 	_, _ = w.Write(body.Bytes()) // the client is gone when this fails
 }
 
+// unpacked refuses a request whose body is packed as a whole, which nothing here unpacks.
+func unpacked(r *http.Request) *problem {
+	if coding := r.Header.Get("Content-Encoding"); coding == "" || strings.EqualFold(coding, "identity") {
+		return nil
+	}
+	return newProblem(http.StatusUnsupportedMediaType, job.CodeInvalidRequest, packedSentence)
+}
+
+const packedSentence = "The request's body is packed (Content-Encoding). Send it as it is: Word documents and ZIPs are packed already."
+
+// packedResponse describes the answer of unpacked.
+func packedResponse() *huma.Response {
+	const status = http.StatusUnsupportedMediaType
+	return &huma.Response{Description: http.StatusText(status) + ": `" + string(job.CodeInvalidRequest) + "`", Content: map[string]*huma.MediaType{api.ProblemType: {
+		Schema:   &huma.Schema{Ref: "#/components/schemas/Problem"},
+		Examples: map[string]*huma.Example{"packed": {Value: newProblem(status, job.CodeInvalidRequest, packedSentence)}},
+	}}}
+}
+
 // refuse answers a request that is not let in.
 func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	drain(w, r)

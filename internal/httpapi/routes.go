@@ -90,7 +90,8 @@ func (s *service) jobRoutes(ops huma.API) {
 		job.CodeTooLarge, job.CodeIdempotencyConflict, job.CodeStorageFull,
 	}, s.create)
 	// Described behind huma's back: what it knows of a body it reads into memory.
-	ops.OpenAPI().Paths[api.JobsPath+"/"].Post.RequestBody = uploadForm()
+	create := ops.OpenAPI().Paths[api.JobsPath+"/"].Post
+	create.RequestBody, create.Responses["415"] = uploadForm(), packedResponse()
 	register(s, ops, huma.Operation{
 		OperationID: "listJobs", Method: http.MethodGet, Path: api.JobsPath, Tags: tags,
 		Summary: "List jobs, newest first", Responses: answer(http.StatusOK, "A page of jobs", exampleList()),

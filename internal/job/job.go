@@ -1,6 +1,9 @@
 package job
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // State is where a job or a document stands.
 type State string
@@ -146,6 +149,9 @@ func (j Job) NextRun() Job {
 	j.LeaseBy, j.LeaseUntil = "", time.Time{}
 	return j
 }
+
+// Seconds returns a duration in seconds as logs and reports have it: to the millisecond, without what binary fractions add.
+func Seconds(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }
 
 // Now returns the time as rows keep it: in UTC, to the microsecond.
 func Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }

@@ -227,7 +227,7 @@ func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.
 	go watchDisk(limited, d.path, func() { stop(errTooMuch) })
 	start := time.Now()
 	end, err := e.office.convert(limited, d)
-	seconds := time.Since(start).Seconds()
+	seconds := job.Seconds(time.Since(start))
 	switch {
 	case ctx.Err() != nil:
 		return job.Rendering{}, fmt.Errorf("conversion stopped: %w", whyEnded(ctx))

@@ -32,6 +32,9 @@ func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a job.Arrival) 
 func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) error {
 	ext := strings.ToLower(path.Ext(name))
 	if ext != ".zip" && ext != ".docx" {
+		if !strings.HasSuffix(name, "/") { // as S3 clients mark folders
+			p.Log.Warn("object in drop/ passed over: its name ends in neither .zip nor .docx", "key", a.Key)
+		}
 		return nil
 	}
 	version := a.VersionID

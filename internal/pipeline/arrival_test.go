@@ -2,11 +2,13 @@ package pipeline_test
 
 import (
 	"bytes"
+	"log/slog"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/buffertest"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
 )
@@ -73,4 +75,15 @@ func TestUploadReplacedAfterItWasSeen(t *testing.T) {
 	w.drain()
 	w.checkJob(g)
 	require.Equal(t, job.Completed, w.status(g.id).Status)
+}
+
+// TestDropsOfOtherKinds are told of in the log: nobody else learns that nothing becomes of them.
+func TestDropsOfOtherKinds(t *testing.T) {
+	w := newWorld(t, 1)
+	var log buffertest.Buffer
+	w.clean.Log = slog.New(slog.NewTextHandler(&log, nil))
+	require.NoError(t, w.clean.Arrived(t.Context(), job.Arrival{Key: "drop/2026/old.doc", ETag: "x"}))
+	require.NoError(t, w.clean.Arrived(t.Context(), job.Arrival{Key: "drop/2026/", ETag: "x"}))
+	require.Equal(t, 1, strings.Count(log.String(), "passed over"))
+	require.Contains(t, log.String(), "key=drop/2026/old.doc")
 }

@@ -139,6 +139,6 @@ func (p *Pipeline) end(ctx context.Context, final job.Job, holder string) error 
 		return err
 	}
 	p.Log.Info("job finished", "job", j.ID, "status", j.Visible(), "completed", j.Completed, "failed", j.Failed,
-		"seconds", j.FinishedAt.Sub(j.CreatedAt).Seconds())
+		"seconds", job.Seconds(j.FinishedAt.Sub(j.CreatedAt)))
 	return nil
 }

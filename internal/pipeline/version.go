@@ -86,7 +86,7 @@ func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, di
 		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts,
 	})
 	if err != nil {
-		v.seconds = p.Now().Sub(begin).Seconds()
+		v.seconds = job.Seconds(p.Now().Sub(begin))
 		return v, err
 	}
 	v.seconds = v.made.Seconds

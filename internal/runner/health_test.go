@@ -12,6 +12,7 @@ import (
 
 	"sheaf/internal/buffertest"
 	"sheaf/internal/job"
+	"sheaf/internal/s3server"
 )
 
 // TestInsist: what the service cannot do without is tried until it works, and its log says so twice, whatever the number of tries.
@@ -49,4 +50,15 @@ func TestInsistInARunThatSomebodyWaitsFor(t *testing.T) {
 	<-r.Done()
 	require.ErrorIs(t, r.Err(), job.ErrFull)
 	cancel()
+}
+
+// TestObjectsElsewhereInTheInbox are told of in the log, and refused to nobody.
+func TestObjectsElsewhereInTheInbox(t *testing.T) {
+	var log buffertest.Buffer
+	r := &Runner{opt: Options{Log: slog.New(slog.NewTextHandler(&log, nil))}}
+	for _, key := range []string{"letters.zip", "folder/"} {
+		require.NoError(t, r.arrived(t.Context(), s3server.InboxBucket, job.Arrival{Key: key}))
+	}
+	require.Equal(t, 1, strings.Count(log.String(), "only what lies in drop/"))
+	require.Contains(t, log.String(), "key=letters.zip")
 }

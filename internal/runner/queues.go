@@ -50,6 +50,9 @@ func (r *Runner) arrived(ctx context.Context, bucket string, a job.Arrival) erro
 		queue = intakeQueue
 	case bucket == s3server.OutboxBucket && strings.HasPrefix(a.Key, job.ResultPrefix) && r.opt.Watch:
 		queue = exportQueue
+	case bucket == s3server.InboxBucket && !strings.HasSuffix(a.Key, "/"):
+		r.opt.Log.Warn("object in the inbox passed over: only what lies in drop/ is converted", "key", a.Key)
+		return nil
 	default:
 		return nil
 	}

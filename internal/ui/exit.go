@@ -29,6 +29,12 @@ func UsageError(format string, args ...any) error {
 	return ExitWith(ExitUsage, fmt.Errorf(format, args...))
 }
 
+// IsUsage reports whether err ends the program with ExitUsage and has something to say.
+func IsUsage(err error) bool {
+	e, ok := errors.AsType[*ExitError](err)
+	return ok && e.code == ExitUsage && e.err != nil
+}
+
 func (e *ExitError) Error() string {
 	if e.err == nil {
 		return fmt.Sprintf("exit code %d", e.code)

@@ -12,7 +12,7 @@ import (
 	"sheaf/internal/size"
 )
 
-// How many failed files a summary names, and up to how many skipped ones.
+// How many failed files a summary names where there is a report of all, and up to how many skipped ones.
 const (
 	maxNamed        = 20
 	maxSkippedNamed = 5
@@ -34,7 +34,11 @@ func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	}
 	c.Say("%s in %s (%.1f docs/s)", paint(fmt.Sprintf("%d of %s converted", s.Completed, plural(total, "document"))),
 		Duration(took), float64(total)/max(took.Seconds(), 0.001))
-	c.sayUnconverted(s.Files)
+	most := maxNamed
+	if s.DownloadURL == nil {
+		most = total // there is no report in which the others could be looked up
+	}
+	c.sayUnconverted(s.Files, most)
 	c.saySkipped(s.Skipped)
 	c.sayWarnings(s.Files)
 	c.sayFonts(s.Files)
@@ -45,8 +49,8 @@ func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	c.Say("The result is in %s (%s).", Escape(result.Name), size.Text(result.Size))
 }
 
-// sayUnconverted names the documents that have no PDF, and why.
-func (c *Console) sayUnconverted(files []job.FileStatus) {
+// sayUnconverted names the documents that have no PDF, at most this many, and why.
+func (c *Console) sayUnconverted(files []job.FileStatus, most int) {
 	n := 0
 	for _, f := range files {
 		if f.Status == job.Completed {
@@ -55,13 +59,13 @@ func (c *Console) sayUnconverted(files []job.FileStatus) {
 		if n++; n == 1 {
 			c.Say("Not converted:")
 		}
-		if n <= maxNamed {
+		if n <= most {
 			code := string(valueOr(f.ErrorCode, job.Code(f.Status)))
 			c.Say("  %s", Escape(f.Filename))
 			c.SayIndented("    ", Escape(code+": "+valueOr(f.ErrorMessage, "")))
 		}
 	}
-	c.sayMore(n)
+	c.sayMore(n - most)
 }
 
 // sayWarnings names the documents whose PDFs lack something, and what.
@@ -81,7 +85,7 @@ func (c *Console) sayWarnings(files []job.FileStatus) {
 			}
 		}
 	}
-	c.sayMore(n)
+	c.sayMore(n - maxNamed)
 }
 
 // saySkipped names the files that are no documents when they are few, and else says how many were skipped for which reason.
@@ -109,10 +113,10 @@ func (c *Console) saySkipped(skipped []job.Skipped) {
 	}
 }
 
-// sayMore ends a list of n files of which some may not have been named.
+// sayMore ends a list of files of which n were not named, if any.
 func (c *Console) sayMore(n int) {
-	if n > maxNamed {
-		c.Say("  ... and %d more: see report.csv in the result", n-maxNamed)
+	if n > 0 {
+		c.Say("  ... and %d more: see report.csv in the result", n)
 	}
 }
 

@@ -19,12 +19,20 @@ func TestSummary(t *testing.T) {
 		}
 		s.Files = append(s.Files, f)
 	}
+	s.DownloadURL = new("https://sheaf.test/")
 	s.Skipped = []job.Skipped{{Filename: "sub/", Reason: "folder"}, {Filename: "x.txt", Reason: "not a Word document (.txt)"}}
-	con.Summarize(s, Result{Name: "out.zip"}, 2*time.Second)
+	con.Summarize(s, Result{Name: "out.zip", Size: 5}, 2*time.Second)
 	text := out.String()
 	require.True(t, strings.HasPrefix(text, "1 of 26 documents converted in 2s (13.0 docs/s)\nNot converted:\n  a\\x1b.docx\n    corrupt: "), text)
 	require.Equal(t, 20, strings.Count(text, "corrupt: "))
 	require.Contains(t, text, "  ... and 5 more: see report.csv in the result\nSkipped:\n  x.txt: not a Word document (.txt)\n")
 	require.Contains(t, text, "Look through these PDFs:\n  good.docx\n    One picture\\x1b.\n    Two links.\n")
-	require.Contains(t, text, "Nothing was converted, so out.zip was not written.")
+	require.Contains(t, text, "The result is in out.zip")
+
+	con, out = quiet()
+	s.DownloadURL = nil
+	con.Summarize(s, Result{Name: "out.zip"}, 2*time.Second)
+	require.Equal(t, 25, strings.Count(out.String(), "corrupt: "), "no report has them")
+	require.NotContains(t, out.String(), "report.csv")
+	require.Contains(t, out.String(), "Nothing was converted, so out.zip was not written.")
 }
