@@ -31,5 +31,5 @@ func Start(s config.Engine, scratch string, log *slog.Logger) (*office.Engine, e
 
 // Attach has the pipeline convert with the engine, which was started with the same settings.
 func Attach(p *pipeline.Pipeline, e *office.Engine, s config.Engine) {
-	p.Converter, p.Substitutes, p.LeaveOff = e, e, s.LeaveOff
+	p.Converter, p.Release, p.Substitutes, p.LeaveOff = e, e.Release(), e, s.LeaveOff
 }

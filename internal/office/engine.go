@@ -63,6 +63,7 @@ type converter interface {
 type Engine struct {
 	office  converter
 	kind    Kind
+	release int
 	scratch *scratch
 	walls   *walling
 	fonts   *fonts.Folders
@@ -82,6 +83,9 @@ type Kind struct {
 
 // Kind returns which engine works here, and why.
 func (e *Engine) Kind() Kind { return e.kind }
+
+// Release returns the first number of LibreOffice's version, 0 where that is not known.
+func (e *Engine) Release() int { return e.release }
 
 // Walls returns which walls stand around a document's process.
 func (e *Engine) Walls() walls.Report { return e.walls.report }
@@ -108,7 +112,7 @@ func New(opt Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{scratch: s, walls: box, minFree: minFree}
+	e := &Engine{scratch: s, walls: box, minFree: minFree, release: majorVersion(program)}
 	if err := e.start(opt, program); err != nil {
 		return nil, errors.Join(err, s.close())
 	}

@@ -37,6 +37,7 @@ type Pipeline struct {
 	BundleQueue  job.Queue
 
 	Converter job.Converter
+	Release   int // the first number of LibreOffice's version, 0 where it is not known
 
 	Manifests *ManifestCache // optional: without it a manifest is read from the outbox each time
 

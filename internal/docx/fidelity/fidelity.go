@@ -13,6 +13,8 @@ import (
 
 // Changes are what may be changed, and what has to be known for that.
 type Changes struct {
+	// Release is the first number of the release of LibreOffice that the document is for, 0 where it is not known: an old one.
+	Release int
 	// Widths has the width of characters set.
 	Widths Widths
 	// SavedFields has fields shown as they were saved.
@@ -55,6 +57,7 @@ func mends() []entry {
 		{"symbols", func() mend { return &symbols{} }},
 		{"long tables", func() mend { return &longTables{} }},
 		{"numbering", func() mend { return newNumbering() }},
+		{"running headings", func() mend { return newRunning() }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
 		{"controls", func() mend { return &controls{} }},

@@ -23,6 +23,8 @@ const (
 	// maxSavedFields and maxSavedSpans bound what is remembered of one part. With more, its fields are left alone.
 	maxSavedFields = 10_000
 	maxSavedSpans  = 1 << 18
+	// firstPagesConditions is the release of LibreOffice that works out a condition on each page for itself.
+	firstPagesConditions = 25
 )
 
 func newSavedFields() *savedFields {
@@ -43,7 +45,7 @@ func (s *savedFields) edits(_ *docx.Document, c Changes) docx.Edits {
 	}
 	all := docx.Edits{}
 	for number, p := range s.parts {
-		if edits := p.edits(s.bookmarks, s.updates); len(edits) > 0 {
+		if edits := p.edits(s.bookmarks, s.updates, c.Release < firstPagesConditions); len(edits) > 0 {
 			all[number] = edits
 		}
 	}
@@ -56,6 +58,7 @@ type savedPart struct {
 	fields *wordml.Fields
 
 	found  []instruction
+	paged  []instruction // found for releases that cannot work out conditions by the page
 	locked []instruction // found even where the document wants its fields updated
 	refs   []reference
 	spans  int  // of all that are remembered
@@ -139,6 +142,9 @@ func (p *savedPart) end(field *wordml.Field) {
 		if outer := p.instructed(); outer != nil {
 			p.take(append(ended.inner, p.instruction(field)))
 		}
+	case name == "IF" && ended.place && saved && p.instructed() == nil:
+		p.paged = append(append(p.paged, ended.inner...), p.instruction(field))
+		p.over = p.over || len(p.paged) > maxSavedFields
 	case showsSaved(name) && saved:
 		p.take(append(ended.inner, p.instruction(field)))
 	case ended.shows && refersTo(name) && changesLetters(field.Instruction):
@@ -208,8 +214,8 @@ func (p *savedPart) instruction(field *wordml.Field) instruction {
 }
 
 // edits takes the instructions that are found in a document with these bookmarks, of which updates says whether it wants its
-// fields updated.
-func (p *savedPart) edits(bookmarks map[string]bool, updates bool) []xmltok.Edit {
+// fields updated. paged has conditions by the page taken as well.
+func (p *savedPart) edits(bookmarks map[string]bool, updates, paged bool) []xmltok.Edit {
 	if p.over {
 		return nil
 	}
@@ -225,6 +231,9 @@ func (p *savedPart) edits(bookmarks map[string]bool, updates bool) []xmltok.Edit
 	if !updates {
 		for _, at := range p.found {
 			take(at)
+		}
+		for i := 0; paged && i < len(p.paged); i++ {
+			take(p.paged[i])
 		}
 	}
 	for _, r := range p.refs {
@@ -248,8 +257,9 @@ func showsSaved(name string) bool {
 	return false
 }
 
-// isCondition tells a field that works with others in its instruction, and whose result may well be nothing. LibreOffice 7.4 shows those beside the result where they
-// live by their place, so that even a field that is another on each page is better shown as it was saved.
+// isCondition tells a field that works with others in its instruction, and whose result may well be nothing. LibreOffice 7.4 shows
+// those beside the result where they live by their place, so that even a field that is another on each page is better shown as it
+// was saved. Later releases work such an IF out for each page.
 func isCondition(name string) bool { return name == "IF" || name == "=" || name == "COMPARE" }
 
 // refersTo tells a field that refers to a bookmark. Where there is none, LibreOffice has an error in its place.

@@ -73,6 +73,17 @@ func TestSavedFields(t *testing.T) {
 	}
 }
 
+// TestConditionsOnThePage are left to releases that work them out.
+func TestConditionsOnThePage(t *testing.T) {
+	for in, stays := range map[string]bool{"IF {} = 1": true, "={}+1": false} {
+		field := complexField(in, docxtest.RunXML("", "shown"), complexField("PAGE", docxtest.RunXML("", "1")))
+		b := docxtest.New().XML(docxtest.ParagraphXML("", field)).Bytes()
+		for release, mended := range map[int]bool{0: true, 7: true, 24: true, 25: !stays, 26: !stays} {
+			require.Equal(t, mended, len(mend(t, b, fidelity.Changes{SavedFields: true, Release: release})) > 0, "%s for %d", in, release)
+		}
+	}
+}
+
 func TestSavedFieldsThatAreToBeUpdated(t *testing.T) {
 	const settings = `<w:settings xmlns:w="w"><w:updateFields w:val="true"/></w:settings>`
 	b := docxtest.New().XML(docxtest.ParagraphXML("", complexField("IF 1", docxtest.RunXML("", "shown")))).Part("word/settings.xml", settings).Bytes()

@@ -15,6 +15,7 @@ func TestMended(t *testing.T) {
 	useFonts(t)
 	samples := map[string]mended{}
 	numberings(samples)
+	runningHeadings(samples)
 	documents := map[string][]byte{}
 	for name, s := range samples {
 		documents[name] = s.document.Bytes()
@@ -68,4 +69,22 @@ func numberings(samples map[string]mended) {
 	begun := kind("5", level(0, "decimal", "", "%1."))
 	samples["lists with their own start"] = mended{document(begun+list(1, "5", "")+list(2, "5", own(0, strings.Replace(level(0, "upperLetter", "", "%1]"), `w:start w:val="1"`, `w:start w:val="20"`, 1)))+
 		list(3, "5", own(0, level(0, "decimal", "", "%1)"))), "10 10 20 20 30"), []string{"1. a 2. b T] c U] d 22) e"}}
+}
+
+// runningHeadings has headers and footers that show the chapter of their page.
+func runningHeadings(samples map[string]mended) {
+	field := func(instruction string) string {
+		return `<w:fldSimple w:instr="` + instruction + `"><w:r><w:t>saved</w:t></w:r></w:fldSimple>`
+	}
+	part := func(root, instruction string) string {
+		return `<w:` + root + ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p>` + field(instruction) + `</w:p></w:` + root + `>`
+	}
+	relation := "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+	d := docxtest.New().Part("word/header9.xml", part("hdr", `STYLEREF &quot;Heading 1&quot; \* MERGEFORMAT`)).Part("word/footer9.xml", part("ftr", ` STYLEREF 2 \l `))
+	header, footer := d.Relationship(relation+"header", "header9.xml", ""), d.Relationship(relation+"footer", "footer9.xml", "")
+	d.Paragraph("front").Heading(1, `One \ "a" & b`).Heading(2, "First").PageBreak().Paragraph("more").Heading(2, "Second").PageBreak().Heading(1, "Two").Paragraph("end")
+	d.XML(`<w:sectPr><w:headerReference w:type="default" r:id="` + header + `"/><w:footerReference w:type="default" r:id="` + footer + `"/></w:sectPr>`)
+	samples["headings in headers"] = mended{d, []string{
+		`One ∖ ”a” & b front One \ "a" & b First First`, `One ∖ ”a” & b more Second Second`, "Two Two end Second",
+	}}
 }
