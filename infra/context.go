@@ -64,6 +64,7 @@ func parseSettings(values map[string]string) (Settings, error) {
 	if unknown := slices.Sorted(maps.Keys(left)); len(unknown) > 0 {
 		return Settings{}, fmt.Errorf("there is no setting %s; docs/aws.md lists them", strings.Join(unknown, ", "))
 	}
+	s.fit(values)
 	if err := s.check(); err != nil {
 		return Settings{}, fmt.Errorf("settings: %w", err)
 	}

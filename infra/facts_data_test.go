@@ -75,7 +75,7 @@ func queueFacts() []fact {
 	queue := func(name string, visibility float64, dead string) fact {
 		return fact{name + " queue", "default", "AWS::SQS::Queue", name + "Queue", object{
 			"VisibilityTimeout": visibility, "MessageRetentionPeriod": 1209600.0, "SqsManagedSseEnabled": true,
-			"RedrivePolicy": object{"maxReceiveCount": 3.0, "deadLetterTargetArn": object{"Fn::GetAtt": array{dead, "Arn"}}},
+			"RedrivePolicy": object{"maxReceiveCount": 5.0, "deadLetterTargetArn": object{"Fn::GetAtt": array{dead, "Arn"}}},
 		}}
 	}
 	dead := func(name string) fact {
@@ -111,6 +111,9 @@ func mappingFacts() []fact {
 		queue("ConvertDeadSource", "ConvertDeadQueue", reconcile, 10, 2),
 		queue("BundleDeadSource", "BundleDeadQueue", reconcile, 10, 2),
 		queue("StreamFailuresSource", "StreamFailuresQueue", reconcile, 10, 2),
+		{"converters of a small account", "small", mapping, "ConvertSource", object{"ScalingConfig": object{"MaximumConcurrency": 4.0}}},
+		{"intake of a small account", "small", mapping, "IntakeSource", object{"ScalingConfig": object{"MaximumConcurrency": 2.0}}},
+		{"bundle of a small account", "small", mapping, "BundleSource", object{"ScalingConfig": object{"MaximumConcurrency": 2.0}}},
 		{"pollers bound what they feed, in batches", "other", mapping, "ConvertSource", object{
 			"BatchSize": 10.0, "ProvisionedPollerConfig": object{"MinimumPollers": 4.0, "MaximumPollers": 10.0},
 		}},
@@ -146,6 +149,8 @@ func functionFacts() []fact {
 				config.Keep: "30d", config.Log: "debug", config.Timeout: "75s", config.MaxDocuments: "500", config.MaxUpload: "1GiB", config.MaxDocument: "50MiB",
 			}},
 		}},
+		{"api has some to itself", "other", "AWS::Lambda::Function", "ApiFunction", object{"ReservedConcurrentExecutions": 30.0}},
+		{"reconcile has some to itself", "other", "AWS::Lambda::Function", "ReconcileFunction", object{"ReservedConcurrentExecutions": 2.0}},
 		{"drops have an owner", "other", "AWS::Lambda::Function", "IntakeFunction", object{"Environment": object{"Variables": object{config.DropOwner: "auth0|robot"}}}},
 		{"sweep every minute", "default", "AWS::Events::Rule", "Sweep", object{
 			"ScheduleExpression": "rate(1 minute)", "State": "ENABLED",

@@ -116,7 +116,7 @@ func (s *stack) addFunction(name string, p spec) *function {
 	if name == "convert" {
 		return &function{s.converter(p, role, log, &variables), log, p.memory}
 	}
-	return &function{awslambda.NewFunction(s.cdk, jsii.String(id+"Function"), &awslambda.FunctionProps{
+	props := &awslambda.FunctionProps{
 		FunctionName: s.named(name),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Handler:      jsii.String("bootstrap"),
@@ -127,7 +127,11 @@ func (s *stack) addFunction(name string, p spec) *function {
 		Environment:  &variables,
 		Role:         role,
 		LogGroup:     log,
-	}), log, p.memory}
+	}
+	if n := s.settings.reserved(name); n > 0 {
+		props.ReservedConcurrentExecutions = jsii.Number(float64(n))
+	}
+	return &function{awslambda.NewFunction(s.cdk, jsii.String(id+"Function"), props), log, p.memory}
 }
 
 // converter makes the one function that is an image.

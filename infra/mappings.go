@@ -40,12 +40,12 @@ type sqsMapping struct {
 func (s *stack) addMappings() {
 	for _, m := range []sqsMapping{
 		// A message of intake may be a job of thousands of documents, so each has the function's time to itself.
-		{"IntakeSource", s.queues.intake, "intake", 1, 20},
-		{"BundleSource", s.queues.bundle, "bundle", 1, 20},
-		{"IntakeDeadSource", s.queues.intakeDead, "reconcile", 10, 2},
-		{"ConvertDeadSource", s.queues.convertDead, "reconcile", 10, 2},
-		{"BundleDeadSource", s.queues.bundleDead, "reconcile", 10, 2},
-		{"StreamFailuresSource", s.queues.streamFailures, "reconcile", 10, 2},
+		{"IntakeSource", s.queues.intake, "intake", 1, s.settings.otherConcurrency()},
+		{"BundleSource", s.queues.bundle, "bundle", 1, s.settings.otherConcurrency()},
+		{"IntakeDeadSource", s.queues.intakeDead, "reconcile", 10, leastOther},
+		{"ConvertDeadSource", s.queues.convertDead, "reconcile", 10, leastOther},
+		{"BundleDeadSource", s.queues.bundleDead, "reconcile", 10, leastOther},
+		{"StreamFailuresSource", s.queues.streamFailures, "reconcile", 10, leastOther},
 	} {
 		props := s.mapping(m)
 		props.ScalingConfig = concurrency(m.concurrency)
@@ -74,9 +74,8 @@ func concurrency(n float64) *awslambda.CfnEventSourceMapping_ScalingConfigProper
 func (s *stack) mapConvert() {
 	props := s.mapping(sqsMapping{queue: s.queues.convert, function: "convert", batch: float64(s.settings.ConvertBatch)})
 	if least := s.settings.MinPollers; least > 0 {
-		most := max(least, (s.settings.MaxConcurrency+invocationsPerPoller-1)/invocationsPerPoller)
 		props.ProvisionedPollerConfig = &awslambda.CfnEventSourceMapping_ProvisionedPollerConfigProperty{
-			MinimumPollers: jsii.Number(float64(least)), MaximumPollers: jsii.Number(float64(most)),
+			MinimumPollers: jsii.Number(float64(least)), MaximumPollers: jsii.Number(float64(s.settings.mostPollers())),
 		}
 	} else {
 		props.ScalingConfig = concurrency(float64(s.settings.MaxConcurrency))

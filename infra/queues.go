@@ -18,8 +18,10 @@ const (
 	// visibilityFactor times its function's timeout is how long a message is hidden (AWS Lambda developer guide,
 	// Configuring a queue to use with Lambda): a throttled batch is tried again within.
 	visibilityFactor = 6
-	receives         = 3 // then a message is a dead letter
-	deadLetterDays   = 14
+	// receives is how often a message is received before it is a dead letter: at least five, as messages that were received while
+	// the function was throttled count too (same guide, Configuring scaling behavior for SQS event source mappings).
+	receives       = 5
+	deadLetterDays = 14
 )
 
 func (s *stack) addQueues() {

@@ -20,12 +20,16 @@ type Settings struct {
 	LeaveOff     string // see config.ParseLeaveOff
 	Fonts        string // folder of fonts that the converter gets beside its image's; "" has none
 
-	ConverterMemory  int  // MB; 1,769 are one vCPU
-	ConverterStorage int  // MB of /tmp
-	MaxConcurrency   int  // converters that run at a time
-	ConvertBatch     int  // documents that one of them takes at a time
-	MinPollers       int  // provisioned pollers of the convert queue; 0 has none
-	Isolated         bool // the converter is in a network without a way out
+	ConverterMemory  int // MB; 1,769 are one vCPU
+	ConverterStorage int // MB of /tmp
+	MaxConcurrency   int // converters that run at a time
+	ConvertBatch     int // documents that one of them takes at a time
+	MinPollers       int // provisioned pollers of the convert queue; 0 has none
+
+	AccountConcurrency int // functions that the account runs at a time; 0 where that is not known
+	APIReserved        int // of them the API has to itself, see reserved
+
+	Isolated bool // the converter is in a network without a way out
 
 	KeepDays int               // results are kept
 	Limits   map[string]string // of package config's limits those that are set, by their variables
@@ -47,7 +51,7 @@ type Settings struct {
 func defaultSettings() Settings {
 	return Settings{
 		Name: "sheaf", Architecture: archARM,
-		ConverterMemory: 1769, ConverterStorage: 1024, MaxConcurrency: 100, ConvertBatch: 1, Isolated: true,
+		ConverterMemory: 1769, ConverterStorage: 1024, MaxConcurrency: usualConvert, ConvertBatch: 1, Isolated: true,
 		KeepDays: int(job.DefaultLimits().Keep.Hours() / 24), Limits: map[string]string{},
 		Auth: config.AuthToken, DropOwner: config.DefaultOwner, APIRate: 50, APIBurst: 100,
 		LogDays: 30, Log: "info",
@@ -94,6 +98,12 @@ func settingTable() []setting {
 			return within(&s.ConvertBatch, v, 1, maxBatch)
 		}},
 		{"minPollers", "provisioned pollers of the convert queue, 2 to 200: they take up a burst faster, for a price; 0 has none", setPollers},
+		{"accountConcurrency", "functions that the account runs at a time in the region; make deploy asks AWS", func(s *Settings, v string) error {
+			return within(&s.AccountConcurrency, v, minAccount, 1_000_000)
+		}},
+		{"apiReserved", "of these the API has to itself, and reconcile two; 0 reserves none", func(s *Settings, v string) error {
+			return within(&s.APIReserved, v, 0, 1000)
+		}},
 		{"isolatedConverter", "true puts the converter into a network that reaches the buckets and the table only", func(s *Settings, v string) error {
 			return boolean(&s.Isolated, v)
 		}},

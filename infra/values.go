@@ -185,5 +185,5 @@ func (s Settings) check() error {
 	case s.Auth == config.AuthJWT && s.DropOwner == config.DefaultOwner:
 		return errors.New("auth=jwt needs dropOwner: the subject whose jobs the drops become")
 	}
-	return nil
+	return s.checkAccount()
 }

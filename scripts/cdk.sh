@@ -27,6 +27,32 @@ need_credentials() {
 	fi
 }
 
+# account_setting prints the setting that tells how many functions the account runs at a time in the region, unless it is set.
+# Where that cannot be read it says so.
+account_setting() {
+	for pair; do
+		case $pair in accountConcurrency=*) return 0 ;; esac
+	done
+	if grep -q '"sheaf:accountConcurrency"' cdk.json; then return 0; fi
+	region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}}
+	why='aws is not installed'
+	if command -v aws >/dev/null 2>&1; then
+		why='it may not be read'
+		limit=$(aws lambda get-account-settings ${region:+--region "$region"} --query AccountLimit.ConcurrentExecutions --output text) || limit=
+		case $limit in
+		'' | *[!0-9]*) ;;
+		*)
+			echo "accountConcurrency=$limit"
+			[ "$limit" -ge 200 ] || echo "sheaf: this account runs $limit functions at a time in this region, which the settings are chosen by." \
+				'Ask for more (Service Quotas, Lambda, Concurrent executions), and deploy again when you have them.' >&2
+			return 0
+			;;
+		esac
+	fi
+	echo "sheaf: how many functions this account runs at a time is not known: $why. 1,000 are assumed, but a new account may have 10:" \
+		'look at Service Quotas, Lambda, Concurrent executions, and set accountConcurrency to what stands there.' >&2
+}
+
 # need_docker says what building the image needs.
 need_docker() {
 	command -v docker >/dev/null 2>&1 || fail 'docker is not found; the converter is a container image.' \

@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 
 need_node
 need_credentials
-scripts/synth.sh "$@"
+account=$(account_setting "$@")
+scripts/synth.sh "$@" ${account:+"$account"}
 name=$(stack_name)
 if image_is_built; then need_docker; fi
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"sheaf/internal/config"
 )
 
 // Prices in US dollars, us-east-1, on demand, without the free tier (the services' price lists, November 2026).
@@ -33,7 +35,6 @@ const (
 
 // Limits of the services (their quota pages, November 2026), as numbers a second where nothing else is said.
 const (
-	apiReserve     = 50     // concurrent executions left to the other functions
 	firstPollers   = 5      // invocations of a queue's mapping when a backlog begins
 	pollersAMinute = 300    // more of them a minute
 	tableWrites    = 40_000 // units of a table, on demand, until raised
@@ -83,13 +84,8 @@ func (k kind) cost() cost {
 // account is an account with a limit of concurrent executions.
 type account struct{ limit int }
 
-// converters is how many may run at a time. A small account shares what it has with the other functions.
-func (a account) converters() int {
-	if a.limit <= 2*apiReserve {
-		return max(2, a.limit*6/10)
-	}
-	return a.limit - apiReserve
-}
+// converters is how many may run at a time beside the other functions.
+func (a account) converters() int { return config.MostConverters(a.limit) }
 
 // bound is a limit on documents a second, and what it is.
 type bound struct {

@@ -38,7 +38,7 @@ func TestRate(t *testing.T) {
 	rate, what = account{1_000_000}.rate(k)
 	require.InDelta(t, 8_000, rate, 0)
 	require.Contains(t, what, "written units")
-	require.Equal(t, 6, account{10}.converters())
+	require.Equal(t, 4, account{10}.converters())
 	require.InDelta(t, 1_600, jobRate(), 0)
 }
 

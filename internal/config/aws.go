@@ -19,3 +19,10 @@ const (
 	AuthToken = "token" // by the tokens of TokenSecret
 	AuthJWT   = "jwt"   // by the gateway's JWT authorizer; the owner is the token's subject
 )
+
+// mostSpared is how many of an account's functions at a time are left to all else than converters, where the account has many.
+const mostSpared = 50
+
+// MostConverters returns how many converters may run at a time in an account whose functions share a limit of so many: the API, and
+// what moves jobs on, need some of it at all times. A small account leaves them the larger half.
+func MostConverters(limit int) int { return limit - min(mostSpared, limit/2+1) }

@@ -107,7 +107,7 @@ func table() map[string]rule {
 		"samples/generate":             {sheaf: []string{"internal/docx/docxtest"}},
 		"bench":                        {sheaf: []string{"bench/parallel", "bench/proc", "internal/config", "internal/engine", "internal/job", "internal/office", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/archive", "internal/backoff"}},
 		"bench/fidelity":               {sheaf: []string{"bench/parallel", "internal/content", "internal/docx", "internal/docx/inventory", "internal/job", "internal/office/pdf", "internal/pdfscore"}},
-		"bench/capacity":               {},
+		"bench/capacity":               {sheaf: []string{"internal/config"}},
 		"bench/parallel":               {},
 		"bench/proc":                   {},
 		"bench/soak":                   {sheaf: []string{"bench/parallel", "bench/proc", "internal/config", "internal/engine", "internal/job", "internal/office", "internal/pdfscore"}},
