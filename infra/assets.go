@@ -68,6 +68,9 @@ func (s *stack) image() awslambda.DockerImageCode {
 	if s.settings.Architecture == archX86 {
 		props.Platform = awsecrassets.Platform_LINUX_AMD64()
 	}
+	if s.settings.ImageDate != "" {
+		(*props.BuildArgs)["IMAGE_DATE"] = jsii.String(s.settings.ImageDate)
+	}
 	if s.settings.BaseImage != "" {
 		(*props.BuildArgs)["BASE_IMAGE"] = jsii.String(s.settings.BaseImage)
 	}

@@ -17,6 +17,7 @@ type Settings struct {
 	Architecture string // archARM or archX86
 	Image        string // URI of the converter's image by digest; "" builds it
 	BaseImage    string // to build the image on; "" is the Dockerfile's own
+	ImageDate    string // the image is built anew when it changes; "" leaves it to what is built in
 	LeaveOff     string // see config.ParseLeaveOff
 	Fonts        string // folder of fonts that the converter gets beside its image's; "" has none
 
@@ -78,6 +79,9 @@ func settingTable() []setting {
 		{"image", "converter image that is in ECR already, by digest, instead of building one", setImage},
 		{"baseImage", "image that the converter's is built on, instead of the Dockerfile's own", func(s *Settings, v string) error {
 			return matching(&s.BaseImage, v, `^[A-Za-z0-9][A-Za-z0-9._/:@-]*$`, "the name of an image")
+		}},
+		{"imageDate", "another value has the image built anew with the security updates of the day", func(s *Settings, v string) error {
+			return matching(&s.ImageDate, v, `^[0-9A-Za-z.-]{1,32}$`, "1 to 32 letters, digits, dots and dashes")
 		}},
 		{"fonts", "folder of fonts of your own (.ttf, .otf, .ttc), which are deployed beside the image", setFonts},
 		{"leaveOff", "steps that make PDFs look like Word's and that are left off: widths, fields, blank-pages, cjk-lines, or all", func(s *Settings, v string) error {

@@ -64,6 +64,16 @@ need_docker() {
 	fi
 }
 
+# pull_base fetches the newest base of the image, of which docker would else take the one that it has. Not to reach it is no fault: the
+# build updates the packages of an older one.
+pull_base() {
+	base=$(sed -n 's/.*"BASE_IMAGE": "\(.*\)".*/\1/p' cdk.out/*.assets.json)
+	base=${base:-$(sed -n 's/^ARG BASE_IMAGE=//p' functions/convert/Dockerfile)}
+	platform=linux/amd64
+	if is_arm; then platform=linux/arm64; fi
+	docker pull -q --platform "$platform" "$base" >/dev/null || echo "sheaf: $base cannot be pulled, so the image is built on the one that is there" >&2
+}
+
 # The three look into the assembly that synth.sh wrote.
 stack_name() { basename cdk.out/*.template.json .template.json; }
 image_is_built() { ! grep -q '"dockerImages": {}' cdk.out/*.assets.json; }

@@ -26,6 +26,7 @@ END
 confirm 'Go on?' yes
 
 [ -n "${NO_BOOTSTRAP:-}" ] || cdk bootstrap --app cdk.out
+if image_is_built; then pull_base; fi
 # Lambda refuses an image with an index above it, which docker would make for an attestation.
 BUILDX_NO_DEFAULT_ATTESTATIONS=1 cdk deploy --app cdk.out --require-approval never --outputs-file cdk.out/outputs.json "$name"
 

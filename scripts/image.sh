@@ -3,6 +3,7 @@
 #   ARCH        amd64 or arm64, this machine's unless given; another one's needs buildx and emulation
 #   BASE_IMAGE  what it is built on, the Dockerfile's own unless given. A Debian that cannot be pulled is made of the
 #               machine's package source, where it is root and mmdebstrap can be had.
+#   IMAGE_DATE  packages are installed anew when it changes, the week unless given
 #   BACKPORTS   the suite to take LibreOffice from, the release's backports unless given; empty for the release itself
 set -eu
 cd "$(dirname "$0")/.."
@@ -29,7 +30,8 @@ make_base() {
 }
 
 scripts/build-functions.sh "$arch"
-if ! docker image inspect "$base" >/dev/null 2>&1 && ! docker pull -q --platform "linux/$arch" "$base" >/dev/null 2>&1; then
+# The newest base where it can be had, else the one that is there.
+if ! docker pull -q --platform "linux/$arch" "$base" >/dev/null 2>&1 && ! docker image inspect "$base" >/dev/null 2>&1; then
 	echo "image: $base cannot be pulled, making one of this machine's package source" >&2
 	if ! make_base; then
 		echo "image: $base cannot be had: name another one in BASE_IMAGE, or run this as root on Debian with mmdebstrap" >&2
@@ -48,4 +50,4 @@ else
 	exit 1
 fi
 docker "$@" --network=host --build-arg BASE_IMAGE="$base" ${BACKPORTS+--build-arg BACKPORTS="$BACKPORTS"} \
-	--build-arg FUNCTION="dist/$arch/convert/bootstrap" -t "$tag" -f $dockerfile .
+	--build-arg IMAGE_DATE="${IMAGE_DATE:-$(date -u +%G-W%V)}" --build-arg FUNCTION="dist/$arch/convert/bootstrap" -t "$tag" -f $dockerfile .

@@ -21,12 +21,14 @@ for pair; do
 done
 
 # The context as the CDK command line would hand it to the app.
-CDK_CONTEXT_JSON=$(node -e '
+CDK_CONTEXT_JSON=$(week=$(date -u +%G-W%V) node -e '
 	const { context = {} } = JSON.parse(require("fs").readFileSync("cdk.json", "utf8"));
 	for (const pair of process.argv.slice(1)) {
 		const at = pair.indexOf("=");
 		context["sheaf:" + pair.slice(0, at)] = pair.slice(at + 1);
 	}
+	// A new week makes a new image, with the security updates that came since.
+	context["sheaf:imageDate"] ||= process.env.week;
 	console.log(JSON.stringify(context));
 ' -- "$@")
 arch=arm64

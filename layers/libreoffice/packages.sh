@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages of the converter's image: packages.sh LIST... with a package a line, of alternatives (A|B) the
+# Brings the system up to date and installs the Debian packages of the converter's image: packages.sh LIST... with a package a line, of alternatives (A|B) the
 # first that the release has; what follows it on the line is for readers. With BACKPORTS=auto newer packages are taken from
 # the backports of the Debian release, where they have them, or from the suite that BACKPORTS names; without it from neither.
 set -eu
@@ -34,5 +34,7 @@ for list in "$@"; do
 		exit 1
 	done <"$list"
 done
+# The base may be some weeks old.
+apt-get -q -y -o Acquire::Retries=3 upgrade
 # shellcheck disable=SC2086 # a list of packages
 apt-get -q -y -o Acquire::Retries=3 ${suite:+-t "$suite"} install --no-install-recommends $packages
