@@ -10,6 +10,8 @@ import (
 	"html"
 	"maps"
 	"net/url"
+	"path"
+	"slices"
 	"strings"
 
 	"sheaf/internal/docx/wordml"
@@ -30,16 +32,40 @@ type NewPart struct {
 var errNoPlace = errors.New("a part has no place in the document")
 
 // Takes reports whether a part can be given a relationship to a new part.
-func (d *Document) Takes(from string) bool { return d.a.spelt.end.at > 0 && d.a.relsOf(from) >= 0 }
+func (d *Document) Takes(from string) bool {
+	_, ok := d.a.relsOf(from)
+	return ok && d.a.spelt.end.at > 0
+}
 
-// relsOf returns the number of the relationships part of a part, -1 where there is none that can be added to.
-func (a *analysis) relsOf(name string) int {
+// relsOf returns the number of the relationships part of a part, -1 where it has none or an empty one, and whether relationships can
+// be added.
+func (a *analysis) relsOf(name string) (int, bool) {
+	there := false
 	for i, pt := range a.pkg.parts {
-		if r := a.parts[i].rels; r != nil && r.end.at > 0 && !pt.older && sourceOf(pt.name) == name {
-			return i
+		there = there || pt.name == name
+		if pt.older || !isRels(pt.name) || sourceOf(pt.name) != name {
+			continue
+		}
+		switch r := a.parts[i].rels; {
+		case r == nil:
+			return -1, false
+		case r.end.at > 0:
+			return i, true
+		default:
+			return -1, len(r.inside) == 0 && len(r.links) == 0 && len(r.refs) == 0 && a.parts[i].xml.WellFormed
 		}
 	}
-	return -1
+	return -1, there
+}
+
+// relsName returns what the relationships part of a part is to be called.
+func (a *analysis) relsName(name string) string {
+	for i, pt := range a.pkg.parts {
+		if pt.name == name && !pt.older {
+			name = cmp.Or(a.parts[i].name, pt.file.Name)
+		}
+	}
+	return path.Join(path.Dir(name), "_rels", path.Base(name)+".rels")
 }
 
 // partURI returns the target of a relationship to a part.
@@ -58,10 +84,11 @@ func (e endOf) relationship(id, kind, target, mode string) string {
 	return fmt.Sprintf(`<%sRelationship Id="%s" Type="%s" Target="%s"%s/>`, e.prefix, id, html.EscapeString(kind), html.EscapeString(target), mode)
 }
 
-// give returns the edits with those that new parts need in the parts that speak of them.
-func (a *analysis) give(edits Edits, added []NewPart) (Edits, error) {
+// give returns the edits with those that new parts need in the parts that speak of them, and relationships parts for parts that have
+// none.
+func (a *analysis) give(edits Edits, added []NewPart) (Edits, []NewPart, error) {
 	if len(added) == 0 {
-		return edits, nil
+		return edits, nil, nil
 	}
 	edits = maps.Clone(edits)
 	if edits == nil {
@@ -70,31 +97,49 @@ func (a *analysis) give(edits Edits, added []NewPart) (Edits, error) {
 	insert := func(part int, at int64, text string) {
 		edits[part] = xmltok.Merge(edits[part], []xmltok.Edit{{Span: xmltok.Span{At: at}, Text: text}})
 	}
+	first := map[string]string{}
 	for n, p := range added {
 		if p.Type != "" {
 			if a.spelt.end.at == 0 {
-				return nil, errNoPlace
+				return nil, nil, errNoPlace
 			}
 			insert(a.spelt.types, a.spelt.end.at, a.spelt.override(p.Name, p.Type))
 		}
 		if p.From == "" {
 			continue
 		}
-		i := a.relsOf(p.From)
-		if i < 0 {
-			return nil, errNoPlace
+		i, ok := a.relsOf(p.From)
+		id := fmt.Sprintf("sheaf%d", n+1)
+		switch {
+		case !ok:
+			return nil, nil, errNoPlace
+		case i < 0:
+			first[p.From] += endOf{}.relationship(id, p.Relation, partURI(p.Name), "")
+		default:
+			r := a.parts[i].rels
+			insert(i, r.end.at, r.end.relationship(id, p.Relation, partURI(p.Name), ""))
 		}
-		r := a.parts[i].rels
-		insert(i, r.end.at, r.end.relationship(fmt.Sprintf("sheaf%d", n+1), p.Relation, partURI(p.Name), ""))
 	}
-	return edits, nil
+	var rels []NewPart
+	for _, from := range slices.Sorted(maps.Keys(first)) {
+		rels = append(rels, NewPart{Name: a.relsName(from), Data: []byte(relsHead + first[from] + `</Relationships>`)})
+	}
+	return edits, rels, nil
 }
+
+// relsHead begins a relationships part.
+const relsHead = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
 
 // writeNew writes a new part once it has been looked at.
 func (a *analysis) writeNew(z *zip.Writer, p NewPart) error {
 	if err := a.checkNew(p); err != nil {
 		return err
 	}
+	return a.create(z, p)
+}
+
+// create writes a new part as it is.
+func (a *analysis) create(z *zip.Writer, p NewPart) error {
 	w, err := z.Create(cmp.Or(a.spelt.names[strings.ToLower(p.Name)], p.Name)) // stored, its size would not stand before it
 	if err != nil {
 		return err

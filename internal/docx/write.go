@@ -37,7 +37,7 @@ func (d *Document) Write(w io.Writer, edits Edits, added ...NewPart) error {
 }
 
 func (a *analysis) write(w io.Writer, edits Edits, added []NewPart) error {
-	edits, err := a.give(edits, added)
+	edits, rels, err := a.give(edits, added)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (a *analysis) write(w io.Writer, edits Edits, added []NewPart) error {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, newDeflater)
 	replaced := map[string]bool{}
-	for _, p := range added {
+	for _, p := range slices.Concat(added, rels) {
 		replaced[strings.ToLower(p.Name)] = true
 	}
 	for i, pt := range pkg.parts {
@@ -62,6 +62,11 @@ func (a *analysis) write(w io.Writer, edits Edits, added []NewPart) error {
 	for _, p := range slices.Concat(a.made, added) {
 		if err := out.writeNew(z, p); err != nil {
 			return fmt.Errorf("write new part: %w", err)
+		}
+	}
+	for _, p := range rels { // our own
+		if err := out.create(z, p); err != nil {
+			return fmt.Errorf("write relationships: %w", err)
 		}
 	}
 	if pkg.source.fault != nil {

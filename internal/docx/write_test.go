@@ -138,6 +138,22 @@ func TestNewParts(t *testing.T) {
 	require.Equal(t, "<x/>", after["word/styles.xml"], "it is called as relationships name it")
 	require.NotContains(t, after, "word/Styles.xml")
 
+	for _, empty := range []string{"", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>`} {
+		const rels = "word/_rels/document.xml.rels"
+		d := docxtest.New().Paragraph("a").Without(rels)
+		if empty != "" {
+			d = docxtest.New().Paragraph("a").Part(rels, empty)
+		}
+		b := d.Bytes()
+		opened, err := docx.Open(bytes.NewReader(b), int64(len(b)), docx.Limits{})
+		require.NoError(t, err)
+		require.True(t, opened.Takes("word/document.xml"))
+		require.False(t, opened.Takes("word/none.xml"))
+		var out bytes.Buffer
+		require.NoError(t, opened.Write(&out, nil, docx.NewPart{Name: "x/new.xml", Data: []byte("<x/>"), From: "word/document.xml", Relation: "urn:x"}))
+		require.Contains(t, parts(t, out.Bytes())[rels], `<Relationship Id="sheaf1" Type="urn:x" Target="/x/new.xml"/></Relationships>`, "relationships of its own")
+	}
+
 	for name, p := range map[string]docx.NewPart{
 		"drawing":       {Name: "a.svg", Data: []byte(svg(`<image href="` + evil + `"/>`))},
 		"document":      {Name: "a.docx", Data: docxtest.New().LinkedPicture(evil).Bytes()},
