@@ -19,6 +19,9 @@ type Handlers struct {
 	Pipeline *pipeline.Pipeline
 	// Parallel is how many documents of a batch are converted at a time; 0 is one.
 	Parallel int
+	// Failed is told why a message failed, from several goroutines when Parallel is more than one. Optional: it is for a source that
+	// treats a fault of the machine in another way than others.
+	Failed func(error)
 }
 
 // Intake takes in arrivals and looks again at the jobs that a job.IntakeMessage names. It returns the ids of the messages
@@ -110,6 +113,9 @@ func (h Handlers) each(ctx context.Context, step string, batch []job.Delivery, h
 	for _, d := range batch {
 		if err := handle(d.Body); err != nil {
 			h.log(ctx, step, err)
+			if h.Failed != nil {
+				h.Failed(err)
+			}
 			if !slices.Contains(failed, d.ID) {
 				failed = append(failed, d.ID)
 			}

@@ -18,6 +18,7 @@ type Delivery struct {
 	ID       string // of the message: the same at each delivery
 	Receipt  string // names this delivery to its queue; "" where the queue asks for none
 	Receives int    // how often the message was delivered, this time included; 0 where that is not known
+	Returns  int    // how often it was given back since the machine was at fault, which Receives leaves out; 0 where that is not known
 }
 
 // Change tells that a job's row or the counters of its outcomes have changed. It may come several times, and late: what is

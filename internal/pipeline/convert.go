@@ -65,6 +65,9 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage,
 	}
 	defer os.RemoveAll(dir)
 	out, err := p.render(ctx, m, dir)
+	if job.IsMachineFault(err) { // whatever it was taken for
+		return job.Document{}, err
+	}
 	if reason, ok := errors.AsType[*job.Error](err); ok {
 		if reason.Cause != nil {
 			p.Log.Debug("why a document failed", "job", m.Job, "document", m.Number, "cause", reason.Cause)

@@ -9,6 +9,7 @@ import (
 
 	"sheaf/internal/backoff"
 	"sheaf/internal/dropfolder"
+	"sheaf/internal/handlers"
 	"sheaf/internal/job"
 	"sheaf/internal/s3event"
 )
@@ -33,11 +34,11 @@ func (r *Runner) startPumps() {
 	queue := func(name string, n int, handle handler) {
 		start(n, func(ctx context.Context) { r.pumpQueue(ctx, name, handle) })
 	}
-	queue(intakeQueue, 2, r.handlers.Intake)
-	queue(convertQueue, 2*r.opt.Workers, r.handlers.Convert)
-	queue(bundleQueue, 1, r.handlers.Bundle)
+	queue(intakeQueue, 2, handlers.Handlers.Intake)
+	queue(convertQueue, 2*r.opt.Workers, handlers.Handlers.Convert)
+	queue(bundleQueue, 1, handlers.Handlers.Bundle)
 	for _, name := range []string{intakeQueue, convertQueue, bundleQueue} {
-		queue(name+deadSuffix, 1, r.handlers.DeadLetters)
+		queue(name+deadSuffix, 1, handlers.Handlers.DeadLetters)
 	}
 	start(1, r.pumpFeed)
 	start(1, r.pumpSchedule)
@@ -55,14 +56,15 @@ func (r *Runner) watch(start func(int, func(context.Context)), queue func(string
 	start(1, func(ctx context.Context) { _ = drop.Run(ctx) }) // it ends with the context alone
 }
 
-// handler handles a batch of messages and returns the ids of those that failed. What went wrong it has logged.
-type handler = func(context.Context, []job.Delivery) (failed []string)
+// handler handles a batch of messages and returns the ids of those that failed. What went wrong it has logged, and told Failed.
+type handler = func(handlers.Handlers, context.Context, []job.Delivery) (failed []string)
 
 // pumpQueue hands messages one by one to their handler. A message that failed comes again after a rest; one that was
-// under way when the runner stopped comes again after the next start, and that receive does not count. Nor does one whose handling
-// failed while the machine was in trouble: a full disk is no fault of the document's.
+// under way when the runner stopped comes again after the next start, and that receive does not count. Nor does one that failed
+// by a fault of the machine: a full disk is no fault of the document's. The pump rests then, too, or it would go through all
+// messages there are for nothing.
 func (r *Runner) pumpQueue(ctx context.Context, name string, handle handler) {
-	q := r.queues[name]
+	q, faults := r.queues[name], 0 // of the machine, in a row
 	for ctx.Err() == nil {
 		var received []job.Delivery
 		r.insist(ctx, "receive from "+name, func() (err error) {
@@ -70,19 +72,25 @@ func (r *Runner) pumpQueue(ctx context.Context, name string, handle handler) {
 			return err
 		})
 		for _, m := range received {
-			failed := r.handle(ctx, m, handle)
+			failed, fault := r.handle(ctx, m, handle)
 			if ctx.Err() != nil {
 				return
 			}
+			r.health.set("handle messages of "+name, fault)
 			r.insist(ctx, "answer to "+name, func() error {
 				switch {
 				case !failed:
 					return q.Delete(ctx, m.Receipt)
-				case r.Ready() != nil:
-					return unlessGone(q.GiveBack(ctx, m.Receipt, troubleRest))
+				case fault != nil:
+					return unlessGone(q.GiveBack(ctx, m.Receipt, returnRests.After(m.Returns+1)))
 				}
 				return unlessGone(q.SetVisibility(ctx, m.Receipt, messageRests.After(m.Receives)))
 			})
+			if faults++; fault == nil {
+				faults = 0
+			} else if backoff.Wait(ctx, troubleRests.Half(faults)) != nil {
+				return
+			}
 		}
 	}
 }
@@ -95,18 +103,42 @@ func unlessGone(err error) error {
 	return err
 }
 
-// troubleRest is how long a message rests that failed while the machine was in trouble.
-const troubleRest = 10 * time.Second
+// A message that is given back since the machine was at fault rests longer each time, and that is done returns times only: eight
+// hours, which a full disk may last, or half a minute where somebody waits for the end. After that its failures count as any other's,
+// since what looks like the machine's fault may be the message's: a document that needs more room than the disk has.
+const (
+	returns         = 500
+	volatileReturns = 5
+)
 
-// handle has a message handled and reports whether that failed. In a data folder that an older sheaf wrote, arrivals may
-// have the form of S3's messages.
-func (r *Runner) handle(ctx context.Context, m job.Delivery, handle handler) (failed bool) {
+var returnRests = backoff.Delays{Base: time.Second, Most: time.Minute}
+
+// handle has a message handled and reports whether that failed, and the machine's fault where that is why, and the message is to
+// be given back. In a data folder that an older sheaf wrote, arrivals may have the form of S3's messages.
+func (r *Runner) handle(ctx context.Context, m job.Delivery, handle handler) (failed bool, fault error) {
 	batch, err := s3event.Translate(m)
 	if err != nil {
 		r.opt.Log.Error("message not understood", "error", err)
-		return true
+		return true, nil
 	}
-	return len(handle(ctx, batch)) > 0
+	var causes []error // a message is handled by one goroutine
+	h := r.handlers
+	h.Failed = func(err error) { causes = append(causes, err) }
+	if len(handle(h, ctx, batch)) == 0 {
+		return false, nil
+	}
+	most := returns
+	if r.opt.Volatile {
+		most = volatileReturns
+	}
+	if m.Returns >= most {
+		return true, nil
+	}
+	cause := errors.Join(causes...)
+	if job.IsMachineFault(cause) {
+		return true, cause
+	}
+	return true, room(r.opt.Data) // on a full disk much goes wrong that does not say so
 }
 
 // feedBatch is how many changes one call of the finalizer is given, and feedTries how often a change that fails is

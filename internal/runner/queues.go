@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sheaf/internal/handlers"
 	"sheaf/internal/job"
 	"sheaf/internal/s3server"
 	"sheaf/internal/sqlite"
@@ -64,7 +65,7 @@ func (r *Runner) arrived(ctx context.Context, bucket string, a job.Arrival) erro
 }
 
 // exportResults copies results of drops to DATA/results. It returns the ids of the messages to be tried again.
-func (r *Runner) exportResults(ctx context.Context, batch []job.Delivery) (failed []string) {
+func (r *Runner) exportResults(_ handlers.Handlers, ctx context.Context, batch []job.Delivery) (failed []string) {
 	for _, m := range batch {
 		a, err := job.Decode[job.Arrival](m.Body)
 		if err == nil {

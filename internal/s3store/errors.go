@@ -1,6 +1,7 @@
 package s3store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -23,7 +24,22 @@ func wrap(operation, key string, err, failed error) error {
 	if full(err) {
 		return fmt.Errorf("%s %q: %w: %w", operation, key, job.ErrFull, err)
 	}
+	if unavailable(err) {
+		return fmt.Errorf("%s %q: %w: %w", operation, key, job.ErrUnavailable, err)
+	}
 	return fmt.Errorf("%s %q: %w", operation, key, err)
+}
+
+// unavailable knows the answers of a storage that has a fault of its own or too much to do, and no answer at all.
+func unavailable(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	if _, unsent := errors.AsType[*smithyhttp.RequestSendError](err); unsent {
+		return true
+	}
+	status := statusCode(err)
+	return status >= http.StatusInternalServerError || status == http.StatusTooManyRequests
 }
 
 // full knows the answers of a storage whose disk or quota is full. Amazon S3 gives none.

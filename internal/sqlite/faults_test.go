@@ -104,14 +104,25 @@ func TestFullDatabase(t *testing.T) {
 	require.Equal(t, sent, waiting)
 }
 
-// TestGiveBack has a receive not counted.
+// TestGiveBack has a receive not counted, but as a return.
 func TestGiveBack(t *testing.T) {
 	q := openDB(t).Queue("q", QueueOptions{Visibility: time.Hour, MaxReceive: 1, DeadLetter: "dead"})
 	require.NoError(t, q.Send(t.Context(), convertMessages(t, "g", job.NewID(time.Now()), 1)...))
-	for range 3 {
+	for returns := range 3 {
 		received, err := q.Receive(t.Context(), 1)
 		require.NoError(t, err)
 		require.Equal(t, 1, received[0].Receives)
+		require.Equal(t, returns, received[0].Returns)
 		require.NoError(t, q.GiveBack(t.Context(), received[0].Receipt, 0))
 	}
+}
+
+// TestMachineFaults: a file that cannot be written is told as the fault of the machine.
+func TestMachineFaults(t *testing.T) {
+	db := openDB(t)
+	_, err := db.conn.ExecContext(t.Context(), "PRAGMA query_only = 1")
+	require.NoError(t, err)
+	err = db.Jobs().Create(t.Context(), job.Job{ID: job.NewID(time.Now())})
+	require.True(t, job.IsMachineFault(err), "%v", err)
+	require.False(t, job.IsFull(err))
 }

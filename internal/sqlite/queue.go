@@ -124,7 +124,8 @@ func (q *Queue) Delete(ctx context.Context, receipts ...string) error {
 	return nil
 }
 
-// GiveBack is SetVisibility, and has the receive not counted: that the message failed was no fault of its own.
+// GiveBack is SetVisibility, and has the receive not counted as one but as a return: that the message failed was no fault of its
+// own.
 func (q *Queue) GiveBack(ctx context.Context, receipt string, d time.Duration) error {
 	return q.setVisibility(ctx, receipt, d, 1)
 }
@@ -146,8 +147,8 @@ func (q *Queue) setVisibility(ctx context.Context, receipt string, d time.Durati
 		if err != nil {
 			return err
 		}
-		n, err := tx.exec(`UPDATE messages SET visible_at = ?, receives = max(receives - ?, 0)
-			WHERE id = ? AND delivery = ? AND queue = ? AND visible_at > 0`, until, uncounted, id, delivery, q.name)
+		n, err := tx.exec(`UPDATE messages SET visible_at = ?1, receives = max(receives - ?2, 0), returns = returns + ?2
+			WHERE id = ?3 AND delivery = ?4 AND queue = ?5 AND visible_at > 0`, until, uncounted, id, delivery, q.name)
 		if err == nil && n == 0 {
 			return job.ErrNotFound
 		}

@@ -77,9 +77,9 @@ func (q *Queue) receive(ctx context.Context, max int) (received []job.Delivery, 
 
 // stored is the row of a message.
 type stored struct {
-	id, receives, delivery int64
-	group, job             string
-	body                   []byte
+	id, receives, returns, delivery int64
+	group, job                      string
+	body                            []byte
 }
 
 // pick returns the message whose turn it is. Each query takes the first that comes after the last turn, and starts over
@@ -95,12 +95,12 @@ func (q *Queue) pick(tx *tx) (stored, bool, error) {
 		return m, false, err
 	}
 	found, err = tx.row(`
-		SELECT * FROM (SELECT id, job, receives, delivery, body FROM messages
+		SELECT * FROM (SELECT id, job, receives, returns, delivery, body FROM messages
 			WHERE queue = ?1 AND visible_at = 0 AND grp = ?2 AND job > ?3 ORDER BY job, id LIMIT 1)
 		UNION ALL
-		SELECT * FROM (SELECT id, job, receives, delivery, body FROM messages
+		SELECT * FROM (SELECT id, job, receives, returns, delivery, body FROM messages
 			WHERE queue = ?1 AND visible_at = 0 AND grp = ?2 ORDER BY job, id LIMIT 1)
-		LIMIT 1`, []any{q.name, m.group, q.line.jobs[m.group]}, &m.id, &m.job, &m.receives, &m.delivery, &m.body)
+		LIMIT 1`, []any{q.name, m.group, q.line.jobs[m.group]}, &m.id, &m.job, &m.receives, &m.returns, &m.delivery, &m.body)
 	q.line.group, q.line.jobs[m.group] = m.group, m.job
 	return m, found, err
 }
@@ -112,7 +112,7 @@ func (q *Queue) spent(m stored) bool {
 
 // deadLetter moves a message to the dead-letter queue, where its receives are counted anew.
 func (q *Queue) deadLetter(tx *tx, m stored) error {
-	_, err := tx.exec("UPDATE messages SET queue = ?, receives = 0, delivery = delivery + 1 WHERE id = ?", q.opt.DeadLetter,
+	_, err := tx.exec("UPDATE messages SET queue = ?, receives = 0, returns = 0, delivery = delivery + 1 WHERE id = ?", q.opt.DeadLetter,
 		m.id)
 	return err
 }
@@ -125,6 +125,7 @@ func (q *Queue) deliver(tx *tx, m stored, now time.Time) (job.Delivery, error) {
 		ID:       strconv.FormatInt(m.id, 10),
 		Receipt:  receipt(m.id, m.delivery+1),
 		Receives: int(m.receives) + 1,
+		Returns:  int(m.returns),
 	}, err
 }
 

@@ -37,18 +37,34 @@ func (db *DB) write(ctx context.Context, s syncing, fn func(*tx) error) error {
 		return ctx.Err()
 	}
 	defer func() { <-db.turn }()
-	return full(db.transact(s, fn))
+	return fault(db.transact(s, fn))
 }
 
-// full adds job.ErrFull to the error of a database whose disk is full (SQLITE_FULL, https://sqlite.org/rescode.html#full).
-func full(err error) error {
-	if e, ok := errors.AsType[*driver.Error](err); ok && e.Code()&0xff == sqliteFull {
+// The codes of SQLite for what is the machine's fault (https://sqlite.org/rescode.html).
+const (
+	sqliteBusy     = 5
+	sqliteLocked   = 6
+	sqliteNoMemory = 7
+	sqliteReadOnly = 8
+	sqliteIO       = 10
+	sqliteFull     = 13
+	sqliteCannot   = 14 // open a file: of the database, or one beside it
+)
+
+// fault adds job.ErrFull to the error of a database whose disk is full, and job.ErrUnavailable to others that are the machine's.
+func fault(err error) error {
+	e, ok := errors.AsType[*driver.Error](err)
+	if !ok || job.IsMachineFault(err) { // told before
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqliteFull:
 		return fmt.Errorf("%w: %w", job.ErrFull, err)
+	case sqliteBusy, sqliteLocked, sqliteNoMemory, sqliteReadOnly, sqliteIO, sqliteCannot:
+		return fmt.Errorf("%w: %w", job.ErrUnavailable, err)
 	}
 	return err
 }
-
-const sqliteFull = 13
 
 func (db *DB) transact(s syncing, fn func(*tx) error) error {
 	if err := db.setSyncing(s); err != nil {
@@ -129,7 +145,7 @@ func scanned(err error) (bool, error) {
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
-	return err == nil, err
+	return err == nil, fault(err)
 }
 
 // collect reads all rows of a query by scan.
@@ -138,7 +154,7 @@ func collect[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, er
 ) {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, err
+		return nil, fault(err)
 	}
 	defer rows.Close()
 	var all []T
@@ -149,7 +165,7 @@ func collect[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, er
 		}
 		all = append(all, v)
 	}
-	return all, rows.Err()
+	return all, fault(rows.Err())
 }
 
 // signal wakes all who wait for it. The zero value is ready for use.
