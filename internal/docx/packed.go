@@ -54,7 +54,7 @@ func (a *analysis) lookPackage(i int, r *bufio.Reader) error {
 	}
 	a.mark(i, in.refs.sorted()...)
 	a.parts[i].partial = in.leftOut > 0 || in.verdict() != nil
-	a.parts[i].apart = in.sections.body > 0 && !in.sections.settled()
+	a.parts[i].apart = !in.sections.settled() && in.sections.inlaid() != nil
 	return nil
 }
 

@@ -26,11 +26,12 @@ type section struct {
 	ends    int64  // where the paragraph ends that has them
 	kind    string // how it begins
 	columns string // as they are written
+	over    bool   // they are too long to be kept
 }
 
 const (
-	// maxSections bounds the sections that are remembered, and the bytes that say how many columns one has.
-	maxSections = 4096
+	maxSections = 4096    // with more a document is inserted as it is
+	maxColumns  = 4 << 10 // bytes that say what columns a section has
 
 	declared = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
 	// continuous are the properties of a section that begins where it stands, with its columns.
@@ -62,9 +63,12 @@ func (s *sections) Visit(t *xmltok.Token) {
 }
 
 func (s *sections) copy(raw []byte) {
-	if at := &s.found[len(s.found)-1]; len(at.columns)+len(raw) <= maxSections {
-		at.columns += string(raw)
+	at := &s.found[len(s.found)-1]
+	if at.over = at.over || len(at.columns)+len(raw) > maxColumns; at.over {
+		at.columns = ""
+		return
 	}
+	at.columns += string(raw)
 }
 
 func (s *sections) start(t *xmltok.Token) {

@@ -24,12 +24,13 @@ func TestInsertedSections(t *testing.T) {
 	)
 	ends := func(section, more string) string { return `<w:p><w:pPr>` + section + `</w:pPr>` + more + `</w:p>` }
 	for name, c := range map[string]struct{ in, want string }{
-		"none":         {one, one + end},
-		"its own":      {one + `<w:sectPr>` + size + `<w:sectPrChange><w:sectPr/></w:sectPrChange></w:sectPr>`, one + end},
-		"empty":        {one + `<w:sectPr/>`, one + end},
-		"two":          {one + ends(`<w:sectPr>`+size+`</w:sectPr>`, ``) + one + `<w:sectPr>` + size + `</w:sectPr>`, one + ends(plain, page) + one + end},
-		"on one page":  {ends(`<w:sectPr>`+size+`</w:sectPr>`, one) + one + plain, ends(plain, one) + one + end},
-		"with columns": {ends(`<w:sectPr>`+cols+size+`</w:sectPr>`, ``), ends(strings.Replace(plain, `</w:sectPr>`, cols+`</w:sectPr>`, 1), page) + end},
+		"none":             {one, one + end},
+		"its own":          {one + `<w:sectPr>` + size + `<w:sectPrChange><w:sectPr/></w:sectPrChange></w:sectPr>`, one + end},
+		"empty":            {one + `<w:sectPr/>`, one + end},
+		"two":              {one + ends(`<w:sectPr>`+size+`</w:sectPr>`, ``) + one + `<w:sectPr>` + size + `</w:sectPr>`, one + ends(plain, page) + one + end},
+		"on one page":      {ends(`<w:sectPr>`+size+`</w:sectPr>`, one) + one + plain, ends(plain, one) + one + end},
+		"with columns":     {ends(`<w:sectPr>`+cols+size+`</w:sectPr>`, ``), ends(strings.Replace(plain, `</w:sectPr>`, cols+`</w:sectPr>`, 1), page) + end},
+		"too many columns": {ends(`<w:sectPr><w:cols>`+strings.Repeat(`<w:col w:w="1"/>`, 1000)+`</w:cols>`+size+`</w:sectPr>`, ``) + plain, ends(plain, ``) + end},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inner := docxtest.New().Part("word/document.xml", docxtest.Document(c.in)).Bytes()
@@ -42,6 +43,11 @@ func TestInsertedSections(t *testing.T) {
 			require.Equal(t, parts(t, written), parts(t, sanitize(t, written)), "it is changed once")
 		})
 	}
+	many := docxtest.New().Part("word/document.xml", docxtest.Document(strings.Repeat(ends(`<w:sectPr/>`, ``), 5000))).Bytes()
+	info, err := inspect(withFile("inner.docx", string(many)).Bytes(), docx.Limits{})
+	require.NoError(t, err)
+	require.False(t, info.Unsafe, info.ExternalRefs)
+
 	main := func(body string) string {
 		d := docxtest.New().Part("word/inner.docx", string(docxtest.Plain("in")))
 		chunk := `<w:altChunk r:id="` + d.Relationship("aFChunk", "inner.docx", "") + `"/>`
