@@ -103,18 +103,19 @@ image-test: ## Build the image and test it as Lambda runs it
 
 .PHONY: synth
 synth: ## Write the AWS stack to cdk.out/, offline; SETTINGS="name=value ..." as docs/aws.md lists
-	@scripts/setup.sh test
+	@scripts/setup.sh synth
 	@scripts/check-go.sh ./infra ./functions/...
 	@scripts/synth.sh $(SETTINGS)
 
 .PHONY: deploy
 deploy: ## Build everything and deploy it to your AWS account; SETTINGS as for synth
-	@scripts/setup.sh test
+	@scripts/setup.sh deploy
 	@scripts/check-go.sh ./infra ./functions/...
 	@scripts/deploy.sh $(SETTINGS)
 
 .PHONY: destroy
 destroy: ## Remove from your AWS account what deploy made
+	@scripts/setup.sh deploy
 	@scripts/destroy.sh $(SETTINGS)
 
 .PHONY: invoke

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,18 +46,8 @@ func TestDeployAsksForTheAccount(t *testing.T) {
 		"no command": {"", "", "", "aws is not installed"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			bin := t.TempDir()
-			for _, tool := range []string{"sh", "sed", "grep", "cat", "basename", "uname"} {
-				path, err := exec.LookPath(tool)
-				require.NoError(t, err)
-				require.NoError(t, os.Symlink(path, filepath.Join(bin, tool)))
-			}
-			if c.aws != "" {
-				require.NoError(t, os.WriteFile(filepath.Join(bin, "aws"), []byte("#!/bin/sh\n"+c.aws+"\n"), 0o700))
-			}
-			cmd := exec.Command(filepath.Join(bin, "sh"), "-euc", `. scripts/cdk.sh; account_setting "$@"`, "sh", c.settings)
-			cmd.Dir = ".."
-			cmd.Env = []string{"PATH=" + bin, "AWS_REGION=eu-west-9"}
+			cmd := onPath(t, map[string]string{"aws": c.aws}, "-euc", `. scripts/cdk.sh; account_setting "$@"`, "sh", c.settings)
+			cmd.Env = append(cmd.Env, "AWS_REGION=eu-west-9")
 			var said strings.Builder
 			cmd.Stderr = &said
 			out, err := cmd.Output()

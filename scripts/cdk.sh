@@ -53,13 +53,17 @@ account_setting() {
 		'look at Service Quotas, Lambda, Concurrent executions, and set accountConcurrency to what stands there.' >&2
 }
 
+# The program that builds images. The CDK knows the variable too, and takes podman and finch by it.
+docker=${CDK_DOCKER:-docker}
+
 # need_docker says what building the image needs.
 need_docker() {
-	command -v docker >/dev/null 2>&1 || fail 'docker is not found; the converter is a container image.' \
-		'Install it, or name an image that is in ECR already: image=ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY@sha256:DIGEST'
-	docker info >/dev/null 2>&1 || fail 'docker is installed, but its engine does not answer: start it, and see that you may use it (docker info).'
+	command -v "$docker" >/dev/null 2>&1 || fail "$docker is not found; the converter is a container image." \
+		'Install it, set CDK_DOCKER to podman or finch if you have that instead, or name an image that is in ECR already:' \
+		'image=ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY@sha256:DIGEST'
+	"$docker" info >/dev/null 2>&1 || fail "$docker is installed, but its engine does not answer: start it, and see that you may use it ($docker info)."
 	if [ "$(uname -s)" = Linux ] && [ "$(uname -m)" = x86_64 ] && is_arm && [ ! -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ]; then
-		echo 'sheaf: this machine cannot run arm64 programs, so building the image will fail unless docker builds elsewhere.' \
+		echo "sheaf: this machine cannot run arm64 programs, so building the image will fail unless $docker builds elsewhere." \
 			'Install qemu-user-static and binfmt-support, or deploy with architecture=x86_64.' >&2
 	fi
 }
@@ -71,7 +75,7 @@ pull_base() {
 	base=${base:-$(sed -n 's/^ARG BASE_IMAGE=//p' functions/convert/Dockerfile)}
 	platform=linux/amd64
 	if is_arm; then platform=linux/arm64; fi
-	docker pull -q --platform "$platform" "$base" >/dev/null || echo "sheaf: $base cannot be pulled, so the image is built on the one that is there" >&2
+	"$docker" pull -q --platform "$platform" "$base" >/dev/null || echo "sheaf: $base cannot be pulled, so the image is built on the one that is there" >&2
 }
 
 # The three look into the assembly that synth.sh wrote.

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what running sheaf needs and this machine lacks, without questions: LibreOffice Writer (without its GUI), what
-# its warm engine is built with, poppler-utils, fonts and hyphenation. "setup.sh test" adds what the tests and checks need.
+# its warm engine is built with, poppler-utils, fonts and hyphenation. "setup.sh test" adds what the tests and checks need;
+# "setup.sh synth" and "setup.sh deploy" install only what the AWS stack is written and deployed with.
 # It looks for the things themselves rather than for packages, so a LibreOffice that came another way is taken as it is.
 # Nothing to do: nothing printed.
 set -eu
@@ -8,10 +9,10 @@ set -eu
 scripts=$(dirname "$0")
 mode=${1:-run}
 case $mode in
-run) for_tests=wanted ;;
+run | synth | deploy) for_tests=wanted ;;
 test) for_tests=needed ;; # they read PDFs
 *)
-	echo "usage: scripts/setup.sh [test]" >&2
+	echo "usage: scripts/setup.sh [test | synth | deploy]" >&2
 	exit 2
 	;;
 esac
@@ -55,9 +56,17 @@ has_sdk() {
 	[ -e "$(dirname "$(readlink -f "$program")")/../sdk/bin/cppumaker" ]
 }
 
+# for_aws succeeds where this machine converts nothing.
+for_aws() { [ "$mode" = synth ] || [ "$mode" = deploy ]; }
+
 # absent prints a line for each thing that is not there: needed or wanted, what it is, the Debian packages that bring it
 # (the first that the release has is taken).
 absent() {
+	if for_aws; then
+		have node || echo "needed|Node.js (which the CDK runs on)|nodejs"
+		if [ "$mode" = deploy ]; then have npx || echo "needed|npx (which fetches the CDK's command line)|npm"; fi
+		return 0
+	fi
 	has_component sw || echo "needed|LibreOffice Writer|$(with_gui libreoffice-writer)"
 	has_component sm || echo "needed|LibreOffice Math (for formulas)|$(with_gui libreoffice-math)"
 	have pdftotext || echo "$for_tests|the PDF tools of poppler|poppler-utils"
@@ -82,6 +91,10 @@ absent() {
 # without_apt says what to install by hand. It fails only when something is missing that sheaf cannot do without.
 without_apt() {
 	say "missing: $(names)"
+	if for_aws; then
+		say "this machine has no apt-get. Install Node.js 20 or newer, which brings both, from https://nodejs.org."
+		go_on_without
+	fi
 	say "this machine has no apt-get. Install them with the command that fits it:"
 	say "  macOS:   brew install --cask libreoffice && brew install poppler shellcheck"
 	say "  Fedora:  sudo dnf install libreoffice-writer libreoffice-math poppler-utils google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts liberation-narrow-fonts dejavu-sans-fonts dejavu-serif-fonts lato-fonts open-sans-fonts google-noto-sans-cjk-fonts google-noto-serif-cjk-fonts"
@@ -167,7 +180,7 @@ offer_newer() {
 	esac
 }
 
-"$scripts/fonts.sh" fetch # what it brings is not missing then; without package lists it is tried again below
+for_aws || "$scripts/fonts.sh" fetch # what it brings is not missing then; without package lists it is tried again below
 missing=$(absent)
 if [ -z "$missing" ]; then exit 0; fi
 if ! have apt-get; then without_apt; fi
@@ -184,8 +197,10 @@ if ! install; then
 fi
 
 say "installed in $(($(date +%s) - started)) s"
-offer_newer
-"$scripts/fonts.sh" fetch
+if ! for_aws; then
+	offer_newer
+	"$scripts/fonts.sh" fetch
+fi
 missing=$(absent)
 if [ -z "$missing" ]; then exit 0; fi
 say "still missing: $(names)"
