@@ -62,10 +62,7 @@ func (s *stack) convertAccess() []grant {
 	if s.fonts != nil {
 		grants = append(grants, s.fontsAccess())
 	}
-	if s.network != nil {
-		grants = append(grants, s.interfaceAccess()...)
-	}
-	return grants
+	return append(grants, s.interfaceAccess()...)
 }
 
 func (s *stack) converterReads() []*string {
@@ -75,7 +72,8 @@ func (s *stack) converterReads() []*string {
 func (s *stack) converterPDFs() []*string { return under(s.buckets.outbox, job.JobPrefix+"*/pdf/") }
 
 // interfaceAccess lets the Lambda service, and not the function's own code, connect the function to its network (AWS
-// Lambda developer guide, Giving Lambda functions access to resources in an Amazon VPC). These calls name no resource.
+// Lambda developer guide, Giving Lambda functions access to resources in an Amazon VPC). These calls name no resource. A converter
+// without a network has it too: it may have had one before, from which Lambda takes it away by these rights.
 func (s *stack) interfaceAccess() []grant {
 	g := grant{
 		sid: "Connect",

@@ -168,7 +168,12 @@ func apiFacts() []fact {
 		{"api", "default", "AWS::ApiGatewayV2::Api", "Api", object{"ProtocolType": "HTTP"}},
 		{"other sites call the api", "other", "AWS::ApiGatewayV2::Api", "Api", object{"CorsConfiguration": object{
 			"AllowOrigins": array{"https://app.example.org"}, "AllowMethods": array{"GET", "POST", "DELETE"},
+			"AllowHeaders":  array{"authorization", "content-type", "idempotency-key"},
+			"ExposeHeaders": array{"content-disposition", "location", "retry-after", "x-request-id"},
 		}}},
+		{"other sites ask without a jwt", "other", "AWS::ApiGatewayV2::Route", "PreflightRoute", object{
+			"RouteKey": "OPTIONS /{proxy+}", "AuthorizationType": "NONE",
+		}},
 		{"everything goes to the function", "default", "AWS::ApiGatewayV2::Route", "Route", object{"RouteKey": "$default"}},
 		{"payloads are of version 2", "default", "AWS::ApiGatewayV2::Integration", "ApiIntegration", object{
 			"IntegrationType": "AWS_PROXY", "PayloadFormatVersion": "2.0", "IntegrationUri": object{"Fn::GetAtt": array{"ApiFunction", "Arn"}},

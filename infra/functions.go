@@ -148,6 +148,7 @@ func (s *stack) converter(p spec, role awsiam.Role, log awslogs.LogGroup, variab
 		LogGroup:             log,
 	}
 	if s.network != nil {
+		s.network.outlivedBy(role)
 		props.Vpc = s.network.vpc
 		props.VpcSubnets = &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED}
 		props.SecurityGroups = &[]awsec2.ISecurityGroup{s.network.group}

@@ -28,7 +28,9 @@ func (s *stack) addGateway() {
 			AllowOrigins: jsii.Strings(s.settings.CORSOrigins...),
 			AllowMethods: jsii.Strings("GET", "POST", "DELETE"),
 			AllowHeaders: jsii.Strings("authorization", "content-type", "idempotency-key"),
-			MaxAge:       jsii.Number(3600),
+			// What pages need to read beside the body: where a result is, what it is called, when to come again.
+			ExposeHeaders: jsii.Strings("content-disposition", "location", "retry-after", "x-request-id"),
+			MaxAge:        jsii.Number(3600),
 		}
 	}
 	s.gateway.api = awsapigatewayv2.NewCfnApi(s.cdk, jsii.String("Api"), props)
@@ -74,7 +76,7 @@ func (s *stack) addRoutes() {
 	rest := &awsapigatewayv2.CfnRouteProps{ApiId: s.gateway.api.Ref(), RouteKey: jsii.String("$default"), Target: target}
 	if s.settings.Auth == config.AuthJWT {
 		rest.AuthorizationType, rest.AuthorizerId = jsii.String("JWT"), s.authorizer().Ref()
-		for id, key := range publicRoutes() {
+		for id, key := range s.publicRoutes() {
 			awsapigatewayv2.NewCfnRoute(s.cdk, jsii.String(id), &awsapigatewayv2.CfnRouteProps{
 				ApiId: s.gateway.api.Ref(), RouteKey: jsii.String(key), Target: target, AuthorizationType: jsii.String("NONE"),
 			})
@@ -91,15 +93,20 @@ func (s *stack) addRoutes() {
 }
 
 // publicRoutes are the routes that need no token, by the names of their constructs: health or the page, the page's assets
-// and the documentation.
-func publicRoutes() map[string]string {
-	return map[string]string{
+// and the documentation. Browsers ask without a token whether pages of other sites may call; the gateway answers that itself, but
+// would have the authorizer of $default refuse it first (Amazon API Gateway developer guide, Configuring CORS for HTTP APIs).
+func (s *stack) publicRoutes() map[string]string {
+	routes := map[string]string{
 		"PageRoute":       "GET /",
 		"AssetsRoute":     "GET /assets/{proxy+}",
 		"DocsRoute":       "GET /docs",
 		"DocsAssetsRoute": "GET /docs/{proxy+}",
 		"OpenAPIRoute":    "GET /openapi.json",
 	}
+	if len(s.settings.CORSOrigins) > 0 {
+		routes["PreflightRoute"] = "OPTIONS /{proxy+}"
+	}
+	return routes
 }
 
 func (s *stack) authorizer() awsapigatewayv2.CfnAuthorizer {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsroute53resolver"
@@ -91,4 +92,14 @@ func (s *stack) addNameFirewall() {
 	awsroute53resolver.NewCfnFirewallRuleGroupAssociation(s.cdk, jsii.String("NamesOfNetwork"), &awsroute53resolver.CfnFirewallRuleGroupAssociationProps{
 		Name: s.named("names"), FirewallRuleGroupId: rules.AttrId(), VpcId: s.network.vpc.VpcId(), Priority: jsii.Number(101),
 	})
+}
+
+// outlivedBy has the network be removed before the converter's role: Lambda removes the function's network interfaces some time after
+// the function, with the role's rights, and neither the group nor the subnets can be removed before that.
+func (n *network) outlivedBy(role awsiam.Role) {
+	last := role.Node().DefaultChild().(awscdk.CfnResource)
+	n.group.Node().DefaultChild().(awscdk.CfnResource).AddDependency(last)
+	for _, subnet := range *n.vpc.IsolatedSubnets() {
+		subnet.Node().FindChild(jsii.String("Subnet")).(awscdk.CfnResource).AddDependency(last)
+	}
 }

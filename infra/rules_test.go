@@ -239,7 +239,7 @@ func checkRoute(doc template, r resource) error {
 		return nil
 	}
 	key, _ := r.at("Properties.RouteKey").(string)
-	public := []string{"GET /", "GET /assets/{proxy+}", "GET /docs", "GET /docs/{proxy+}", "GET /openapi.json"}
+	public := []string{"GET /", "GET /assets/{proxy+}", "GET /docs", "GET /docs/{proxy+}", "GET /openapi.json", "OPTIONS /{proxy+}"}
 	if auth != "jwt" || r.at("Properties.AuthorizationType") != "JWT" && !slices.Contains(public, key) {
 		return fmt.Errorf("%s is open", key)
 	}
