@@ -58,6 +58,7 @@ func mends() []entry {
 		{"long tables", func() mend { return &longTables{} }},
 		{"numbering", func() mend { return newNumbering() }},
 		{"running headings", func() mend { return newRunning() }},
+		{"fields without results", func() mend { return &unsaved{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
 		{"controls", func() mend { return &controls{} }},

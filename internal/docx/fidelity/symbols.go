@@ -2,6 +2,7 @@ package fidelity
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sheaf/internal/docx"
@@ -79,12 +80,20 @@ func symbolFont(t *xmltok.Token) string {
 	if other, ok := t.Get("hAnsi"); ok && other != ascii {
 		return ""
 	}
-	for _, font := range []string{"Wingdings", "Wingdings 2", "Wingdings 3", "Webdings"} {
+	for _, font := range symbolFonts {
 		if strings.EqualFold(ascii, font) {
 			return font
 		}
 	}
 	return ""
+}
+
+// symbolFonts are those whose text is symbols, but for Symbol, whose text LibreOffice shows as it is.
+var symbolFonts = [...]string{"Wingdings", "Wingdings 2", "Wingdings 3", "Webdings"}
+
+// isSymbolFont reports whether a font has symbols only.
+func isSymbolFont(font string) bool {
+	return strings.EqualFold(font, "Symbol") || slices.ContainsFunc(symbolFonts[:], func(f string) bool { return strings.EqualFold(f, font) })
 }
 
 // write puts symbols in the place of a text, if all of it is characters of such fonts.

@@ -16,6 +16,7 @@ func TestMended(t *testing.T) {
 	samples := map[string]mended{}
 	numberings(samples)
 	runningHeadings(samples)
+	fieldsWithoutResults(samples)
 	documents := map[string][]byte{}
 	for name, s := range samples {
 		documents[name] = s.document.Bytes()
@@ -87,4 +88,13 @@ func runningHeadings(samples map[string]mended) {
 	samples["headings in headers"] = mended{d, []string{
 		`One ∖ ”a” & b front One \ "a" & b First First`, `One ∖ ”a” & b more Second Second`, "Two Two end Second",
 	}}
+}
+
+// fieldsWithoutResults has fields of which Word saves nothing.
+func fieldsWithoutResults(samples map[string]mended) {
+	d := docxtest.New()
+	for _, instruction := range []string{`GOTOBUTTON a there`, `LISTNUM \l 2`, `AUTONUM`, `SYMBOL 169`, `EQ \a(7)`} {
+		d.XML(docxtest.ParagraphXML("", `<w:r><w:t xml:space="preserve">is </w:t></w:r><w:fldSimple w:instr="`+instruction+`"/><w:r><w:t xml:space="preserve"> so</w:t></w:r>`))
+	}
+	samples["fields without results"] = mended{d, []string{"is there so is a) so is 1. so is © so is 7 so"}}
 }
