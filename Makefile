@@ -82,11 +82,11 @@ fidelity: setup build ## Score PDFs against Word's, and look for lost text; FIDE
 	@scripts/check-go.sh ./bench/fidelity
 	@scripts/fidelity.sh $(FIDELITY)
 
-# The functions' architecture: arm64 or amd64.
-ARCH ?= arm64
+# The functions' architecture: amd64 or arm64.
+ARCH ?= amd64
 
 .PHONY: functions
-functions: ## Build the Lambda functions into dist/; ARCH=amd64 for x86
+functions: ## Build the Lambda functions into dist/; ARCH=arm64 for ARM
 	@scripts/check-go.sh ./functions/...
 	@scripts/build-functions.sh $(ARCH)
 

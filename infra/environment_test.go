@@ -85,7 +85,7 @@ func TestMetricsAreThoseOfTheFunctions(t *testing.T) {
 	body := text(board.at("Properties.DashboardBody"))
 	for _, shown := range []string{
 		metrics.Completed, metrics.Failed, metrics.Seconds, "p90", "ApproximateAgeOfOldestMessage", "Cost, estimated", "Dead letters",
-		"SEARCH('{sheaf,code} MetricName=", "ms_convert * 0.000000023034", // 1,769 MB for a millisecond
+		"SEARCH('{sheaf,code} MetricName=", "ms_convert * 0.000000028792", // 1,769 MB for a millisecond
 	} {
 		require.True(t, strings.Contains(body, shown), shown)
 	}

@@ -133,18 +133,18 @@ func mappingFacts() []fact {
 func functionFacts() []fact {
 	zip := func(name string, timeout float64) fact {
 		return fact{name, "default", "AWS::Lambda::Function", constructID(name) + "Function", object{
-			"FunctionName": "sheaf-" + name, "Runtime": "provided.al2023", "Handler": "bootstrap", "Architectures": array{"arm64"}, "Timeout": timeout,
+			"FunctionName": "sheaf-" + name, "Runtime": "provided.al2023", "Handler": "bootstrap", "Architectures": array{"x86_64"}, "Timeout": timeout,
 			"Environment": object{"Variables": object{config.Keep: "7d", config.Log: "info"}},
 		}}
 	}
 	return []fact{
 		zip("api", 29), zip("intake", 120), zip("finalize", 120), zip("bundle", 900), zip("reconcile", 120),
 		{"converter", "default", "AWS::Lambda::Function", "ConvertFunction", object{
-			"FunctionName": "sheaf-convert", "PackageType": "Image", "Architectures": array{"arm64"}, "MemorySize": 1769.0, "Timeout": 90.0,
+			"FunctionName": "sheaf-convert", "PackageType": "Image", "Architectures": array{"x86_64"}, "MemorySize": 1769.0, "Timeout": 90.0,
 			"EphemeralStorage": object{"Size": 1024.0},
 		}},
 		{"converter as set", "other", "AWS::Lambda::Function", "ConvertFunction", object{
-			"FunctionName": "papers-convert", "PackageType": "Image", "Architectures": array{"x86_64"}, "MemorySize": 3008.0, "EphemeralStorage": object{"Size": 2048.0},
+			"FunctionName": "papers-convert", "PackageType": "Image", "Architectures": array{"arm64"}, "MemorySize": 3008.0, "EphemeralStorage": object{"Size": 2048.0},
 			"Environment": object{"Variables": object{
 				config.Keep: "30d", config.Log: "debug", config.Timeout: "75s", config.MaxDocuments: "500", config.MaxUpload: "1GiB", config.MaxDocument: "50MiB",
 			}},

@@ -51,7 +51,7 @@ type Settings struct {
 
 func defaultSettings() Settings {
 	return Settings{
-		Name: "sheaf", Architecture: archARM,
+		Name: "sheaf", Architecture: archX86,
 		ConverterMemory: 1769, ConverterStorage: 1024, MaxConcurrency: usualConvert, ConvertBatch: 1, Isolated: true,
 		KeepDays: int(job.DefaultLimits().Keep.Hours() / 24), Limits: map[string]string{},
 		Auth: config.AuthToken, DropOwner: config.DefaultOwner, APIRate: 50, APIBurst: 100,

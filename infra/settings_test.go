@@ -122,7 +122,7 @@ func TestAssetsAreThere(t *testing.T) {
 	assets, settings := placeholders(t), defaultSettings()
 	require.NoError(t, assets.check(settings))
 	require.NoError(t, os.Remove(filepath.Join(assets.Functions, "bundle", "bootstrap")))
-	require.ErrorContains(t, assets.check(settings), "function bundle is not built, run scripts/build-functions.sh arm64")
+	require.ErrorContains(t, assets.check(settings), "function bundle is not built, run scripts/build-functions.sh amd64")
 
 	assets = placeholders(t)
 	require.NoError(t, os.Remove(filepath.Join(assets.Image, dockerfile)))

@@ -29,7 +29,7 @@ func variants() map[string]map[string]string {
 		"small":   {"accountConcurrency": "10"},
 		// Everything that has another choice has it here.
 		"other": {
-			"name": "papers", "architecture": archX86, "image": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/sheaf/convert@sha256:" + strings.Repeat("ab", 32),
+			"name": "papers", "architecture": archARM, "image": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/sheaf/convert@sha256:" + strings.Repeat("ab", 32),
 			"imageDate": "2026-W48", "fonts": "testdata/fonts", "leaveOff": "widths", "converterMemory": "3008", "converterStorage": "2048", "maxConcurrency": "95", "convertBatch": "10", "minPollers": "4",
 			"accountConcurrency": "1000", "apiReserved": "30", "isolatedConverter": "false",
 			"keepDays": "30", "keepData": "true", "logDays": "90", "log": "debug", "alarmEmail": "ops@example.org",

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Builds the Lambda functions for provided.al2023: dist/ARCH/NAME/bootstrap for each folder of functions/. ARCH is arm64
-# (which costs a fifth less) unless amd64 is asked for; FOLDER is used instead of dist/ARCH. The same commit makes the same
+# Builds the Lambda functions for provided.al2023: dist/ARCH/NAME/bootstrap for each folder of functions/. ARCH is amd64
+# unless arm64 is asked for; FOLDER is used instead of dist/ARCH. The same commit makes the same
 # bytes on every machine: no cgo, no paths, no build id, no state of the checkout in them.
-# usage: build-functions.sh [arm64|amd64 [FOLDER]]
+# usage: build-functions.sh [amd64|arm64 [FOLDER]]
 set -eu
 cd "$(dirname "$0")/.."
 
-arch=${1:-arm64}
+arch=${1:-amd64}
 case $arch in
 arm64 | amd64) ;;
 *)
-	echo "usage: scripts/build-functions.sh [arm64|amd64 [FOLDER]]" >&2
+	echo "usage: scripts/build-functions.sh [amd64|arm64 [FOLDER]]" >&2
 	exit 2
 	;;
 esac

@@ -31,9 +31,9 @@ CDK_CONTEXT_JSON=$(week=$(date -u +%G-W%V) node -e '
 	context["sheaf:imageDate"] ||= process.env.week;
 	console.log(JSON.stringify(context));
 ' -- "$@")
-arch=arm64
+arch=amd64
 case $CDK_CONTEXT_JSON in
-*'"sheaf:architecture":"x86_64"'*) arch=amd64 ;;
+*'"sheaf:architecture":"arm64"'*) arch=arm64 ;;
 esac
 
 scripts/build-functions.sh "$arch"
