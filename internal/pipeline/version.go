@@ -46,7 +46,7 @@ func (p *Pipeline) best(ctx context.Context, m job.ConvertMessage, source, dir s
 		return first, nil
 	}
 	return second.with(first, job.WarningReshaped,
-		"A table or a frame that floats beside the text, or is wider than the page, was set into the text: part of it would be missing."), nil
+		"A table, a frame or a text box was set into the text or made larger: part of it would be missing."), nil
 }
 
 // with returns the version with the time of another added and a warning before all others.

@@ -59,6 +59,7 @@ func mends() []entry {
 		{"numbering", func() mend { return newNumbering() }},
 		{"running headings", func() mend { return newRunning() }},
 		{"fields without results", func() mend { return &unsaved{} }},
+		{"linked text boxes", func() mend { return &linked{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
 		{"controls", func() mend { return &controls{} }},

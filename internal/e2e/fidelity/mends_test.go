@@ -17,6 +17,7 @@ func TestMended(t *testing.T) {
 	numberings(samples)
 	runningHeadings(samples)
 	fieldsWithoutResults(samples)
+	linkedBoxes(samples)
 	documents := map[string][]byte{}
 	for name, s := range samples {
 		documents[name] = s.document.Bytes()
@@ -97,4 +98,22 @@ func fieldsWithoutResults(samples map[string]mended) {
 		d.XML(docxtest.ParagraphXML("", `<w:r><w:t xml:space="preserve">is </w:t></w:r><w:fldSimple w:instr="`+instruction+`"/><w:r><w:t xml:space="preserve"> so</w:t></w:r>`))
 	}
 	samples["fields without results"] = mended{d, []string{"is there so is a) so is 1. so is © so is 7 so"}}
+}
+
+// linkedBoxes has text that runs from a text box to a smaller one, which does not hold all of it.
+func linkedBoxes(samples map[string]mended) {
+	box := func(id, in string) string {
+		return `<w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="` + id + `" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">` +
+			`<wp:simplePos x="0" y="0"/><wp:positionH relativeFrom="column"><wp:posOffset>` + id + `500000</wp:posOffset></wp:positionH><wp:positionV relativeFrom="paragraph"><wp:posOffset>500000</wp:posOffset></wp:positionV>` +
+			`<wp:extent cx="1200000" cy="500000"/><wp:wrapNone/><wp:docPr id="` + id + `" name="box"/><wp:cNvGraphicFramePr/>` +
+			`<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:cNvSpPr txBox="1"/>` +
+			`<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="1200000" cy="500000"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></wps:spPr>` + in + `<wps:bodyPr><a:noAutofit/></wps:bodyPr></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>`
+	}
+	text, want := "", "end"
+	for i := range 9 {
+		text += docxtest.ParagraphXML("", docxtest.RunXML("", fmt.Sprint("line", i)))
+		want += fmt.Sprint(" line", i)
+	}
+	d := docxtest.New().XML(docxtest.ParagraphXML("", box("1", `<wps:txbx id="3"><w:txbxContent>`+text+`</w:txbxContent></wps:txbx>`)+box("3", `<wps:linkedTxbx id="3" seq="1"/>`))).Paragraph("end")
+	samples["linked text boxes"] = mended{d, []string{want}}
 }
