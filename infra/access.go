@@ -85,6 +85,11 @@ func consume(sid string, from ...awssqs.Queue) grant {
 	}
 }
 
+// again lets a function have messages that it failed to handle come again soon.
+func again(from awssqs.Queue) grant {
+	return grant{sid: "ReceiveAgain", actions: []string{"sqs:ChangeMessageVisibility"}, resources: []*string{from.QueueArn()}}
+}
+
 func queueARNs(queues []awssqs.Queue) []*string {
 	arns := make([]*string, len(queues))
 	for i, q := range queues {

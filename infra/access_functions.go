@@ -36,6 +36,7 @@ func (s *stack) intakeAccess() []grant {
 		read("ReadInbox", under(s.buckets.inbox, job.UploadPrefix, job.DropPrefix)),
 		find("FindInbox", s.buckets.inbox),
 		consume("Receive", s.queues.intake),
+		again(s.queues.intake),
 		send("Send", s.queues.convert, s.queues.bundle),
 	}, s.publishAccess(), s.purgeAccess())
 }
@@ -61,6 +62,9 @@ func (s *stack) convertAccess() []grant {
 	}
 	if s.fonts != nil {
 		grants = append(grants, s.fontsAccess())
+	}
+	if s.network == nil {
+		grants = append(grants, again(s.queues.convert))
 	}
 	return append(grants, s.interfaceAccess()...)
 }
@@ -106,6 +110,7 @@ func (s *stack) bundleAccess() []grant {
 	return slices.Concat([]grant{
 		s.rows(),
 		consume("Receive", s.queues.bundle),
+		again(s.queues.bundle),
 		{sid: "PartsOfResults", actions: []string{"s3:ListMultipartUploadParts"}, resources: under(s.buckets.outbox, job.JobPrefix)},
 	}, s.publishAccess(), remove("RemoveResults", s.buckets.outbox, job.ResultPrefix))
 }

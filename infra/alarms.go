@@ -22,6 +22,7 @@ type alarm struct {
 	id, what string
 	metric   awscloudwatch.IMetric
 	from     float64
+	lasting  bool // in two of three looks: one may be chance
 }
 
 // addAlarms makes the alarms, which are sent to the address that is set. Without one they still show in the console.
@@ -31,12 +32,17 @@ func (s *stack) addAlarms() {
 		mail = awscloudwatchactions.NewSnsAction(s.alarmTopic())
 	}
 	alarms := append(s.queueAlarms(), s.errorAlarms()...)
-	for _, a := range append(alarms, s.stuckAlarm()) {
+	for _, a := range append(alarms, s.stuckAlarm(), s.faultAlarm()) {
+		looks, breaches := 1.0, 1.0
+		if a.lasting {
+			looks, breaches = 3, 2
+		}
 		made := awscloudwatch.NewAlarm(s.cdk, jsii.String(a.id), &awscloudwatch.AlarmProps{
 			AlarmName:          jsii.String(s.settings.Name + ": " + a.what),
 			Metric:             a.metric,
 			Threshold:          jsii.Number(a.from),
-			EvaluationPeriods:  jsii.Number(1),
+			EvaluationPeriods:  jsii.Number(looks),
+			DatapointsToAlarm:  jsii.Number(breaches),
 			ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 			TreatMissingData:   awscloudwatch.TreatMissingData_NOT_BREACHING,
 		})
@@ -57,13 +63,13 @@ func (s *stack) alarmTopic() awssns.Topic {
 // queueAlarms report dead letters, and work that waits although nothing is full.
 func (s *stack) queueAlarms() []alarm {
 	return []alarm{
-		{"IntakeDeadAlarm", "uploads given up", deadLetterMetric(s.queues.intakeDead), 1},
-		{"ConvertDeadAlarm", "documents given up", deadLetterMetric(s.queues.convertDead), 1},
-		{"BundleDeadAlarm", "results given up", deadLetterMetric(s.queues.bundleDead), 1},
-		{"StreamFailuresAlarm", "changes that finalize gave up", deadLetterMetric(s.queues.streamFailures), 1},
-		{"IntakeLagAlarm", "uploads wait too long", queueMetric(s.queues.intake, "ApproximateAgeOfOldestMessage", "Maximum", "intake"), intakeLag},
-		{"BundleLagAlarm", "results wait too long", queueMetric(s.queues.bundle, "ApproximateAgeOfOldestMessage", "Maximum", "bundle"), bundleLag},
-		{"StreamLagAlarm", "finalize is behind", s.functionMetric("finalize", "IteratorAge", "Maximum", "finalize"), streamLag * 1000},
+		{"IntakeDeadAlarm", "uploads given up", deadLetterMetric(s.queues.intakeDead), 1, false},
+		{"ConvertDeadAlarm", "documents given up", deadLetterMetric(s.queues.convertDead), 1, false},
+		{"BundleDeadAlarm", "results given up", deadLetterMetric(s.queues.bundleDead), 1, false},
+		{"StreamFailuresAlarm", "changes that finalize gave up", deadLetterMetric(s.queues.streamFailures), 1, false},
+		{"IntakeLagAlarm", "uploads wait too long", queueMetric(s.queues.intake, "ApproximateAgeOfOldestMessage", "Maximum", "intake"), intakeLag, true},
+		{"BundleLagAlarm", "results wait too long", queueMetric(s.queues.bundle, "ApproximateAgeOfOldestMessage", "Maximum", "bundle"), bundleLag, true},
+		{"StreamLagAlarm", "finalize is behind", s.functionMetric("finalize", "IteratorAge", "Maximum", "finalize"), streamLag * 1000, true},
 	}
 }
 
@@ -81,12 +87,12 @@ func deadLetterMetric(q awssqs.Queue) awscloudwatch.IMetric {
 func (s *stack) errorAlarms() []alarm {
 	var all []alarm
 	for _, name := range functionNames() {
-		all = append(all, alarm{constructID(name) + "ErrorAlarm", name + " fails", s.errorRate(name), errorPercent})
+		all = append(all, alarm{constructID(name) + "ErrorAlarm", name + " fails", s.errorRate(name), errorPercent, true})
 	}
 	rate := formula("100 * failed / requests", "answers 5xx, %", map[string]awscloudwatch.IMetric{
 		"failed": s.apiMetric("5xx", "Sum", "5xx"), "requests": s.apiMetric("Count", "Sum", "requests"),
 	})
-	return append(all, alarm{"ApiFaultAlarm", "the API answers 5xx", rate, errorPercent})
+	return append(all, alarm{"ApiFaultAlarm", "the API answers 5xx", rate, errorPercent, true})
 }
 
 // errorRate is the share of a function's invocations that failed. Documents that cannot be converted are not among them.
@@ -106,14 +112,38 @@ const (
 // stuckAlarm reports jobs that made no progress for so long that the safety net had to act.
 func (s *stack) stuckAlarm() alarm {
 	const name = "jobs_stuck"
-	namespace := s.settings.Name + "/jobs"
-	awslogs.NewMetricFilter(s.cdk, jsii.String("StuckJobs"), &awslogs.MetricFilterProps{
-		LogGroup: s.functions["reconcile"].log,
-		FilterPattern: awslogs.FilterPattern_Any(
-			awslogs.FilterPattern_StringValue(jsii.String("$.msg"), jsii.String("="), jsii.String(logStalled+"*")),
-			awslogs.FilterPattern_StringValue(jsii.String("$.msg"), jsii.String("="), jsii.String(logGivenUp+"*")),
-		),
-		MetricNamespace: jsii.String(namespace), MetricName: jsii.String(name), MetricValue: jsii.String("1"),
-	})
-	return alarm{"StuckJobsAlarm", "jobs are stuck", metric(namespace, name, "Sum", "stuck jobs"), 1}
+	s.count("StuckJobs", "reconcile", name, awslogs.FilterPattern_Any(
+		awslogs.FilterPattern_StringValue(jsii.String("$.msg"), jsii.String("="), jsii.String(logStalled+"*")),
+		awslogs.FilterPattern_StringValue(jsii.String("$.msg"), jsii.String("="), jsii.String(logGivenUp+"*")),
+	))
+	return alarm{"StuckJobsAlarm", "jobs are stuck", s.counted(name, "stuck jobs"), 1, false}
 }
+
+// faultsToTell are so many faults of the machine within five minutes: each is tried again, and a single one passes.
+const faultsToTell = 5
+
+// faultAlarm reports messages and changes whose handling failed. Lambda counts their invocations as good ones, because the functions
+// name what failed, and as dead letters they would show only when all attempts are used up.
+func (s *stack) faultAlarm() alarm {
+	const name = "faults"
+	for _, function := range []string{"convert", "intake", "finalize", "bundle"} {
+		s.count(constructID(function)+"Faults", function, name,
+			awslogs.FilterPattern_StringValue(jsii.String("$.level"), jsii.String("="), jsii.String("ERROR")))
+	}
+	return alarm{"FaultsAlarm", "work fails and is tried again", s.counted(name, "faults"), faultsToTell, false}
+}
+
+// count counts the lines of a function's log that fit a pattern.
+func (s *stack) count(id, function, name string, pattern awslogs.IFilterPattern) {
+	awslogs.NewMetricFilter(s.cdk, jsii.String(id), &awslogs.MetricFilterProps{
+		LogGroup: s.functions[function].log, FilterPattern: pattern,
+		MetricNamespace: jsii.String(s.logNamespace()), MetricName: jsii.String(name), MetricValue: jsii.String("1"),
+	})
+}
+
+func (s *stack) counted(name, label string) awscloudwatch.IMetric {
+	return metric(s.logNamespace(), name, "Sum", label)
+}
+
+// logNamespace has the metrics that are made of logs.
+func (s *stack) logNamespace() string { return s.settings.Name + "/jobs" }

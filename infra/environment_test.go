@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,31 @@ func TestFunctionsGetWhatTheyRead(t *testing.T) {
 			if _, ok := given[variable]; ok {
 				require.Contains(t, read, constant, "%s is given %s and does not read it", name, variable)
 			}
+		}
+	}
+}
+
+// TestWhoTellsTheQueueMayTellIt: a function that knows the queue that feeds it has the right to have its messages come again, and no
+// other has.
+func TestWhoTellsTheQueueMayTellIt(t *testing.T) {
+	for variant := range variants() {
+		doc := decodeTemplate(t, synthesized(t, variant))
+		all, err := doc.statements()
+		require.NoError(t, err)
+		may := map[string]string{}
+		for _, s := range all {
+			if slices.Contains(s.actions, "sqs:ChangeMessageVisibility") {
+				may[s.function] = s.resources[0]
+			}
+		}
+		for _, name := range functionNames() {
+			function, err := doc.resource("AWS::Lambda::Function", constructID(name)+"Function")
+			require.NoError(t, err)
+			queue, knows := function.at("Properties.Environment.Variables." + config.SourceQueue + ".Ref").(string)
+			require.Equal(t, knows, may[name] != "", "%s in %s", name, variant)
+			require.Contains(t, may[name], queue)
+			isolated := function.at("Properties.VpcConfig") != nil
+			require.False(t, knows && isolated, "%s does not reach the queue", name)
 		}
 	}
 }

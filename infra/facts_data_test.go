@@ -151,6 +151,9 @@ func functionFacts() []fact {
 		}},
 		{"api has some to itself", "other", "AWS::Lambda::Function", "ApiFunction", object{"ReservedConcurrentExecutions": 30.0}},
 		{"reconcile has some to itself", "other", "AWS::Lambda::Function", "ReconcileFunction", object{"ReservedConcurrentExecutions": 2.0}},
+		{"intake has messages come again", "default", "AWS::Lambda::Function", "IntakeFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "IntakeQueue"}}}}},
+		{"bundle has messages come again", "default", "AWS::Lambda::Function", "BundleFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "BundleQueue"}}}}},
+		{"convert does where it reaches the queue", "other", "AWS::Lambda::Function", "ConvertFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "ConvertQueue"}}}}},
 		{"drops have an owner", "other", "AWS::Lambda::Function", "IntakeFunction", object{"Environment": object{"Variables": object{config.DropOwner: "auth0|robot"}}}},
 		{"sweep every minute", "default", "AWS::Events::Rule", "Sweep", object{
 			"ScheduleExpression": "rate(1 minute)", "State": "ENABLED",
@@ -245,7 +248,7 @@ func networkFacts() []fact {
 func watchFacts() []fact {
 	dead := func(name string) fact {
 		return fact{name, "default", "AWS::CloudWatch::Alarm", name, object{
-			"Threshold": 1.0, "EvaluationPeriods": 1.0, "ComparisonOperator": "GreaterThanOrEqualToThreshold", "TreatMissingData": "notBreaching",
+			"Threshold": 1.0, "EvaluationPeriods": 1.0, "DatapointsToAlarm": 1.0, "ComparisonOperator": "GreaterThanOrEqualToThreshold", "TreatMissingData": "notBreaching",
 			"Metrics": array{object{"Expression": "waiting + hidden + received"}, object{"Id": "hidden"}, object{"Id": "received"}, object{"Id": "waiting"}},
 		}}
 	}
@@ -255,10 +258,17 @@ func watchFacts() []fact {
 			"FilterPattern": `{ ($.msg = "job stalled*") || ($.msg = "job given up*") }`, "LogGroupName": object{"Ref": "ReconcileLog"},
 			"MetricTransformations": array{object{"MetricName": "jobs_stuck", "MetricNamespace": "sheaf/jobs", "MetricValue": "1"}},
 		}},
+		{"faults are counted", "default", "AWS::Logs::MetricFilter", "ConvertFaults", object{
+			"FilterPattern": `{ $.level = "ERROR" }`, "LogGroupName": object{"Ref": "ConvertLog"},
+			"MetricTransformations": array{object{"MetricName": "faults", "MetricNamespace": "sheaf/jobs", "MetricValue": "1"}},
+		}},
+		{"alarm of faults", "default", "AWS::CloudWatch::Alarm", "FaultsAlarm", object{
+			"Threshold": 5.0, "EvaluationPeriods": 1.0, "Metrics": array{object{"MetricStat": object{"Metric": object{"MetricName": "faults", "Namespace": "sheaf/jobs"}}}},
+		}},
 		{"alarm of stuck jobs", "default", "AWS::CloudWatch::Alarm", "StuckJobsAlarm", object{
 			"Threshold": 1.0, "Metrics": array{object{"MetricStat": object{"Metric": object{"MetricName": "jobs_stuck", "Namespace": "sheaf/jobs"}}}},
 		}},
-		{"alarm of the api", "default", "AWS::CloudWatch::Alarm", "ApiFaultAlarm", object{"Threshold": 5.0, "Metrics": array{object{"Expression": "100 * failed / requests"}, object{}, object{}}}},
+		{"alarm of the api", "default", "AWS::CloudWatch::Alarm", "ApiFaultAlarm", object{"Threshold": 5.0, "EvaluationPeriods": 3.0, "DatapointsToAlarm": 2.0, "Metrics": array{object{"Expression": "100 * failed / requests"}, object{}, object{}}}},
 		{"alarm of the stream", "default", "AWS::CloudWatch::Alarm", "StreamLagAlarm", object{
 			"Threshold": 300000.0, "Metrics": array{object{"MetricStat": object{"Metric": object{"MetricName": "IteratorAge"}}}},
 		}},
@@ -266,7 +276,7 @@ func watchFacts() []fact {
 	}
 	for _, name := range functionNames() {
 		all = append(all, fact{"alarm of " + name, "default", "AWS::CloudWatch::Alarm", constructID(name) + "ErrorAlarm", object{
-			"Threshold": 5.0, "Metrics": array{object{"Expression": "100 * errors / invocations"}, object{}, object{}},
+			"Threshold": 5.0, "EvaluationPeriods": 3.0, "DatapointsToAlarm": 2.0, "Metrics": array{object{"Expression": "100 * errors / invocations"}, object{}, object{}},
 		}})
 	}
 	return all

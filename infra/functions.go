@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
 
 	"sheaf/internal/config"
@@ -56,12 +57,13 @@ func (s *stack) specs() map[string]spec {
 	// Whoever may publish the account of a job writes URLs into it.
 	public := map[string]*string{config.PublicURL: s.gateway.url}
 	drops := map[string]*string{config.DropOwner: jsii.String(s.settings.DropOwner)}
+	from := func(q awssqs.Queue) map[string]*string { return map[string]*string{config.SourceQueue: q.QueueUrl()} }
 	return map[string]spec{
 		"api":      {512, apiTimeout, merged(rows, in, out, toIntake, toBundle, public, s.auth()), s.apiAccess()},
-		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops), s.intakeAccess()},
+		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops, from(s.queues.intake)), s.intakeAccess()},
 		"convert":  {s.settings.ConverterMemory, s.convertTimeout(), merged(rows, in, out, s.converterVariables()), s.convertAccess()},
 		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle), s.finalizeAccess()},
-		"bundle":   {1024, bundleTimeout, merged(rows, out, public), s.bundleAccess()},
+		"bundle":   {1024, bundleTimeout, merged(rows, out, public, from(s.queues.bundle)), s.bundleAccess()},
 		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops),
 			s.reconcileAccess()},
 	}
@@ -77,6 +79,9 @@ func (s *stack) convertTimeout() float64 {
 // the account (AWS SDKs reference guide, Account-based endpoints).
 func (s *stack) converterVariables() map[string]*string {
 	v := map[string]*string{"AWS_ACCOUNT_ID_ENDPOINT_MODE": jsii.String("disabled")}
+	if s.network == nil { // else it does not reach the queue
+		v[config.SourceQueue] = s.queues.convert.QueueUrl()
+	}
 	if s.settings.LeaveOff != "" {
 		v[config.LeaveOff] = jsii.String(s.settings.LeaveOff)
 	}

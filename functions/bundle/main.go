@@ -27,6 +27,10 @@ func run(ctx context.Context) error {
 	if err := p.Check(pipeline.StepBundle); err != nil {
 		return err
 	}
-	lambda.Start(trigger.Handlers{Pipeline: p}.Bundle)
+	again, err := function.Again(ctx)
+	if err != nil {
+		return err
+	}
+	lambda.Start(trigger.Handlers{Pipeline: p, Again: again}.Bundle)
 	return nil
 }

@@ -1,5 +1,4 @@
-// Function convert converts the documents that its queue tells of, as many at a time as it has processors. It runs in the container image that has
-// LibreOffice, whose entry point it is.
+// Function convert converts the documents that its queue tells of. It is the entry point of the image that has LibreOffice.
 package main
 
 import (
@@ -52,7 +51,10 @@ func run(ctx context.Context) error {
 	if err := p.Check(pipeline.StepConvert); err != nil {
 		return err
 	}
-	// An invocation has as many documents as the stack's setting says, one unless it says more.
-	lambda.Start(trigger.Handlers{Pipeline: p, Parallel: runtime.NumCPU()}.Convert)
+	again, err := function.Again(ctx)
+	if err != nil {
+		return err
+	}
+	lambda.Start(trigger.Handlers{Pipeline: p, Parallel: runtime.NumCPU(), Again: again}.Convert)
 	return nil
 }

@@ -28,6 +28,10 @@ func run(ctx context.Context) error {
 	if err := p.Check(pipeline.StepIntake); err != nil {
 		return err
 	}
-	lambda.Start(trigger.Handlers{Pipeline: p}.Intake)
+	again, err := function.Again(ctx)
+	if err != nil {
+		return err
+	}
+	lambda.Start(trigger.Handlers{Pipeline: p, Again: again}.Intake)
 	return nil
 }

@@ -8,6 +8,7 @@ const (
 	IntakeQueue  = "SHEAF_INTAKE_QUEUE"  // URL of an SQS queue, like the next two
 	ConvertQueue = "SHEAF_CONVERT_QUEUE" //
 	BundleQueue  = "SHEAF_BUNDLE_QUEUE"  //
+	SourceQueue  = "SHEAF_SOURCE_QUEUE"  // URL of the queue that feeds the function, where it may tell that messages shall come again soon
 	TokenSecret  = "SHEAF_TOKEN_SECRET"  // ARN of the secret that holds what Token would
 	Auth         = "SHEAF_AUTH"          // AuthToken or AuthJWT; AuthToken when unset
 	DropOwner    = "SHEAF_DROP_OWNER"    // owner of the jobs that come through the drop folder

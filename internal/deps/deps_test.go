@@ -83,7 +83,7 @@ func table() map[string]rule {
 		"internal/lockdir":             {},
 		"internal/buffertest":          {},
 		"internal/s3event":             {sheaf: []string{"internal/job"}},
-		"internal/handlers":            {sheaf: []string{"internal/job", "internal/pipeline"}},
+		"internal/handlers":            {sheaf: []string{"internal/job", "internal/backoff", "internal/pipeline"}},
 		"internal/trigger":             {sheaf: []string{"internal/job", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"internal/trigger/triggertest": {sheaf: []string{"internal/job", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/api", "internal/pipeline", "web", "internal/disposition", "internal/archive"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
@@ -81,6 +82,19 @@ func attach(p *pipeline.Pipeline, c awsclients.Clients, name, value string) erro
 		return fmt.Errorf("the variable %s is no part of a pipeline", name)
 	}
 	return nil
+}
+
+// Again returns what trigger.Handlers.Again is for the queue that config.SourceQueue names; nil where it names none.
+func Again(ctx context.Context) (func(ctx context.Context, after time.Duration, receipts ...string) error, error) {
+	url := os.Getenv(config.SourceQueue)
+	if url == "" {
+		return nil, nil
+	}
+	clients, err := awsclients.NewClients(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return sqsqueue.NewQueue(clients.SQS, url).Again, nil
 }
 
 func limits() (job.Limits, error) {

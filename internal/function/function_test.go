@@ -43,6 +43,17 @@ func TestPipelineHasWhatItNeeds(t *testing.T) {
 	require.Nil(t, p.IntakeQueue)
 }
 
+func TestAgain(t *testing.T) {
+	environment(t)
+	again, err := Again(t.Context())
+	require.NoError(t, err)
+	require.Nil(t, again, "there is no way to the queue")
+	t.Setenv(config.SourceQueue, "https://sqs.example/1/intake")
+	again, err = Again(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, again)
+}
+
 func TestPipelineTakesItsLimits(t *testing.T) {
 	environment(t)
 	t.Setenv(config.MaxInline, "1MiB")

@@ -1,5 +1,6 @@
 // Package handlers runs the rules on what event sources hand in: batches of messages and of changes. The functions on AWS
-// reach it through package trigger, the laptop's runner calls it as it is. It imports packages job and pipeline.
+// reach it through package trigger, the laptop's runner calls it as it is. It imports packages job,
+// backoff and pipeline.
 package handlers
 
 import (
@@ -8,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"sheaf/internal/backoff"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
 )
@@ -48,7 +50,7 @@ func (h Handlers) intake(ctx context.Context, m job.IntakeMessage) error {
 func (h Handlers) Convert(ctx context.Context, batch []job.Delivery) (failed []string) {
 	results := make([][]string, len(batch))
 	sideBySide(len(batch), h.Parallel, job.BatchPatience, func(i int) {
-		results[i] = h.each(ctx, "convert", batch[i:i+1], func(body []byte) error { return handle(ctx, body, h.Pipeline.Convert) })
+		results[i] = h.each(ctx, "convert", batch[i:i+1], func(body []byte) error { return handle(ctx, body, h.convert) })
 	})
 	for _, id := range slices.Concat(results...) {
 		if !slices.Contains(failed, id) {
@@ -56,6 +58,30 @@ func (h Handlers) Convert(ctx context.Context, batch []job.Delivery) (failed []s
 		}
 	}
 	return failed
+}
+
+// storeTime is what a document needs beside its conversion at most: to be fetched, and its PDF to be stored.
+const storeTime = 10 * time.Second
+
+// convertRests are how long a document rests whose conversion failed, before it is tried again in the same call.
+func convertRests() []time.Duration { return []time.Duration{2 * time.Second, 8 * time.Second} }
+
+// convert converts a document. Faults pass within seconds as a rule, and the converter on AWS cannot tell its queue to deliver a
+// message again soon: it is tried again as long as the time of ctx is enough for a whole conversion. A ctx without an end is of a
+// queue that does so itself.
+func (h Handlers) convert(ctx context.Context, m job.ConvertMessage) error {
+	for _, rest := range convertRests() {
+		err := h.Pipeline.Convert(ctx, m)
+		end, bounded := ctx.Deadline()
+		if err == nil || !bounded || time.Until(end)-rest < h.Pipeline.Limits.Conversion+storeTime {
+			return err
+		}
+		h.Pipeline.Log.Warn("convert is tried again", "error", err)
+		if backoff.Wait(ctx, rest) != nil {
+			return err
+		}
+	}
+	return h.Pipeline.Convert(ctx, m)
 }
 
 // sideBySide calls do for each i below n, in this order and parallel at a time, and returns when all have returned. One that

@@ -2,12 +2,15 @@ package handlers
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -89,6 +92,59 @@ func TestSideBySide(t *testing.T) {
 		}
 	})
 	require.Empty(t, others)
+}
+
+// flaky are jobs that cannot be read the first times.
+type flaky struct {
+	job.Jobs
+	faults, reads int
+}
+
+func (f *flaky) Get(context.Context, job.ID) (job.Job, error) {
+	f.reads++
+	if f.reads <= f.faults {
+		return job.Job{}, errors.New("503")
+	}
+	return job.Job{}, job.ErrNotFound // nothing to do then
+}
+
+func TestConvertIsTriedAgainWhileThereIsTime(t *testing.T) {
+	for name, c := range map[string]struct {
+		faults, reads int
+		left          time.Duration // 0 is for ever
+		failed        bool
+		took          time.Duration
+	}{
+		"no fault":             {0, 1, 90 * time.Second, false, 0},
+		"one fault":            {1, 2, 90 * time.Second, false, 2 * time.Second},
+		"two faults":           {2, 3, 90 * time.Second, false, 10 * time.Second},
+		"lasting":              {9, 3, 90 * time.Second, true, 10 * time.Second},
+		"time for one more":    {9, 2, 75 * time.Second, true, 2 * time.Second},
+		"no time":              {1, 1, 70 * time.Second, true, 0},
+		"queue does it itself": {1, 1, 0, true, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				jobs := &flaky{faults: c.faults}
+				h := Handlers{Pipeline: &pipeline.Pipeline{
+					Jobs: jobs, Limits: job.DefaultLimits(), Now: time.Now, Log: slog.New(slog.DiscardHandler),
+				}}
+				ctx := t.Context()
+				if c.left > 0 {
+					var cancel context.CancelFunc
+					ctx, cancel = context.WithTimeout(ctx, c.left)
+					defer cancel()
+				}
+				m, err := job.NewMessage("", job.ConvertMessage{Job: job.NewID(time.Now()), Run: 1, Number: 1})
+				require.NoError(t, err)
+				begun := time.Now()
+				failed := h.Convert(ctx, []job.Delivery{{ID: "a", Message: m}})
+				require.Equal(t, c.failed, len(failed) == 1, failed)
+				require.Equal(t, c.reads, jobs.reads)
+				require.Equal(t, c.took, time.Since(begun))
+			})
+		})
+	}
 }
 
 // TestMessagesFromBeforeKinds wants each to reach the rule of its kind.

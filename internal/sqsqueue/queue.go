@@ -1,12 +1,14 @@
-// Package sqsqueue is the adapter of job.Queue to SQS: its sending end only, as Lambda receives. It imports packages job and
-// backoff and the AWS SDK.
+// Package sqsqueue is the adapter of job.Queue to SQS: its sending end only, as Lambda receives. What Lambda received may be had come
+// again. It imports packages job and backoff and the AWS SDK.
 package sqsqueue
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -124,4 +126,30 @@ func (q *Queue) Waiting(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("count messages of %s: %w", q.url, err)
 	}
 	return n, nil
+}
+
+// again is the most messages of one request.
+const again = 10
+
+// Again has messages that were received come again after a while, by their receipts. A receipt that is no longer valid, as its message
+// came again already or was deleted, is no error.
+func (q *Queue) Again(ctx context.Context, after time.Duration, receipts ...string) error {
+	for batch := range slices.Chunk(receipts, again) {
+		entries := make([]types.ChangeMessageVisibilityBatchRequestEntry, len(batch))
+		for i, receipt := range batch {
+			entries[i] = types.ChangeMessageVisibilityBatchRequestEntry{
+				Id: aws.String(strconv.Itoa(i)), ReceiptHandle: &receipt, VisibilityTimeout: int32(after.Seconds()),
+			}
+		}
+		out, err := q.client.ChangeMessageVisibilityBatch(ctx, &sqs.ChangeMessageVisibilityBatchInput{QueueUrl: &q.url, Entries: entries})
+		if err != nil {
+			return fmt.Errorf("show messages of %s again: %w", q.url, err)
+		}
+		for _, e := range out.Failed {
+			if !e.SenderFault {
+				return fmt.Errorf("show messages of %s again: %s: %s", q.url, aws.ToString(e.Code), aws.ToString(e.Message))
+			}
+		}
+	}
+	return nil
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
 	"sheaf/internal/mototest"
@@ -21,10 +23,44 @@ func TestMoto(t *testing.T) {
 	}
 	client := mototest.Clients(t, server.Endpoint).SQS
 	var names mototest.Names
+	t.Run("again", func(t *testing.T) { comesAgain(t, client, mototest.CreateQueue(t, client, names.Next())) })
 	porttest.Queue(t, func(t *testing.T) (job.Queue, porttest.Receive) {
 		url := mototest.CreateQueue(t, client, names.Next())
 		return NewQueue(client, url), receiver(client, url)
 	})
+}
+
+// comesAgain has messages that are hidden for hours come again at once: more of them than go into one request.
+func comesAgain(t *testing.T, client *sqs.Client, url string) {
+	const n = 12
+	q := NewQueue(client, url)
+	for i := range n {
+		require.NoError(t, q.Send(t.Context(), job.Message{Body: []byte(strconv.Itoa(i))}))
+	}
+	receive := func() (receipts []string) {
+		out, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: &url, MaxNumberOfMessages: 10, VisibilityTimeout: 7200})
+		require.NoError(t, err)
+		for _, m := range out.Messages {
+			receipts = append(receipts, aws.ToString(m.ReceiptHandle))
+		}
+		return receipts
+	}
+	receiveAll := func() (receipts []string) {
+		require.Eventually(t, func() bool {
+			receipts = append(receipts, receive()...)
+			return len(receipts) == n
+		}, time.Minute, time.Millisecond)
+		return receipts
+	}
+	receipts := receiveAll()
+	require.Empty(t, receive(), "all are hidden")
+	require.NoError(t, q.Again(t.Context(), time.Hour, receipts...))
+	require.Empty(t, receive(), "not yet")
+	require.NoError(t, q.Again(t.Context(), 0, receipts...))
+	receiveAll()
+	require.NoError(t, q.Again(t.Context(), 0))
+	require.NoError(t, q.Again(t.Context(), 0, "no receipt"), "its message is gone")
+	require.Error(t, NewQueue(client, url+"-none").Again(t.Context(), 0, "a"))
 }
 
 // receiver is the receiving end of a queue. It deletes what it receives. A message whose answer was lost on the way,

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambdacontext"
@@ -81,7 +84,7 @@ var samples = map[string]func(t *testing.T, raw []byte){
 		h := Handlers{Pipeline: &pipeline.Pipeline{Log: slog.New(slog.DiscardHandler)}} // which can do nothing
 		answer, err := h.Reconcile(t.Context(), raw)
 		require.NoError(t, err)
-		require.Equal(t, events.SQSEventResponse{}, answer)
+		require.Equal(t, `{"batchItemFailures":[]}`, encoded(t, answer))
 	},
 	"reconcile-schedule.json": func(t *testing.T, raw []byte) {
 		require.Empty(t, parse[schedule](t, raw).Detail.Task)
@@ -109,6 +112,55 @@ func TestEverySampleIsUnderstood(t *testing.T) {
 			check(t, raw)
 		})
 	}
+}
+
+func encoded(t *testing.T, v any) string {
+	b, err := json.Marshal(v)
+	require.NoError(t, err)
+	return string(b)
+}
+
+// TestFailedMessagesComeAgainSoon hands in messages that nobody understands, received for the first time and later.
+func TestFailedMessagesComeAgainSoon(t *testing.T) {
+	again := map[time.Duration][]string{}
+	var fault error
+	var log bytes.Buffer
+	h := Handlers{
+		Pipeline: &pipeline.Pipeline{Log: slog.New(slog.NewTextHandler(&log, nil))},
+		Again: func(_ context.Context, after time.Duration, receipts ...string) error {
+			again[after] = append(again[after], receipts...)
+			return fault
+		},
+	}
+	var e events.SQSEvent
+	for receives, id := range []string{"", "first", "second", "third", "fourth"} {
+		if id != "" {
+			e.Records = append(e.Records, events.SQSMessage{
+				MessageId: id, ReceiptHandle: "receipt of " + id, Body: "?", Attributes: map[string]string{"ApproximateReceiveCount": strconv.Itoa(receives)},
+			})
+		}
+	}
+	for _, handle := range []func(context.Context, events.SQSEvent) (events.SQSEventResponse, error){h.Intake, h.Convert, h.Bundle} {
+		clear(again)
+		r, err := handle(t.Context(), e)
+		require.NoError(t, err)
+		require.Len(t, r.BatchItemFailures, 4, "however soon they come, they failed")
+		require.Equal(t, map[time.Duration][]string{10 * time.Second: {"receipt of first"}, 30 * time.Second: {"receipt of second"}}, again)
+	}
+	fault = errors.New("no way there")
+	r, err := h.Bundle(t.Context(), e)
+	require.NoError(t, err)
+	require.Len(t, r.BatchItemFailures, 4)
+	require.Contains(t, log.String(), "come again late")
+
+	clear(again)
+	r, err = h.Bundle(t.Context(), events.SQSEvent{})
+	require.NoError(t, err)
+	require.Equal(t, `{"batchItemFailures":[]}`, encoded(t, r), "null is an error to some")
+	stream, err := h.Finalize(t.Context(), events.DynamoDBEvent{})
+	require.NoError(t, err)
+	require.Equal(t, `{"batchItemFailures":[]}`, encoded(t, stream))
+	require.Empty(t, again)
 }
 
 func TestForeignStreamRecordsAreIgnored(t *testing.T) {

@@ -7,6 +7,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -22,6 +25,9 @@ import (
 type Handlers struct {
 	Pipeline *pipeline.Pipeline
 	Parallel int // see handlers.Handlers
+	// Again has messages of the function's queue come again after a while, by their receipts. Where it is nil, or fails, a message
+	// whose handling failed stays hidden until the queue's time for that is over.
+	Again func(ctx context.Context, after time.Duration, receipts ...string) error
 }
 
 func (h Handlers) typed() handlers.Handlers {
@@ -60,11 +66,37 @@ func (h Handlers) queue(ctx context.Context, e events.SQSEvent, handle func(cont
 		batch = append(batch, deliveries...)
 	}
 	failed = append(failed, handle(ctx, batch)...)
-	var r events.SQSEventResponse
+	h.again(ctx, e.Records, failed)
+	r := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}} // not null
 	for _, id := range failed {
 		r.BatchItemFailures = append(r.BatchItemFailures, events.SQSBatchItemFailure{ItemIdentifier: id})
 	}
 	return r
+}
+
+// rests returns how long a message rests that failed the first time, and the second. A fault that lasts longer is not passing, and
+// from then on the message waits until its queue's time is over: it is received a few times only.
+func rests() []time.Duration { return []time.Duration{10 * time.Second, 30 * time.Second} }
+
+// again has those of the messages come again soon that failed.
+func (h Handlers) again(ctx context.Context, batch []events.SQSMessage, failed []string) {
+	if h.Again == nil {
+		return
+	}
+	for i, rest := range rests() {
+		var receipts []string
+		for _, m := range batch {
+			if slices.Contains(failed, m.MessageId) && m.Attributes["ApproximateReceiveCount"] == strconv.Itoa(i+1) {
+				receipts = append(receipts, m.ReceiptHandle)
+			}
+		}
+		if len(receipts) == 0 {
+			continue
+		}
+		if err := h.Again(ctx, rest, receipts...); err != nil {
+			h.Pipeline.Log.Warn("messages that failed come again late", "error", err)
+		}
+	}
 }
 
 // deliveries returns what a message of SQS holds: one delivery as a rule, none of a message that asks for nothing.
@@ -88,7 +120,7 @@ func streamFailure(body string) bool {
 // Finalize handles the table's stream. Changes whose job failed are reported by their sequence numbers.
 func (h Handlers) Finalize(ctx context.Context, e events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
 	h = h.invocation(ctx)
-	var r events.DynamoDBEventResponse
+	r := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}} // not null
 	for _, sequence := range h.typed().Changes(ctx, changes(e)) {
 		r.BatchItemFailures = append(r.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: sequence})
 	}
