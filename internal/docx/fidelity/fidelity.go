@@ -60,6 +60,8 @@ func mends() []entry {
 		{"running headings", func() mend { return newRunning() }},
 		{"fields without results", func() mend { return &unsaved{} }},
 		{"linked text boxes", func() mend { return &linked{} }},
+		{"hidden on web pages", func() mend { return &webHidden{} }},
+		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
 		{"controls", func() mend { return &controls{} }},

@@ -18,6 +18,7 @@ func TestMended(t *testing.T) {
 	runningHeadings(samples)
 	fieldsWithoutResults(samples)
 	linkedBoxes(samples)
+	samples["hidden on web pages"] = mended{docxtest.New().XML(docxtest.ParagraphXML("", docxtest.RunXML("<w:webHidden/>", "printed"))), []string{"printed"}}
 	documents := map[string][]byte{}
 	for name, s := range samples {
 		documents[name] = s.document.Bytes()
