@@ -4,6 +4,16 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# Tests run programs that they make, and store uploads of up to 80 MiB, in the folder for temporary files.
+tmp="${TMPDIR:-/tmp}"
+probe="$(mktemp "$tmp/sheaf-test.XXXXXX")"
+printf '#!/bin/sh\n' >"$probe"
+chmod 700 "$probe"
+"$probe" 2>/dev/null || { rm -f "$probe"; echo "test: programs cannot be run in $tmp (noexec): set TMPDIR to a folder where they can" >&2; exit 1; }
+rm -f "$probe"
+room="$(df -Pk "$tmp" | awk 'END { print $(NF - 2) }')"
+[ "$room" -ge 2097152 ] || { echo "test: less than 2 GiB is free in $tmp: set TMPDIR to a folder with more" >&2; exit 1; }
+
 scripts/build-helpers.sh needed
 go build -o bin/sheaf ./cmd/sheaf
 export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote" SHEAF_WALL="$PWD/bin/sheaf-wall" SHEAF_PROGRAM="$PWD/bin/sheaf"

@@ -46,7 +46,7 @@ func (s *Set) ask(t *testing.T, tool, pattern string) []string {
 	cmd.Env = append([]string{"HOME=" + t.TempDir()}, s.Environment()...)
 	out, err := cmd.Output()
 	require.NoError(t, err)
-	return strings.Fields(string(out))
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
 }
 
 func TestFontSettings(t *testing.T) {
