@@ -30,7 +30,7 @@ func choose(opt Options, fresh soffice, s *scratch) (converter, Kind) {
 			Env: set.Environment(), Isolated: fresh.walls.report.Stands(walls.Namespaces),
 		})
 	}
-	w, err := newWarm(context.Background(), start, fresh.template.fonts, fresh.walls)
+	w, err := newWarm(context.Background(), start, fresh.template.fonts, fresh.walls, opt.Log)
 	if err != nil {
 		return fresh, Kind{kindFresh, err.Error()}
 	}

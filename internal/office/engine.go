@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -35,12 +36,17 @@ type Options struct {
 	LeaveOff job.LeaveOff // of its steps BlankPages and CJKLines are done here
 
 	Profile string // folder of a profile that LibreOffice has been started with; "" has it made
+
+	Log *slog.Logger // hears at once when LibreOffice does not start any more; nil is nobody
 }
 
 // NoHelper as Options.Helper chooses one soffice for each document, as Options.Wall no walls around it.
 const NoHelper = "none"
 
-var errClosed = errors.New("converter is closed")
+var (
+	errClosed   = errors.New("converter is closed")
+	errNoMemory = errors.New("the machine had no memory left")
+)
 
 // minFree is how little room in the scratch folder makes a full disk the likely cause of a failed conversion. LibreOffice
 // removes what it could not finish, so after the failure the disk is seldom quite full.
@@ -50,8 +56,11 @@ const minFree = 64 << 20
 type converter interface {
 	// prepare puts into the folder what else the converter needs to find in it.
 	prepare(d document) error
-	// convert is given a prepared folder. An error is the machine's, or ctx's.
-	convert(ctx context.Context, d document) (process.Exit, error)
+	// convert is given a prepared folder. It calls begin when a process is there to convert: the document's time runs from then, and
+	// ends the context that begin returns. An error is the machine's, or a context's.
+	convert(ctx context.Context, d document, begin func() context.Context) (process.Exit, error)
+	// ready returns nil, or why nothing is converted at the moment.
+	ready() error
 	// renew has conversions that begin from here on use these fonts. After an error all use the fonts that they had.
 	renew(ctx context.Context, fonts *fonts.Set) error
 	// close ends it when no conversion runs any more.
@@ -69,6 +78,7 @@ type Engine struct {
 	fonts   *fonts.Folders
 	minFree uint64 // bytes
 
+	alone   sync.RWMutex // held for writing by a conversion that has to be the only one
 	closing context.Context
 	stop    context.CancelFunc
 	mu      sync.Mutex // guards running against Close
@@ -211,7 +221,7 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 		return job.Rendering{}, err
 	}
 	d.user, d.fonts = e.walls.report.User(worker), set
-	r, err := e.render(ctx, c, d)
+	r, err := e.renderBeside(ctx, c, d)
 	if wiped := d.wipe(); wiped != nil {
 		err = errors.Join(err, wiped)
 	}
@@ -226,16 +236,20 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.Rendering, error) {
 	watched, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	limited, cancel := context.WithTimeout(watched, c.Timeout)
-	defer cancel()
-	go watchDisk(limited, d.path, func() { stop(errTooMuch) })
-	start := time.Now()
-	end, err := e.office.convert(limited, d)
+	go watchDisk(watched, d.path, func() { stop(errTooMuch) })
+	limited, start := watched, time.Now()
+	end, err := e.office.convert(watched, d, func() context.Context {
+		var cancel context.CancelFunc
+		start = time.Now()
+		limited, cancel = context.WithTimeout(watched, c.Timeout)
+		context.AfterFunc(watched, cancel)
+		return limited
+	})
 	seconds := job.Seconds(time.Since(start))
 	switch {
 	case ctx.Err() != nil:
 		return job.Rendering{}, fmt.Errorf("conversion stopped: %w", whyEnded(ctx))
-	case errors.Is(context.Cause(limited), errTooMuch):
+	case errors.Is(context.Cause(watched), errTooMuch):
 		return job.Rendering{}, failed("it writes more to the disk than allowed", errTooMuch)
 	case limited.Err() != nil:
 		return job.Rendering{}, job.NewError(job.CodeTimeout, fmt.Errorf("killed after %v", c.Timeout))
@@ -263,16 +277,4 @@ func whyEnded(ctx context.Context) error {
 		return errClosed
 	}
 	return ctx.Err()
-}
-
-// explain returns the error of a conversion that ended by itself without a PDF worth having; noPDF says what is wrong with the PDF.
-func (e *Engine) explain(end process.Exit, d document, noPDF error) error {
-	free, err := freeSpace(d.path)
-	if err != nil {
-		return err
-	}
-	if free < e.minFree {
-		return fmt.Errorf("only %d bytes are free in %s: %w", free, e.scratch.root, noPDF)
-	}
-	return verdict(end, noPDF)
 }

@@ -89,9 +89,9 @@ func verdict(end process.Exit, noPDF error) error {
 	case crashed(end):
 		return job.NewError(job.CodeCrashed, detail)
 	case end.Code == walls.ExitNotRaised:
-		return fmt.Errorf("a wall that stood cannot be raised: %w", detail)
+		return fmt.Errorf("a wall that stood cannot be raised: %w: %w", job.ErrUnavailable, detail)
 	case end.Code == exitFatal, end.Code == exitCannotExecute, end.Code == exitNotFound:
-		return fmt.Errorf("LibreOffice does not start: %w", detail)
+		return fmt.Errorf("LibreOffice does not start: %w: %w", job.ErrUnavailable, detail)
 	}
 	if why := reason(end.Stderr); why != "" {
 		return failed(why, detail)

@@ -124,6 +124,9 @@ func (d document) profile() string { return filepath.Join(d.path, "profile") }
 // document makes the folder of one conversion, with a copy of source in it and what prepare adds.
 func (s *scratch) document(source string, prepare func(document) error) (document, error) {
 	path, err := os.MkdirTemp(s.path, "document-")
+	if errors.Is(err, fs.ErrNotExist) {
+		err = gone(s.path)
+	}
 	if err != nil {
 		return document{}, fmt.Errorf("make scratch folder: %w", err)
 	}

@@ -87,11 +87,15 @@ func (s soffice) prepare(d document) error { return os.CopyFS(d.path, os.DirFS(s
 // renew implements converter: every conversion has a LibreOffice that looks for its fonts.
 func (s soffice) renew(context.Context, *fonts.Set) error { return nil }
 
+// ready implements converter: that LibreOffice does not start is seen when it is to convert.
+func (s soffice) ready() error { return nil }
+
 // close implements converter.
 func (s soffice) close() error { return nil }
 
 // convert implements converter.
-func (s soffice) convert(ctx context.Context, d document) (process.Exit, error) {
+func (s soffice) convert(_ context.Context, d document, begin func() context.Context) (process.Exit, error) {
+	ctx := begin()
 	plain := s.command(d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
 	c, err := s.walls.around(ctx, plain, d)
 	if err != nil {

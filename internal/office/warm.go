@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync"
 	"time"
 
+	"sheaf/internal/job"
 	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/process"
 	"sheaf/internal/office/zygote"
@@ -22,12 +24,14 @@ const (
 	recycleMemory = 600 << 20 // bytes resident; a fresh one has about 160 MB
 )
 
-// How often a conversion whose zygote died is tried with the next one, and how long starting is left alone after a
-// failure: longer each time in a row.
+// How often a conversion whose zygote died is tried with the next one, how long starting is left alone after a failure: longer each
+// time in a row, and after how many failures in a row, or how much time, a conversion waits no longer for a zygote.
 const (
-	zygoteTries = 3
-	firstRest   = 100 * time.Millisecond
-	longestRest = 10 * time.Second
+	zygoteTries  = 3
+	firstRest    = 100 * time.Millisecond
+	longestRest  = 10 * time.Second
+	failedStarts = 3
+	patience     = time.Minute
 )
 
 // warm is the engine that keeps LibreOffice warm: each document is converted by a child of a zygote. One zygote is at work;
@@ -36,6 +40,7 @@ type warm struct {
 	start        func(context.Context, *fonts.Set) (*zygote.Zygote, error)
 	walls        *walling
 	recycleAfter int // conversions
+	log          *slog.Logger
 
 	life   context.Context // ends with close
 	end    context.CancelFunc
@@ -45,6 +50,7 @@ type warm struct {
 	current *worker
 	changed chan struct{} // closed when current or failure changes
 	failure error         // why there is no current one
+	failed  int           // starts, in a row
 	rest    time.Duration // before the next start
 	fonts   *fonts.Set    // that zygotes are started with
 }
@@ -58,8 +64,11 @@ type worker struct {
 }
 
 // newWarm starts the first zygote and returns the engine when the zygote is warm.
-func newWarm(ctx context.Context, start func(context.Context, *fonts.Set) (*zygote.Zygote, error), set *fonts.Set, s *walling) (*warm, error) {
-	w := &warm{start: start, fonts: set, walls: s, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
+func newWarm(ctx context.Context, start func(context.Context, *fonts.Set) (*zygote.Zygote, error), set *fonts.Set, s *walling, log *slog.Logger) (*warm, error) {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	w := &warm{start: start, fonts: set, walls: s, log: log, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
 	w.life, w.end = context.WithCancel(context.Background())
 	z, err := start(ctx, set)
 	if err != nil {
@@ -72,24 +81,20 @@ func newWarm(ctx context.Context, start func(context.Context, *fonts.Set) (*zygo
 
 // convert implements converter. When a zygote dies nobody knows whether the document is to blame: the conversion is tried with
 // the next zygote.
-func (w *warm) convert(ctx context.Context, d document) (process.Exit, error) {
+func (w *warm) convert(ctx context.Context, d document, begin func() context.Context) (process.Exit, error) {
 	for try := 1; ; try++ {
-		around, err := w.walls.ready(ctx, d)
-		if err != nil {
-			return process.Exit{}, err
-		}
 		k, err := w.acquire(ctx)
 		if err != nil {
 			return process.Exit{}, err
 		}
-		end, err := k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Walls: around})
-		w.release(k, errors.Is(err, zygote.ErrDied))
+		limited := begin()
+		end, err := w.convertBy(limited, k, d)
 		switch {
 		case err == nil && end.Code == zygote.ExitSetUp:
-			return process.Exit{}, fmt.Errorf("set up a conversion: %.500q", end.Stderr)
+			return process.Exit{}, fmt.Errorf("set up a conversion: %w: %.500q", job.ErrUnavailable, end.Stderr)
 		case err == nil:
 			return end, nil
-		case !errors.Is(err, zygote.ErrDied) || try == zygoteTries || ctx.Err() != nil:
+		case !errors.Is(err, zygote.ErrDied) || try == zygoteTries || limited.Err() != nil:
 			return process.Exit{}, err
 		}
 		if err := d.empty(); err != nil {
@@ -98,11 +103,24 @@ func (w *warm) convert(ctx context.Context, d document) (process.Exit, error) {
 	}
 }
 
-// acquire returns the worker at work, and waits for one while there is none.
+// convertBy has a worker that was acquired convert a document, and releases it.
+func (w *warm) convertBy(ctx context.Context, k *worker, d document) (end process.Exit, err error) {
+	defer func() { w.release(k, errors.Is(err, zygote.ErrDied)) }()
+	around, err := w.walls.ready(ctx, d)
+	if err != nil {
+		return process.Exit{}, err
+	}
+	return k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Walls: around})
+}
+
+// acquire returns the worker at work. While there is none it waits for one, not longer than there is hope: the error is
+// job.ErrUnavailable then.
 func (w *warm) acquire(ctx context.Context) (*worker, error) {
+	waited := time.NewTimer(patience)
+	defer waited.Stop()
 	for {
 		w.mu.Lock()
-		k, changed, failure := w.current, w.changed, w.failure
+		k, changed, failure, failed := w.current, w.changed, w.failure, w.failed
 		if k != nil {
 			k.users++
 		}
@@ -112,14 +130,32 @@ func (w *warm) acquire(ctx context.Context) (*worker, error) {
 			return k, nil
 		case w.life.Err() != nil:
 			return nil, errClosed
+		case failed >= failedStarts:
+			return nil, notStarting(failure)
 		}
 		select {
 		case <-changed:
+		case <-waited.C:
+			return nil, notStarting(failure)
 		case <-ctx.Done():
 			return nil, errors.Join(ctx.Err(), failure)
 		case <-w.life.Done():
 		}
 	}
+}
+
+func notStarting(failure error) error {
+	return fmt.Errorf("LibreOffice does not start: %w: %w", job.ErrUnavailable, failure)
+}
+
+// ready implements converter.
+func (w *warm) ready() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.current == nil && w.failed > 0 {
+		return notStarting(w.failure)
+	}
+	return nil
 }
 
 // release ends what acquire began, and has a successor started when the worker died or has served long enough.
@@ -160,7 +196,7 @@ func (w *warm) renew(ctx context.Context, set *fonts.Set) error {
 	if old != nil {
 		old.followed = true
 	}
-	w.fonts = set
+	w.fonts, w.failed = set, 0
 	w.set(&worker{zygote: z}, nil)
 	w.mu.Unlock()
 	w.retire(old)
@@ -186,16 +222,15 @@ func (w *warm) replace() {
 		if err == nil {
 			old := w.current
 			w.set(&worker{zygote: z}, nil)
-			w.rest = firstRest
+			if w.failed > 0 {
+				w.log.Info("LibreOffice starts again")
+			}
+			w.rest, w.failed = firstRest, 0
 			w.mu.Unlock()
 			w.retire(old)
 			return
 		}
-		rest := w.rest
-		w.rest = min(2*w.rest, longestRest)
-		if w.current == nil {
-			w.set(nil, err)
-		}
+		rest := w.noteFailure(err)
 		w.mu.Unlock()
 		select {
 		case <-time.After(rest):
@@ -203,6 +238,20 @@ func (w *warm) replace() {
 			return
 		}
 	}
+}
+
+// noteFailure notes and logs that a zygote did not start, and returns how long to rest before the next one. The caller holds mu.
+func (w *warm) noteFailure(err error) (rest time.Duration) {
+	if w.failed++; w.failed == 1 && w.life.Err() == nil {
+		w.log.Warn("LibreOffice does not start any more; documents wait until it does. 'sheaf doctor' says what is missing; after an upgrade of LibreOffice start sheaf again",
+			"error", err)
+	}
+	rest = w.rest
+	w.rest = min(2*w.rest, longestRest)
+	if w.current == nil {
+		w.set(nil, err)
+	}
+	return rest
 }
 
 // retire closes a worker that has been followed, unless conversions still run: the last of them does it then.

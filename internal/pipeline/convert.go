@@ -60,6 +60,9 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage,
 		return j.FailedWith(m.Number, job.NewError(job.CodeCrashed, nil), p.Now()), nil
 	}
 	dir, err := os.MkdirTemp(p.Scratch, "document-*")
+	if errors.Is(err, os.ErrNotExist) {
+		err = fmt.Errorf("%w: somebody removed it while sheaf ran; start sheaf again: %w", job.ErrUnavailable, err)
+	}
 	if err != nil {
 		return job.Document{}, fmt.Errorf("create scratch folder: %w", err)
 	}

@@ -47,9 +47,15 @@ func (r *Runner) insist(ctx context.Context, what string, do func() error) {
 	}
 }
 
-// Ready returns nil where the service can do its work, and else what keeps it from that: it waits for its own queues or rows, or the
-// disk of the data folder has next to no room.
-func (r *Runner) Ready() error { return errors.Join(r.health.err(), room(r.opt.Data)) }
+// Ready returns nil where the service can do its work, and else what keeps it from that: it waits for its own queues or rows or for a
+// machine that is at fault, LibreOffice does not start, or the disk of the data folder has next to no room.
+func (r *Runner) Ready() error {
+	err := errors.Join(r.health.err(), room(r.opt.Data))
+	if r.engine != nil {
+		err = errors.Join(err, r.engine.Ready())
+	}
+	return err
+}
 
 // set notes how something went.
 func (h *health) set(what string, err error) {

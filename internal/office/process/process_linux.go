@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -34,6 +35,14 @@ func awaitEnd(pid int) bool {
 			return err == nil
 		}
 	}
+}
+
+// peak returns the most bytes that a process of this usage had resident.
+func peak(usage any) int64 {
+	if u, ok := usage.(*syscall.Rusage); ok {
+		return u.Maxrss << 10 // the kernel counts in KiB (getrusage(2))
+	}
+	return 0
 }
 
 // OutOfMemoryKills returns how many processes the kernel has killed for want of memory, on the whole machine since it started;

@@ -23,10 +23,11 @@ func decode(packet []byte) message {
 // is reports whether the message is of that kind and has that many fields besides.
 func (m message) is(kind string, fields int) bool { return m[0] == kind && len(m) == fields+1 }
 
-// exit reads how a document's process ended from the fields of "ended": its code and signal stand after the id. What processor
-// time and memory it took stands behind them and is not read.
+// exit reads how a document's process ended from the fields of "ended": its code and signal stand after the id, the most memory it had
+// resident comes last, in KiB. The processor time between them is not read.
 func (m message) exit() (process.Exit, error) {
 	code, err := strconv.Atoi(m[2])
 	signal, err2 := strconv.Atoi(m[3])
-	return process.Exit{Code: code, Signal: syscall.Signal(signal)}, errors.Join(err, err2)
+	peak, err3 := strconv.ParseInt(m[6], 10, 64)
+	return process.Exit{Code: code, Signal: syscall.Signal(signal), Peak: peak << 10}, errors.Join(err, err2, err3)
 }
