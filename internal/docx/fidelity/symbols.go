@@ -3,6 +3,7 @@ package fidelity
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sheaf/internal/docx"
@@ -11,7 +12,7 @@ import (
 
 // symbols writes the text of runs in Wingdings and its kin as symbols (w:sym, ECMA-376 part 1, 17.3.3.30). Those fonts are nowhere
 // but where Word is. LibreOffice has the same pictures in a font of its own, and takes them from there for symbols only: text
-// would show as letters or as boxes.
+// would show as letters or as boxes. Those that it has not are written as the characters that stand for them.
 type symbols struct{ places }
 
 // maxSymbols bounds the characters of one text that are written as symbols. Longer text is left alone: nobody writes it.
@@ -65,12 +66,28 @@ func (p *symbolsPart) start(t *xmltok.Token) {
 		if p.run.open && t.Parent().Is(xmltok.Word, "rPr") && t.Ancestor(1).Is(xmltok.Word, "r") {
 			p.font = symbolFont(t)
 		}
+	case "sym":
+		p.symbol(t)
 	case "t":
 		if p.font != "" && t.Name.Prefix != "" && !t.SelfClosing() {
 			p.text.begin(t)
 			p.prefix = colon(t.Name.Prefix)
 			p.chars.Reset()
 		}
+	}
+}
+
+// symbol writes a symbol that LibreOffice has in no font of its own as the character that stands for it.
+func (p *symbolsPart) symbol(t *xmltok.Token) {
+	font, _ := t.Get("font")
+	char, _ := t.Get("char")
+	code, err := strconv.ParseUint(char, 16, 16)
+	if err != nil || !t.SelfClosing() || code > 0xff && code&0xff00 != 0xf000 {
+		return
+	}
+	if c := pictograph(font, rune(code)); c != 0 {
+		w := colon(t.Name.Prefix)
+		p.of.add(p.number, xmltok.Edit{Span: t.Span, Text: fmt.Sprintf(`<%[1]st>%[2]c</%[1]st>`, w, c)})
 	}
 }
 
@@ -104,6 +121,10 @@ func (p *symbolsPart) write(span xmltok.Span) {
 		case r == ' ':
 			fmt.Fprintf(&b, `<%[1]st xml:space="preserve"> </%[1]st>`, p.prefix)
 		case r > ' ' && r <= 0xff, r >= 0xf020 && r <= 0xf0ff: // both are written; the second is how Word keeps them
+			if c := pictograph(p.font, r); c != 0 {
+				fmt.Fprintf(&b, `<%[1]st>%[2]c</%[1]st>`, p.prefix, c)
+				continue
+			}
 			fmt.Fprintf(&b, `<%[1]ssym %[1]sfont="%[2]s" %[1]schar="%04[3]X"/>`, p.prefix, p.font, 0xf000|r)
 		default:
 			return

@@ -44,8 +44,13 @@ func TestWhole(t *testing.T) {
 			run(`<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr><w:t>ü </w:t>`+"<w:t>\uf0fe</w:t>") + run(`<w:t>ü</w:t>`),
 			run(`<w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr><w:sym w:font="Wingdings" w:char="F0FC"/><w:t xml:space="preserve"> </w:t><w:sym w:font="Wingdings" w:char="F0FE"/>`) + run(`<w:t>ü</w:t>`),
 		},
-		"other characters": {run(`<w:rPr><w:rFonts w:ascii="Webdings"/></w:rPr><w:t>aж</w:t>`), ""},
-		"two fonts":        {run(`<w:rPr><w:rFonts w:ascii="Webdings" w:hAnsi="Arial"/></w:rPr><w:t>a</w:t>`), ""},
+		"symbols that LibreOffice has not": {
+			run(`<w:sym w:font="Webdings" w:char="F048"/><w:sym w:font="Wingdings" w:char="4D"/>`) + run(`<w:rPr><w:rFonts w:ascii="Webdings" w:hAnsi="Webdings"/></w:rPr><w:t>~H`+"\uf061"+`</w:t>`),
+			run(`<w:t>🏠</w:t><w:t>💣</w:t>`) + run(`<w:rPr><w:rFonts w:ascii="Webdings" w:hAnsi="Webdings"/></w:rPr><w:t>🗲</w:t><w:t>🏠</w:t><w:t>✔</w:t>`),
+		},
+		"symbols that it has": {run(`<w:sym w:font="Webdings" w:char="F02E"/><w:sym w:font="Wingdings" w:char="F0FC"/><w:sym w:font="Symbol" w:char="F048"/><w:sym w:font="Webdings" w:char="x"/>`), ""},
+		"other characters":    {run(`<w:rPr><w:rFonts w:ascii="Webdings"/></w:rPr><w:t>aж</w:t>`), ""},
+		"two fonts":           {run(`<w:rPr><w:rFonts w:ascii="Webdings" w:hAnsi="Arial"/></w:rPr><w:t>a</w:t>`), ""},
 		"paragraph in a run": {
 			run(`<w:rPr><w:b/></w:rPr><w:t>a</w:t><w:p>`+run(`<w:t>b</w:t>`)+`</w:p><w:t>c</w:t>`) + run(`<w:t>d</w:t>`),
 			run(`<w:rPr><w:b/></w:rPr><w:t>a</w:t>`) + `</w:p><w:p>` + run(`<w:t>b</w:t>`) + `</w:p><w:p><w:pPr></w:pPr>` + run(`<w:rPr><w:b/></w:rPr><w:t>c</w:t>`) + run(`<w:t>d</w:t>`),

@@ -18,6 +18,7 @@ func TestMended(t *testing.T) {
 	runningHeadings(samples)
 	fieldsWithoutResults(samples)
 	linkedBoxes(samples)
+	samples["symbols"] = mended{docxtest.New().XML(docxtest.ParagraphXML("", `<w:r><w:sym w:font="Webdings" w:char="F048"/></w:r>`+docxtest.RunXML("", "house"))), []string{"🏠 house"}}
 	samples["hidden on web pages"] = mended{docxtest.New().XML(docxtest.ParagraphXML("", docxtest.RunXML("<w:webHidden/>", "printed"))), []string{"printed"}}
 	documents := map[string][]byte{}
 	for name, s := range samples {
