@@ -46,7 +46,7 @@ func (s *Set) ask(t *testing.T, tool, pattern string) []string {
 	cmd.Env = append([]string{"HOME=" + t.TempDir()}, s.Environment()...)
 	out, err := cmd.Output()
 	require.NoError(t, err)
-	return strings.Split(strings.TrimSpace(string(out)), "\n")
+	return strings.FieldsFunc(string(out), func(r rune) bool { return r == '\n' })
 }
 
 func TestFontSettings(t *testing.T) {
