@@ -93,6 +93,7 @@ func engineFindings(r doctor.Report) []finding {
 		return nil
 	}
 	list := []finding{{Topic: "LibreOffice", State: "ok", Detail: strings.TrimSpace(r.Version + " at " + r.Program)}}
+	list = append(list, holeFindings(r, thisSystem())...)
 	list = append(list, newerFindings(r.Version, thisSystem())...)
 	list = append(list, finding{Topic: "Engine", State: "ok", Detail: r.Engine + ": " + r.Why})
 	if r.Ready {

@@ -3,10 +3,9 @@ package main
 import (
 	"os"
 	"runtime"
-	"slices"
-	"strconv"
 	"strings"
 
+	"sheaf/internal/office/doctor"
 	"sheaf/layers/libreoffice/newer"
 )
 
@@ -50,39 +49,22 @@ func (s system) offer() newer.Offer {
 func newerFindings(program string, s system) []finding {
 	installed := strings.TrimPrefix(program, "LibreOffice ")
 	newest, ok := newer.For(newer.Image)
-	if !ok || !older(installed, newest.Version) {
+	if !ok || !doctor.Older(installed, newest.Version) {
 		return nil
 	}
 	f := finding{Topic: "Newer LibreOffice", State: "ok"}
 	offer := s.offer()
-	if older(installed, offer.Version) {
+	if doctor.Older(installed, offer.Version) {
 		f.State, f.Remedy = "warning", offer.Command
 	} else {
 		offer = newest
 	}
 	f.Detail = offer.From + " " + offer.Version + ", which breaks lines and pages where Word does more often (docs/fidelity.md)"
-	if older(installed, secure) && !older(offer.Version, secure) {
+	if doctor.Older(installed, secure) && !doctor.Older(offer.Version, secure) {
 		f.Detail += ", and has LibreOffice's security fixes of 2026"
 	}
 	if offer == newest && s.id == "ubuntu" {
 		f.Detail += ". Ubuntu does not serve it; the LibreOffice team's package archive (PPA) serves newer versions than Ubuntu"
 	}
 	return []finding{f}
-}
-
-// older compares versions by their numbers; one that is no version is not older.
-func older(a, b string) bool {
-	return slices.Compare(numbers(a), numbers(b)) < 0 && len(numbers(a)) > 0
-}
-
-func numbers(version string) []int {
-	var list []int
-	for part := range strings.SplitSeq(version, ".") {
-		n, err := strconv.Atoi(part)
-		if err != nil {
-			break
-		}
-		list = append(list, n)
-	}
-	return list
 }

@@ -27,6 +27,8 @@ import (
 type Report struct {
 	Program string  // LibreOffice's path; "" when it is missing
 	Version string  // as it says itself: "LibreOffice 7.4.7.2"
+	Package string  // the version of its Debian package; "" where it is of none
+	Holes   []Hole  // that are known of it
 	Engine  string  // what kind of engine converts here
 	Why     string  // this one
 	Ready   bool    // a trial document was converted
@@ -83,6 +85,8 @@ func (r *Report) try(ctx context.Context, opt office.Options) error {
 		return fmt.Errorf("examine: %w", err)
 	}
 	r.Version = version(ctx, r.Program, dir)
+	r.Package = packageOf(ctx, r.Program)
+	r.Holes = Holes(strings.TrimPrefix(r.Version, "LibreOffice "), r.Package)
 	source := filepath.Join(dir, "trial.docx")
 	trial, err := sampledoc.Trial()
 	if err != nil {

@@ -1,0 +1,110 @@
+package doctor
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// HolesKnown is the day for which the table of holes stands: advisories published later are not in it.
+const HolesKnown = "2026-11-27"
+
+// Hole is a published way for a Word document to break LibreOffice.
+type Hole struct {
+	ID   string // in the list of CVEs
+	Part string // of a document, where it comes in
+
+	fixed  []string       // the first version with the fix of each release line that got one, oldest first; later lines have it
+	debian map[string]int // the first update with the fix, by the Debian release it is for: 13 is in 1:7.4.7-1+deb12u13
+}
+
+// holes are those of the Document Foundation's advisories that a document can reach which sheaf hands to LibreOffice. Versions are
+// from the CVE records of the Document Foundation, Debian's updates from the changelog of its package.
+var holes = []Hole{
+	{"CVE-2024-12425", "embedded fonts", []string{"24.8.4"}, map[string]int{"12": 6}},
+	{"CVE-2024-12426", "links", []string{"24.8.4"}, map[string]int{"12": 12}},
+	{"CVE-2026-6045", "EMF+ pictures", []string{"25.8.7", "26.2.3"}, map[string]int{"12": 13}},
+	{"CVE-2026-6047", "text boxes", []string{"25.8.7", "26.2.3"}, nil},
+	{"CVE-2026-63272", "WMF pictures", []string{"26.2.5"}, nil},
+	{"CVE-2026-63275", "embedded fonts", []string{"26.2.5"}, nil},
+	{"CVE-2026-63279", "PICT pictures", []string{"26.2.5"}, nil},
+}
+
+// Holes returns the holes that a LibreOffice of this version ("7.4.7.2") has as far as is known, or may have because its release
+// line got no fixes any more when they were found. pack is the version of its Debian package, "" where there is none. Of a
+// version that is no number nothing is known.
+func Holes(version, pack string) []Hole {
+	if len(numbers(version)) < 2 {
+		return nil
+	}
+	var open []Hole
+	for _, h := range holes {
+		if !h.fixedBy(version) && !h.fixedIn(pack) {
+			open = append(open, h)
+		}
+	}
+	return open
+}
+
+// fixedBy reports whether a version has the fix: it is of a release line that got one, and not older, or of a later line.
+func (h Hole) fixedBy(version string) bool {
+	for _, fix := range h.fixed {
+		if slices.Equal(numbers(version)[:2], numbers(fix)[:2]) {
+			return !Older(version, fix)
+		}
+	}
+	return Older(h.fixed[len(h.fixed)-1], version)
+}
+
+var debianUpdate = regexp.MustCompile(`\+deb(\d+)u(\d+)$`)
+
+// fixedIn reports whether Debian brought the fix to the version of a stable release.
+func (h Hole) fixedIn(pack string) bool {
+	m := debianUpdate.FindStringSubmatch(pack)
+	if m == nil {
+		return false
+	}
+	first, ok := h.debian[m[1]]
+	update, err := strconv.Atoi(m[2])
+	return ok && err == nil && update >= first
+}
+
+// Older compares versions by their numbers; one that is no version is not older.
+func Older(a, b string) bool {
+	return slices.Compare(numbers(a), numbers(b)) < 0 && len(numbers(a)) > 0
+}
+
+func numbers(version string) []int {
+	var list []int
+	for part := range strings.SplitSeq(version, ".") {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			break
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// packageOf returns the version of the Debian package that a file belongs to, "" where it belongs to none.
+func packageOf(ctx context.Context, file string) string {
+	ctx, cancel := context.WithTimeout(ctx, trialTime)
+	defer cancel()
+	if target, err := filepath.EvalSymlinks(file); err == nil {
+		file = target
+	}
+	owner, err := exec.CommandContext(ctx, "dpkg-query", "--search", file).Output()
+	if err != nil {
+		return ""
+	}
+	name, _, _ := strings.Cut(string(owner), ":")
+	version, err := exec.CommandContext(ctx, "dpkg-query", "--show", "--showformat", "${Version}", name).Output()
+	if err != nil {
+		return ""
+	}
+	return string(version)
+}
