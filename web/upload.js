@@ -157,7 +157,7 @@ class Sender {
     this.signal.addEventListener("abort", () => stop.abort(this.signal.reason), { once: true, signal });
     const work = async () => {
       for (let i = missing.shift(); i !== undefined; i = missing.shift()) {
-        await retry(() => this.#part(i, signal), { signal, again: (e) => passing(e) || e.status === 403 });
+        await retry(() => this.#part(i, signal), { signal, again: (e) => passing(e) || e.status === 403 || e.status === 409 });
       }
     };
     try {
@@ -184,7 +184,8 @@ class Sender {
       const answer = await transfer("PUT", url, {
         headers: presigned.headers, body: this.#slice(i), signal, sent: (n) => this.#tell(i, n),
       });
-      if (answer.status < 200 || answer.status > 299) throw problemOf(answer.status, answer.type, answer.body);
+      if (answer.status === 412) this.#tell(i, this.#slice(i).size); // it is there: an answer was lost
+      else if (answer.status < 200 || answer.status > 299) throw problemOf(answer.status, answer.type, answer.body);
     } catch (error) {
       this.#tell(i, 0);
       this.#since = -Infinity; // URLs also die with the credentials that signed them: with others it may go

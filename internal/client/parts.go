@@ -64,7 +64,8 @@ func (s *sender) sendParts(ctx context.Context) error {
 }
 
 // sendPart sends n bytes from an offset on to the URL with index i. When the bucket refuses it, fresh URLs are asked for: they
-// die when their time is over, or with the credentials that signed them.
+// die when their time is over, or with the credentials that signed them. A bucket takes a file in one piece once: it is there
+// when an answer was lost (412), and may still be on its way when a connection broke (409).
 func (s *sender) sendPart(ctx context.Context, from, n int64, i int) error {
 	return s.client.retry(ctx, func() error {
 		u, err := s.valid(ctx)
@@ -75,9 +76,16 @@ func (s *sender) sendPart(ctx context.Context, from, n int64, i int) error {
 			return err
 		}
 		err = s.put(ctx, u, urlOf(u, i), from, n)
-		if p, ok := errors.AsType[*Problem](err); ok && p.Status == http.StatusForbidden {
+		p, ok := errors.AsType[*Problem](err)
+		switch {
+		case ok && p.Status == http.StatusForbidden:
 			s.expire(u)
 			return &brokenError{err}
+		case ok && p.Status == http.StatusConflict:
+			return &brokenError{err}
+		case ok && p.Status == http.StatusPreconditionFailed:
+			s.count(n)
+			return nil
 		}
 		return err
 	})

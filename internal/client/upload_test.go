@@ -152,6 +152,32 @@ func TestUploadOvercomesFaults(t *testing.T) {
 	}
 }
 
+// TestUploadOfWhatIsThere loses the answer to a PUT that arrived: the bucket takes the file no second time.
+func TestUploadOfWhatIsThere(t *testing.T) {
+	for _, second := range []int{http.StatusOK, http.StatusConflict} {
+		b, c := newBucket(t, 0)
+		file := bytesOf(98_765)
+		there := func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "there", http.StatusPreconditionFailed) }
+		writing := func(w http.ResponseWriter, _ *http.Request) {
+			b.faults[0] = there
+			http.Error(w, "another is being written", http.StatusConflict)
+		}
+		b.faults[0] = func(http.ResponseWriter, *http.Request) {
+			b.parts[0], b.faults[0] = file, there
+			if second == http.StatusConflict {
+				b.faults[0] = writing
+			}
+			panic(http.ErrAbortHandler)
+		}
+		var sent int64
+		u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)))
+		require.NoError(t, err)
+		require.NoError(t, c.Upload(t.Context(), u, bytes.NewReader(file), int64(len(file)), func(n int64) { sent = n }))
+		require.EqualValues(t, len(file), sent)
+		require.Equal(t, file, b.object())
+	}
+}
+
 func TestUploadRenewsURLsBeforeTheyDie(t *testing.T) {
 	b, c := newBucket(t, 10_000)
 	b.expires = time.Second

@@ -104,10 +104,12 @@ type UploadedPart struct {
 // Presigner signs requests by which clients upload straight into a bucket, and download from it, without other
 // credentials. Nothing is sent to the bucket. Safe for concurrent use.
 type Presigner interface {
-	// PresignPut returns the PUT of one object, of any content and type.
-	PresignPut(ctx context.Context, key string, valid time.Duration) (SignedRequest, error)
-	// PresignPart returns the PUT of one part of an upload that was begun for presigned parts.
-	PresignPart(ctx context.Context, key, uploadID string, part int, valid time.Duration) (SignedRequest, error)
+	// PresignPut returns the PUT of one object of size bytes, at least one, and of any content and type. A body of another
+	// size is refused (403), and so is one for a key that has an object already (412): it never replaces anything.
+	PresignPut(ctx context.Context, key string, size int64, valid time.Duration) (SignedRequest, error)
+	// PresignPart returns the PUT of one part, of size bytes, of an upload that was begun for presigned parts. A body of
+	// another size is refused (403).
+	PresignPart(ctx context.Context, key, uploadID string, part int, size int64, valid time.Duration) (SignedRequest, error)
 	// PresignGet returns the GET of an object, whose answer names the file filename.
 	PresignGet(ctx context.Context, key, filename string, valid time.Duration) (SignedRequest, error)
 }

@@ -14,9 +14,9 @@ const (
 type PresignedUpload struct {
 	JobID     ID                `json:"job_id" doc:"The job that the file becomes once it is there"`
 	Method    string            `json:"method" enum:"put,multipart"`
-	URL       *string           `json:"url" doc:"Where to PUT the file; null for multipart"`
+	URL       *string           `json:"url" doc:"Where to PUT the file, of the announced size, once: 403 is another size or a URL that has died, 412 that the file is there already; null for multipart"`
 	UploadID  *string           `json:"upload_id" doc:"null for put"`
-	PartSize  *int64            `json:"part_size" doc:"Bytes of every part but the last; null for put"`
+	PartSize  *int64            `json:"part_size" doc:"Bytes of every part but the last, which has the rest; null for put"`
 	Parts     []PresignedPart   `json:"parts" doc:"Empty for put"`
 	Headers   map[string]string `json:"headers" doc:"To be sent with every PUT, exactly so"`
 	ExpiresAt time.Time         `json:"expires_at" doc:"When the URLs die; POST .../parts gives new ones"`

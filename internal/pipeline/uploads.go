@@ -18,7 +18,7 @@ const (
 )
 
 // StartUpload creates the job of an upload that the client will send to the bucket itself. The job stays pending until
-// the object is there. size is what the client announces; intake checks what came.
+// the object is there. size is what the client announces, and what its URLs take: no more, no less, and for an object once.
 func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64) (job.PresignedUpload, error) {
 	switch ext := strings.ToLower(path.Ext(filename)); {
 	case ext != ".zip" && ext != ".docx":
@@ -104,7 +104,7 @@ func (p *Pipeline) presign(ctx context.Context, j job.Job) (job.PresignedUpload,
 		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The upload of this job is complete.")
 	}
 	if j.Source.UploadID == "" {
-		r, err := p.Uploads.PresignPut(ctx, j.Source.Key, uploadValid)
+		r, err := p.Uploads.PresignPut(ctx, j.Source.Key, j.Source.Size, uploadValid)
 		if err != nil {
 			return job.PresignedUpload{}, err
 		}
@@ -121,8 +121,9 @@ func (p *Pipeline) presign(ctx context.Context, j job.Job) (job.PresignedUpload,
 	}
 	u := newPresigned(j.ID, job.UploadInParts)
 	u.UploadID, u.PartSize = &j.Source.UploadID, &j.Source.PartSize
-	for n := 1; int64(n-1)*j.Source.PartSize < j.Source.Size; n++ {
-		r, err := p.Uploads.PresignPart(ctx, j.Source.Key, j.Source.UploadID, n, uploadValid)
+	for n, left := 1, j.Source.Size; left > 0; n, left = n+1, left-j.Source.PartSize {
+		size := min(left, j.Source.PartSize)
+		r, err := p.Uploads.PresignPart(ctx, j.Source.Key, j.Source.UploadID, n, size, uploadValid)
 		if err != nil {
 			return job.PresignedUpload{}, err
 		}

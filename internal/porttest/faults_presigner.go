@@ -16,16 +16,16 @@ type FaultyPresigner struct {
 }
 
 // PresignPut implements job.Presigner.
-func (f FaultyPresigner) PresignPut(ctx context.Context, key string, valid time.Duration) (job.SignedRequest, error) {
+func (f FaultyPresigner) PresignPut(ctx context.Context, key string, size int64, valid time.Duration) (job.SignedRequest, error) {
 	return inject(f.Decide, "Presigner.PresignPut", func() (job.SignedRequest, error) {
-		return f.Presigner.PresignPut(ctx, key, valid)
+		return f.Presigner.PresignPut(ctx, key, size, valid)
 	})
 }
 
 // PresignPart implements job.Presigner.
-func (f FaultyPresigner) PresignPart(ctx context.Context, key, uploadID string, part int, valid time.Duration) (job.SignedRequest, error) {
+func (f FaultyPresigner) PresignPart(ctx context.Context, key, uploadID string, part int, size int64, valid time.Duration) (job.SignedRequest, error) {
 	return inject(f.Decide, "Presigner.PresignPart", func() (job.SignedRequest, error) {
-		return f.Presigner.PresignPart(ctx, key, uploadID, part, valid)
+		return f.Presigner.PresignPart(ctx, key, uploadID, part, size, valid)
 	})
 }
 

@@ -22,6 +22,8 @@ func Presigner(t *testing.T, open func(t *testing.T) Bucket) {
 	tests := map[string]func(t *testing.T, b Bucket, folder string){
 		"put":                 presignedPut,
 		"put that breaks off": presignedBroken,
+		"put once, of a size": presignedOnce,
+		"part of a size":      presignedPartSize,
 		"get":                 presignedGet,
 		"file names":          presignedNames,
 		"expiry":              presignedExpiry,
@@ -54,14 +56,14 @@ func send(t *testing.T, method string, r job.SignedRequest, body io.Reader, head
 
 func presignedPut(t *testing.T, b Bucket, folder string) {
 	for _, key := range keysOdd {
-		signed, err := b.Presigner.PresignPut(t.Context(), folder+key, time.Minute)
+		signed, err := b.Presigner.PresignPut(t.Context(), folder+key, int64(len(key)), time.Minute)
 		require.NoError(t, err)
 		require.WithinDuration(t, time.Now().Add(time.Minute), signed.Expires, 10*time.Second)
 		resp, text := send(t, http.MethodPut, signed, strings.NewReader(key))
 		require.Equal(t, http.StatusOK, resp.StatusCode, "%s: %s", key, text)
 		require.Equal(t, key, getText(t, b, job.Ref{Key: folder + key}))
 	}
-	signed, err := b.Presigner.PresignPut(t.Context(), folder+"a.zip", time.Minute)
+	signed, err := b.Presigner.PresignPut(t.Context(), folder+"a.zip", partBytes+1, time.Minute)
 	require.NoError(t, err)
 	// Any client's headers: a browser sends the file's type, curl waits for leave to send a large body.
 	data := contentBytes(t, 1, partBytes+1)
@@ -69,22 +71,72 @@ func presignedPut(t *testing.T, b Bucket, folder string) {
 	require.Equal(t, http.StatusOK, resp.StatusCode, text)
 	require.True(t, getText(t, b, job.Ref{Key: folder + "a.zip"}) == string(data))
 
-	signed.URL = strings.Replace(signed.URL, "a.zip", "b.zip", 1)
 	if b.Lax {
 		return
 	}
+	signed, err = b.Presigner.PresignPut(t.Context(), folder+"c.zip", 1, time.Minute)
+	require.NoError(t, err)
+	signed.URL = strings.Replace(signed.URL, "c.zip", "b.zip", 1)
 	resp, _ = send(t, http.MethodPut, signed, strings.NewReader("x"))
 	require.Equal(t, http.StatusForbidden, resp.StatusCode, "signed for another key")
 	requireGone(t, b, job.Ref{Key: folder + "b.zip"})
 }
 
+// presignedOnce sends to a URL what it is signed for once, and everything else that could be sent there.
+func presignedOnce(t *testing.T, b Bucket, folder string) {
+	key := folder + "a"
+	signed, err := b.Presigner.PresignPut(t.Context(), key, 4, time.Minute)
+	require.NoError(t, err)
+	for _, header := range []string{"Host", "Content-Length"} {
+		require.NotContains(t, signed.Headers, header, "a browser may not set it")
+	}
+	if !b.Lax {
+		for _, other := range []string{"", "abc", "abcde", strings.Repeat("a", 10_000)} {
+			resp, _ := send(t, http.MethodPut, signed, strings.NewReader(other))
+			require.Equal(t, http.StatusForbidden, resp.StatusCode, "%d bytes", len(other))
+		}
+		resp, _ := send(t, http.MethodPut, signed, io.MultiReader(strings.NewReader("abcd")))
+		require.GreaterOrEqual(t, resp.StatusCode, 400, "no size told")
+		bare := job.SignedRequest{URL: signed.URL}
+		resp, _ = send(t, http.MethodPut, bare, strings.NewReader("abcd"))
+		require.Equal(t, http.StatusForbidden, resp.StatusCode, "without the condition")
+		requireGone(t, b, job.Ref{Key: key})
+	}
+	resp, text := send(t, http.MethodPut, signed, strings.NewReader("abcd"))
+	require.Equal(t, http.StatusOK, resp.StatusCode, text)
+	resp, _ = send(t, http.MethodPut, signed, strings.NewReader("ABCD"))
+	require.Equal(t, http.StatusPreconditionFailed, resp.StatusCode)
+	require.Equal(t, "abcd", getText(t, b, job.Ref{Key: key}))
+}
+
+// presignedPartSize sends parts of sizes that their URL is not signed for.
+func presignedPartSize(t *testing.T, b Bucket, folder string) {
+	if b.Lax {
+		return
+	}
+	upload, err := b.Objects.StartMultipart(t.Context(), folder+"a", job.MultipartOptions{Presigned: true})
+	require.NoError(t, err)
+	signed, err := b.Presigner.PresignPart(t.Context(), folder+"a", upload, 1, 4, time.Minute)
+	require.NoError(t, err)
+	for _, other := range []string{"", "abc", "abcde"} {
+		resp, _ := send(t, http.MethodPut, signed, strings.NewReader(other))
+		require.Equal(t, http.StatusForbidden, resp.StatusCode, "%d bytes", len(other))
+	}
+	parts, err := b.Objects.Parts(t.Context(), folder+"a", upload)
+	require.NoError(t, err)
+	require.Empty(t, parts)
+}
+
 func presignedBroken(t *testing.T, b Bucket, folder string) {
-	signed, err := b.Presigner.PresignPut(t.Context(), folder+"a", time.Minute)
+	signed, err := b.Presigner.PresignPut(t.Context(), folder+"a", 4<<20, time.Minute)
 	require.NoError(t, err)
 	body := io.MultiReader(content(1, 3<<20), iotest.ErrReader(io.ErrClosedPipe))
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, signed.URL, body)
 	require.NoError(t, err)
 	req.ContentLength = 4 << 20
+	for name, value := range signed.Headers {
+		req.Header.Set(name, value)
+	}
 	_, err = http.DefaultClient.Do(req)
 	require.ErrorIs(t, err, io.ErrClosedPipe)
 	requireGone(t, b, job.Ref{Key: folder + "a"})
@@ -189,7 +241,7 @@ func presignedMultipart(t *testing.T, b Bucket, folder string) {
 
 func sendPart(t *testing.T, b Bucket, key, upload string, number int, data []byte) {
 	t.Helper()
-	signed, err := b.Presigner.PresignPart(t.Context(), key, upload, number, time.Minute)
+	signed, err := b.Presigner.PresignPart(t.Context(), key, upload, number, int64(len(data)), time.Minute)
 	require.NoError(t, err)
 	resp, text := send(t, http.MethodPut, signed, bytes.NewReader(data))
 	require.Equal(t, http.StatusOK, resp.StatusCode, text)

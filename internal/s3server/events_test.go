@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
@@ -77,6 +80,7 @@ func TestEvents(t *testing.T) {
 			return inbox.Copy(t.Context(), job.Ref{Key: "drop/other.zip"}, oddKey)
 		}},
 		"presigned put": {3, func() error {
+			require.NoError(t, inbox.Remove(t.Context(), job.Ref{Key: oddKey})) // it replaces nothing
 			require.Equal(t, http.StatusOK, putPresigned(t, inbox, oddKey, "123"))
 			return nil
 		}},
@@ -111,7 +115,7 @@ func startUpload(t *testing.T, b *s3store.Bucket, key, text string) (upload stri
 	t.Helper()
 	upload, err := b.StartMultipart(t.Context(), key, job.MultipartOptions{Presigned: true})
 	require.NoError(t, err)
-	signed, err := b.PresignPart(t.Context(), key, upload, 1, time.Minute)
+	signed, err := b.PresignPart(t.Context(), key, upload, 1, int64(len(text)), time.Minute)
 	require.NoError(t, err)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, signed.URL, strings.NewReader(text))
 	require.NoError(t, err)
@@ -145,7 +149,7 @@ func TestRefusedEvents(t *testing.T) {
 	putText(t, inbox, "drop/b.zip", "before")
 	seen.take()
 	seen.refuse = 1
-	require.Equal(t, http.StatusInternalServerError, putPresigned(t, inbox, "drop/b.zip", "after"))
+	require.Equal(t, http.StatusInternalServerError, putPlain(t, s, "drop/b.zip", "after"))
 	require.Empty(t, seen.take())
 	require.Equal(t, "before", getText(t, inbox, job.Ref{Key: "drop/b.zip"}), "nothing came of it")
 }
@@ -153,14 +157,28 @@ func TestRefusedEvents(t *testing.T) {
 // putPresigned puts an object as a client without the SDK does, which does not try again, and returns the status.
 func putPresigned(t *testing.T, b *s3store.Bucket, key, text string) int {
 	t.Helper()
-	signed, err := b.PresignPut(t.Context(), key, time.Minute)
+	signed, err := b.PresignPut(t.Context(), key, int64(len(text)), time.Minute)
 	require.NoError(t, err)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, signed.URL, strings.NewReader(text))
 	require.NoError(t, err)
+	for name, value := range signed.Headers {
+		req.Header.Set(name, value)
+	}
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	return resp.StatusCode
+}
+
+// putPlain replaces an object of the inbox as a client does that does not try again, and returns the status.
+func putPlain(t *testing.T, s *s3server.Server, key, text string) int {
+	t.Helper()
+	_, err := s3store.NewClient(s.Config()).PutObject(t.Context(), &s3.PutObjectInput{
+		Bucket: aws.String(s3server.InboxBucket), Key: &key, Body: strings.NewReader(text),
+	}, func(o *s3.Options) { o.Retryer = aws.NopRetryer{} })
+	answer, ok := errors.AsType[*smithyhttp.ResponseError](err)
+	require.True(t, ok, err)
+	return answer.HTTPStatusCode()
 }
 
 // TestSequencers lets writers loose on one key: the object that stays must have the last sequencer.

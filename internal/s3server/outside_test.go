@@ -67,9 +67,9 @@ func TestSlowRequestsLeaveRoom(t *testing.T) {
 	address := serve(t, s)
 	public := signing(s, s3server.InboxBucket, address)
 	slow := func() net.Conn {
-		signed, err := public.PresignPut(t.Context(), "uploads/a.zip", time.Minute)
+		signed, err := public.PresignPut(t.Context(), "uploads/a.zip", 1000, time.Minute)
 		require.NoError(t, err)
-		return begin(t, http.MethodPut, signed.URL, "")
+		return begin(t, http.MethodPut, signed.URL, "If-None-Match: *\r\n")
 	}
 	form := func() net.Conn {
 		return begin(t, http.MethodPost, address+"/sheaf-inbox", "Content-Type: multipart/form-data; boundary=b\r\n")

@@ -14,10 +14,12 @@ import (
 	"sheaf/internal/job"
 )
 
-// PresignPut signs the PUT of an object of any content and type.
-func (b *Bucket) PresignPut(ctx context.Context, key string, valid time.Duration) (job.SignedRequest, error) {
+// PresignPut signs the PUT of an object of size bytes, of any content and type, under a key that has none.
+func (b *Bucket) PresignPut(ctx context.Context, key string, size int64, valid time.Duration) (job.SignedRequest, error) {
 	expires := b.expiry(ctx, valid)
-	r, err := b.signer.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: &b.name, Key: &key}, s3.WithPresignExpires(valid))
+	r, err := b.signer.PresignPutObject(ctx, &s3.PutObjectInput{
+		Bucket: &b.name, Key: &key, ContentLength: &size, IfNoneMatch: aws.String("*"),
+	}, s3.WithPresignExpires(valid))
 	if err != nil {
 		return job.SignedRequest{}, wrap("presign put", key, err, nil)
 	}
@@ -38,14 +40,15 @@ func (b *Bucket) PresignGet(ctx context.Context, key, filename string, valid tim
 	return signed(r, expires), nil
 }
 
-// PresignPart signs the PUT of one part of a multipart upload.
-func (b *Bucket) PresignPart(ctx context.Context, key, uploadID string, part int, valid time.Duration) (job.SignedRequest, error) {
+// PresignPart signs the PUT of one part, of size bytes, of a multipart upload.
+func (b *Bucket) PresignPart(ctx context.Context, key, uploadID string, part int, size int64, valid time.Duration) (job.SignedRequest, error) {
 	expires := b.expiry(ctx, valid)
 	r, err := b.signer.PresignUploadPart(ctx, &s3.UploadPartInput{
-		Bucket:     &b.name,
-		Key:        &key,
-		UploadId:   &uploadID,
-		PartNumber: aws.Int32(int32(part)),
+		Bucket:        &b.name,
+		Key:           &key,
+		UploadId:      &uploadID,
+		PartNumber:    aws.Int32(int32(part)),
+		ContentLength: &size,
 	}, s3.WithPresignExpires(valid))
 	if err != nil {
 		return job.SignedRequest{}, wrap("presign part", key, err, nil)
@@ -64,10 +67,12 @@ func (b *Bucket) expiry(ctx context.Context, valid time.Duration) time.Time {
 	return expires
 }
 
+// signed returns a request with the headers that its sender has to add. HTTP clients send Host and Content-Length by
+// themselves, and browsers let nobody else set them.
 func signed(r *v4.PresignedHTTPRequest, expires time.Time) job.SignedRequest {
 	headers := map[string]string{}
 	for name, values := range r.SignedHeader {
-		if name = http.CanonicalHeaderKey(name); name != "Host" { // the URL's
+		if name = http.CanonicalHeaderKey(name); name != "Host" && name != "Content-Length" {
 			headers[name] = strings.Join(values, ",")
 		}
 	}

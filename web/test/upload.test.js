@@ -112,6 +112,14 @@ for (const [name, status] of Object.entries({ "refused by the storage": 403, "an
   });
 }
 
+test("a part that is there already is not sent again", async () => {
+  let times = 0, done;
+  service.refuse = (url) => url.startsWith("/bucket/1") ? [409, 0, 412][times++] : 200;
+  assert.equal(await new Upload(lot("123456789"), limits(0), (u) => done = u.done).run(), "job");
+  assert.equal(times, 3);
+  assert.equal(done, 9);
+});
+
 test("one that failed goes on where it was", async () => {
   service.refuse = (url) => url.startsWith("/bucket/2") ? 404 : 200;
   const upload = new Upload(lot("123456789"), limits(0), () => {});
