@@ -49,7 +49,8 @@ func (b uploadBody) Read(p []byte) (int, error) {
 	return b.body.Read(p)
 }
 
-// end lifts the deadline: the server reads on, to see the client leave.
+// end lifts the deadline when all of the body has been read: the server reads on, to see the client leave. After an error it stays, or
+// what a client that hangs still owes would be waited for without end.
 func (b uploadBody) end() { _ = b.conn.SetReadDeadline(time.Time{}) }
 
 // object hands a request to the object store, with a body that may take long but not pause, like any upload. What the store leaves of

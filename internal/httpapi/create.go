@@ -85,7 +85,6 @@ func (s *service) receive(in *createInput, spool *pipeline.Spool) error {
 		return pipeline.InlineTooLarge(limit)
 	}
 	body := uploadBody{http.MaxBytesReader(nil, in.r.Body, limit+formBytes), http.NewResponseController(in.w)}
-	defer body.end()
 	form := multipart.NewReader(body, boundary)
 	for {
 		part, err := form.NextRawPart()
@@ -99,8 +98,11 @@ func (s *service) receive(in *createInput, spool *pipeline.Spool) error {
 			return err
 		}
 	}
-	_, err = io.Copy(io.Discard, clientReader{body})
-	return err
+	if _, err = io.Copy(io.Discard, clientReader{body}); err != nil {
+		return err
+	}
+	body.end()
+	return nil
 }
 
 // formBoundary returns the boundary of a multipart form.
