@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -16,8 +18,13 @@ func newWorkspace() (*lockdir.Temp, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find temporary folder: %w", err)
 	}
-	if err := lockdir.RemoveAbandoned(base, workspacePrefix, os.RemoveAll); err != nil {
+	// In a folder that may be written but not listed nobody can see what is left over.
+	if err := lockdir.RemoveAbandoned(base, workspacePrefix, os.RemoveAll); err != nil && !errors.Is(err, fs.ErrPermission) {
 		return nil, err
 	}
-	return lockdir.NewTemp(base, workspacePrefix)
+	temp, err := lockdir.NewTemp(base, workspacePrefix)
+	if err != nil {
+		return nil, fmt.Errorf("%w; set TMPDIR to a folder of yours with room for twice the documents", err)
+	}
+	return temp, nil
 }

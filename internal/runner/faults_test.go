@@ -82,3 +82,11 @@ func TestReturnsAreBounded(t *testing.T) {
 	r.opt.Volatile = true
 	require.NoError(t, handle(volatileReturns, syscall.EMFILE))
 }
+
+// TestStartOnAFullDisk: the sentence names the folder and says what to do.
+func TestStartOnAFullDisk(t *testing.T) {
+	err := roomToStart("/the/data", syscall.ENOSPC)
+	require.ErrorIs(t, err, syscall.ENOSPC)
+	require.ErrorContains(t, err, "room in /the/data to start: make some")
+	require.Equal(t, syscall.EACCES, roomToStart("/the/data", syscall.EACCES))
+}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sheaf/internal/backoff"
+	"sheaf/internal/job"
 )
 
 // troubleRests are the rests between tries of what the runner cannot do without: its own queues and feed.
@@ -84,4 +85,12 @@ func (h *health) err() error {
 		all = append(all, fmt.Errorf("%s: %w", what, h.trouble[what]))
 	}
 	return errors.Join(all...)
+}
+
+// roomToStart adds to the error of a start on a full disk which disk that is, and what to do.
+func roomToStart(dir string, err error) error {
+	if !job.IsFull(err) {
+		return err
+	}
+	return fmt.Errorf("there is not enough room in %s to start: make some, 100 MiB and what the documents take, or choose a folder on another disk: %w", dir, err)
 }

@@ -76,7 +76,7 @@ func Start(ctx context.Context, opt Options) (_ *Runner, err error) {
 		}
 	}()
 	if err := r.open(ctx); err != nil {
-		return nil, err
+		return nil, roomToStart(opt.Data, err)
 	}
 	if err := r.assemble(ctx); err != nil {
 		return nil, err
