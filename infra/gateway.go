@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
@@ -44,11 +43,11 @@ func (s *stack) addGateway() {
 // read the secret reads it, and may put more tokens into it (see config.ParseTokens).
 func (s *stack) addSecret() {
 	s.gateway.secret = awssecretsmanager.NewSecret(s.cdk, jsii.String("Tokens"), &awssecretsmanager.SecretProps{
-		Description: jsii.String("tokens of the API: one secret, or name=secret,name=secret"),
+		Description: jsii.String("tokens of the API: one secret, or name=secret,name=secret; a name may have two"),
 		GenerateSecretString: &awssecretsmanager.SecretStringGenerator{
 			PasswordLength: jsii.Number(secretLength), ExcludePunctuation: jsii.Bool(true),
 		},
-		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+		RemovalPolicy: s.removal(), // people hold tokens
 	})
 }
 

@@ -46,7 +46,7 @@ type Settings struct {
 	AlarmEmail string
 	LogDays    int
 	Log        string // see config.ParseLog
-	KeepData   bool   // buckets and table outlive the stack
+	KeepData   bool   // buckets, table and tokens outlive the stack
 }
 
 func defaultSettings() Settings {
@@ -114,7 +114,7 @@ func settingTable() []setting {
 		{"keepDays", "days that results are kept", func(s *Settings, v string) error {
 			return within(&s.KeepDays, v, 1, 3650)
 		}},
-		{"keepData", "true lets buckets and table stay when the stack is destroyed", func(s *Settings, v string) error {
+		{"keepData", "true lets buckets, table and tokens stay when the stack is destroyed", func(s *Settings, v string) error {
 			return boolean(&s.KeepData, v)
 		}},
 		{"logDays", "days that logs are kept", setLogDays},

@@ -51,10 +51,11 @@ func newStack(scope constructs.Construct, settings Settings, assets Assets) *sta
 // named is a name in the stack.
 func (s *stack) named(what string) *string { return jsii.String(s.settings.Name + "-" + what) }
 
-// removal is what happens to data when the stack is destroyed.
+// removal is what happens to data when the stack is destroyed. What a first deployment made that then fails is removed all the same:
+// the next one would find the names of the buckets taken.
 func (s *stack) removal() awscdk.RemovalPolicy {
 	if s.settings.KeepData {
-		return awscdk.RemovalPolicy_RETAIN
+		return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 	}
 	return awscdk.RemovalPolicy_DESTROY
 }

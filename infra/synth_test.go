@@ -26,7 +26,7 @@ func variants() map[string]map[string]string {
 	return map[string]map[string]string{
 		"default": nil,
 		"fonts":   {"fonts": "testdata/fonts"},
-		"small":   {"accountConcurrency": "10"},
+		"small":   {"accountConcurrency": "10", "keepData": "true"},
 		// Everything that has another choice has it here.
 		"other": {
 			"name": "papers", "architecture": archARM, "image": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/sheaf/convert@sha256:" + strings.Repeat("ab", 32),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/jsii-runtime-go"
 
@@ -9,6 +10,11 @@ import (
 
 // addTable makes the table of all rows, laid out as package layout says.
 func (s *stack) addTable() {
+	removal := s.removal()
+	if s.settings.KeepData {
+		// A rollback could not remove it, being protected, and would fail; its name is nobody else's, so that it may stay.
+		removal = awscdk.RemovalPolicy_RETAIN
+	}
 	s.table = awsdynamodb.NewTable(s.cdk, jsii.String("Table"), &awsdynamodb.TableProps{
 		PartitionKey:        attribute(layout.PK),
 		SortKey:             attribute(layout.SK),
@@ -20,7 +26,7 @@ func (s *stack) addTable() {
 			PointInTimeRecoveryEnabled: jsii.Bool(true),
 		},
 		DeletionProtection: jsii.Bool(s.settings.KeepData),
-		RemovalPolicy:      s.removal(),
+		RemovalPolicy:      removal,
 	})
 	s.table.AddGlobalSecondaryIndex(&awsdynamodb.GlobalSecondaryIndexProps{
 		IndexName:      jsii.String(layout.OwnerIndex),

@@ -86,6 +86,7 @@ func TestParseTokens(t *testing.T) {
 		secret:                                {{Owner: "default", Secret: secret}},
 		secret + "==":                         {{Owner: "default", Secret: secret + "=="}},
 		"ann=" + secret:                       {{Owner: "ann", Secret: secret}},
+		"ann=" + secret + ",ann=" + other:     {{Owner: "ann", Secret: secret}, {Owner: "ann", Secret: other}},
 		"ann=" + secret + "==, bob=" + other:  {{Owner: "ann", Secret: secret + "=="}, {Owner: "bob", Secret: other}},
 		"ann=" + secret + "=x,b.o-b=" + other: {{Owner: "ann", Secret: secret + "=x"}, {Owner: "b.o-b", Secret: other}},
 	} {
@@ -96,7 +97,7 @@ func TestParseTokens(t *testing.T) {
 }
 
 func TestParseTokensRefuses(t *testing.T) {
-	const secret = "0123456789abcdef"
+	const secret, other = "0123456789abcdef", "fedcba9876543210"
 	for in, want := range map[string]string{
 		"short":                            "the secret is shorter than 16 characters",
 		"ann=short":                        "the secret is shorter than 16 characters",
@@ -105,8 +106,9 @@ func TestParseTokensRefuses(t *testing.T) {
 		"a n=" + secret:                    "a name is 1 to 32 letters",
 		"ann=" + secret + " x":             "without spaces and commas",
 		"ann=" + secret + "é":              "a secret is made of ASCII",
-		"ann=" + secret + ",ann=" + secret: "token 2: the name ann stands there twice",
-		"ann=" + secret + ",bob=" + secret: "token 2: ann and bob have the same secret",
+		"ann=" + secret + ",ann=" + secret: "token 2: the secret of ann stands there twice",
+		"ann=" + secret + ",ann=" + other + ",ann=" + secret + "3": "token 3: the name ann stands there more than twice; take out its oldest",
+		"ann=" + secret + ",bob=" + secret:                         "token 2: ann and bob have the same secret",
 	} {
 		_, err := config.ParseTokens(in)
 		require.ErrorContains(t, err, want, in)

@@ -14,6 +14,9 @@ const DefaultOwner = "default"
 // network.
 const minSecret = 16
 
+// secretsOfName is how many secrets a name may have: the one in use, and the next one while clients change over to it.
+const secretsOfName = 2
+
 var (
 	ownerName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
 	secretText = regexp.MustCompile(`^[!-+\--~]+$`) // ASCII as it may stand in a header, without space and comma
@@ -26,7 +29,7 @@ type AccessToken struct {
 }
 
 // ParseTokens reads the tokens that the service accepts: one secret, whose owner is DefaultOwner, or a comma-separated
-// list of name=secret. Equal signs at the end belong to the secret, so that base64 may be used. No error quotes a secret.
+// list of name=secret, where a name may stand twice: both its secrets hold. Equal signs at the end belong to the secret, so that base64 may be used. No error quotes a secret.
 func ParseTokens(s string) ([]AccessToken, error) {
 	if s == "" {
 		return nil, nil
@@ -70,13 +73,20 @@ func (t AccessToken) check(earlier []AccessToken) error {
 	case !secretText.MatchString(t.Secret):
 		return errors.New("a secret is made of ASCII characters without spaces and commas")
 	}
+	own := 1
 	for _, e := range earlier {
-		if e.Owner == t.Owner {
-			return fmt.Errorf("the name %s stands there twice", t.Owner)
+		if e.Secret == t.Secret && e.Owner == t.Owner {
+			return fmt.Errorf("the secret of %s stands there twice", t.Owner)
 		}
 		if e.Secret == t.Secret {
 			return fmt.Errorf("%s and %s have the same secret", e.Owner, t.Owner)
 		}
+		if e.Owner == t.Owner {
+			own++
+		}
+	}
+	if own > secretsOfName {
+		return fmt.Errorf("the name %s stands there more than twice; take out its oldest secret", t.Owner)
 	}
 	return nil
 }

@@ -79,6 +79,24 @@ func TestTokensAreReadAgain(t *testing.T) {
 	require.Equal(t, 2, v.built, "the same tokens need no new handler")
 }
 
+// TestTokensAreChangedWithoutAnOutage: the old secret and the new one hold until the old one is taken out.
+func TestTokensAreChangedWithoutAnOutage(t *testing.T) {
+	v := newVault(first)
+	require.NoError(t, v.refresh(t.Context()))
+	for _, step := range []struct {
+		text     string
+		old, new int
+	}{
+		{"default=" + first + ",default=" + second, letIn, letIn},
+		{"default=" + second, refused, letIn},
+	} {
+		v.text = step.text
+		v.at = v.at.Add(tokensFresh)
+		require.Equal(t, step.old, v.status(first), step.text)
+		require.Equal(t, step.new, v.status(second), step.text)
+	}
+}
+
 func TestTokensStayWhenTheSecretCannotBeRead(t *testing.T) {
 	v := newVault(first)
 	require.NoError(t, v.refresh(t.Context()))
