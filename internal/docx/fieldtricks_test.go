@@ -64,6 +64,11 @@ func TestSanitizeFollowsFieldsThroughDisguises(t *testing.T) {
 	}
 }
 
+// TestSanitizeCutsFilterImagesAnywhere: a piece of a drawing is judged where no drawing has begun, too.
+func TestSanitizeCutsFilterImagesAnywhere(t *testing.T) {
+	requireCut(t, way{docxtest.New().XML(`<x:feImage` + foreign + ` xmlns:l="http://www.w3.org/1999/xlink" l:href="` + evil + `"/>`), docx.DrawingReference})
+}
+
 func TestSanitizeTakesEntitiesOfDocuments(t *testing.T) {
 	for name, body := range map[string]string{
 		"instruction": splitBody(code(`&a;&b; x`)),
