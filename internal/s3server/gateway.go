@@ -62,6 +62,9 @@ func openGateway(ctx context.Context, dir, owner string, options Options) (*gate
 		return nil, err
 	}
 	for _, bucket := range []string{InboxBucket, OutboxBucket} {
+		if err := g.requireAttributes(bucket); err != nil {
+			return nil, err
+		}
 		if err := g.recover(bucket); err != nil {
 			return nil, fmt.Errorf("recover bucket %s: %w", bucket, err)
 		}
@@ -88,6 +91,30 @@ func (g *gateway) chooseMetadata(folder string) error {
 		return err
 	}
 	g.meta, g.attributes = sidecar, folder
+	return nil
+}
+
+// requireAttributes refuses a bucket whose objects came without what is known of them, as a copy without extended attributes leaves
+// it: their ETags and versions are gone, and unfinished jobs would miss their uploads. Every start writes the bucket's own attributes,
+// before it has objects.
+func (g *gateway) requireAttributes(bucket string) error {
+	_, err := g.meta.RetrieveAttribute(nil, bucket, "", "acl")
+	if !errors.Is(err, meta.ErrNoSuchKey) {
+		return nil
+	}
+	entries, err := os.ReadDir(filepath.Join(g.root, bucket))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != posix.MetaTmpDir {
+			return fmt.Errorf("the files of %s have lost their extended attributes, and with them what is known of the objects: copy the data folder "+
+				"again, with 'cp -a', 'rsync -aX' or 'tar --xattrs', to a file system that has them", filepath.Join(g.root, bucket))
+		}
+	}
 	return nil
 }
 
