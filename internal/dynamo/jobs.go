@@ -46,11 +46,12 @@ func encodeJob(j job.Job) (item, error) {
 	row := jobRow{
 		PK: layout.JobPK(j.ID), SK: layout.JobSK, Version: j.Version, Body: string(body), JobID: string(j.ID),
 	}
+	shard := layout.JobShard(j.ID)
 	if j.DeletedAt.IsZero() {
-		row.Owner = layout.OwnerPK(j.Owner)
+		row.Owner = layout.OwnerPK(j.Owner, shard)
 	}
 	if j.Unfinished() {
-		row.Unfinished = layout.UnfinishedPK(layout.UnfinishedShard(j.ID))
+		row.Unfinished = layout.UnfinishedPK(shard)
 	} else if !j.ExpiresAt.IsZero() {
 		row.TTL = timeToLive(j.ExpiresAt)
 	}

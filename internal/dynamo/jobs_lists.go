@@ -15,30 +15,6 @@ import (
 	"sheaf/internal/job"
 )
 
-// List implements job.Jobs.
-func (s *Jobs) List(ctx context.Context, owner string, before job.ID, limit int) ([]job.Job, error) {
-	index, condition, forward := layout.OwnerIndex, "#"+layout.OwnerIndexPK+" = :owner", false
-	values := item{":owner": text(layout.OwnerPK(owner))}
-	if before != "" {
-		condition += " AND #" + layout.OwnerIndexSK + " < :before"
-		values[":before"] = text(string(before))
-	}
-	rows, err := s.table.query(ctx, dynamodb.QueryInput{
-		IndexName:                 &index,
-		KeyConditionExpression:    &condition,
-		ExpressionAttributeValues: values,
-		ScanIndexForward:          &forward,
-	}, limit)
-	var jobs []job.Job
-	if err == nil {
-		jobs, err = decodeJobs(rows)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("list jobs of %q: %w", owner, err)
-	}
-	return jobs, nil
-}
-
 func decodeJobs(rows []item) ([]job.Job, error) {
 	jobs := make([]job.Job, len(rows))
 	for i, row := range rows {

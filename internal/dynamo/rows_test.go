@@ -28,7 +28,7 @@ func attribute(t *testing.T, row item, name string) string {
 
 func TestRowOfJob(t *testing.T) {
 	at := time.Unix(1_800_000_000, 1)
-	const owner, unfinished, ttl = "OWNER#o", "UNFINISHED#4", "1800000001"
+	const owner, unfinished, ttl = "OWNERS#4#o", "UNFINISHED#4", "1800000001"
 	for name, c := range map[string]struct {
 		job  job.Job
 		want [3]string // owner_key, unfinished_key, ttl

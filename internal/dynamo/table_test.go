@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
 	"sheaf/internal/mototest"
 	"sheaf/internal/porttest"
@@ -32,6 +33,7 @@ func testTable(t *testing.T, client *dynamodb.Client) {
 	t.Run("jobs", func(t *testing.T) {
 		porttest.Jobs(t, func(t *testing.T) job.Jobs { return newTable(t, client, &names).Jobs() })
 	})
+	t.Run("jobs of before shards", func(t *testing.T) { listsOldRows(t, newTable(t, client, &names)) })
 	t.Run("documents", func(t *testing.T) {
 		porttest.Documents(t, func(t *testing.T) job.Documents { return newTable(t, client, &names).Documents() })
 	})
@@ -39,6 +41,53 @@ func testTable(t *testing.T, client *dynamodb.Client) {
 		porttest.Claims(t, func(t *testing.T) job.Claims { return newTable(t, client, &names).Claims() })
 	})
 	t.Run("expired claims", func(t *testing.T) { claimsExpire(t, newTable(t, client, &names).Claims()) })
+}
+
+// listsOldRows has some of an owner's jobs in rows as they were before the owner's jobs had shards.
+func listsOldRows(t *testing.T, table *Table) {
+	const n, old = 40, 3 // every third is an old row
+	jobs := table.Jobs()
+	var want []job.ID
+	for i := range n {
+		j := job.Job{ID: job.NewID(time.UnixMilli(1_800_000_000_000 + int64(i))), Owner: "ann", State: job.Completed, Run: 1}
+		want = append([]job.ID{j.ID}, want...)
+		if i%old > 0 {
+			require.NoError(t, jobs.Create(t.Context(), j))
+			continue
+		}
+		row, err := encodeJob(j)
+		require.NoError(t, err)
+		row[layout.OwnerIndexPK] = text("OWNER#ann")
+		require.NoError(t, table.put(t.Context(), row, absent, nil))
+	}
+	require.NoError(t, jobs.Create(t.Context(), job.Job{ID: job.NewID(time.Now()), Owner: "ann#1", State: job.Completed, Run: 1}))
+	for _, page := range []int{1, 7, n, 100} {
+		var got []job.ID
+		for before := job.ID(""); ; {
+			list, err := jobs.List(t.Context(), "ann", before, page)
+			require.NoError(t, err)
+			for _, j := range list {
+				got = append(got, j.ID)
+			}
+			if len(list) < page {
+				break
+			}
+			before = got[len(got)-1]
+		}
+		require.Equal(t, want, got, "pages of %d", page)
+	}
+	for _, id := range want { // a change moves an old row
+		j, err := jobs.Get(t.Context(), id)
+		require.NoError(t, err)
+		_, err = jobs.Replace(t.Context(), j)
+		require.NoError(t, err)
+	}
+	list, err := jobs.List(t.Context(), "ann", "", 100)
+	require.NoError(t, err)
+	require.Len(t, list, n)
+	moved := &ownerShard{jobs: jobs, pk: layout.OldOwnerPK("ann"), page: 1}
+	require.NoError(t, moved.fill(t.Context()))
+	require.Empty(t, moved.read)
 }
 
 // claimsExpire does not wait until the table removes the row of an expired claim, which takes days.

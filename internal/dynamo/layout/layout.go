@@ -26,7 +26,8 @@ const (
 	TTL = "ttl"
 )
 
-// OwnerIndex lists an owner's jobs, which sort by id from the oldest to the newest. All attributes are in it.
+// OwnerIndex lists an owner's jobs, which lie under Shards partition keys and sort by id from the oldest to the newest. Rows that were
+// written before there were shards lie under one key of the owner's until they change. All attributes are in it.
 const (
 	OwnerIndex   = "owner-index"
 	OwnerIndexPK = "owner_key"
@@ -52,12 +53,13 @@ const (
 	jobHead        = "JOB#"
 	documentHead   = "DOC#"
 	claimHead      = "CLAIM#"
-	ownerHead      = "OWNER#"
+	ownerHead      = "OWNERS#"
+	oldOwnerHead   = "OWNER#"
 	unfinishedHead = "UNFINISHED#"
 )
 
-// Shards is how many partition keys the rows of one job's documents lie under, and the unfinished jobs in their index: one
-// key takes 1,000 writes a second.
+// Shards is how many partition keys the rows of one job's documents lie under, the unfinished jobs in their index, and an owner's
+// jobs in theirs: one key takes 1,000 writes a second.
 const Shards = 8
 
 // JobPK returns the partition key of a job's row.
@@ -86,14 +88,19 @@ func CounterSK(run int) string { return CounterHead + strconv.Itoa(run) }
 // ClaimPK returns the partition key of the claim with this key.
 func ClaimPK(key string) string { return claimHead + key }
 
-// OwnerPK returns the key of an owner's jobs in OwnerIndex. It is never empty, which the key of an index must not be.
-func OwnerPK(owner string) string { return ownerHead + owner }
+// OwnerPK returns the key of a shard of an owner's jobs in OwnerIndex. It is never empty, which the key of an index must not be, and
+// whatever is in the owner's name no other's.
+func OwnerPK(owner string, shard int) string { return ownerHead + strconv.Itoa(shard) + "#" + owner }
+
+// OldOwnerPK returns the key of those of an owner's jobs in OwnerIndex that were written before there were shards.
+func OldOwnerPK(owner string) string { return oldOwnerHead + owner }
 
 // UnfinishedPK returns the key of a shard of UnfinishedIndex.
 func UnfinishedPK(shard int) string { return unfinishedHead + strconv.Itoa(shard) }
 
-// UnfinishedShard returns the shard of UnfinishedIndex that a job lies in. Ids of one moment, which begin alike, are spread.
-func UnfinishedShard(id job.ID) int {
+// JobShard returns the shard of UnfinishedIndex, and of its owner's jobs in OwnerIndex, that a job lies in. Ids of one moment, which
+// begin alike, are spread.
+func JobShard(id job.ID) int {
 	h := fnv.New32a()
 	h.Write([]byte(id)) // never fails
 	return int(h.Sum32() % Shards)

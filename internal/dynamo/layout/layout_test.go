@@ -10,11 +10,26 @@ import (
 	"sheaf/internal/job"
 )
 
-// TestUnfinishedAreSpread makes sure that the jobs of one moment, whose ids begin alike, do not share a key.
-func TestUnfinishedAreSpread(t *testing.T) {
+// TestOwnersShareNoKey: whatever their names are.
+func TestOwnersShareNoKey(t *testing.T) {
+	seen := map[string]string{}
+	for _, owner := range []string{"", "a", "a#1", "#a", "1#a", "S#1#a"} {
+		keys := []string{OldOwnerPK(owner)}
+		for shard := range Shards {
+			keys = append(keys, OwnerPK(owner, shard))
+		}
+		for _, key := range keys {
+			require.NotContains(t, seen, key, owner)
+			seen[key] = owner
+		}
+	}
+}
+
+// TestJobsAreSpread makes sure that the jobs of one moment, whose ids begin alike, do not share a key.
+func TestJobsAreSpread(t *testing.T) {
 	now, jobs := time.Now(), [Shards]int{}
 	for range 800 {
-		jobs[UnfinishedShard(job.NewID(now))]++
+		jobs[JobShard(job.NewID(now))]++
 	}
 	require.Greater(t, slices.Min(jobs[:]), 50, "%v", jobs)
 }
