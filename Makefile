@@ -101,6 +101,12 @@ image-test: ## Build the image and test it as Lambda runs it
 	@scripts/check-go.sh -test ./internal/e2e/...
 	@scripts/docker.sh scripts/image-test.sh
 
+.PHONY: cloud-test
+cloud-test: ## Deploy to an emulator of AWS on this machine, test the deployment, and destroy it
+	@scripts/setup.sh test
+	@scripts/check-go.sh -test ./internal/e2e/... ./infra ./functions/...
+	@scripts/cloud-test.sh
+
 .PHONY: synth
 synth: ## Write the AWS stack to cdk.out/, offline; SETTINGS="name=value ..." as docs/aws.md lists
 	@scripts/setup.sh synth

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the functions and writes the cloud assembly of sheaf on AWS, the template and what is uploaded with it, to cdk.out.
 # It needs node, and neither network nor credentials. Settings (docs/aws.md lists them) come from "context" in cdk.json, as
-# "sheaf:NAME": VALUE, or from here, which wins.
+# "sheaf:NAME": VALUE, or from here, which wins. CDK_OUTDIR names another folder than cdk.out.
 # usage: synth.sh [NAME=VALUE ...]
 set -eu
 cd "$(dirname "$0")/.."
@@ -37,9 +37,10 @@ case $CDK_CONTEXT_JSON in
 esac
 
 scripts/build-functions.sh "$arch"
-rm -rf cdk.out
+CDK_OUTDIR=${CDK_OUTDIR:-$PWD/cdk.out}
+rm -rf "$CDK_OUTDIR"
 # The CDK warns of versions of node that are no longer maintained, which changes nothing about what it writes.
 JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=$(node -p 'process.versions.node.split(".")[0]')
-export CDK_CONTEXT_JSON JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION
-CDK_OUTDIR=cdk.out go run ./infra
-echo "synth: $PWD/cdk.out"
+export CDK_CONTEXT_JSON CDK_OUTDIR JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION
+go run ./infra
+echo "synth: $CDK_OUTDIR"

@@ -102,6 +102,7 @@ func table() map[string]rule {
 		"internal/deps":                {},
 		"internal/e2e":                 {},
 		"internal/e2e/aws":             {},
+		"internal/e2e/cloud":           {},
 		"internal/e2e/fidelity":        {},
 		"internal/e2e/image":           {},
 		"samples/generate":             {sheaf: []string{"internal/docx/docxtest"}},
