@@ -105,7 +105,8 @@ type UploadedPart struct {
 // credentials. Nothing is sent to the bucket. Safe for concurrent use.
 type Presigner interface {
 	// PresignPut returns the PUT of one object of size bytes, at least one, and of any content and type. A body of another
-	// size is refused (403), and so is one for a key that has an object already (412): it never replaces anything.
+	// size is refused (403). With the request's headers so is one for a key that has an object already (412): it replaces
+	// nothing. Without them a store may take it.
 	PresignPut(ctx context.Context, key string, size int64, valid time.Duration) (SignedRequest, error)
 	// PresignPart returns the PUT of one part, of size bytes, of an upload that was begun for presigned parts. A body of
 	// another size is refused (403).

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"strings"
+
+	"sheaf/internal/job"
 )
 
 // Handler lets HTTP clients reach the buckets, by path. Requests need the signature of the S3's account, in a presigned
@@ -20,6 +22,9 @@ func (s *Server) Handler() http.Handler {
 			r.Out.URL.Scheme, r.Out.URL.Host = "http", signedHost
 			// Signatures cover host, path and query as they were signed.
 			r.Out.Host, r.Out.URL.RawQuery = signedFor(r.In)
+			if putsUpload(r.In) {
+				r.Out.Header.Set("If-None-Match", "*")
+			}
 		},
 		Transport: s.transport,
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
@@ -34,6 +39,14 @@ func (s *Server) Handler() http.Handler {
 		}
 		s.admit(w, r, proxy)
 	})
+}
+
+// putsUpload reports whether a request is the PUT of a whole upload by a presigned URL. An upload is put once: what its job reads is
+// not replaced, and nothing piles up beside it, whether or not the client adds the header that says so.
+func putsUpload(r *http.Request) bool {
+	query := r.URL.Query()
+	return r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/"+InboxBucket+"/"+job.UploadPrefix) &&
+		query.Has("X-Amz-Signature") && !query.Has("uploadId")
 }
 
 // inBuckets keeps out the gateway's calls that concern no bucket, those of its administration among them.

@@ -3,7 +3,9 @@ package s3server
 import (
 	"encoding/xml"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // How many requests of others the gateway works on at a time: well below maxRequests, so that the pipeline's own always find room.
@@ -25,6 +27,9 @@ func newOutside() outside {
 func (s *Server) admit(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	slots := s.outside.signed
 	switch {
+	case expired(r, time.Now()):
+		refuse(w, http.StatusForbidden, "AccessDenied", "Request has expired")
+		return
 	case s.namesAccount(r):
 	case r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data"):
 		slots = s.outside.forms
@@ -50,6 +55,15 @@ func (s *Server) namesAccount(r *http.Request) bool {
 		_, credential, _ = strings.Cut(rest, "Credential=")
 	}
 	return strings.HasPrefix(credential, s.credentials.key+"/")
+}
+
+// expired reports whether a presigned URL says itself that its time is over (Amazon S3 API reference, Authenticating requests: using
+// query parameters). The gateway sees that too, but closes the connection then, and whoever still sends gets no answer.
+func expired(r *http.Request, now time.Time) bool {
+	query := r.URL.Query()
+	signed, err := time.Parse("20060102T150405Z", query.Get("X-Amz-Date"))
+	seconds, invalid := strconv.Atoi(query.Get("X-Amz-Expires"))
+	return err == nil && invalid == nil && now.After(signed.Add(time.Duration(seconds)*time.Second))
 }
 
 // refuse answers as S3 does, at once: a connection that is kept is answered only when the request's body has come.

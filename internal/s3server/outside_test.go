@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/job"
 	"sheaf/internal/s3server"
 )
 
@@ -58,6 +60,37 @@ func TestUnsignedRequests(t *testing.T) {
 	}
 	got, _ := status(t, begin(t, http.MethodPut, object+"?X-Amz-Credential=other%2F20260101", ""))
 	require.Equal(t, http.StatusForbidden, got)
+}
+
+// TestUploadsAreTakenOnce: an upload is not replaced, whether or not its client adds the header by which the URL's maker asks for that.
+func TestUploadsAreTakenOnce(t *testing.T) {
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
+	b := signing(s, s3server.InboxBucket, serve(t, s))
+	put := func(key, text string) int {
+		signed, err := b.PresignPut(t.Context(), key, int64(len(text)), time.Minute)
+		require.NoError(t, err)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, signed.URL, strings.NewReader(text))
+		require.NoError(t, err)
+		answer, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		return answer.StatusCode
+	}
+	require.Equal(t, http.StatusOK, put("uploads/a.zip", "first"))
+	require.Equal(t, http.StatusPreconditionFailed, put("uploads/a.zip", "other"))
+	require.Equal(t, "first", getText(t, b, job.Ref{Key: "uploads/a.zip"}))
+	require.Equal(t, http.StatusOK, put("drop/a.zip", "first"))
+	require.Equal(t, http.StatusOK, put("drop/a.zip", "newer"), "of drops the newer one wins")
+}
+
+// TestExpiredURL answers at once when a URL's time is over, however large the body is that is sent to it.
+func TestExpiredURL(t *testing.T) {
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
+	const past = "?X-Amz-Date=20260101T000000Z&X-Amz-Expires=900&X-Amz-Signature=0&X-Amz-Credential="
+	conn := begin(t, http.MethodPut, serve(t, s)+"/sheaf-inbox/uploads/a.zip"+past+s.Credentials().AccessKeyID+"%2F20260101", "")
+	got, text := status(t, conn)
+	require.Equal(t, http.StatusForbidden, got)
+	require.Contains(t, text, "Request has expired")
 }
 
 // TestSlowRequestsLeaveRoom: however many clients send slowly, the pipeline's own requests find a place.

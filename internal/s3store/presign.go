@@ -14,16 +14,19 @@ import (
 	"sheaf/internal/job"
 )
 
-// PresignPut signs the PUT of an object of size bytes, of any content and type, under a key that has none.
+// PresignPut signs the PUT of an object of size bytes, of any content and type. A sender that adds the headers replaces nothing.
+// They are not signed: what a client that knows none of headers sends is taken, too.
 func (b *Bucket) PresignPut(ctx context.Context, key string, size int64, valid time.Duration) (job.SignedRequest, error) {
 	expires := b.expiry(ctx, valid)
 	r, err := b.signer.PresignPutObject(ctx, &s3.PutObjectInput{
-		Bucket: &b.name, Key: &key, ContentLength: &size, IfNoneMatch: aws.String("*"),
+		Bucket: &b.name, Key: &key, ContentLength: &size,
 	}, s3.WithPresignExpires(valid))
 	if err != nil {
 		return job.SignedRequest{}, wrap("presign put", key, err, nil)
 	}
-	return signed(r, expires), nil
+	request := signed(r, expires)
+	request.Headers["If-None-Match"] = "*"
+	return request, nil
 }
 
 // PresignGet signs the GET of an object, to be saved by browsers as filename.
