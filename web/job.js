@@ -72,7 +72,7 @@ export class JobView {
     const before = this.#status;
     this.#status = status;
     if (before === null && status.files[0]?.id > 1) { // only the first page of documents tells
-      this.#renderSkipped((await api.getJob(this.id, 1, null, signal)).skipped);
+      this.#renderSkipped(await api.getJob(this.id, 1, null, signal));
     }
     if (before !== null && !finished(before) && finished(status)) speak(`Finished: ${counts(status)}`);
     this.#render();
@@ -93,7 +93,7 @@ export class JobView {
     const over = finished(status);
     const title = this.#name === null ? `Job of ${date(status.created_at)}` : jobTitle(this.#name, status.total);
     show(parts.title, title);
-    this.#renderSkipped(status.skipped);
+    this.#renderSkipped(status);
     const state = jobState(status.status, this.#leftOut);
     parts.badge.className = stateClass(state);
     show(parts.badge, stateName(state));
@@ -160,7 +160,7 @@ export class JobView {
     if (focused?.hidden) focusOn(focused);
   }
 
-  #renderSkipped(skipped) {
+  #renderSkipped({ skipped, skipped_next: more }) {
     if (skipped.length === 0 || !this.parts.skipped.hidden) return; // they are on the first page, and stay shown
     const junk = skipped.filter(({ filename }) => filename.endsWith("/") || isJunk(filename, this.page.junk));
     const meant = skipped.filter((s) => !junk.includes(s));
@@ -168,11 +168,13 @@ export class JobView {
     this.parts.skipped.hidden = false;
     this.parts.skipped.open = meant.length > 0 && skipped.length <= fewSkipped;
     this.parts.skipped.classList.toggle("lacking", meant.length > 0);
-    show(this.parts.skippedTitle, meant.length > 0
+    const atLeast = more ? "More than " : "";
+    show(this.parts.skippedTitle, atLeast + (meant.length > 0
       ? `${count(meant.length, "other file")} left out: only Word documents (.docx) are converted`
-      : `${count(junk.length, "entry", "entries")} of the ZIP passed over that nobody wrote`);
+      : `${count(junk.length, "entry", "entries")} of the ZIP passed over that nobody wrote`));
     this.parts.skippedList.append(...[...meant, ...junk].map(({ filename, reason }) =>
       h("li", null, h("bdi", ltr, visible(filename)), h("span", { class: "muted" }, ` ${reason}`))));
+    if (more) this.parts.skippedList.append(h("li", { class: "muted" }, "and more: report.csv in the ZIP of PDFs lists all of them"));
   }
 
   async #showNotes(status) {

@@ -49,8 +49,14 @@ func pages(n int) statusFunc {
 		if looks > n {
 			s.Status, s.FinishedAt = job.Completed, new(time.Now())
 		}
+		if cursor == "skipped" {
+			s.Skipped = []job.Skipped{{Filename: "b.txt"}}
+			return s, nil
+		}
 		first := 1
-		if cursor != "" {
+		if cursor == "" {
+			s.Skipped, s.SkippedNext = []job.Skipped{{Filename: "a.txt"}}, new("skipped")
+		} else {
 			first, _ = strconv.Atoi(cursor)
 		}
 		last := min(n, first+limit-1)
@@ -70,6 +76,8 @@ func TestWatchGivesAllFiles(t *testing.T) {
 		begun := time.Now()
 		s, err := watch(t.Context(), pages(2500), pauses(time.Second, 4*time.Second), ui.NewProgress(con, time.Now))
 		require.NoError(t, err)
+		require.Equal(t, []job.Skipped{{Filename: "a.txt"}, {Filename: "b.txt"}}, s.Skipped)
+		require.Nil(t, s.SkippedNext)
 		require.Len(t, s.Files, 2500)
 		for i, f := range s.Files {
 			require.Equal(t, i+1, f.ID)

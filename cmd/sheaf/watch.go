@@ -39,7 +39,7 @@ func pauses(first, most time.Duration) backoff.Delays {
 	return backoff.Delays{Base: first, Most: most, Factor: 1.5}
 }
 
-// wholeStatus reads all pages of a status into one.
+// wholeStatus reads all pages of a status into one: of documents, and of skipped entries.
 func wholeStatus(ctx context.Context, get statusFunc) (job.Status, error) {
 	const page = 1000
 	whole, err := get(ctx, "", page)
@@ -50,5 +50,12 @@ func wholeStatus(ctx context.Context, get statusFunc) (job.Status, error) {
 		next = s.Next
 	}
 	whole.Next = nil
+	for next := whole.SkippedNext; err == nil && next != nil; {
+		var s job.Status
+		s, err = get(ctx, *next, page)
+		whole.Skipped = append(whole.Skipped, s.Skipped...)
+		next = s.SkippedNext
+	}
+	whole.SkippedNext = nil
 	return whole, err
 }

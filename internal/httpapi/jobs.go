@@ -15,7 +15,7 @@ type jobInput struct {
 type statusInput struct {
 	ID     string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"The most files to list"`
-	Cursor string `query:"cursor" maxLength:"64" doc:"next of the page before; none for the first"`
+	Cursor string `query:"cursor" maxLength:"64" doc:"next or skipped_next of the page before; none for the first"`
 }
 
 type statusOutput struct{ Body job.Status }

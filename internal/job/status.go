@@ -15,8 +15,9 @@ type Status struct {
 	ErrorCode    *Code        `json:"error_code" doc:"Why the whole job failed"`
 	ErrorMessage *string      `json:"error_message"`
 	Files        []FileStatus `json:"files" doc:"The documents, at most limit of them from cursor on; empty before the upload has been read"`
-	Skipped      []Skipped    `json:"skipped" doc:"Entries of the upload that are no Word documents"`
+	Skipped      []Skipped    `json:"skipped" doc:"Entries of the upload that are no Word documents, at most 1,000 of them; on the first page of files"`
 	Next         *string      `json:"next" doc:"The cursor of the next page of files; null on the last"`
+	SkippedNext  *string      `json:"skipped_next" doc:"The cursor of more skipped entries, whose page has no files; null where these are all, and on later pages of files"`
 	DownloadURL  *string      `json:"download_url" doc:"Where the result ZIP is; null while there is none"`
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"sheaf/internal/job"
@@ -12,14 +13,18 @@ import (
 // MaxPage is the most documents, and jobs, that one page of an answer holds.
 const MaxPage = 1000
 
-// Status returns the status document of a job with the page of at most limit documents from cursor on ("" is the first).
-// Skipped entries are on the first page.
+// skippedCursor begins the cursors of pages of skipped entries.
+const skippedCursor = "skipped."
+
+// Status returns the status document of a job with the page of at most limit documents from cursor on ("" is the first). On the first
+// page are the first MaxPage skipped entries, too; further ones have pages, and cursors, of their own.
 func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor string, limit int) (job.Status, error) {
+	number, skipped := strings.CutPrefix(cursor, skippedCursor)
 	first := 1
 	if cursor != "" {
-		n, err := strconv.Atoi(cursor)
+		n, err := strconv.Atoi(number)
 		if err != nil || n < 1 {
-			return job.Status{}, job.Errorf(job.CodeInvalidRequest, "The cursor is not one that an answer gave as 'next'.")
+			return job.Status{}, job.Errorf(job.CodeInvalidRequest, "The cursor is not one that an answer gave as 'next' or 'skipped_next'.")
 		}
 		first = n
 	}
@@ -27,7 +32,24 @@ func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor s
 	if err != nil {
 		return job.Status{}, err
 	}
-	return p.status(ctx, j, first, min(max(limit, 1), MaxPage))
+	if !skipped {
+		s, err := p.status(ctx, j, first, min(max(limit, 1), MaxPage))
+		return pageSkipped(s, 0), err
+	}
+	s, err := p.status(ctx, j, 1, 1)
+	s.Files, s.Next = []job.FileStatus{}, nil
+	return pageSkipped(s, first), err
+}
+
+// pageSkipped leaves in a status MaxPage of its skipped entries from that with the index from on.
+func pageSkipped(s job.Status, from int) job.Status {
+	all := s.Skipped
+	end := min(from+MaxPage, len(all))
+	s.Skipped = append([]job.Skipped{}, all[min(from, end):end]...)
+	if end < len(all) {
+		s.SkippedNext = new(skippedCursor + strconv.Itoa(end))
+	}
+	return s
 }
 
 // status returns the status document of a job with at most limit documents from number first on.
