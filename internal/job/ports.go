@@ -13,5 +13,6 @@ var (
 	ErrExists   = errors.New("already exists")
 	ErrConflict = errors.New("changed by someone else") // a compare-and-swap lost
 	ErrChanged  = errors.New("object was replaced")     // the ETag of a Ref no longer matches
+	ErrDenied   = errors.New("access denied")           // S3 says so, too, of an object that is not there, to those who may not list
 	ErrTerminal = errors.New("document has an outcome") // Documents.Start of a document that is done
 )

@@ -122,6 +122,14 @@ func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) 
 		return "", job.Errorf(job.CodeTooLarge, "The document is larger than %s. Make its pictures smaller or split it.", size.Limit(p.Limits.DocumentBytes))
 	}
 	body, err := p.Inbox.Open(ctx, m.Source, offset, n)
+	if errors.Is(err, job.ErrDenied) {
+		// Who converts may not list the bucket, so this is the answer when the upload is gone, expired or removed by hand. That it
+		// is a wrong policy is for whoever reads the log to see.
+		p.Log.Error("upload is gone, or may not be read", "job", m.Job, "document", m.Number, "error", err)
+		reason := job.Errorf(job.CodeUploadMissing, "The upload was removed before this document was converted. Send it again.")
+		reason.Cause = err
+		return "", reason
+	}
 	if err != nil {
 		return "", sourceError(err)
 	}

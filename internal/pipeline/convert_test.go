@@ -2,6 +2,9 @@ package pipeline_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"sync/atomic"
 	"testing"
 
@@ -45,4 +48,30 @@ func TestDocumentConvertedTwiceAtATime(t *testing.T) {
 	require.NoError(t, <-late)
 	w.drain()
 	w.checkJob(g)
+}
+
+// unlisted is an inbox as the converter on AWS sees it: of an object that is gone it hears that it may not read it.
+type unlisted struct{ job.Bucket }
+
+func (u unlisted) Open(ctx context.Context, ref job.Ref, offset, n int64) (io.ReadCloser, error) {
+	body, err := u.Bucket.Open(ctx, ref, offset, n)
+	if errors.Is(err, job.ErrNotFound) {
+		err = fmt.Errorf("open %q: %w: 403", ref.Key, job.ErrDenied)
+	}
+	return body, err
+}
+
+func TestUploadThatVanishedBeforeItWasConverted(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok", "ok")
+	w.deliverAll("intake")
+	require.NoError(t, w.clean.Inbox.Remove(t.Context(), job.Ref{Key: job.UploadKey(g.id)}))
+	w.p.Inbox = unlisted{w.clean.Inbox}
+	w.deliverAll("convert") // nothing fails: it would be tried in vain
+	w.drain()
+	s := w.status(g.id)
+	require.Equal(t, job.Failed, s.Status)
+	for _, f := range s.Files {
+		require.Equal(t, job.CodeUploadMissing, *f.ErrorCode)
+	}
 }

@@ -11,7 +11,7 @@ import (
 
 // When the safety net steps in.
 const (
-	intakePatience = 2 * time.Minute  // an event may be this late
+	intakePatience = 2 * time.Minute  // an event, or a change of the feed, may be this late
 	stallPatience  = 15 * time.Minute // without an outcome, while no message of anybody waits
 	maxRedrives    = 3                // then the documents still missing fail
 )
@@ -68,11 +68,10 @@ func (p *Pipeline) redrive(ctx context.Context, j job.Job) error {
 // rescue takes up one unfinished job that has stood still for too long.
 func (p *Pipeline) rescue(ctx context.Context, j job.Job) error {
 	still := p.Now().Sub(j.UpdatedAt)
-	switch {
-	case !j.DeletedAt.IsZero(), j.State == job.Finalizing, !j.FannedOut:
-		if still < intakePatience {
-			return nil
-		}
+	if still < intakePatience {
+		return nil // whoever changed it looks at it; there may be thousands of jobs, and a look costs some reads
+	}
+	if !j.DeletedAt.IsZero() || j.State == job.Finalizing || !j.FannedOut {
 		return p.redrive(ctx, j)
 	}
 	if err := p.Reconcile(ctx, j.ID); err != nil || still < stallPatience {

@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -90,4 +91,31 @@ func TestResultsAreRemovedWhenTheirTimeIsOver(t *testing.T) {
 	require.NoError(t, w.clean.Sweep(t.Context()))
 	_, err = w.clean.Jobs.Get(t.Context(), g.id)
 	require.ErrorIs(t, err, job.ErrNotFound)
+}
+
+// TestJobsThatJustChangedAreLeftAlone counts what the safety net reads of a job besides its row.
+func TestJobsThatJustChangedAreLeftAlone(t *testing.T) {
+	w := newWorld(t, 1)
+	w.submit("ok")
+	w.deliverAll("intake")
+	counted := &tallies{Documents: w.clean.Documents}
+	w.clean.Documents = counted
+	require.NoError(t, w.clean.Sweep(t.Context()))
+	w.advance(time.Minute)
+	require.NoError(t, w.clean.Sweep(t.Context()))
+	require.Zero(t, counted.n)
+	w.advance(2 * time.Minute)
+	require.NoError(t, w.clean.Sweep(t.Context()))
+	require.NotZero(t, counted.n)
+}
+
+// tallies counts how often outcomes are counted.
+type tallies struct {
+	job.Documents
+	n int
+}
+
+func (c *tallies) Tally(ctx context.Context, id job.ID, run int) (job.Tally, error) {
+	c.n++
+	return c.Documents.Tally(ctx, id, run)
 }

@@ -21,6 +21,9 @@ func wrap(operation, key string, err, failed error) error {
 	case failed != nil && preconditionFailed(err):
 		return fmt.Errorf("%s %q: %w", operation, key, failed)
 	}
+	if denied(err) {
+		return fmt.Errorf("%s %q: %w: %w", operation, key, job.ErrDenied, err)
+	}
 	if full(err) {
 		return fmt.Errorf("%s %q: %w: %w", operation, key, job.ErrFull, err)
 	}
@@ -54,6 +57,12 @@ func notFound(err error) bool {
 		return true
 	}
 	return false
+}
+
+// denied knows "Forbidden" as the answer to a HEAD.
+func denied(err error) bool {
+	code := errorCode(err)
+	return code == "AccessDenied" || code == "Forbidden"
 }
 
 func preconditionFailed(err error) bool {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/stretchr/testify/require"
 
@@ -30,5 +31,15 @@ func TestUnavailable(t *testing.T) {
 		{fmt.Errorf("%w: %w", &smithyhttp.RequestSendError{Err: context.Canceled}, context.Canceled), false},
 	} {
 		require.Equal(t, c.want, errors.Is(wrap("put", "key", c.err, nil), job.ErrUnavailable), "%v", c.err)
+	}
+}
+
+// TestDenied: that is also what S3 answers of an object that is gone to those who may not list its bucket.
+func TestDenied(t *testing.T) {
+	for code, want := range map[string]bool{"AccessDenied": true, "Forbidden": true, "ExpiredToken": false, "SlowDown": false, "NoSuchKey": false} {
+		err := wrap("open", "k", &smithy.GenericAPIError{Code: code, Message: "m"}, job.ErrChanged)
+		require.Equal(t, want, errors.Is(err, job.ErrDenied), code)
+		require.Equal(t, code == "NoSuchKey", errors.Is(err, job.ErrNotFound), code)
+		require.False(t, want && job.IsMachineFault(err))
 	}
 }
