@@ -67,7 +67,7 @@ bool Server::handle()
     if (message.fields.at(0) == "convert")
         convert(message);
     else if (message.fields.at(0) == "kill")
-        kill(message.fields.at(1));
+        killDocument(message.fields.at(1));
     if (message.fd >= 0)
         close(message.fd);
     return true;
@@ -106,7 +106,7 @@ void Server::convert(const Message& message)
     mChannel.send({"started", request.id, std::to_string(child)});
 }
 
-void Server::kill(const std::string& id) const
+void Server::killDocument(const std::string& id) const
 {
     for (const auto& [pid, child] : mChildren)
         if (child.id == id)

@@ -32,7 +32,7 @@ private:
 
     bool handle();
     void convert(const Message& message);
-    void kill(const std::string& id) const;
+    void killDocument(const std::string& id) const;
     void reap();
     void killOrphans() const;
     void stop();
