@@ -107,12 +107,23 @@ func (s *stack) finalizeAccess() []grant {
 }
 
 func (s *stack) bundleAccess() []grant {
-	return slices.Concat([]grant{
+	return slices.Concat(s.eventAccess(), []grant{
 		s.rows(),
 		consume("Receive", s.queues.bundle),
 		again(s.queues.bundle),
 		{sid: "PartsOfResults", actions: []string{"s3:ListMultipartUploadParts"}, resources: under(s.buckets.outbox, job.JobPrefix)},
 	}, s.publishAccess(), remove("RemoveResults", s.buckets.outbox, job.ResultPrefix))
+}
+
+// eventAccess lets bundle tell the account's default event bus of the ends of jobs, and of nothing else.
+func (s *stack) eventAccess() []grant {
+	if !s.settings.Events {
+		return nil
+	}
+	return []grant{{
+		sid: "TellOfEnds", actions: []string{"events:PutEvents"}, resources: []*string{s.arn("events", "event-bus/default")},
+		conditions: map[string]any{"StringEquals": map[string]any{"events:source": s.settings.Name, "events:detail-type": "Job finished"}},
+	}}
 }
 
 func (s *stack) reconcileAccess() []grant {

@@ -57,14 +57,16 @@ func (s *stack) specs() map[string]spec {
 	// Whoever may publish the account of a job writes URLs into it.
 	public := map[string]*string{config.PublicURL: s.gateway.url}
 	drops := map[string]*string{config.DropOwner: jsii.String(s.settings.DropOwner)}
+	// Who ends jobs, or asks for their notices, knows whether there are any.
+	ends := s.eventVariables()
 	from := func(q awssqs.Queue) map[string]*string { return map[string]*string{config.SourceQueue: q.QueueUrl()} }
 	return map[string]spec{
-		"api":      {512, apiTimeout, merged(rows, in, out, toIntake, toBundle, public, s.auth()), s.apiAccess()},
-		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops, from(s.queues.intake)), s.intakeAccess()},
+		"api":      {512, apiTimeout, merged(rows, in, out, toIntake, toBundle, public, ends, s.auth()), s.apiAccess()},
+		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops, ends, from(s.queues.intake)), s.intakeAccess()},
 		"convert":  {s.settings.ConverterMemory, s.convertTimeout(), merged(rows, in, out, s.converterVariables()), s.convertAccess()},
-		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle), s.finalizeAccess()},
-		"bundle":   {1024, bundleTimeout, merged(rows, out, public, from(s.queues.bundle)), s.bundleAccess()},
-		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops),
+		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle, ends), s.finalizeAccess()},
+		"bundle":   {1024, bundleTimeout, merged(rows, out, public, ends, from(s.queues.bundle)), s.bundleAccess()},
+		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops, ends),
 			s.reconcileAccess()},
 	}
 }
@@ -89,6 +91,14 @@ func (s *stack) converterVariables() map[string]*string {
 		v[config.FontsArchive] = s.fonts.S3ObjectUrl()
 	}
 	return v
+}
+
+// eventVariables name the source of the events that tell of the ends of jobs: the stack's name, by which rules tell several apart.
+func (s *stack) eventVariables() map[string]*string {
+	if !s.settings.Events {
+		return nil
+	}
+	return map[string]*string{config.EventSource: jsii.String(s.settings.Name)}
 }
 
 func merged(parts ...map[string]*string) map[string]*string {

@@ -152,6 +152,15 @@ func functionRules() []rule {
 			}
 			return nil
 		}), map[string]func(template){"delete": grants("api", "s3:DeleteObject", everything)}},
+		{"bundle alone tells EventBridge, and only of ends", allowed(func(s statement, action string) error {
+			bound := strings.Contains(s.conditions, `"events:source":"`) && strings.Contains(s.conditions, `"events:detail-type":"Job finished"`)
+			if strings.HasPrefix(action, "events:") && !(s.function == "bundle" && action == "events:PutEvents" && bound) {
+				return fmt.Errorf("not by %s", s.function)
+			}
+			return nil
+		}), map[string]func(template){
+			"anything": grants("bundle", "events:PutEvents", "arn:bus"), "others": grants("api", "events:PutEvents", "arn:bus"), "rules": grants("bundle", "events:PutRule", "arn:rule"),
+		}},
 		{"api alone reads the secret, and no other", allowed(func(s statement, action string) error {
 			right := s.function == "api" && action == "secretsmanager:GetSecretValue" && len(s.resources) == 1 && strings.Contains(s.resources[0], "Tokens")
 			if strings.HasPrefix(action, "secretsmanager:") && !right {

@@ -46,6 +46,7 @@ type Settings struct {
 	AlarmEmail string
 	LogDays    int
 	Log        string // see config.ParseLog
+	Events     bool   // EventBridge is told of each job that has ended
 	KeepData   bool   // buckets, table and tokens outlive the stack
 }
 
@@ -116,6 +117,9 @@ func settingTable() []setting {
 		}},
 		{"keepData", "true lets buckets, table and tokens stay when the stack is destroyed", func(s *Settings, v string) error {
 			return boolean(&s.KeepData, v)
+		}},
+		{"events", "true tells Amazon EventBridge of each job that has ended", func(s *Settings, v string) error {
+			return boolean(&s.Events, v)
 		}},
 		{"logDays", "days that logs are kept", setLogDays},
 		{"log", "level of the functions' logs: debug, info, warn or error", func(s *Settings, v string) error {

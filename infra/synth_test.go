@@ -32,7 +32,7 @@ func variants() map[string]map[string]string {
 			"name": "papers", "architecture": archARM, "image": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/sheaf/convert@sha256:" + strings.Repeat("ab", 32),
 			"imageDate": "2026-W48", "fonts": "testdata/fonts", "leaveOff": "widths", "converterMemory": "3008", "converterStorage": "2048", "maxConcurrency": "95", "convertBatch": "10", "minPollers": "4",
 			"accountConcurrency": "1000", "apiReserved": "30", "isolatedConverter": "false",
-			"keepDays": "30", "keepData": "true", "logDays": "90", "log": "debug", "alarmEmail": "ops@example.org",
+			"keepDays": "30", "keepData": "true", "events": "true", "logDays": "90", "log": "debug", "alarmEmail": "ops@example.org",
 			"documentTimeout": "75s", "maxDocuments": "500", "maxUpload": "1GiB", "maxDocument": "50MiB",
 			"auth": "jwt", "jwtIssuer": "https://login.example.org/", "jwtAudience": "sheaf, papers", "dropOwner": "auth0|robot",
 			"corsOrigins": "https://app.example.org", "apiRate": "10", "apiBurst": "20",

@@ -14,6 +14,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
@@ -23,9 +24,10 @@ import (
 
 // Clients are the clients of the services that the adapters stand on.
 type Clients struct {
-	S3       *s3.Client
-	SQS      *sqs.Client
-	DynamoDB *dynamodb.Client
+	S3          *s3.Client
+	SQS         *sqs.Client
+	DynamoDB    *dynamodb.Client
+	EventBridge *eventbridge.Client
 }
 
 const (
@@ -49,8 +51,9 @@ func NewClients(ctx context.Context) (Clients, error) {
 		return Clients{}, fmt.Errorf("load AWS configuration: %w", err)
 	}
 	return Clients{
-		S3:  s3store.NewClient(cfg),
-		SQS: sqs.NewFromConfig(cfg),
+		S3:          s3store.NewClient(cfg),
+		SQS:         sqs.NewFromConfig(cfg),
+		EventBridge: eventbridge.NewFromConfig(cfg),
 		DynamoDB: dynamodb.NewFromConfig(cfg, func(o *dynamodb.Options) {
 			o.HTTPClient = client.WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = answerTimeout })
 			// A service outside AWS sends no checksum, and the SDK warns of each answer that has none.

@@ -12,6 +12,7 @@ const (
 	TokenSecret  = "SHEAF_TOKEN_SECRET"  // ARN of the secret that holds what Token would
 	Auth         = "SHEAF_AUTH"          // AuthToken or AuthJWT; AuthToken when unset
 	DropOwner    = "SHEAF_DROP_OWNER"    // owner of the jobs that come through the drop folder
+	EventSource  = "SHEAF_EVENT_SOURCE"  // source of the events that tell of the ends of jobs; nobody is told when unset
 	FontsArchive = "SHEAF_FONTS_ARCHIVE" // s3://BUCKET/KEY of a ZIP of fonts that the converter has beside its image's
 )
 

@@ -13,6 +13,7 @@ import (
 	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
 	"sheaf/internal/dynamo"
+	"sheaf/internal/eventbus"
 	"sheaf/internal/folder"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
@@ -46,6 +47,9 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 	}
 	p := &pipeline.Pipeline{
 		Limits: limits, DropOwner: os.Getenv(config.DropOwner), BaseURL: os.Getenv(config.PublicURL), Now: job.Now, Log: log,
+	}
+	if source := os.Getenv(config.EventSource); source != "" {
+		p.Notify, p.Notices = true, eventbus.NewBus(clients.EventBridge, source)
 	}
 	// The system's temporary folder outlives a process that was killed, with what that left.
 	p.Scratch = filepath.Join(os.TempDir(), "sheaf")

@@ -37,8 +37,14 @@ func TestPipelineHasWhatItNeeds(t *testing.T) {
 	require.Equal(t, int64(4<<20), p.Limits.InlineBytes)
 	require.DirExists(t, p.Scratch)
 
+	require.False(t, p.Notify)
+	require.Nil(t, p.Notices)
+
+	t.Setenv(config.EventSource, "papers")
 	p, err = Pipeline(t.Context(), config.Table, config.Outbox)
 	require.NoError(t, err)
+	require.True(t, p.Notify)
+	require.NotNil(t, p.Notices)
 	require.Nil(t, p.Inbox)
 	require.Nil(t, p.IntakeQueue)
 }

@@ -101,9 +101,18 @@ func sideBySide(n, parallel int, patience time.Duration, do func(i int)) {
 	running.Wait()
 }
 
-// Bundle makes the results of jobs. It returns the ids of the messages that failed.
+// Bundle makes the results of jobs, and tells of their end. It returns the ids of the messages that failed.
 func (h Handlers) Bundle(ctx context.Context, batch []job.Delivery) (failed []string) {
-	return h.each(ctx, "bundle", batch, func(body []byte) error { return handle(ctx, body, h.Pipeline.Bundle) })
+	return h.each(ctx, "bundle", batch, func(body []byte) error {
+		kind, err := job.KindOf(body)
+		if err != nil {
+			return err
+		}
+		if kind == job.KindNotice {
+			return handle(ctx, body, h.Pipeline.Tell)
+		}
+		return handle(ctx, body, h.Pipeline.Bundle)
+	})
 }
 
 // DeadLetters gives up what messages of any kind ask for. It returns the ids of those for which that failed.
@@ -120,6 +129,8 @@ func (h Handlers) DeadLetters(ctx context.Context, batch []job.Delivery) (failed
 			return handle(ctx, body, h.Pipeline.DeadConvert)
 		case job.KindBundle:
 			return handle(ctx, body, h.Pipeline.DeadBundle)
+		case job.KindNotice:
+			return handle(ctx, body, h.Pipeline.DeadNotice)
 		}
 		return handle(ctx, body, h.Pipeline.DeadIntake)
 	})

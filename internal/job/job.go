@@ -64,6 +64,8 @@ type Job struct {
 	RedrivenAt time.Time `json:"round_at,omitzero"`
 	LeaseBy    string    `json:"lease_by,omitempty"` // who builds the result now
 	LeaseUntil time.Time `json:"lease_until,omitzero"`
+	// Untold says that the job has ended and that those who want to hear of it have not been told yet.
+	Untold bool `json:"untold,omitempty"`
 
 	// Version is the compare-and-swap token of Jobs.Replace; adapters set it, nobody else does.
 	Version int64 `json:"-"`
@@ -107,7 +109,7 @@ func (j Job) Unfinished() bool {
 	if !j.DeletedAt.IsZero() {
 		return !j.Purged
 	}
-	return !j.State.Finished()
+	return !j.State.Finished() || j.Untold
 }
 
 // Visible is the state that clients are shown.
@@ -146,7 +148,7 @@ func (j Job) NextRun() Job {
 	j.FannedOut, j.HasResult, j.Redrives = false, false, 0
 	j.ErrorCode, j.ErrorMessage = "", ""
 	j.CancelledAt, j.FinishedAt, j.ExpiresAt, j.RedrivenAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	j.LeaseBy, j.LeaseUntil = "", time.Time{}
+	j.LeaseBy, j.LeaseUntil, j.Untold = "", time.Time{}, false
 	return j
 }
 

@@ -86,6 +86,8 @@ func TestUnfinished(t *testing.T) {
 	require.False(t, job.Job{State: job.Completed}.Unfinished())
 	require.True(t, job.Job{State: job.Completed, DeletedAt: now}.Unfinished(), "it is still to be removed")
 	require.False(t, job.Job{State: job.Processing, DeletedAt: now, Purged: true}.Unfinished())
+	require.True(t, job.Job{State: job.Completed, Untold: true}.Unfinished(), "somebody has to hear of it")
+	require.False(t, job.Job{State: job.Completed, Untold: true, DeletedAt: now, Purged: true}.Unfinished())
 }
 
 func TestAgainCarriesWhatIsDone(t *testing.T) {
@@ -93,6 +95,7 @@ func TestAgainCarriesWhatIsDone(t *testing.T) {
 	j := job.Job{
 		State: job.PartialSuccess, Run: 1, Counted: true, Total: 5, Completed: 3, Failed: 2, FannedOut: true, HasResult: true,
 		FinishedAt: now, ExpiresAt: now, CancelledAt: now, ErrorCode: job.CodeInternal, Redrives: 2,
+		Untold: true,
 	}
 	require.True(t, j.Retryable())
 	again := j.NextRun()

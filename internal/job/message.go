@@ -23,15 +23,16 @@ const (
 	KindIntake  Kind = "intake"
 	KindConvert Kind = "convert"
 	KindBundle  Kind = "bundle"
+	KindNotice  Kind = "notice"
 )
 
 // MessageVersion is the version of what messages hold, which is part of every message. A change that an older reader would
 // misunderstand makes it one more: older readers refuse such a message, and it stays in its queue for those that know it.
 const MessageVersion = 1
 
-// Body is the content of a message: an Arrival, an IntakeMessage, a ConvertMessage or a BundleMessage.
+// Body is the content of a message: an Arrival, an IntakeMessage, a ConvertMessage, a BundleMessage or a NoticeMessage.
 type Body interface {
-	Arrival | IntakeMessage | ConvertMessage | BundleMessage
+	Arrival | IntakeMessage | ConvertMessage | BundleMessage | NoticeMessage
 	Kind() Kind
 }
 
@@ -70,6 +71,15 @@ type BundleMessage struct {
 // Kind returns KindBundle.
 func (BundleMessage) Kind() Kind { return KindBundle }
 
+// NoticeMessage asks that those who want to hear of the end of a run be told of it.
+type NoticeMessage struct {
+	Job ID  `json:"job"`
+	Run int `json:"run"`
+}
+
+// Kind returns KindNotice.
+func (NoticeMessage) Kind() Kind { return KindNotice }
+
 // header begins every message.
 type header struct {
 	Kind    Kind `json:"kind"`
@@ -104,7 +114,7 @@ func KindOf(body []byte) (Kind, error) {
 		return "", fmt.Errorf("%w: its version is %d, this one knows %d", ErrNewerMessage, h.Version, MessageVersion)
 	}
 	switch h.Kind {
-	case KindArrival, KindIntake, KindConvert, KindBundle:
+	case KindArrival, KindIntake, KindConvert, KindBundle, KindNotice:
 		return h.Kind, nil
 	case "":
 		if kind := kindOfVersion0(body); kind != "" {

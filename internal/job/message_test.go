@@ -31,6 +31,7 @@ func TestMessages(t *testing.T) {
 	requireRoundTrip(t, Arrival{}, `{"kind":"arrival","v":1,"key":"","size":0}`)
 	requireRoundTrip(t, IntakeMessage{Job: someID}, `{"kind":"intake","v":1,"job":"`+string(someID)+`"}`)
 	requireRoundTrip(t, BundleMessage{Job: someID, Run: 2}, `{"kind":"bundle","v":1,"job":"`+string(someID)+`","run":2}`)
+	requireRoundTrip(t, NoticeMessage{Job: someID, Run: 2}, `{"kind":"notice","v":1,"job":"`+string(someID)+`","run":2}`)
 	requireRoundTrip(t, ConvertMessage{Job: someID, Run: 1, Number: 3, Name: "a.docx", Source: Ref{Key: "uploads/a.zip"}, Size: 9},
 		`{"kind":"convert","v":1,"job":"`+string(someID)+`","run":1,"number":3,"name":"a.docx","source":{"key":"uploads/a.zip"},"whole":false,"size":9,`+
 			`"part":{"offset":0,"span":0,"compressed":0,"size":0,"crc32":0,"method":0,"flags":0}}`)

@@ -121,7 +121,7 @@ func (p *Pipeline) final(j job.Job, t job.Tally) job.Job {
 	}
 	j.FinishedAt = p.Now()
 	j.ExpiresAt = j.FinishedAt.Add(p.Limits.Keep)
-	j.LeaseBy, j.LeaseUntil = "", time.Time{}
+	j.LeaseBy, j.LeaseUntil, j.Untold = "", time.Time{}, p.Notify
 	return j
 }
 

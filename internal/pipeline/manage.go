@@ -20,7 +20,7 @@ func (p *Pipeline) Cancel(ctx context.Context, owner string, id job.ID) (job.Job
 		j.CancelledAt = p.Now()
 		if !j.Counted {
 			j.State, j.FinishedAt = job.Cancelled, p.Now()
-			j.ExpiresAt = p.Now().Add(p.Limits.Keep)
+			j.ExpiresAt, j.Untold = p.Now().Add(p.Limits.Keep), p.Notify
 		}
 		return j, true, nil
 	})

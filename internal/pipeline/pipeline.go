@@ -36,6 +36,11 @@ type Pipeline struct {
 	ConvertQueue job.Queue
 	BundleQueue  job.Queue
 
+	// Notify says that there are those who want to hear of each job's end. Notices reaches them: it is for the step bundle only,
+	// and where it is nil nobody is told.
+	Notify  bool
+	Notices job.Notices
+
 	Converter job.Converter
 	Release   int // the first number of LibreOffice's version, 0 where it is not known
 

@@ -19,7 +19,9 @@ func (p *Pipeline) Reconcile(ctx context.Context, id job.ID) error {
 		return err
 	case !j.DeletedAt.IsZero():
 		return p.purge(ctx, j)
-	case j.State.Finished(), !j.Counted:
+	case j.State.Finished():
+		return p.requestNotice(ctx, j)
+	case !j.Counted:
 		return nil
 	case j.State == job.Finalizing:
 		return p.requestBundle(ctx, j)
@@ -126,7 +128,7 @@ func (p *Pipeline) failWith(ctx context.Context, id job.ID, reason *job.Error, p
 		}
 		j = j.Fail(reason, at)
 		j.Completed, j.Failed = failed.Completed, failed.Failed
-		j.ExpiresAt = at.Add(p.Limits.Keep)
+		j.ExpiresAt, j.Untold = at.Add(p.Limits.Keep), p.Notify
 		return j, true, nil
 	})
 	if err == nil {

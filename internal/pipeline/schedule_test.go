@@ -215,6 +215,7 @@ func (w *world) checkJob(g *given) {
 	require.NoError(t, err)
 	require.True(t, s.Status.Finished(), s.Status)
 	require.NotNil(t, s.FinishedAt)
+	w.checkTold(s)
 	if s.Total == nil {
 		require.True(t, g.cancelled, "only a job cancelled before intake is not counted")
 		return

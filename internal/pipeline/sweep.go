@@ -59,7 +59,7 @@ func (p *Pipeline) resume(ctx context.Context, j job.Job) error {
 
 // redrive brings a job to the step that it stands before: intake for one that is not fanned out, Reconcile for others.
 func (p *Pipeline) redrive(ctx context.Context, j job.Job) error {
-	if !j.FannedOut && j.DeletedAt.IsZero() {
+	if !j.FannedOut && j.DeletedAt.IsZero() && !j.State.Finished() {
 		return send(ctx, p.IntakeQueue, j.Owner, job.IntakeMessage{Job: j.ID})
 	}
 	return p.Reconcile(ctx, j.ID)
@@ -68,6 +68,9 @@ func (p *Pipeline) redrive(ctx context.Context, j job.Job) error {
 // rescue takes up one unfinished job that has stood still for too long.
 func (p *Pipeline) rescue(ctx context.Context, j job.Job) error {
 	still := p.Now().Sub(j.UpdatedAt)
+	if j.State.Finished() && j.DeletedAt.IsZero() {
+		return p.remind(ctx, j)
+	}
 	if still < intakePatience {
 		return nil // whoever changed it looks at it; there may be thousands of jobs, and a look costs some reads
 	}

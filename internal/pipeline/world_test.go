@@ -68,6 +68,7 @@ type world struct {
 	faulty bool
 	bags   map[string][]job.Message // undelivered, by queue
 	feed   []job.ID                 // jobs with a change that was not delivered yet
+	told   []job.Status             // the ends that listeners heard of
 }
 
 const (
@@ -92,6 +93,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox, Downloads: outbox,
 		IntakeQueue: bag{w, "intake"}, ConvertQueue: bag{w, "convert"}, BundleQueue: bag{w, "bundle"},
 		Converter: scripted{}, Substitutes: widths{"Aptos": 105}, Limits: job.DefaultLimits(), Scratch: t.TempDir(),
+		Notify: true, Notices: listener{w},
 		DropOwner: owner, BaseURL: baseURL, Now: w.clock, Log: slog.New(slog.DiscardHandler),
 	}
 	clean, faulty := base, base
@@ -104,6 +106,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w.p.IntakeQueue = porttest.FaultyQueue{Queue: base.IntakeQueue, Decide: w.decide}
 	w.p.ConvertQueue = porttest.FaultyQueue{Queue: base.ConvertQueue, Decide: w.decide}
 	w.p.BundleQueue = porttest.FaultyQueue{Queue: base.BundleQueue, Decide: w.decide}
+	w.p.Notices = porttest.FaultyNotices{Notices: base.Notices, Decide: w.decide}
 	w.p.Uploads = porttest.FaultyPresigner{Presigner: base.Uploads, Decide: w.decide}
 	w.p.Downloads = porttest.FaultyPresigner{Presigner: base.Downloads, Decide: w.decide}
 	return w
@@ -205,6 +208,20 @@ func (b bag) Waiting(context.Context) (int, error) {
 	b.w.mu.Lock()
 	defer b.w.mu.Unlock()
 	return len(b.w.bags[b.name]), nil
+}
+
+// listener hears of the ends of jobs.
+type listener struct{ w *world }
+
+func (l listener) Ended(_ context.Context, status []byte) error {
+	var s job.Status
+	if err := json.Unmarshal(status, &s); err != nil {
+		return err
+	}
+	l.w.mu.Lock()
+	defer l.w.mu.Unlock()
+	l.w.told = append(l.w.told, s)
+	return nil
 }
 
 // The taps feed what the adapters stored to the change feed and the bucket's events.

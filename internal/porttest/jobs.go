@@ -86,7 +86,7 @@ func jobsRoundTrip(t *testing.T, jobs job.Jobs) {
 		Run:  3, Total: 10_000, Counted: true, CarriedOver: 7, FannedOut: true, CancelledAt: at, DeletedAt: at,
 		Completed: 9_999, Failed: 1, HasResult: true, ErrorCode: job.CodeCorruptZip, ErrorMessage: "broken – sorry",
 		CreatedAt: at, UpdatedAt: at, FinishedAt: at, ExpiresAt: at.Add(time.Hour), UploadUntil: at,
-		Redrives: 2, RedrivenAt: at, LeaseBy: "me", LeaseUntil: at,
+		Redrives: 2, RedrivenAt: at, LeaseBy: "me", LeaseUntil: at, Untold: true,
 	}
 	require.NoError(t, jobs.Create(t.Context(), j))
 	got, err := jobs.Get(t.Context(), j.ID)
