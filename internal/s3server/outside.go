@@ -31,6 +31,10 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, next http.Handler
 		refuse(w, http.StatusForbidden, "AccessDenied", "Request has expired")
 		return
 	case s.namesAccount(r):
+		if s.forged(r) {
+			refuse(w, http.StatusForbidden, "SignatureDoesNotMatch", "The request's signature is not the one that this service computes for it. Ask for a new URL, or check the secret key.")
+			return
+		}
 	case r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data"):
 		slots = s.outside.forms
 	default:
@@ -47,21 +51,17 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, next http.Handler
 	}
 }
 
-// namesAccount reports whether a request says that it is signed by this service's account. Whether that is true the gateway finds
-// out (Signature Version 4, in the header or the query).
+// namesAccount reports whether a request says that it is signed by this service's account (Signature Version 4, in the header or
+// the query).
 func (s *Server) namesAccount(r *http.Request) bool {
-	credential := r.URL.Query().Get("X-Amz-Credential")
-	if scheme, rest, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.HasPrefix(scheme, "AWS4-") {
-		_, credential, _ = strings.Cut(rest, "Credential=")
-	}
-	return strings.HasPrefix(credential, s.credentials.key+"/")
+	return strings.HasPrefix(claimOf(r).credential, s.credentials.key+"/")
 }
 
 // expired reports whether a presigned URL says itself that its time is over (Amazon S3 API reference, Authenticating requests: using
 // query parameters). The gateway sees that too, but closes the connection then, and whoever still sends gets no answer.
 func expired(r *http.Request, now time.Time) bool {
 	query := r.URL.Query()
-	signed, err := time.Parse("20060102T150405Z", query.Get("X-Amz-Date"))
+	signed, err := time.Parse(dateForm, query.Get(dateHeader))
 	seconds, invalid := strconv.Atoi(query.Get("X-Amz-Expires"))
 	return err == nil && invalid == nil && now.After(signed.Add(time.Duration(seconds)*time.Second))
 }
