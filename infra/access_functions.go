@@ -101,7 +101,8 @@ func (s *stack) finalizeAccess() []grant {
 			actions:   []string{"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
 			resources: []*string{s.table.TableStreamArn()},
 		},
-		{sid: "FindStream", actions: []string{"dynamodb:ListStreams"}, resources: []*string{jsii.String(*s.table.TableArn() + "/stream/*")}},
+		// It is asked of no resource (service authorization reference, DynamoDB), so that naming one would allow nothing.
+		{sid: "FindStream", actions: []string{"dynamodb:ListStreams"}, resources: []*string{jsii.String("*")}},
 		send("Send", s.queues.bundle, s.queues.streamFailures),
 	}, s.purgeAccess())
 }

@@ -34,6 +34,27 @@ func TestSettingsFitTheAccount(t *testing.T) {
 	require.Equal(t, []int{950, 0, 0}, []int{s.MaxConcurrency, s.reserved("api"), s.reserved("reconcile")}, "what is set is not chosen")
 }
 
+// TestDeployAsksForTheNetwork does the same with the question for prefix lists.
+func TestDeployAsksForTheNetwork(t *testing.T) {
+	const both = `case $* in "ec2 describe-prefix-lists --region eu-west-9 "*) printf 'pl-1a\tpl-2b\n' ;; esac`
+	for name, c := range map[string]struct{ aws, settings, want string }{
+		"asked":      {both, "", "prefixLists=pl-1a,pl-2b"},
+		"set":        {both, "prefixLists=pl-1,pl-2", ""},
+		"one":        {`echo pl-1a`, "", ""},
+		"none":       {`echo None None`, "", ""},
+		"refused":    {`exit 254`, "", ""},
+		"no command": {"", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cmd := onPath(t, map[string]string{"aws": c.aws}, "-euc", `. scripts/cdk.sh; network_setting "$@"`, "sh", c.settings)
+			cmd.Env = append(cmd.Env, "AWS_REGION=eu-west-9")
+			out, err := cmd.Output()
+			require.NoError(t, err)
+			require.Equal(t, c.want, strings.TrimSpace(string(out)))
+		})
+	}
+}
+
 // TestDeployAsksForTheAccount runs the question that deploy.sh asks with a stand-in for AWS's command line.
 func TestDeployAsksForTheAccount(t *testing.T) {
 	for name, c := range map[string]struct{ aws, settings, want, says string }{

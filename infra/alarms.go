@@ -76,7 +76,7 @@ func (s *stack) queueAlarms() []alarm {
 // deadLetterMetric is more than 0 while dead letters are in a queue and also when they came and were taken care of between
 // two looks at its depth, which reconcile does within seconds.
 func deadLetterMetric(q awssqs.Queue) awscloudwatch.IMetric {
-	return formula("waiting + hidden + received", "dead letters", map[string]awscloudwatch.IMetric{
+	return formula("FILL(waiting, 0) + FILL(hidden, 0) + FILL(received, 0)", "dead letters", map[string]awscloudwatch.IMetric{
 		"waiting":  queueMetric(q, "ApproximateNumberOfMessagesVisible", "Maximum", "waiting"),
 		"hidden":   queueMetric(q, "ApproximateNumberOfMessagesNotVisible", "Maximum", "being given up"),
 		"received": queueMetric(q, "NumberOfMessagesReceived", "Sum", "given up"),

@@ -19,15 +19,16 @@ func (s *stack) addDashboard() {
 	board := awscloudwatch.NewDashboard(s.cdk, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
 		DashboardName: jsii.String(s.settings.Name),
 	})
-	completed := metric(metricNamespace, metricCompleted, "Sum", "completed")
-	failed := metric(metricNamespace, metricFailed, "Sum", "failed")
-	byCode := formula(fmt.Sprintf(`SEARCH('{%s,%s} MetricName="%s"', 'Sum', 300)`, metricNamespace, dimensionCode, metricFailed), "", nil)
+	completed := s.documentMetric(metricCompleted, "Sum", "completed")
+	failed := s.documentMetric(metricFailed, "Sum", "failed")
+	byCode := formula(fmt.Sprintf(`SEARCH('{%s,%s,%s} MetricName="%s" %s="%s"', 'Sum', 300)`,
+		metricNamespace, dimensionStack, dimensionCode, metricFailed, dimensionStack, s.settings.Name), "", nil)
 	board.AddWidgets(
 		graph("Documents", completed, failed),
 		graph("Failures by code", byCode),
 		graph("Conversion, seconds",
-			metric(metricNamespace, metricSeconds, "p50", "half within"), metric(metricNamespace, metricSeconds, "p90", "9 of 10 within"),
-			metric(metricNamespace, metricSeconds, "Maximum", "longest")),
+			s.documentMetric(metricSeconds, "p50", "half within"), s.documentMetric(metricSeconds, "p90", "9 of 10 within"),
+			s.documentMetric(metricSeconds, "Maximum", "longest")),
 	)
 	board.AddWidgets(
 		graph("Age of the oldest message, seconds",
@@ -72,14 +73,14 @@ func (s *stack) costGraph(completed, failed awscloudwatch.IMetric) awscloudwatch
 		price = priceX86
 	}
 	used := map[string]awscloudwatch.IMetric{"completed": completed, "failed": failed}
-	expression := fmt.Sprintf("(completed + failed) * %.8f", priceDocument)
+	expression := fmt.Sprintf("(FILL(completed, 0) + FILL(failed, 0)) * %.8f", priceDocument)
 	for _, name := range functionNames() {
 		used["ms_"+name] = s.functionMetric(name, "Duration", "Sum", name)
 		used["calls_"+name] = s.functionMetric(name, "Invocations", "Sum", name)
-		expression += fmt.Sprintf(" + ms_%s * %.12f + calls_%s * %.8f", name, float64(s.functions[name].memory)/1024*price/1000, name, priceCall)
+		expression += fmt.Sprintf(" + FILL(ms_%s, 0) * %.12f + FILL(calls_%s, 0) * %.8f", name, float64(s.functions[name].memory)/1024*price/1000, name, priceCall)
 	}
 	cost := formula(expression, "all, US$", used)
-	per := formula("1000 * cost / (completed + failed)", "1,000 documents, US$", map[string]awscloudwatch.IMetric{
+	per := formula("1000 * cost / (FILL(completed, 0) + FILL(failed, 0))", "1,000 documents, US$", map[string]awscloudwatch.IMetric{
 		"cost": cost, "completed": completed, "failed": failed,
 	})
 	return graph("Cost, estimated", cost, per)

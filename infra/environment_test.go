@@ -103,15 +103,16 @@ func selected(e ast.Expr, pkg string) string {
 }
 
 func TestMetricsAreThoseOfTheFunctions(t *testing.T) {
-	require.Equal(t, []string{metrics.Namespace, metrics.Completed, metrics.Failed, metrics.Seconds, metrics.Code},
-		[]string{metricNamespace, metricCompleted, metricFailed, metricSeconds, dimensionCode})
+	require.Equal(t, []string{metrics.Namespace, metrics.Completed, metrics.Failed, metrics.Seconds, metrics.Code, metrics.Stack},
+		[]string{metricNamespace, metricCompleted, metricFailed, metricSeconds, dimensionCode, dimensionStack})
 	doc := decodeTemplate(t, synthesized(t, "default"))
 	board, err := doc.resource("AWS::CloudWatch::Dashboard", "Dashboard")
 	require.NoError(t, err)
 	body := text(board.at("Properties.DashboardBody"))
 	for _, shown := range []string{
 		metrics.Completed, metrics.Failed, metrics.Seconds, "p90", "ApproximateAgeOfOldestMessage", "Cost, estimated", "Dead letters",
-		"SEARCH('{sheaf,code} MetricName=", "ms_convert * 0.000000028792", // 1,769 MB for a millisecond
+		`SEARCH('{sheaf,stack,code} MetricName=\\\"documents_failed\\\" stack=\\\"sheaf\\\"'`, "FILL(completed, 0)",
+		"FILL(ms_convert, 0) * 0.000000028792", // 1,769 MB for a millisecond
 	} {
 		require.True(t, strings.Contains(body, shown), shown)
 	}

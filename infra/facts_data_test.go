@@ -215,6 +215,13 @@ func networkFacts() []fact {
 		{"converter has no way out", "default", "AWS::EC2::SecurityGroup", "ConverterGroup", object{
 			"SecurityGroupEgress": array{object{"IpProtocol": "tcp", "FromPort": 443.0, "ToPort": 443.0}},
 		}},
+		{"converter reaches two services alone", "small", "AWS::EC2::SecurityGroup", "ConverterGroup", object{
+			"SecurityGroupEgress": array{
+				object{"IpProtocol": "tcp", "FromPort": 443.0, "ToPort": 443.0, "DestinationPrefixListId": "pl-6da54004"},
+				object{"IpProtocol": "tcp", "FromPort": 443.0, "ToPort": 443.0, "DestinationPrefixListId": "pl-66a5400f"},
+			},
+		}},
+		{"zones as set", "small", "AWS::EC2::Subnet", "NetworkconverterSubnet3Subnet", object{"AvailabilityZone": "eu-central-1a"}},
 		{"converter is in the network", "default", "AWS::Lambda::Function", "ConvertFunction", object{"VpcConfig": object{
 			"SecurityGroupIds": array{object{"Fn::GetAtt": array{"ConverterGroup", "GroupId"}}},
 			"SubnetIds":        array{object{"Ref": "NetworkconverterSubnet1Subnet"}, object{"Ref": "NetworkconverterSubnet2Subnet"}},
@@ -251,7 +258,7 @@ func watchFacts() []fact {
 	dead := func(name string) fact {
 		return fact{name, "default", "AWS::CloudWatch::Alarm", name, object{
 			"Threshold": 1.0, "EvaluationPeriods": 1.0, "DatapointsToAlarm": 1.0, "ComparisonOperator": "GreaterThanOrEqualToThreshold", "TreatMissingData": "notBreaching",
-			"Metrics": array{object{"Expression": "waiting + hidden + received"}, object{"Id": "hidden"}, object{"Id": "received"}, object{"Id": "waiting"}},
+			"Metrics": array{object{"Expression": "FILL(waiting, 0) + FILL(hidden, 0) + FILL(received, 0)"}, object{"Id": "hidden"}, object{"Id": "received"}, object{"Id": "waiting"}},
 		}}
 	}
 	all := []fact{

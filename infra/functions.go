@@ -80,7 +80,10 @@ func (s *stack) convertTimeout() float64 {
 // converterVariables keep the SDK to the endpoint that the isolated network has a way to: the table's, and not that of
 // the account (AWS SDKs reference guide, Account-based endpoints).
 func (s *stack) converterVariables() map[string]*string {
-	v := map[string]*string{"AWS_ACCOUNT_ID_ENDPOINT_MODE": jsii.String("disabled")}
+	v := map[string]*string{
+		"AWS_ACCOUNT_ID_ENDPOINT_MODE": jsii.String("disabled"),
+		config.Stack:                   jsii.String(s.settings.Name), // for its metrics
+	}
 	if s.network == nil { // else it does not reach the queue
 		v[config.SourceQueue] = s.queues.convert.QueueUrl()
 	}

@@ -8,13 +8,14 @@ import (
 )
 
 // The metrics that the functions write into their logs, as package metrics names them. All deployments of an account and
-// region share them.
+// region share the namespace.
 const (
 	metricNamespace = "sheaf"
 	metricCompleted = "documents_completed"
 	metricFailed    = "documents_failed"
 	metricSeconds   = "conversion_seconds"
 	dimensionCode   = "code"
+	dimensionStack  = "stack"
 )
 
 // metricPeriod is how much one point of a graph or one look of an alarm covers.
@@ -34,6 +35,11 @@ func metric(namespace, name, statistic, label string, dimensions ...*string) aws
 		props.DimensionsMap = &by
 	}
 	return awscloudwatch.NewMetric(props)
+}
+
+// documentMetric is one of how the documents of this deployment end.
+func (s *stack) documentMetric(name, statistic, label string) awscloudwatch.Metric {
+	return metric(metricNamespace, name, statistic, label, jsii.String(dimensionStack), jsii.String(s.settings.Name))
 }
 
 func queueMetric(q awssqs.Queue, name, statistic, label string) awscloudwatch.Metric {

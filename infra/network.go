@@ -22,7 +22,8 @@ func (s *stack) addNetwork() {
 	vpc := awsec2.NewVpc(s.cdk, jsii.String("Network"), &awsec2.VpcProps{
 		VpcName:               s.named("converter"),
 		IpAddresses:           awsec2.IpAddresses_Cidr(jsii.String("10.0.0.0/24")), // it meets no other network
-		MaxAzs:                jsii.Number(2),
+		MaxAzs:                s.mostZones(),
+		AvailabilityZones:     s.zones(),
 		NatGateways:           jsii.Number(0),
 		CreateInternetGateway: jsii.Bool(false),
 		SubnetConfiguration: &[]*awsec2.SubnetConfiguration{{
@@ -38,10 +39,50 @@ func (s *stack) addNetwork() {
 	group := awsec2.NewSecurityGroup(s.cdk, jsii.String("ConverterGroup"), &awsec2.SecurityGroupProps{
 		Vpc: vpc, AllowAllOutbound: jsii.Bool(false), Description: jsii.String("the converter: HTTPS to the gateway endpoints, nothing in"),
 	})
-	group.AddEgressRule(awsec2.Peer_AnyIpv4(), awsec2.Port_Tcp(jsii.Number(443)), jsii.String("S3 and DynamoDB; no other route leads out"), nil)
+	s.letOut(group)
 	s.network = &network{vpc, group}
 	s.addEndpoints()
 	s.addNameFirewall()
+}
+
+// zones are those that are set, nil for mostZones of the region's.
+func (s *stack) zones() *[]*string {
+	if len(s.settings.Zones) == 0 {
+		return nil
+	}
+	return jsii.Strings(s.settings.Zones...)
+}
+
+func (s *stack) mostZones() *float64 {
+	if len(s.settings.Zones) > 0 {
+		return nil
+	}
+	return jsii.Number(2)
+}
+
+// letOut lets the converter reach the addresses of S3 and DynamoDB where their prefix lists are known, and else all, of which no others
+// have a route. With the lists a packet to elsewhere is refused, and so in the log of refused packets. The rules stand in the group
+// itself: in resources of their own, as the CDK would put lists, they would leave the rule in it that AWS gives a group without any, to
+// let everything out.
+func (s *stack) letOut(group awsec2.SecurityGroup) {
+	rule := func() *awsec2.CfnSecurityGroup_EgressProperty {
+		return &awsec2.CfnSecurityGroup_EgressProperty{
+			IpProtocol: jsii.String("tcp"), FromPort: jsii.Number(443), ToPort: jsii.Number(443),
+			Description: jsii.String("S3 and DynamoDB; no other route leads out"),
+		}
+	}
+	var rules []any
+	for _, id := range s.settings.PrefixLists {
+		to := rule()
+		to.DestinationPrefixListId = jsii.String(id)
+		rules = append(rules, to)
+	}
+	if rules == nil {
+		to := rule()
+		to.CidrIp = jsii.String("0.0.0.0/0")
+		rules = append(rules, to)
+	}
+	group.Node().DefaultChild().(awsec2.CfnSecurityGroup).SetSecurityGroupEgress(&rules)
 }
 
 // addEndpoints lets the converter reach what it needs, and nothing with credentials of another account.

@@ -80,7 +80,6 @@ func grants(function, action string, resource any) func(template) {
 var (
 	// objectARN is a bucket's ARN with a prefix of keys behind it.
 	objectARN = regexp.MustCompile(`^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["(Inbox|Outbox)[0-9A-F]{8}","Arn"\]\},"/(uploads|drop|jobs|results)/(\*/pdf/)?\*"\]\]\}$`)
-	streamARN = regexp.MustCompile(`,"/stream/\*"\]\]\}$`)
 )
 
 // roleRules are about what functions may do. cdk-nag looks at wildcards too; what a function needs only these know.
@@ -109,14 +108,15 @@ func grantRules() []rule {
 		}},
 		{"no resource is a pattern beyond a prefix of keys", allowed(func(s statement, action string) error {
 			for _, r := range s.resources {
-				connect := strings.HasPrefix(action, "ec2:") && s.function == "convert" && r == `"*"`
-				if strings.ContainsAny(r, "*?") && !connect && !objectARN.MatchString(r) && !streamARN.MatchString(r) {
+				unnamed := r == `"*"` && (s.function == "convert" && strings.HasPrefix(action, "ec2:") || s.function == "finalize" && action == "dynamodb:ListStreams")
+				if strings.ContainsAny(r, "*?") && !unnamed && !objectARN.MatchString(r) {
 					return fmt.Errorf("of %s", r)
 				}
 			}
 			return nil
 		}), map[string]func(template){
 			"whole bucket": grants("intake", "s3:GetObject", everything), "all buckets": grants("bundle", "s3:GetObject", "arn:aws:s3:::*/jobs/*"),
+			"one stream": grants("finalize", "dynamodb:ListStreams", inboxObjects("/stream/*")), "all streams": grants("finalize", "dynamodb:GetRecords", "*"),
 			"all queues": grants("api", "sqs:SendMessage", "*"), "network": grants("api", "ec2:CreateNetworkInterface", "*"),
 		}},
 		{"roles have their one policy and nothing of AWS's", each("AWS::IAM::Role", checkRole), map[string]func(template){

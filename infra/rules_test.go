@@ -188,6 +188,9 @@ func reachRules() []rule {
 				if r.kind == "AWS::EC2::SecurityGroup" && r.at("Properties.SecurityGroupIngress") != nil {
 					return fmt.Errorf("%s lets something in", r.id)
 				}
+				if r.kind == "AWS::EC2::SecurityGroup" && r.at("Properties.SecurityGroupEgress.0") == nil {
+					return fmt.Errorf("%s has no rule, and so AWS's, which lets everything out", r.id)
+				}
 			}
 			return nil
 		}, map[string]func(template){
@@ -195,6 +198,7 @@ func reachRules() []rule {
 				doc["Resources"].(map[string]any)["Out"] = object{"Type": "AWS::EC2::InternetGateway"}
 			},
 			"url":     func(doc template) { doc["Resources"].(map[string]any)["Url"] = object{"Type": "AWS::Lambda::Url"} },
+			"no rule": without("AWS::EC2::SecurityGroup", "ConverterGroup", "Properties.SecurityGroupEgress"),
 			"ingress": with("AWS::EC2::SecurityGroup", "ConverterGroup", "Properties.SecurityGroupIngress", array{object{"CidrIp": "0.0.0.0/0"}}),
 		}},
 		{"functions are called by this API and these schedules only", each("AWS::Lambda::Permission", func(_ template, r resource) error {

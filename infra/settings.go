@@ -30,7 +30,9 @@ type Settings struct {
 	AccountConcurrency int // functions that the account runs at a time; 0 where that is not known
 	APIReserved        int // of them the API has to itself, see reserved
 
-	Isolated bool // the converter is in a network without a way out
+	Zones       []string // of the converter's network; nil are two of the region's
+	PrefixLists []string // of S3 and DynamoDB; nil where they are not known
+	Isolated    bool     // the converter is in a network without a way out
 
 	KeepDays int               // results are kept
 	Limits   map[string]string // of package config's limits those that are set, by their variables
@@ -112,6 +114,8 @@ func settingTable() []setting {
 		{"isolatedConverter", "true puts the converter into a network that reaches the buckets and the table only", func(s *Settings, v string) error {
 			return boolean(&s.Isolated, v)
 		}},
+		{"zones", "availability zones of the converter's network, comma-separated, where Lambda takes no subnets in the region's first two", setZones},
+		{"prefixLists", "ids of the prefix lists of S3 and DynamoDB, all that the converter's security group lets it reach; make deploy asks AWS", setPrefixLists},
 		{"keepDays", "days that results are kept", func(s *Settings, v string) error {
 			return within(&s.KeepDays, v, 1, 3650)
 		}},

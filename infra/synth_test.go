@@ -26,11 +26,14 @@ func variants() map[string]map[string]string {
 	return map[string]map[string]string{
 		"default": nil,
 		"fonts":   {"fonts": "testdata/fonts"},
-		"small":   {"accountConcurrency": "10", "keepData": "true"},
+		"small": {
+			"accountConcurrency": "10", "keepData": "true", "zones": "eu-central-1b,eu-central-1c,eu-central-1a", "prefixLists": "pl-6da54004,pl-66a5400f",
+		},
 		// Everything that has another choice has it here.
 		"other": {
 			"name": "papers", "architecture": archARM, "image": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/sheaf/convert@sha256:" + strings.Repeat("ab", 32),
 			"imageDate": "2026-W48", "fonts": "testdata/fonts", "leaveOff": "widths", "converterMemory": "3008", "converterStorage": "2048", "maxConcurrency": "95", "convertBatch": "10", "minPollers": "4",
+			"zones": "eu-central-1b,eu-central-1c", "prefixLists": "pl-6da54004,pl-66a5400f",
 			"accountConcurrency": "1000", "apiReserved": "30", "isolatedConverter": "false",
 			"keepDays": "30", "keepData": "true", "events": "true", "logDays": "90", "log": "debug", "alarmEmail": "ops@example.org",
 			"documentTimeout": "75s", "maxDocuments": "500", "maxUpload": "1GiB", "maxDocument": "50MiB",

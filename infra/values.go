@@ -61,6 +61,31 @@ func list(to *[]string, v string) error {
 	return nil
 }
 
+// setZones takes at most four: the network has no room for more subnets.
+func setZones(s *Settings, v string) error {
+	return eachOf(&s.Zones, v, 4, `^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$`, "an availability zone like eu-central-1a")
+}
+
+func setPrefixLists(s *Settings, v string) error {
+	return eachOf(&s.PrefixLists, v, 2, `^pl-[0-9a-f]{8,17}$`, "the id of a prefix list like pl-6da54004")
+}
+
+// eachOf reads a list of at most so many elements that match a pattern.
+func eachOf(to *[]string, v string, most int, pattern, meaning string) error {
+	if err := list(to, v); err != nil {
+		return err
+	}
+	if len(*to) > most {
+		return fmt.Errorf("%q has more than %d elements", v, most)
+	}
+	for i := range *to {
+		if err := matching(&(*to)[i], (*to)[i], pattern, meaning); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func setCORSOrigins(s *Settings, v string) error {
 	if err := list(&s.CORSOrigins, v); err != nil {
 		return err

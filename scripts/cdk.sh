@@ -27,18 +27,32 @@ need_credentials() {
 	fi
 }
 
+# is_set succeeds if a setting is among the arguments after its name, or in cdk.json.
+is_set() {
+	setting=$1
+	shift
+	for pair; do
+		case $pair in "$setting"=?*) return 0 ;; esac
+	done
+	grep -q "\"sheaf:$setting\"" cdk.json
+}
+
+# ask asks AWS something of the region: ask SERVICE CALL QUERY [OPTION...]. It prints nothing where that cannot be had.
+ask() {
+	service=$1 call=$2 query=$3
+	shift 3
+	region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}}
+	aws "$service" "$call" ${region:+--region "$region"} --query "$query" --output text "$@" || true
+}
+
 # account_setting prints the setting that tells how many functions the account runs at a time in the region, unless it is set.
 # Where that cannot be read it says so.
 account_setting() {
-	for pair; do
-		case $pair in accountConcurrency=*) return 0 ;; esac
-	done
-	if grep -q '"sheaf:accountConcurrency"' cdk.json; then return 0; fi
-	region=${AWS_REGION:-${AWS_DEFAULT_REGION:-}}
+	if is_set accountConcurrency "$@"; then return 0; fi
 	why='aws is not installed'
 	if command -v aws >/dev/null 2>&1; then
 		why='it may not be read'
-		limit=$(aws lambda get-account-settings ${region:+--region "$region"} --query AccountLimit.ConcurrentExecutions --output text) || limit=
+		limit=$(ask lambda get-account-settings AccountLimit.ConcurrentExecutions)
 		case $limit in
 		'' | *[!0-9]*) ;;
 		*)
@@ -51,6 +65,17 @@ account_setting() {
 	fi
 	echo "sheaf: how many functions this account runs at a time is not known: $why. 1,000 are assumed, but a new account may have 10:" \
 		'look at Service Quotas, Lambda, Concurrent executions, and set accountConcurrency to what stands there.' >&2
+}
+
+# network_setting prints the setting that names the addresses of S3 and DynamoDB in the region, unless it is set. Without them the
+# network is as closed, but its log does not show who tried to get out.
+network_setting() {
+	if is_set prefixLists "$@" || ! command -v aws >/dev/null 2>&1; then return 0; fi
+	lists=$(ask ec2 describe-prefix-lists "PrefixLists[?ends_with(PrefixListName, '.s3') || ends_with(PrefixListName, '.dynamodb')].PrefixListId")
+	# shellcheck disable=SC2086 # the words are ids
+	set -- $lists
+	case ${1:-} in pl-*) ;; *) return 0 ;; esac
+	if [ $# = 2 ]; then echo "prefixLists=$1,$2"; fi
 }
 
 # The program that builds images. The CDK knows the variable too, and takes podman and finch by it.

@@ -10,7 +10,8 @@ cd "$(dirname "$0")/.."
 need_node
 need_credentials
 account=$(account_setting "$@")
-scripts/synth.sh "$@" ${account:+"$account"}
+network=$(network_setting "$@")
+scripts/synth.sh "$@" ${account:+"$account"} ${network:+"$network"}
 name=$(stack_name)
 if image_is_built; then need_docker; fi
 

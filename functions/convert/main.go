@@ -47,7 +47,7 @@ func run(ctx context.Context) error {
 		return err
 	}
 	engine.Attach(p, office, settings)
-	p.Documents = metrics.Documents{Documents: p.Documents, Out: os.Stdout}
+	p.Documents = metrics.Documents{Documents: p.Documents, Stack: os.Getenv(config.Stack), Out: os.Stdout}
 	if err := p.Check(pipeline.StepConvert); err != nil {
 		return err
 	}

@@ -22,7 +22,10 @@ func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 		return nil, err
 	}
 	p.Manifests = new(pipeline.ManifestCache)
-	opt := httpapi.Options{PublicURL: os.Getenv(config.PublicURL), Version: build.Version(), Log: p.Log}
+	opt := httpapi.Options{
+		PublicURL: os.Getenv(config.PublicURL), Version: build.Version(), Log: p.Log,
+		RequestID: func(r *http.Request) string { return trigger.RequestID(r.Context()) },
+	}
 	switch auth := cmp.Or(os.Getenv(config.Auth), config.AuthToken); auth {
 	case config.AuthToken:
 		secret, err := awsclients.Secret(ctx, os.Getenv(config.TokenSecret))

@@ -4,6 +4,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"log/slog"
@@ -28,6 +29,8 @@ type Options struct {
 	// Owner, where it is set, returns the owner that a request speaks for, "" for none, in the place of Tokens: something
 	// before this handler has checked who calls. Optional.
 	Owner func(*http.Request) string
+	// RequestID, where it is set, returns the id by which something before this handler knows a request, "" for none. Optional.
+	RequestID func(*http.Request) string
 	// PublicURL begins the URLs that are handed out; "" takes each request's own scheme and host. It may have a path, under
 	// which a proxy serves this handler: the proxy may take it off its requests, or leave it.
 	PublicURL string
@@ -59,6 +62,7 @@ type service struct {
 	publicURL string
 	prefix    string // the path of publicURL, "" for none
 	ready     func() error
+	requestID func(*http.Request) string
 	webPage   *webPage
 	log       *slog.Logger
 }
@@ -70,7 +74,10 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	s := &service{
 		pipeline: p, guard: newGuard(opt), mux: http.NewServeMux(), public: map[string]bool{},
 		objects: opt.Objects, buckets: opt.Buckets, objectURL: opt.ObjectURL, publicURL: opt.PublicURL, prefix: pathOf(opt.PublicURL),
-		ready: opt.Ready, log: opt.Log,
+		ready: opt.Ready, requestID: newRequestID, log: opt.Log,
+	}
+	if opt.RequestID != nil {
+		s.requestID = func(r *http.Request) string { return cmp.Or(opt.RequestID(r), newRequestID(r)) }
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -81,7 +88,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 }
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := &call{id: newRequestID(), base: s.baseURL(r)}
+	c := &call{id: s.requestID(r), base: s.baseURL(r)}
 	r = s.withoutPrefix(r.WithContext(withCall(r.Context(), c)))
 	rec := &recorder{ResponseWriter: w}
 	defer s.finish(rec, r, c)()
@@ -159,7 +166,7 @@ func secure(h http.Header, requestID string) {
 	h.Set("Cache-Control", "no-store")
 }
 
-func newRequestID() string {
+func newRequestID(*http.Request) string {
 	var b [8]byte
 	rand.Read(b[:]) // never fails: crypto/rand.Read crashes the program instead
 	return hex.EncodeToString(b[:])

@@ -112,6 +112,17 @@ func TestPanicIsAProblem(t *testing.T) {
 	require.Equal(t, a.header.Get("X-Request-Id"), panicked[0]["request"])
 }
 
+// TestRequestIDOfAGateway: the answer and the log have the id by which the gateway's own log knows the request.
+func TestRequestIDOfAGateway(t *testing.T) {
+	id := "JKJaXmPLvHcESHA="
+	s := newService(t, func(_ *pipeline.Pipeline, o *httpapi.Options) { o.RequestID = func(*http.Request) string { return id } })
+	require.Equal(t, id, s.get(t, "/healthz").header.Get("X-Request-Id"))
+	records := s.logs.lines(t, "request")
+	require.Equal(t, id, records[len(records)-1]["request"])
+	id = ""
+	require.NotEmpty(t, s.get(t, "/healthz").header.Get("X-Request-Id"), "one of our own")
+}
+
 func TestAccessLog(t *testing.T) {
 	s := newService(t, nil)
 	id := s.submit(t, "a.docx")

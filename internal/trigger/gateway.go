@@ -43,6 +43,15 @@ func Subject(ctx context.Context) string {
 	return subject
 }
 
+type requestIDKey struct{}
+
+// RequestID returns the id that the gateway gave a request, which its access log has; "" where it gave none. ctx is the context of
+// the request.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
 // request returns the HTTP request that an event tells of.
 func request(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Request, error) {
 	body := []byte(e.Body)
@@ -55,6 +64,7 @@ func request(ctx context.Context, e events.APIGatewayV2HTTPRequest) (*http.Reque
 	if a := e.RequestContext.Authorizer; a != nil && a.JWT != nil {
 		ctx = context.WithValue(ctx, subjectKey{}, a.JWT.Claims["sub"])
 	}
+	ctx = context.WithValue(ctx, requestIDKey{}, e.RequestContext.RequestID)
 	r := (&http.Request{
 		Method: e.RequestContext.HTTP.Method,
 		URL:    &url.URL{Path: path(e), RawQuery: e.RawQueryString},

@@ -79,6 +79,13 @@ func TestGatewayBodyIsNoBase64(t *testing.T) {
 	require.ErrorContains(t, err, "decode request")
 }
 
+func TestGatewayRequestID(t *testing.T) {
+	r, err := request(t.Context(), events.APIGatewayV2HTTPRequest{RequestContext: events.APIGatewayV2HTTPRequestContext{RequestID: "JKJaXmPLvHcESHA="}})
+	require.NoError(t, err)
+	require.Equal(t, "JKJaXmPLvHcESHA=", RequestID(r.Context()))
+	require.Empty(t, RequestID(context.Background()))
+}
+
 func TestGatewaySubject(t *testing.T) {
 	r, _ := asked(t, parse[events.APIGatewayV2HTTPRequest](t, []byte(`{"requestContext":{"authorizer":{"jwt":{"claims":{"sub":"ann"}}}}}`)))
 	require.Equal(t, "ann", Subject(r.Context()))
