@@ -119,6 +119,10 @@ deploy: ## Build everything and deploy it to your AWS account; SETTINGS as for s
 	@scripts/check-go.sh ./infra ./functions/...
 	@scripts/deploy.sh $(SETTINGS)
 
+.PHONY: backfill
+backfill: ## Convert what is in a bucket of yours by sheaf on AWS: FROM=s3://BUCKET/PREFIX, STACK when it is not sheaf
+	@scripts/backfill.sh "$(FROM)" $(STACK)
+
 .PHONY: destroy
 destroy: ## Remove from your AWS account what deploy made
 	@scripts/setup.sh deploy

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,6 +83,41 @@ func TestOtherEngines(t *testing.T) {
 			said, err := cmd.CombinedOutput()
 			require.Equal(t, c.says == "", err == nil, "%s", said)
 			require.Contains(t, string(said), c.says)
+		})
+	}
+}
+
+// TestBackfill runs it with a stand-in for AWS's command line that lists a bucket.
+func TestBackfill(t *testing.T) {
+	aws := `case "$1 $2" in
+"cloudformation describe-stacks") [ "$4" = papers ] && echo papers-inbox-1-eu ;;
+"s3 ls") case $4 in *none*) exit 1 ;; *pictures*) echo "2026-01-01 00:00:00 5 a.png" ;; *)
+	printf '2026-01-01 00:00:00 %s\n' '5 old/a b.docx' '5 old/B.DOCX' '9 old/c.zip' '0 old/' '7 old/d.docx.bak' '7 old/e.pdf' ;; esac ;;
+"s3 sync") echo "copies $3 to $4 $*" ;;
+esac`
+	for name, c := range map[string]struct {
+		from, stack string
+		env, says   []string
+		copies, ok  bool
+	}{
+		"copied":       {"s3://old-bucket/old/", "papers", []string{"YES=1"}, []string{"3 documents and ZIPs", "2 other files are left out", "copies s3://old-bucket/old/ to s3://papers-inbox-1-eu/drop/old-bucket/old/"}, true, true},
+		"whole bucket": {"s3://old-bucket", "papers", []string{"YES=1"}, []string{"copies s3://old-bucket/ to s3://papers-inbox-1-eu/drop/old-bucket/"}, true, true},
+		"only shown":   {"s3://old-bucket/old", "papers", []string{"DRY=1"}, []string{"--dryrun"}, true, true},
+		"nobody asked": {"s3://old-bucket/old", "papers", nil, []string{"set YES=1"}, false, false},
+		"nothing":      {"s3://pictures", "papers", nil, []string{"0 documents and ZIPs", "1 other files"}, false, true},
+		"not there":    {"s3://none/x", "papers", nil, []string{"there is nothing at s3://none/x/"}, false, false},
+		"no stack":     {"s3://old-bucket", "sheaf", nil, []string{"the stack sheaf is not found"}, false, false},
+		"no bucket":    {"old-bucket", "papers", nil, []string{"say which bucket"}, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cmd := onPath(t, map[string]string{"aws": aws}, "scripts/backfill.sh", c.from, c.stack)
+			cmd.Env = append(cmd.Env, c.env...)
+			said, err := cmd.CombinedOutput()
+			require.Equal(t, c.ok, err == nil, "%s", said)
+			for _, words := range c.says {
+				require.Contains(t, string(said), words)
+			}
+			require.Equal(t, c.copies, strings.Contains(string(said), "copies "), "%s", said)
 		})
 	}
 }

@@ -82,11 +82,12 @@ func (p *Pipeline) notice(ctx context.Context, j job.Job) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	s = pageSkipped(s, 0)
 	b, err := json.Marshal(s)
 	if err != nil || len(b) <= job.MaxNotice {
 		return b, err
 	}
-	s.Files, s.Skipped, s.Next = []job.FileStatus{}, []job.Skipped{}, new("1")
+	s.Files, s.Skipped, s.Next, s.SkippedNext = []job.FileStatus{}, []job.Skipped{}, new("1"), nil
 	return json.Marshal(s)
 }
 

@@ -107,8 +107,8 @@ func TestNoticesSwitchedOff(t *testing.T) {
 
 // TestNoticeOfALargeJob: more documents than a notice lists are asked for by its cursor, and what is too large is left out of it.
 func TestNoticeOfALargeJob(t *testing.T) {
-	for name, c := range map[string]struct{ documents, others, listed int }{
-		"many documents": {101, 0, 100}, "many other files": {1, 1500, 0},
+	for name, c := range map[string]struct{ documents, others, nameLength, listed, skipped int }{
+		"many documents": {101, 0, 0, 100, 0}, "many other files": {101, 1001, 4, 100, 1000}, "long names": {1, 1500, 180, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t, 1)
@@ -118,7 +118,7 @@ func TestNoticeOfALargeJob(t *testing.T) {
 				require.NoError(t, z.Stream(fmt.Sprintf("d%d.docx", i), time.Time{}, bytes.NewReader(document("ok"))))
 			}
 			for i := range c.others {
-				require.NoError(t, z.Stream(fmt.Sprintf("%04d%s.txt", i, strings.Repeat("n", 180)), time.Time{}, strings.NewReader("")))
+				require.NoError(t, z.Stream(fmt.Sprintf("%04d%s.txt", i, strings.Repeat("n", c.nameLength)), time.Time{}, strings.NewReader("")))
 			}
 			require.NoError(t, z.Close())
 			j, err := accept(t.Context(), w.clean, "", b.Bytes())
@@ -130,6 +130,8 @@ func TestNoticeOfALargeJob(t *testing.T) {
 			require.Equal(t, c.documents, heard.Completed)
 			require.Len(t, heard.Files, c.listed)
 			require.Equal(t, fmt.Sprint(c.listed+1), *heard.Next)
+			require.Len(t, heard.Skipped, c.skipped)
+			require.Equal(t, c.skipped > 0, heard.SkippedNext != nil)
 		})
 	}
 }
