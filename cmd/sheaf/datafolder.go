@@ -4,11 +4,26 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"sheaf/internal/size"
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"sheaf/internal/folder"
+	"sheaf/internal/size"
+	"sheaf/internal/ui"
 )
+
+// dataFolder returns the folder that --data or its variable names, or else the usual one.
+func dataFolder(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	dir, err := folder.Data()
+	if err != nil {
+		return "", ui.UsageError("%w; say with --data where", err)
+	}
+	return dir, nil
+}
 
 // leastFree is how much space serve's data should find: one upload of the largest size, its result, and what lies
 // between them.

@@ -11,7 +11,6 @@ import (
 	"sheaf/internal/build"
 	"sheaf/internal/config"
 	"sheaf/internal/engine"
-	"sheaf/internal/folder"
 	"sheaf/internal/office/doctor"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/ui"
@@ -55,12 +54,9 @@ type diagnosis struct {
 }
 
 func runDoctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
-	if o.data == "" {
-		dir, err := folder.Data()
-		if err != nil {
-			return err
-		}
-		o.data = dir
+	var err error
+	if o.data, err = dataFolder(o.data); err != nil {
+		return err
 	}
 	settings := config.EnginePrograms(os.Getenv)
 	settings.Fonts = os.Getenv(config.Fonts)

@@ -17,7 +17,6 @@ import (
 
 	"sheaf/internal/build"
 	"sheaf/internal/config"
-	"sheaf/internal/folder"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/runner"
@@ -78,14 +77,9 @@ func parseServe(args []string) (*serveOptions, error) {
 	if err := f.parseAll(args); err != nil {
 		return nil, err
 	}
-	if o.data == "" {
-		dir, err := folder.Data()
-		if err != nil {
-			return nil, ui.UsageError("%w; say with --data where", err)
-		}
-		o.data = dir
-	}
-	return o, nil
+	var err error
+	o.data, err = dataFolder(o.data)
+	return o, err
 }
 
 // plainPath is a path that no proxy writes in another way.

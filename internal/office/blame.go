@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"sheaf/internal/job"
+	"sheaf/internal/office/pdf"
 	"sheaf/internal/office/process"
 )
 
@@ -34,8 +35,8 @@ func (e *Engine) renderBeside(ctx context.Context, c job.Conversion, d document)
 }
 
 // explain returns the error of a conversion that ended by itself without a PDF worth having; noPDF says what is wrong with the PDF. It
-// is the document's only where the machine has what a conversion needs.
-func (e *Engine) explain(end process.Exit, d document, noPDF error) error {
+// is the document's only where the machine has what a conversion needs; least is how few bytes were seen free while it ran.
+func (e *Engine) explain(end process.Exit, d document, least uint64, noPDF error) error {
 	if err := errors.Join(gone(d.path), gone(e.scratch.template().profile())); err != nil {
 		return err
 	}
@@ -43,13 +44,20 @@ func (e *Engine) explain(end process.Exit, d document, noPDF error) error {
 	if err != nil {
 		return err
 	}
-	if free < e.minFree {
-		return fmt.Errorf("only %d bytes are free in %s: %w: %w", free, e.scratch.root, job.ErrFull, noPDF)
+	least = min(least, free)
+	if least < e.noRoom || free < e.littleRoom && couldNotWrite(end, noPDF) {
+		return fmt.Errorf("only %d bytes are free in %s: %w: %w", least, e.scratch.root, job.ErrFull, noPDF)
 	}
 	if end.OutOfMemory && end.Signal == syscall.SIGKILL && end.Peak < cmp.Or(e.walls.memory, process.TotalMemory())/2 {
 		return fmt.Errorf("%w: the document had %d MiB of it: %s", errNoMemory, end.Peak>>20, end)
 	}
 	return verdict(end, noPDF)
+}
+
+// couldNotWrite reports whether a conversion failed at writing: LibreOffice says so, or its PDF is not whole. One that failed at reading
+// the document has not come as far as to need much room.
+func couldNotWrite(end process.Exit, noPDF error) bool {
+	return errors.Is(noPDF, pdf.ErrInvalid) || storeFailed.MatchString(end.Stderr) || storeCode.MatchString(end.Stderr)
 }
 
 // gone returns an error when a folder that the engine works in is not there any more.

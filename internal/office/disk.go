@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -22,8 +24,19 @@ const watchEvery = 250 * time.Millisecond
 
 var errTooMuch = errors.New("the conversion writes more to the disk than allowed")
 
-// watchDisk calls tooMuch when there is more under dir than allowed, and looks until ctx ends.
-func watchDisk(ctx context.Context, dir string, tooMuch func()) {
+// diskWatch looks at the disk while a conversion runs.
+type diskWatch struct {
+	least atomic.Uint64 // bytes that were seen free: a conversion that filled the disk has emptied it again when it ends
+}
+
+func newDiskWatch() *diskWatch {
+	w := new(diskWatch)
+	w.least.Store(math.MaxUint64)
+	return w
+}
+
+// watch calls tooMuch when there is more under dir than allowed, and looks until ctx ends.
+func (w *diskWatch) watch(ctx context.Context, dir string, tooMuch func()) {
 	ticks := time.NewTicker(watchEvery)
 	defer ticks.Stop()
 	for {
@@ -31,6 +44,9 @@ func watchDisk(ctx context.Context, dir string, tooMuch func()) {
 		case <-ctx.Done():
 			return
 		case <-ticks.C:
+		}
+		if free, err := freeSpace(dir); err == nil {
+			w.least.Store(min(w.least.Load(), free))
 		}
 		if overfull(dir) {
 			tooMuch()

@@ -29,7 +29,7 @@ var (
 // Options says where things are. The zero value finds LibreOffice and takes a folder under the system's temporary one.
 type Options struct {
 	Program  string       // soffice; "" is looked for
-	Scratch  string       // absolute path of the folder under which scratch folders are made; engines and processes may share it
+	Scratch  string       // folder under which scratch folders are made; engines and processes may share it. "" is one under TMPDIR
 	Helper   string       // sheaf-zygote; "" is looked for, NoHelper does without
 	Wall     string       // sheaf-wall; "" is looked for, NoHelper does without
 	Fonts    string       // folder of the user's own fonts, watched; "" is ~/.local/share/sheaf/fonts
@@ -48,9 +48,13 @@ var (
 	errNoMemory = errors.New("the machine had no memory left")
 )
 
-// minFree is how little room in the scratch folder makes a full disk the likely cause of a failed conversion. LibreOffice
-// removes what it could not finish, so after the failure the disk is seldom quite full.
-const minFree = 64 << 20
+// How little room in the scratch folder makes a full disk the likely cause of a failed conversion, in bytes: littleRoom where
+// LibreOffice could not write, since it removes what it could not finish and the disk is seldom quite full after that; noRoom
+// whatever it says.
+const (
+	littleRoom = 64 << 20
+	noRoom     = 1 << 20
+)
 
 // converter turns the document in a folder into the PDF in its output folder, or says how that ended.
 type converter interface {
@@ -76,7 +80,8 @@ type Engine struct {
 	scratch *scratch
 	walls   *walling
 	fonts   *fonts.Folders
-	minFree uint64 // bytes
+
+	littleRoom, noRoom uint64 // the constants, but in tests
 
 	alone   sync.RWMutex // held for writing by a conversion that has to be the only one
 	closing context.Context
@@ -122,7 +127,7 @@ func New(opt Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{scratch: s, walls: box, minFree: minFree, release: majorVersion(program)}
+	e := &Engine{scratch: s, walls: box, littleRoom: littleRoom, noRoom: noRoom, release: majorVersion(program)}
 	if err := e.start(opt, program); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -236,7 +241,8 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.Rendering, error) {
 	watched, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	go watchDisk(watched, d.path, func() { stop(errTooMuch) })
+	disk := newDiskWatch()
+	go disk.watch(watched, d.path, func() { stop(errTooMuch) })
 	limited, start := watched, time.Now()
 	end, err := e.office.convert(watched, d, func() context.Context {
 		var cancel context.CancelFunc
@@ -258,12 +264,12 @@ func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.
 	}
 	file, err := d.pdf()
 	if err != nil {
-		return job.Rendering{}, e.explain(end, d, err)
+		return job.Rendering{}, e.explain(end, d, disk.least.Load(), err)
 	}
 	defer file.Close()
 	pages, err := countPages(file)
 	if err != nil {
-		return job.Rendering{}, e.explain(end, d, err)
+		return job.Rendering{}, e.explain(end, d, disk.least.Load(), err)
 	}
 	if err := move(file, c.Target); err != nil {
 		return job.Rendering{}, fmt.Errorf("put PDF into its place: %w", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,24 +20,63 @@ import (
 	"sheaf/internal/office/walls"
 )
 
-// TestFullDisk says that a disk with too little room is the machine's fault, whatever LibreOffice says.
+// TestFullDisk: on a disk with little room a conversion that could not write is the machine's fault, and one that could not read the
+// document is the document's, unless there is no room at all.
 func TestFullDisk(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "soffice")
-	script := "#!/bin/sh\n[ \"${*%--terminate_after_init}\" = \"$*\" ] && echo 'Error: source file could not be loaded' >&2\nexit 0\n"
-	require.NoError(t, os.WriteFile(program, []byte(script), 0o700))
-	e, err := New(Options{Program: program, Scratch: t.TempDir(), Helper: NoHelper})
-	require.NoError(t, err)
-	defer func() { require.NoError(t, e.Close()) }()
+	const (
+		unreadable = `echo 'Error: source file could not be loaded' >&2`
+		unstored   = `echo 'Error: Please verify (SfxBaseModel::impl_store <file:///a/b.pdf> failed: 0xc10(Error Area' >&2`
+		unwritten  = `echo 'Error: the PDF could not be written: 0xc10' >&2; exit 2`
+		cut        = `while [ "$1" != --outdir ]; do shift; done; echo '%PDF-1.7' >"$2/a.pdf"`
+		crash      = `kill -SEGV $$`
+	)
+	const little, none = 1, 2
+	for name, c := range map[string]struct {
+		script  string
+		room    int // 0 is enough
+		machine bool
+	}{
+		"damaged":           {unreadable, 0, false},
+		"damaged, little":   {unreadable, little, false},
+		"damaged, none":     {unreadable, none, true},
+		"unstored":          {unstored, 0, false},
+		"unstored, little":  {unstored, little, true},
+		"unwritten, little": {unwritten, little, true},
+		"cut PDF, little":   {cut, little, true},
+		"crash, little":     {crash, little, false},
+		"crash, none":       {crash, none, true},
+		"says nothing":      {"exit 0", little, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			program := filepath.Join(t.TempDir(), "soffice")
+			script := "#!/bin/sh\ncase \"$*\" in *--terminate_after_init*) exit 0 ;; esac\n" + c.script + "\n"
+			require.NoError(t, os.WriteFile(program, []byte(script), 0o700))
+			e, err := New(Options{Program: program, Scratch: t.TempDir(), Helper: NoHelper})
+			require.NoError(t, err)
+			defer func() { require.NoError(t, e.Close()) }()
+			e.littleRoom, e.noRoom = 0, 0
+			if c.room >= little {
+				e.littleRoom = 1 << 62
+			}
+			if c.room == none {
+				e.noRoom = 1 << 62
+			}
+			_, err = e.Convert(t.Context(), job.Conversion{Source: program, Target: filepath.Join(t.TempDir(), "out.pdf"), Timeout: time.Minute})
+			require.Error(t, err)
+			_, isOutcome := errors.AsType[*job.Error](err)
+			require.Equal(t, !c.machine, isOutcome, "%v", err)
+			require.Equal(t, c.machine, job.IsFull(err), "%v", err)
+		})
+	}
+}
 
-	c := job.Conversion{Source: program, Target: filepath.Join(t.TempDir(), "out.pdf"), Timeout: time.Minute}
-	_, err = e.Convert(t.Context(), c)
-	require.Equal(t, job.CodeConversionFailed, job.AsError(err).Code)
-
-	e.minFree = 1 << 62
-	_, err = e.Convert(t.Context(), c)
-	require.ErrorContains(t, err, "bytes are free")
-	_, isOutcome := errors.AsType[*job.Error](err)
-	require.False(t, isOutcome, "%v", err)
+// TestDiskWatch: how little room there was is known when there is more again.
+func TestDiskWatch(t *testing.T) {
+	w := newDiskWatch()
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go w.watch(ctx, t.TempDir(), func() { t.Error("too much") })
+	require.Eventually(t, func() bool { return w.least.Load() < math.MaxUint64 }, time.Minute, 10*time.Millisecond)
 }
 
 // TestSocket kills LibreOffice once it listens: the socket, which lies outside the scratch folder, goes with it. The scratch
@@ -240,4 +280,34 @@ func TestRecycling(t *testing.T) {
 	for pid := range seen {
 		require.Eventually(t, func() bool { return syscall.Kill(pid, 0) != nil }, 10*time.Second, 5*time.Millisecond)
 	}
+}
+
+// TestOddTemporaryFolder: where no folder is named, a relative TMPDIR will do, and the sentence on one that LibreOffice cannot work in
+// says what to change.
+func TestOddTemporaryFolder(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "soffice")
+	require.NoError(t, os.WriteFile(program, []byte("#!/bin/sh\nexit 0\n"), 0o700))
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, name := range []string{"relative", "a%b", "c;d", "e|f"} {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, name), 0o700))
+	}
+	t.Setenv("TMPDIR", "relative")
+	e, err := New(Options{Program: program, Helper: NoHelper})
+	require.NoError(t, err)
+	require.True(t, filepath.IsAbs(e.scratch.root), e.scratch.root)
+	require.NoError(t, e.Close())
+	for _, name := range []string{"a%b", "c;d", "e|f"} {
+		t.Setenv("TMPDIR", filepath.Join(dir, name))
+		for _, scratch := range []string{"", filepath.Join(dir, name, "work", "tmp")} {
+			_, err = New(Options{Program: program, Helper: NoHelper, Scratch: scratch})
+			require.ErrorIs(t, err, ErrScratch)
+			require.ErrorContains(t, err, "set TMPDIR to another folder")
+		}
+		_, err = New(Options{Program: program, Helper: NoHelper, Scratch: filepath.Join("x;y", "tmp")})
+		require.ErrorContains(t, err, "choose another folder for the data")
+	}
+	t.Setenv("TMPDIR", filepath.Join(dir, "nowhere"))
+	_, err = New(Options{Program: program, Helper: NoHelper})
+	require.ErrorContains(t, err, "set TMPDIR to a folder of yours")
 }

@@ -116,8 +116,9 @@ func crashed(e process.Exit) bool {
 }
 
 var (
-	errorLine = regexp.MustCompile(`(?m)^Error: ([^\n]*)`)
-	storeCode = regexp.MustCompile(`impl_store .* failed: (0x[0-9a-f]+)`)
+	errorLine   = regexp.MustCompile(`(?m)^Error: ([^\n]*)`)
+	storeFailed = regexp.MustCompile(`(?m)^Error: the PDF could not be written`) // in the words of the zygote's child
+	storeCode   = regexp.MustCompile(`impl_store .* failed: (0x[0-9a-f]+)`)
 
 	sourcePlace  = regexp.MustCompile(` *at \./[\w./]+:\d+(\(row,col\))?`) // in LibreOffice's source
 	absolutePath = regexp.MustCompile(`(^|[^\w.])/`)                       // also a URL; "word/document.xml" is a document's part

@@ -25,20 +25,23 @@ type scratch struct {
 
 const enginePrefix = "engine-"
 
-// usualScratch returns the folder for engines under the system's temporary one, and makes it. Others may write to that place: a
+// ErrScratch is the error of New where the folder for scratch folders is not to be had.
+var ErrScratch = errors.New("no place for scratch files")
+
+// usualScratch returns the folder for engines under temp, the system's temporary one, and makes it. Others may write to that place: a
 // folder of somebody else's under this name is an error.
-func usualScratch() (string, error) {
-	dir := filepath.Join(os.TempDir(), fmt.Sprintf("sheaf-%d", os.Getuid()))
+func usualScratch(temp string) (string, error) {
+	dir := filepath.Join(temp, fmt.Sprintf("sheaf-%d", os.Getuid()))
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return "", fmt.Errorf("make scratch folder: %w", err)
+		return "", fmt.Errorf("%w: %w: set TMPDIR to a folder of yours", ErrScratch, err)
 	}
 	info, err := os.Lstat(dir)
 	if err != nil {
-		return "", fmt.Errorf("make scratch folder: %w", err)
+		return "", fmt.Errorf("%w: %w", ErrScratch, err)
 	}
 	owner, ok := info.Sys().(*syscall.Stat_t)
 	if !ok || !info.IsDir() || int(owner.Uid) != os.Getuid() || info.Mode().Perm()&0o022 != 0 {
-		return "", fmt.Errorf("scratch folder %s is not ours alone: remove it, or name another", dir)
+		return "", fmt.Errorf("%w: %s is not ours alone: remove it, or set TMPDIR to a folder of yours", ErrScratch, dir)
 	}
 	return dir, nil
 }
@@ -58,16 +61,13 @@ func passable(dir string) bool {
 	}
 }
 
-// newScratch makes the folder. Public: users of no rights come through to folders in it that are theirs.
+// newScratch makes the folder, root being absolute. Public: users of no rights come through to folders in it that are theirs.
 func newScratch(root string, public bool) (*scratch, error) {
-	if !filepath.IsAbs(root) {
-		return nil, fmt.Errorf("scratch folder %q is no absolute path", root)
-	}
 	if strings.ContainsAny(root, forbiddenInPath) {
-		return nil, fmt.Errorf("scratch folder %q: LibreOffice cannot work with %q in its path", root, forbiddenInPath)
+		return nil, fmt.Errorf("%w: LibreOffice cannot work in %q, since there is one of the characters %s in its path: %s", ErrScratch, root, forbiddenInPath, elsewhere(root))
 	}
 	if err := os.MkdirAll(root, 0o700); err != nil {
-		return nil, fmt.Errorf("make scratch folder: %w", err)
+		return nil, fmt.Errorf("%w: %w", ErrScratch, err)
 	}
 	temp, err := lockdir.NewTemp(filepath.Clean(root), enginePrefix)
 	if err != nil {
@@ -83,6 +83,15 @@ func newScratch(root string, public bool) (*scratch, error) {
 
 // template is where the profile and home lie that conversions begin with.
 func (s *scratch) template() document { return document{path: filepath.Join(s.path, "template")} }
+
+// elsewhere says how to have the scratch folder in another place than root.
+func elsewhere(root string) string {
+	temp, err := filepath.Abs(os.TempDir())
+	if err == nil && strings.HasPrefix(root, temp+string(filepath.Separator)) {
+		return "set TMPDIR to another folder, such as /tmp"
+	}
+	return "choose another folder for the data"
+}
 
 func (s *scratch) close() error { return s.temp.Remove() }
 

@@ -83,14 +83,21 @@ func (s *walling) readable() []string {
 // scratch returns the folder for scratch folders: the one that was named, unless the users that documents' processes run as
 // do not come through to it; then the usual one. Where they come through to neither they are not used.
 func (s *walling) scratch(named string) (string, error) {
+	temp, err := filepath.Abs(os.TempDir())
+	if err == nil && named != "" {
+		named, err = filepath.Abs(named)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrScratch, err)
+	}
 	if named != "" && (!s.report.Stands(walls.User) || passable(filepath.Dir(named))) {
 		return named, nil
 	}
-	if s.report.Stands(walls.User) && !passable(os.TempDir()) {
+	if s.report.Stands(walls.User) && !passable(temp) {
 		s.report = s.report.Without(walls.User, "only root can enter the folder for temporary files")
 		return s.scratch(named)
 	}
-	return usualScratch()
+	return usualScratch(temp)
 }
 
 // takeWorker returns the number of a worker that no other conversion has. Free it when the conversion's files are gone.

@@ -78,9 +78,12 @@ func (r *Report) missing(m Missing) { r.Missing = append(r.Missing, m) }
 func (r *Report) try(ctx context.Context, opt office.Options) error {
 	dir, err := os.MkdirTemp("", "sheaf-doctor-")
 	if err != nil {
-		return fmt.Errorf("examine: %w", err)
+		return fmt.Errorf("examine: %w; set TMPDIR to a folder of yours", err)
 	}
 	defer os.RemoveAll(dir)
+	if dir, err = filepath.Abs(dir); err != nil {
+		return fmt.Errorf("examine: %w", err)
+	}
 	if err := os.Chmod(dir, 0o711); err != nil { // documents may have users of their own
 		return fmt.Errorf("examine: %w", err)
 	}
@@ -98,6 +101,10 @@ func (r *Report) try(ctx context.Context, opt office.Options) error {
 	start := time.Now()
 	opt.Scratch = filepath.Join(dir, "scratch")
 	e, err := office.New(opt)
+	if errors.Is(err, office.ErrScratch) {
+		r.missing(Missing{What: err.Error(), Fatal: true})
+		return nil
+	}
 	if err != nil {
 		r.missing(Missing{What: err.Error(), Packages: []string{"libreoffice-writer-nogui"}, Fatal: true})
 		return nil
