@@ -1,16 +1,19 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
 )
 
 // overtaken is a converter whose first conversion ends after another of the same document has been recorded.
@@ -74,4 +77,51 @@ func TestUploadThatVanishedBeforeItWasConverted(t *testing.T) {
 	for _, f := range s.Files {
 		require.Equal(t, job.CodeUploadMissing, *f.ErrorCode)
 	}
+}
+
+// breaking is a bucket whose objects break off in the middle, until it is mended.
+type breaking struct {
+	job.Bucket
+	mended bool
+}
+
+func (b *breaking) Open(ctx context.Context, ref job.Ref, offset, n int64) (io.ReadCloser, error) {
+	body, err := b.Bucket.Open(ctx, ref, offset, n)
+	if err != nil || b.mended {
+		return body, err
+	}
+	defer body.Close()
+	whole, err := io.ReadAll(body)
+	if err != nil {
+		return nil, err
+	}
+	cut := fmt.Errorf("%w: %w", job.ErrUnavailable, io.ErrUnexpectedEOF)
+	return io.NopCloser(io.MultiReader(bytes.NewReader(whole[:len(whole)/2]), iotest.ErrReader(cut))), nil
+}
+
+// TestStorageBreaksOff: a document that the storage sends in part, alone or in a ZIP, and a ZIP whose directory it sends in part, are
+// tried again: they are not damaged.
+func TestStorageBreaksOff(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok")
+	inbox := &breaking{Bucket: w.p.Inbox}
+	w.p.Inbox = inbox
+	for _, queue := range []string{"intake", "convert"} {
+		require.Len(t, w.bags[queue], 1)
+		m := w.bags[queue][0]
+		inbox.mended = false
+		var cause error
+		h := w.handlers(map[string]pipeline.Step{"intake": pipeline.StepIntake, "convert": pipeline.StepConvert}[queue])
+		h.Failed = func(err error) { cause = err }
+		handle := h.Intake
+		if queue == "convert" {
+			handle = h.Convert
+		}
+		require.NotEmpty(t, handle(t.Context(), []job.Delivery{{Message: m, ID: "m"}}))
+		require.True(t, job.IsMachineFault(cause), "%v", cause)
+		inbox.mended = true
+		w.deliverAll(queue)
+	}
+	w.drain()
+	w.checkJob(g)
 }

@@ -94,7 +94,7 @@ func (b *Bucket) Open(ctx context.Context, ref job.Ref, offset, n int64) (io.Rea
 	if err != nil {
 		return nil, wrap("open", ref.Key, err, job.ErrChanged)
 	}
-	return out.Body, nil
+	return newBody(out.Body, ref.Key, out.ContentLength), nil
 }
 
 // byteRange is nil for a whole object: an empty one has no byte 0 to begin a range with (RFC 9110 section 14.1.2).
