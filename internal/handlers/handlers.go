@@ -21,7 +21,7 @@ type Handlers struct {
 	Pipeline *pipeline.Pipeline
 	// Parallel is how many documents of a batch are converted at a time; 0 is one.
 	Parallel int
-	// Failed is told why a message failed, from several goroutines when Parallel is more than one. Optional: it is for a source that
+	// Failed is told why a message or change failed, from several goroutines when Parallel is more than one. Optional: it is for a source that
 	// treats a fault of the machine in another way than others.
 	Failed func(error)
 }
@@ -150,15 +150,19 @@ func (h Handlers) each(ctx context.Context, step string, batch []job.Delivery, h
 	for _, d := range batch {
 		if err := handle(d.Body); err != nil {
 			h.log(ctx, step, err)
-			if h.Failed != nil {
-				h.Failed(err)
-			}
+			h.tell(err)
 			if !slices.Contains(failed, d.ID) {
 				failed = append(failed, d.ID)
 			}
 		}
 	}
 	return failed
+}
+
+func (h Handlers) tell(err error) {
+	if h.Failed != nil {
+		h.Failed(err)
+	}
 }
 
 // log logs a failed step, unless it failed because the process is being stopped.
@@ -177,6 +181,7 @@ func (h Handlers) Changes(ctx context.Context, batch []job.Change) (failed []str
 		if !seen {
 			if err = h.Pipeline.Reconcile(ctx, c.Job); err != nil {
 				h.log(ctx, "finalize", err)
+				h.tell(err)
 			}
 			done[c.Job] = err
 		}

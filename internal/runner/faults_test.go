@@ -13,6 +13,7 @@ import (
 
 	"sheaf/internal/handlers"
 	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
 	"sheaf/internal/sqlite"
 )
 
@@ -90,3 +91,35 @@ func TestStartOnAFullDisk(t *testing.T) {
 	require.ErrorContains(t, err, "room in /the/data to start: make some")
 	require.Equal(t, syscall.EACCES, roomToStart("/the/data", syscall.EACCES))
 }
+
+// TestTroubleWithJobs: that jobs cannot be finished is told as long as it lasts, where the machine is at fault.
+func TestTroubleWithJobs(t *testing.T) {
+	log := slog.New(slog.DiscardHandler)
+	rows := &failingJobs{}
+	r := &Runner{opt: Options{Data: t.TempDir(), Log: log}, health: newHealth(log), handlers: handlers.Handlers{Pipeline: &pipeline.Pipeline{Jobs: rows, Log: log}}}
+	batch := []job.Change{{Sequence: "1", Job: job.NewID(time.Now())}}
+	rows.err = job.ErrUnavailable
+	require.Len(t, r.changes(t.Context(), batch), 1)
+	require.ErrorIs(t, r.Ready(), job.ErrUnavailable)
+	rows.err = errors.New("a fault of this job")
+	require.Len(t, r.changes(t.Context(), batch), 1)
+	require.NoError(t, r.Ready())
+
+	look := func(context.Context) error { return rows.err }
+	require.True(t, r.scheduled(t.Context(), "look", look))
+	require.NoError(t, r.Ready())
+	rows.err = syscall.EIO
+	require.False(t, r.scheduled(t.Context(), "look", look))
+	require.ErrorIs(t, r.Ready(), syscall.EIO)
+	rows.err = nil
+	require.True(t, r.scheduled(t.Context(), "look", look))
+	require.NoError(t, r.Ready())
+}
+
+// failingJobs are rows that cannot be read.
+type failingJobs struct {
+	job.Jobs
+	err error
+}
+
+func (j *failingJobs) Get(context.Context, job.ID) (job.Job, error) { return job.Job{}, j.err }

@@ -121,9 +121,7 @@ func (r *Runner) handle(ctx context.Context, m job.Delivery, handle handler) (fa
 		r.opt.Log.Error("message not understood", "error", err)
 		return true, nil
 	}
-	var causes []error // a message is handled by one goroutine
-	h := r.handlers
-	h.Failed = func(err error) { causes = append(causes, err) }
+	h, cause := r.collecting()
 	if len(handle(h, ctx, batch)) == 0 {
 		return false, nil
 	}
@@ -134,11 +132,23 @@ func (r *Runner) handle(ctx context.Context, m job.Delivery, handle handler) (fa
 	if m.Returns >= most {
 		return true, nil
 	}
-	cause := errors.Join(causes...)
+	return true, r.fault(cause())
+}
+
+// collecting returns the handlers for one goroutine, and what returns why something failed in them.
+func (r *Runner) collecting() (h handlers.Handlers, cause func() error) {
+	var causes []error
+	h = r.handlers
+	h.Failed = func(err error) { causes = append(causes, err) }
+	return h, func() error { return errors.Join(causes...) }
+}
+
+// fault returns the machine's fault where that is the cause of a failure, else nil.
+func (r *Runner) fault(cause error) error {
 	if job.IsMachineFault(cause) {
-		return true, cause
+		return cause
 	}
-	return true, room(r.opt.Data) // on a full disk much goes wrong that does not say so
+	return room(r.opt.Data) // on a full disk much goes wrong that does not say so
 }
 
 // feedBatch is how many changes one call of the finalizer is given, and feedTries how often a change that fails is
@@ -162,28 +172,41 @@ func (r *Runner) pumpFeed(ctx context.Context) {
 		}
 		last := batch[len(batch)-1]
 		for try := range feedTries {
-			failed := r.handlers.Changes(ctx, batch)
-			batch = slices.DeleteFunc(batch, func(c job.Change) bool { return !slices.Contains(failed, c.Sequence) })
-			if len(batch) == 0 {
+			if batch = r.changes(ctx, batch); len(batch) == 0 {
 				break
 			}
 			if err := backoff.Wait(ctx, feedRests.After(try+1)); err != nil {
 				return
 			}
 		}
+		r.health.set(finishing, nil) // the safety net says it when it meets the same
 		r.insist(ctx, "acknowledge the feed", func() error { return feed.Ack(ctx, last) })
 	}
 }
 
+// finishing is what health calls the work on changes.
+const finishing = "finish jobs"
+
+// changes hands changes to the finalizer and returns those whose job failed.
+func (r *Runner) changes(ctx context.Context, batch []job.Change) []job.Change {
+	h, cause := r.collecting()
+	failed := h.Changes(ctx, batch)
+	if len(failed) > 0 && ctx.Err() == nil {
+		r.health.set(finishing, r.fault(cause()))
+	}
+	return slices.DeleteFunc(batch, func(c job.Change) bool { return !slices.Contains(failed, c.Sequence) })
+}
+
 // pumpSchedule calls the safety net every minute and looks for drops at the start and every hour.
 func (r *Runner) pumpSchedule(ctx context.Context) {
+	looked := false // for drops, since the last full hour
 	for minute := 0; ; minute++ {
 		now := time.Now()
-		if minute%60 == 0 {
-			r.scheduled(ctx, r.pipeline.SweepDrop)
+		if minute%60 == 0 || !looked {
+			looked = r.scheduled(ctx, "look for drops", r.pipeline.SweepDrop)
 		}
 		if minute > 0 {
-			r.scheduled(ctx, r.pipeline.Sweep)
+			r.scheduled(ctx, "look after jobs that stand still", r.pipeline.Sweep)
 		}
 		if err := r.db.Sweep(ctx, now); err != nil && ctx.Err() == nil {
 			r.opt.Log.Error("sweep failed", "error", err)
@@ -194,8 +217,17 @@ func (r *Runner) pumpSchedule(ctx context.Context) {
 	}
 }
 
-func (r *Runner) scheduled(ctx context.Context, look func(context.Context) error) {
-	if err := look(ctx); err != nil && ctx.Err() == nil {
-		r.opt.Log.Error("safety net failed", "error", err)
+// scheduled has the safety net look after what, and reports whether the machine let it.
+func (r *Runner) scheduled(ctx context.Context, what string, look func(context.Context) error) bool {
+	err := look(ctx)
+	if ctx.Err() != nil {
+		return false
 	}
+	var fault error
+	if err != nil {
+		r.opt.Log.Error("safety net failed", "error", err)
+		fault = r.fault(err)
+	}
+	r.health.set(what, fault)
+	return fault == nil
 }
