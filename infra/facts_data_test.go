@@ -197,6 +197,8 @@ func apiFacts() []fact {
 			config.Auth: config.AuthToken, config.TokenSecret: object{"Ref": "Tokens"}, config.PublicURL: object{"Fn::GetAtt": array{"Api", "ApiEndpoint"}},
 		}}}},
 		{"api knows callers by jwt", "other", "AWS::Lambda::Function", "ApiFunction", object{"Environment": object{"Variables": object{config.Auth: config.AuthJWT}}}},
+		{"api bounds owners", "default", "AWS::Lambda::Function", "ApiFunction", object{"Environment": object{"Variables": object{config.OwnerRate: "20"}}}},
+		{"api bounds owners as set", "other", "AWS::Lambda::Function", "ApiFunction", object{"Environment": object{"Variables": object{config.OwnerRate: "5"}}}},
 		{"rest needs a jwt", "other", "AWS::ApiGatewayV2::Route", "Route", object{
 			"RouteKey": "$default", "AuthorizationType": "JWT", "AuthorizerId": object{"Ref": "Authorizer"},
 		}},

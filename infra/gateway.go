@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
@@ -51,9 +52,9 @@ func (s *stack) addSecret() {
 	})
 }
 
-// auth makes known to the API's function how callers are known.
+// auth makes known to the API's function how callers are known, and how often each may call.
 func (s *stack) auth() map[string]*string {
-	v := map[string]*string{config.Auth: jsii.String(s.settings.Auth)}
+	v := map[string]*string{config.Auth: jsii.String(s.settings.Auth), config.OwnerRate: jsii.String(strconv.Itoa(s.settings.OwnerRate))}
 	if s.gateway.secret != nil {
 		v[config.TokenSecret] = s.gateway.secret.SecretArn()
 	}

@@ -44,6 +44,7 @@ type Settings struct {
 	CORSOrigins []string
 	APIRate     int // requests a second
 	APIBurst    int
+	OwnerRate   int // of them of each owner
 
 	AlarmEmail string
 	LogDays    int
@@ -57,7 +58,7 @@ func defaultSettings() Settings {
 		Name: "sheaf", Architecture: archX86,
 		ConverterMemory: 1769, ConverterStorage: 1024, MaxConcurrency: usualConvert, ConvertBatch: 1, Isolated: true,
 		KeepDays: int(job.DefaultLimits().Keep.Hours() / 24), Limits: map[string]string{},
-		Auth: config.AuthToken, DropOwner: config.DefaultOwner, APIRate: 50, APIBurst: 100,
+		Auth: config.AuthToken, DropOwner: config.DefaultOwner, APIRate: 50, APIBurst: 100, OwnerRate: 20,
 		LogDays: 30, Log: "info",
 	}
 }
@@ -152,6 +153,9 @@ func accessSettings() []setting {
 		{"corsOrigins", "origins of other sites whose pages may call the API, comma-separated", setCORSOrigins},
 		{"apiRate", "requests that the API takes a second", func(s *Settings, v string) error {
 			return within(&s.APIRate, v, 1, 10000)
+		}},
+		{"ownerRate", "requests that the API takes a second of each owner, counted over ten seconds; 0 bounds none", func(s *Settings, v string) error {
+			return within(&s.OwnerRate, v, 0, 10000)
 		}},
 		{"apiBurst", "requests that the API takes at once", func(s *Settings, v string) error {
 			return within(&s.APIBurst, v, 1, 5000)

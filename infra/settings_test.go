@@ -84,6 +84,7 @@ func TestSettingsRefuse(t *testing.T) {
 		"corsOrigins=https://x.org,,":                                "has an empty element",
 		"apiRate=0":                                                  "from 1 to 10000",
 		"apiRate=200":                                                "apiBurst (100) is smaller than apiRate (200)",
+		"ownerRate=-1":                                               "from 0 to 10000",
 		"apiBurst=5001":                                              "from 1 to 5000",
 		"documentTimeout=76s":                                        "is more than 1m15s",
 		"documentTimeout=soon":                                       "is not a length of time",

@@ -38,7 +38,7 @@ func variants() map[string]map[string]string {
 			"keepDays": "30", "keepData": "true", "events": "true", "logDays": "90", "log": "debug", "alarmEmail": "ops@example.org",
 			"documentTimeout": "75s", "maxDocuments": "500", "maxUpload": "1GiB", "maxDocument": "50MiB",
 			"auth": "jwt", "jwtIssuer": "https://login.example.org/", "jwtAudience": "sheaf, papers", "dropOwner": "auth0|robot",
-			"corsOrigins": "https://app.example.org", "apiRate": "10", "apiBurst": "20",
+			"corsOrigins": "https://app.example.org", "apiRate": "10", "apiBurst": "20", "ownerRate": "5",
 		},
 	}
 }

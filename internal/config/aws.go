@@ -11,6 +11,7 @@ const (
 	SourceQueue  = "SHEAF_SOURCE_QUEUE"  // URL of the queue that feeds the function, where it may tell that messages shall come again soon
 	TokenSecret  = "SHEAF_TOKEN_SECRET"  // ARN of the secret that holds what Token would
 	Auth         = "SHEAF_AUTH"          // AuthToken or AuthJWT; AuthToken when unset
+	OwnerRate    = "SHEAF_OWNER_RATE"    // requests a second that each owner may make; none when unset or 0
 	DropOwner    = "SHEAF_DROP_OWNER"    // owner of the jobs that come through the drop folder
 	EventSource  = "SHEAF_EVENT_SOURCE"  // source of the events that tell of the ends of jobs; nobody is told when unset
 	Stack        = "SHEAF_STACK"         // name of the deployment, by which its metrics are told from those of others

@@ -94,6 +94,26 @@ func (s *Claims) Advance(ctx context.Context, key, sequencer, value string) (str
 	return holds, nil
 }
 
+// Count adds one to the number under key and returns it. The number is kept until expires at least. A count whose answer was lost may
+// be counted twice.
+func (s *Claims) Count(ctx context.Context, key string, expires time.Time) (int64, error) {
+	row, err := s.table.update(ctx, claimKey(key), "SET #ttl = :ttl ADD #count :one", "attribute_not_exists(#value)",
+		item{":ttl": number(timeToLive(expires)), ":one": number(1)})
+	var c counted
+	if err == nil {
+		err = attributevalue.UnmarshalMap(row, &c)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("count %q: %w", key, err)
+	}
+	return c.Count, nil
+}
+
+// counted is what a count's row holds.
+type counted struct {
+	Count int64 `dynamodbav:"count"`
+}
+
 // ordered returns a sequencer in a form whose order as text, which DynamoDB compares by, is the order of
 // job.CompareSequencers: zeros on the right, which that fills up with, mean nothing.
 func ordered(sequencer string) string { return strings.TrimRight(strings.ToUpper(sequencer), "0") }

@@ -2,10 +2,12 @@ package dynamo
 
 import (
 	"os"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/dynamo/layout"
@@ -40,6 +42,7 @@ func testTable(t *testing.T, client *dynamodb.Client) {
 	t.Run("claims", func(t *testing.T) {
 		porttest.Claims(t, func(t *testing.T) job.Claims { return newTable(t, client, &names).Claims() })
 	})
+	t.Run("counts", func(t *testing.T) { counts(t, newTable(t, client, &names).Claims()) })
 	t.Run("expired claims", func(t *testing.T) { claimsExpire(t, newTable(t, client, &names).Claims()) })
 }
 
@@ -88,6 +91,29 @@ func listsOldRows(t *testing.T, table *Table) {
 	moved := &ownerShard{jobs: jobs, pk: layout.OldOwnerPK("ann"), page: 1}
 	require.NoError(t, moved.fill(t.Context()))
 	require.Empty(t, moved.read)
+}
+
+func counts(t *testing.T, claims *Claims) {
+	const n = 20
+	seen := make(chan int64, n)
+	var all sync.WaitGroup
+	for range n {
+		all.Go(func() {
+			got, err := claims.Count(t.Context(), "a", time.Now().Add(time.Hour))
+			assert.NoError(t, err)
+			seen <- got
+		})
+	}
+	all.Wait()
+	close(seen)
+	got := map[int64]bool{}
+	for i := range seen {
+		got[i] = true
+	}
+	require.Len(t, got, n, "each is another: %v", got)
+	other, err := claims.Count(t.Context(), "b", time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	require.EqualValues(t, 1, other)
 }
 
 // claimsExpire does not wait until the table removes the row of an expired claim, which takes days.

@@ -26,6 +26,11 @@ func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 		PublicURL: os.Getenv(config.PublicURL), Version: build.Version(), Log: p.Log,
 		RequestID: func(r *http.Request) string { return trigger.RequestID(r.Context()) },
 	}
+	if rate, err := newOwnerRate(ctx, p); err != nil {
+		return nil, err
+	} else if rate != nil {
+		opt.Admit = rate.admit
+	}
 	switch auth := cmp.Or(os.Getenv(config.Auth), config.AuthToken); auth {
 	case config.AuthToken:
 		secret, err := awsclients.Secret(ctx, os.Getenv(config.TokenSecret))

@@ -73,7 +73,7 @@ func register[I, O any](s *service, ops huma.API, op huma.Operation, codes []job
 		op.Responses = map[string]*huma.Response{}
 	}
 	if op.Security == nil {
-		codes = append(codes, job.CodeUnauthorized)
+		codes = append(codes, job.CodeUnauthorized, job.CodeRateLimited)
 	}
 	maps.Copy(op.Responses, problemResponses(append(codes, job.CodeForbidden, job.CodeInternal)))
 	huma.Register(ops, op, func(ctx context.Context, in *I) (*O, error) {
@@ -105,6 +105,9 @@ func problemResponses(codes []job.Code) map[string]*huma.Response {
 	}
 	if r := responses["401"]; r != nil {
 		r.Headers = map[string]*huma.Param{"WWW-Authenticate": {Description: "Bearer", Schema: &huma.Schema{Type: huma.TypeString}}}
+	}
+	if r := responses["429"]; r != nil {
+		r.Headers = map[string]*huma.Param{"Retry-After": {Description: "Seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}}}
 	}
 	return responses
 }

@@ -5,11 +5,15 @@ package httpapi
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"log/slog"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
@@ -31,6 +35,9 @@ type Options struct {
 	Owner func(*http.Request) string
 	// RequestID, where it is set, returns the id by which something before this handler knows a request, "" for none. Optional.
 	RequestID func(*http.Request) string
+	// Admit, where it is set, is asked for each request that needs an owner, and returns how long that owner has to wait before the
+	// next one: 0 lets it in. Optional.
+	Admit func(ctx context.Context, owner string) time.Duration
 	// PublicURL begins the URLs that are handed out; "" takes each request's own scheme and host. It may have a path, under
 	// which a proxy serves this handler: the proxy may take it off its requests, or leave it.
 	PublicURL string
@@ -63,6 +70,7 @@ type service struct {
 	prefix    string // the path of publicURL, "" for none
 	ready     func() error
 	requestID func(*http.Request) string
+	admit     func(ctx context.Context, owner string) time.Duration
 	webPage   *webPage
 	log       *slog.Logger
 }
@@ -78,6 +86,9 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	}
 	if opt.RequestID != nil {
 		s.requestID = func(r *http.Request) string { return cmp.Or(opt.RequestID(r), newRequestID(r)) }
+	}
+	if s.admit = opt.Admit; s.admit == nil {
+		s.admit = func(context.Context, string) time.Duration { return 0 }
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -134,6 +145,11 @@ func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
 			return
 		}
 		c.owner = owner
+		if wait := s.admit(r.Context(), owner); wait > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+			refuse(w, r, job.NewError(job.CodeRateLimited, nil))
+			return
+		}
 	}
 	if pattern == "" {
 		unrouted(w, r, h)

@@ -1,9 +1,11 @@
 package httpapi_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -121,6 +123,25 @@ func TestRequestIDOfAGateway(t *testing.T) {
 	require.Equal(t, id, records[len(records)-1]["request"])
 	id = ""
 	require.NotEmpty(t, s.get(t, "/healthz").header.Get("X-Request-Id"), "one of our own")
+}
+
+func TestOwnersWhoAskTooOften(t *testing.T) {
+	wait, asked := 1500*time.Millisecond, []string{}
+	s := newService(t, func(_ *pipeline.Pipeline, o *httpapi.Options) {
+		o.Admit = func(_ context.Context, owner string) time.Duration {
+			asked = append(asked, owner)
+			return wait
+		}
+	})
+	a := s.get(t, "/api/v1/jobs")
+	a.requireProblem(t, http.StatusTooManyRequests, job.CodeRateLimited)
+	require.Equal(t, "2", a.header.Get("Retry-After"))
+	require.Len(t, asked, 1)
+	require.NotEmpty(t, asked[0])
+	require.Equal(t, http.StatusOK, s.get(t, "/healthz").status, "what needs no owner is not counted")
+	require.Len(t, asked, 1)
+	wait = 0
+	require.Equal(t, http.StatusOK, s.get(t, "/api/v1/jobs").status)
 }
 
 func TestAccessLog(t *testing.T) {
