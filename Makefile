@@ -119,6 +119,11 @@ deploy: ## Build everything and deploy it to your AWS account; SETTINGS as for s
 	@scripts/check-go.sh ./infra ./functions/...
 	@scripts/deploy.sh $(SETTINGS)
 
+.PHONY: aws-check
+aws-check: ## Look whether sheaf on AWS does what it should: STACK when it is not sheaf
+	@scripts/check-go.sh ./infra/check
+	@go run ./infra/check -stack "$(or $(STACK),sheaf)"
+
 .PHONY: backfill
 backfill: ## Convert what is in a bucket of yours by sheaf on AWS: FROM=s3://BUCKET/PREFIX, STACK when it is not sheaf
 	@scripts/backfill.sh "$(FROM)" $(STACK)

@@ -59,3 +59,19 @@ func (c *Client) Status(ctx context.Context, id job.ID, cursor string, limit int
 }
 
 func jobPath(id job.ID) string { return api.JobsPath + "/" + string(id) }
+
+// Delete removes a job with all that it stored.
+func (c *Client) Delete(ctx context.Context, id job.ID) error {
+	err := c.retry(ctx, func() error {
+		resp, err := c.do(ctx, http.MethodDelete, jobPath(id), nil, nil)
+		if err != nil {
+			return err
+		}
+		defer resp.Body.Close()
+		return problemOf(resp)
+	})
+	if err != nil {
+		return fmt.Errorf("delete the job: %w", err)
+	}
+	return nil
+}
