@@ -8,14 +8,17 @@ import (
 
 // What is left to whom of the functions that an account lets run at a time in a region. All functions of the account share them.
 const (
-	minAccount   = 10  // no account has less
+	minAccount   = 5   // with less there is no room for two converters
 	usualConvert = 100 // converters at a time where nothing else is said
 	usualOther   = 20  // of intake and of bundle
 	leastOther   = 2   // the least that a mapping may be bounded to
 
 	roomyLimit  = 200
 	apiReserved = 20 // for the API where the limit is roomyLimit
-	netReserved = 2  // for reconcile, where the API has some
+
+	// netReserved is for reconcile, where the API has some: as much as the mappings of the four queues of dead letters may take together,
+	// which Lambda would throttle otherwise (same guide, Configuring scaling behavior for SQS event source mappings), and two sweeps.
+	netReserved = 4*leastOther + 2
 
 	// neverReserved is what Lambda wants to be left without a reservation (AWS Lambda developer guide, Configuring reserved
 	// concurrency).

