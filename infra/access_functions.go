@@ -116,6 +116,14 @@ func (s *stack) bundleAccess() []grant {
 	}, s.publishAccess(), remove("RemoveResults", s.buckets.outbox, job.ResultPrefix))
 }
 
+// traceAccess lets a function hand X-Ray what Lambda measured of it. These calls name no resource.
+func (s *stack) traceAccess() []grant {
+	if !s.settings.Tracing {
+		return nil
+	}
+	return []grant{{sid: "Trace", actions: []string{"xray:PutTraceSegments", "xray:PutTelemetryRecords"}, resources: []*string{jsii.String("*")}}}
+}
+
 // eventAccess lets bundle tell the account's default event bus of the ends of jobs, and of nothing else.
 func (s *stack) eventAccess() []grant {
 	if !s.settings.Events {

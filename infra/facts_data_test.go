@@ -154,6 +154,8 @@ func functionFacts() []fact {
 		{"intake has messages come again", "default", "AWS::Lambda::Function", "IntakeFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "IntakeQueue"}}}}},
 		{"bundle has messages come again", "default", "AWS::Lambda::Function", "BundleFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "BundleQueue"}}}}},
 		{"convert does where it reaches the queue", "other", "AWS::Lambda::Function", "ConvertFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "ConvertQueue"}}}}},
+		{"api is traced", "other", "AWS::Lambda::Function", "ApiFunction", object{"TracingConfig": object{"Mode": "Active"}}},
+		{"the converter is traced", "other", "AWS::Lambda::Function", "ConvertFunction", object{"TracingConfig": object{"Mode": "Active"}}},
 		{"who ends jobs knows that they are told", "other", "AWS::Lambda::Function", "ApiFunction", object{"Environment": object{"Variables": object{config.EventSource: "papers"}}}},
 		{"and so does who asks for it", "other", "AWS::Lambda::Function", "FinalizeFunction", object{"Environment": object{"Variables": object{config.EventSource: "papers"}}}},
 		{"drops have an owner", "other", "AWS::Lambda::Function", "IntakeFunction", object{"Environment": object{"Variables": object{config.DropOwner: "auth0|robot"}}}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -116,6 +117,7 @@ func (s *stack) addFunctions() {
 	specs := s.specs()
 	for _, name := range functionNames() {
 		s.functions[name] = s.addFunction(name, specs[name])
+		s.follow(s.functions[name])
 	}
 	// A schedule that comes too late is the next one's business.
 	awslambda.NewCfnEventInvokeConfig(s.cdk, jsii.String("ReconcileOnce"), &awslambda.CfnEventInvokeConfigProps{
@@ -124,6 +126,13 @@ func (s *stack) addFunctions() {
 		MaximumRetryAttempts:     jsii.Number(0),
 		MaximumEventAgeInSeconds: jsii.Number(60),
 	})
+}
+
+// follow has Lambda trace what the function does. The role has the rights for it already (traceAccess).
+func (s *stack) follow(f awslambda.Function) {
+	if s.settings.Tracing {
+		f.Node().DefaultChild().(awslambda.CfnFunction).SetTracingConfig(&awslambda.CfnFunction_TracingConfigProperty{Mode: jsii.String("Active")})
+	}
 }
 
 func (s *stack) addFunction(name string, p spec) *function {
@@ -185,7 +194,7 @@ func (s *stack) architecture() awslambda.Architecture {
 func (s *stack) role(id string, log awslogs.LogGroup, grants []grant) awsiam.Role {
 	grants = append([]grant{{
 		sid: "Log", actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, resources: []*string{log.LogGroupArn()},
-	}}, grants...)
+	}}, slices.Concat(grants, s.traceAccess())...)
 	return awsiam.NewRole(s.cdk, jsii.String(id), &awsiam.RoleProps{
 		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"function": policy(grants)},

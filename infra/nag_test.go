@@ -25,6 +25,7 @@ func acceptances() []acceptance {
 			`AwsSolutions-IAM5\[Resource::<(Inbox|Outbox)[0-9A-F]{8}.Arn>/(uploads|drop|jobs|results)/(\*/pdf/)?\*\]`,
 			"keys of objects are made up by the jobs, so their prefix is the closest that a role can name"},
 		{`FinalizeRole/Resource`, `AwsSolutions-IAM5\[Resource::\*\]`, "dynamodb:ListStreams takes no resource; it tells the names of streams"},
+		{`(Intake|Bundle|Reconcile|Api)Role/Resource`, `AwsSolutions-IAM5\[Resource::\*\]`, "with tracing=true: X-Ray's calls that take segments name no resource"},
 		{`ConvertRole/Resource`, `AwsSolutions-IAM5\[Resource::\*\]`,
 			"the calls that connect a function to its network name no resource; the function's own code is denied them"},
 		{`Tokens/Resource`, `AwsSolutions-SMG4`,

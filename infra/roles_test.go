@@ -108,7 +108,7 @@ func grantRules() []rule {
 		}},
 		{"no resource is a pattern beyond a prefix of keys", allowed(func(s statement, action string) error {
 			for _, r := range s.resources {
-				unnamed := r == `"*"` && (s.function == "convert" && strings.HasPrefix(action, "ec2:") || s.function == "finalize" && action == "dynamodb:ListStreams")
+				unnamed := r == `"*"` && (s.function == "convert" && strings.HasPrefix(action, "ec2:") || s.function == "finalize" && action == "dynamodb:ListStreams" || traces(action))
 				if strings.ContainsAny(r, "*?") && !unnamed && !objectARN.MatchString(r) {
 					return fmt.Errorf("of %s", r)
 				}
@@ -117,13 +117,18 @@ func grantRules() []rule {
 		}), map[string]func(template){
 			"whole bucket": grants("intake", "s3:GetObject", everything), "all buckets": grants("bundle", "s3:GetObject", "arn:aws:s3:::*/jobs/*"),
 			"one stream": grants("finalize", "dynamodb:ListStreams", inboxObjects("/stream/*")), "all streams": grants("finalize", "dynamodb:GetRecords", "*"),
-			"all queues": grants("api", "sqs:SendMessage", "*"), "network": grants("api", "ec2:CreateNetworkInterface", "*"),
+			"all queues": grants("api", "sqs:SendMessage", "*"), "network": grants("api", "ec2:CreateNetworkInterface", "*"), "others' traces": grants("api", "xray:GetTraceSummaries", "*"),
 		}},
 		{"roles have their one policy and nothing of AWS's", each("AWS::IAM::Role", checkRole), map[string]func(template){
 			"managed": with("AWS::IAM::Role", "ApiRole", "Properties.ManagedPolicyArns", array{"arn:aws:iam::aws:policy/AdministratorAccess"}),
 			"trust":   with("AWS::IAM::Role", "ApiRole", "Properties.AssumeRolePolicyDocument.Statement.0.Principal", object{"AWS": "*"}),
 		}},
 	}
+}
+
+// traces reports whether an action hands a measurement to X-Ray.
+func traces(action string) bool {
+	return action == "xray:PutTraceSegments" || action == "xray:PutTelemetryRecords"
 }
 
 // checkOrder: resources are removed after those that depend on them.
@@ -213,7 +218,7 @@ func checkRole(_ template, r resource) error {
 }
 
 func checkConvert(s statement, action string) error {
-	if s.function != "convert" || strings.HasPrefix(action, "ec2:") {
+	if s.function != "convert" || strings.HasPrefix(action, "ec2:") || traces(action) {
 		return nil
 	}
 	allowed := []string{

@@ -49,6 +49,7 @@ type Settings struct {
 	AlarmEmail string
 	LogDays    int
 	Log        string // see config.ParseLog
+	Tracing    bool   // X-Ray follows jobs through the functions
 	Events     bool   // EventBridge is told of each job that has ended
 	KeepData   bool   // buckets, table and tokens outlive the stack
 }
@@ -122,6 +123,9 @@ func settingTable() []setting {
 		}},
 		{"keepData", "true lets buckets, table and tokens stay when the stack is destroyed", func(s *Settings, v string) error {
 			return boolean(&s.KeepData, v)
+		}},
+		{"tracing", "true has AWS X-Ray follow jobs through the functions, for a price", func(s *Settings, v string) error {
+			return boolean(&s.Tracing, v)
 		}},
 		{"events", "true tells Amazon EventBridge of each job that has ended", func(s *Settings, v string) error {
 			return boolean(&s.Events, v)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"sheaf/internal/awsclients"
@@ -77,15 +78,24 @@ func attach(p *pipeline.Pipeline, c awsclients.Clients, name, value string) erro
 		bucket := s3store.NewBucket(c.S3, value)
 		p.Outbox, p.Downloads = bucket, bucket
 	case config.IntakeQueue:
-		p.IntakeQueue = sqsqueue.NewQueue(c.SQS, value)
+		p.IntakeQueue = sqsqueue.NewQueue(c.SQS, value).Traced(trace)
 	case config.ConvertQueue:
-		p.ConvertQueue = sqsqueue.NewQueue(c.SQS, value)
+		p.ConvertQueue = sqsqueue.NewQueue(c.SQS, value).Traced(trace)
 	case config.BundleQueue:
-		p.BundleQueue = sqsqueue.NewQueue(c.SQS, value)
+		p.BundleQueue = sqsqueue.NewQueue(c.SQS, value).Traced(trace)
 	default:
 		return fmt.Errorf("the variable %s is no part of a pipeline", name)
 	}
 	return nil
+}
+
+// trace returns the header of the trace that this invocation belongs to, "" where it is not traced. Lambda's runtime sets the variable
+// for each invocation, of which a process has one at a time (AWS Lambda developer guide, Building a custom runtime).
+func trace() string {
+	if header := os.Getenv("_X_AMZN_TRACE_ID"); strings.Contains(header, "Sampled=1") {
+		return header
+	}
+	return ""
 }
 
 // Again returns what trigger.Handlers.Again is for the queue that config.SourceQueue names; nil where it names none.

@@ -60,6 +60,15 @@ func TestAgain(t *testing.T) {
 	require.NotNil(t, again)
 }
 
+func TestTraceOfTheInvocation(t *testing.T) {
+	for header, want := range map[string]string{
+		"": "", "Root=1-5e-1;Parent=2;Sampled=0": "", "Root=1-5e-1;Parent=2;Sampled=1;Lineage=a:0": "Root=1-5e-1;Parent=2;Sampled=1;Lineage=a:0",
+	} {
+		t.Setenv("_X_AMZN_TRACE_ID", header)
+		require.Equal(t, want, trace())
+	}
+}
+
 func TestPipelineTakesItsLimits(t *testing.T) {
 	environment(t)
 	t.Setenv(config.MaxInline, "1MiB")

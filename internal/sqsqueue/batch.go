@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"sheaf/internal/job"
@@ -34,6 +35,19 @@ func entriesOf(messages []job.Message) ([]types.SendMessageBatchRequestEntry, er
 		}
 	}
 	return entries, nil
+}
+
+// addTrace puts a trace header on every entry (AWS X-Ray developer guide, Amazon SQS and AWS X-Ray). It does not count as part of the
+// message.
+func addTrace(entries []types.SendMessageBatchRequestEntry, trace string) {
+	if trace == "" {
+		return
+	}
+	for i := range entries {
+		entries[i].MessageSystemAttributes = map[string]types.MessageSystemAttributeValue{
+			string(types.MessageSystemAttributeNameForSendsAWSTraceHeader): {DataType: aws.String("String"), StringValue: &trace},
+		}
+	}
 }
 
 // plain escapes the characters that JSON may have and SQS refuses, as no character of XML 1.0. A name in a ZIP may hold

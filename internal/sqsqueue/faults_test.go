@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -131,5 +134,27 @@ func TestGroupID(t *testing.T) {
 		require.Regexp(t, `^[0-9a-f]{64}$`, id)
 		require.False(t, seen[id])
 		seen[id] = true
+	}
+}
+
+// TestMessagesCarryTheirTrace looks at the requests: moto forgets the header of messages that come in batches.
+func TestMessagesCarryTheirTrace(t *testing.T) {
+	const header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		asked = append(asked, string(body))
+		w.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		_, _ = w.Write([]byte(`{"Successful":[{"Id":"0","MessageId":"m"},{"Id":"1","MessageId":"n"}],"Failed":[]}`))
+	}))
+	t.Cleanup(server.Close)
+	q := NewQueue(mototest.Clients(t, server.URL).SQS, server.URL+"/1/q")
+	two := []job.Message{{Body: []byte("{}")}, {Body: []byte("[]")}}
+	require.NoError(t, q.Send(t.Context(), two...))
+	require.NoError(t, q.Traced(func() string { return "" }).Send(t.Context(), two...))
+	require.NoError(t, q.Traced(func() string { return header }).Send(t.Context(), two...))
+	require.Len(t, asked, 3)
+	for i, request := range asked {
+		require.Equal(t, i/2*2, strings.Count(request, `"AWSTraceHeader":{"DataType":"String","StringValue":"`+header+`"}`), request)
 	}
 }

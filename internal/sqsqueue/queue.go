@@ -31,10 +31,19 @@ const sendsAtOnce = 8
 type Queue struct {
 	client *sqs.Client
 	url    string
+	trace  func() string
 }
 
 // NewQueue returns the queue at url.
-func NewQueue(client *sqs.Client, url string) *Queue { return &Queue{client: client, url: url} }
+func NewQueue(client *sqs.Client, url string) *Queue {
+	return &Queue{client: client, url: url, trace: func() string { return "" }}
+}
+
+// Traced returns the queue with a trace: what trace returns at the time goes with each message, as the header by which X-Ray links
+// its receiver to its sender; nothing where it is "".
+func (q *Queue) Traced(trace func() string) *Queue {
+	return &Queue{client: q.client, url: q.url, trace: trace}
+}
 
 // Send implements job.Queue. It refuses all messages when one is too large.
 func (q *Queue) Send(ctx context.Context, messages ...job.Message) error {
@@ -42,6 +51,7 @@ func (q *Queue) Send(ctx context.Context, messages ...job.Message) error {
 	if err != nil {
 		return fmt.Errorf("send to %s: %w", q.url, err)
 	}
+	addTrace(entries, q.trace())
 	group, sending := errgroup.WithContext(ctx)
 	group.SetLimit(sendsAtOnce)
 	for _, batch := range batchesOf(entries) {
