@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"sheaf/internal/config"
 	"sheaf/internal/job"
 )
@@ -124,6 +126,12 @@ func settingTable() []setting {
 		{"keepData", "true lets buckets, table and tokens stay when the stack is destroyed", func(s *Settings, v string) error {
 			return boolean(&s.KeepData, v)
 		}},
+	}, slices.Concat(operationSettings(), limitSettings(), accessSettings())...)
+}
+
+// operationSettings decide what those who run it see of it.
+func operationSettings() []setting {
+	return []setting{
 		{"tracing", "true has AWS X-Ray follow jobs through the functions, for a price", func(s *Settings, v string) error {
 			return boolean(&s.Tracing, v)
 		}},
@@ -135,7 +143,7 @@ func settingTable() []setting {
 			return oneOf(&s.Log, v, "debug", "info", "warn", "error")
 		}},
 		{"alarmEmail", "address that alarms are sent to", setAlarmEmail},
-	}, append(limitSettings(), accessSettings()...)...)
+	}
 }
 
 // accessSettings decide who may call.

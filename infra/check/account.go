@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,6 +44,7 @@ func (d *deployment) converter(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	lines = slices.DeleteFunc(lines, func(line string) bool { return !strings.Contains(line, `"engine ready"`) })
 	if len(lines) == 0 {
 		return "", errors.New("its log has no line 'engine ready' of the last day")
 	}
