@@ -14,7 +14,7 @@ func TestSettingsFitTheAccount(t *testing.T) {
 		converters, others, api, reconcile int
 	}{
 		{"", 100, 20, 0, 0}, // not known
-		{"5", 2, 2, 0, 0}, // the least that a mapping may have
+		{"5", 2, 2, 0, 0},   // the least that a mapping may have
 		{"10", 4, 2, 0, 0},
 		{"50", 24, 9, 0, 0},
 		{"100", 50, 20, 0, 0},

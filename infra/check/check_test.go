@@ -238,7 +238,7 @@ func TestWhatIsWrongIsSaid(t *testing.T) {
 		"no PDF":            {func(a *account) { a.result = "<html>" }, "upload straight into the bucket", "is no PDF"},
 		"inbox closed":      {func(a *account) { a.refusing = "put-object" }, "drop", "AccessDenied"},
 		"no walls": {func(a *account) {
-			a.log[`convert { $.msg = "engine ready" }`] = `{"walls":null,"tie":"pipe","hidden":"x"}`
+			a.log[`convert { $.msg = "engine ready" }`] = `{"msg":"engine ready","walls":null,"tie":"pipe","hidden":"x"}`
 		}, "converter", "not walled off"},
 		"no engine":           {func(a *account) { delete(a.log, `convert { $.msg = "engine ready" }`) }, "converter", "no line"},
 		"slow start":          {func(a *account) { a.log[`convert "Init Duration"`] = "Init Duration: 10001.00 ms" }, "start of the converter", "10s"},
