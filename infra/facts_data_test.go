@@ -186,8 +186,11 @@ func apiFacts() []fact {
 			"IntegrationType": "AWS_PROXY", "PayloadFormatVersion": "2.0", "IntegrationUri": object{"Fn::GetAtt": array{"ApiFunction", "Arn"}},
 		}},
 		{"requests are logged and bounded", "default", "AWS::ApiGatewayV2::Stage", "Stage", object{
-			"StageName": "$default", "AutoDeploy": true, "AccessLogSettings": object{"Format": accessLogFormat()},
+			"StageName": "$default", "AutoDeploy": true, "AccessLogSettings": object{"Format": accessLogFormat(config.AuthToken)},
 			"DefaultRouteSettings": object{"ThrottlingRateLimit": 50.0, "ThrottlingBurstLimit": 100.0},
+		}},
+		{"requests are logged with their owner", "other", "AWS::ApiGatewayV2::Stage", "Stage", object{
+			"AccessLogSettings": object{"Format": accessLogFormat(config.AuthJWT)},
 		}},
 		{"requests are bounded as set", "other", "AWS::ApiGatewayV2::Stage", "Stage", object{
 			"DefaultRouteSettings": object{"ThrottlingRateLimit": 10.0, "ThrottlingBurstLimit": 20.0},

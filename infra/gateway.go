@@ -129,7 +129,7 @@ func (s *stack) addStage() {
 		AutoDeploy: jsii.Bool(true),
 		AccessLogSettings: &awsapigatewayv2.CfnStage_AccessLogSettingsProperty{
 			DestinationArn: jsii.String(*s.arn("logs", "log-group:"+*log.LogGroupName())),
-			Format:         jsii.String(accessLogFormat()),
+			Format:         jsii.String(accessLogFormat(s.settings.Auth)),
 		},
 		DefaultRouteSettings: &awsapigatewayv2.CfnStage_RouteSettingsProperty{
 			ThrottlingRateLimit: jsii.Number(float64(s.settings.APIRate)), ThrottlingBurstLimit: jsii.Number(float64(s.settings.APIBurst)),
@@ -139,7 +139,7 @@ func (s *stack) addStage() {
 }
 
 // accessLogFormat has neither queries nor headers, where secrets may be.
-func accessLogFormat() string {
+func accessLogFormat(auth string) string {
 	fields := map[string]string{}
 	for name, variable := range map[string]string{
 		"time": "requestTime", "request": "requestId", "ip": "identity.sourceIp", "method": "httpMethod", "path": "path",
@@ -147,6 +147,9 @@ func accessLogFormat() string {
 		"error": "error.message", "agent": "identity.userAgent",
 	} {
 		fields[name] = "$context." + variable
+	}
+	if auth == config.AuthJWT {
+		fields["owner"] = "$context.authorizer.claims.sub"
 	}
 	b, err := json.Marshal(fields)
 	if err != nil {

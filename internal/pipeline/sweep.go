@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"time"
 
 	"sheaf/internal/job"
@@ -18,7 +19,11 @@ const (
 
 // Sweep is the safety net: it looks at every unfinished job and sends again what may have been lost, and removes what
 // has expired. Call it every minute. One job's error does not keep it from the others.
-func (p *Pipeline) Sweep(ctx context.Context) error { return p.sweep(ctx, p.rescue) }
+func (p *Pipeline) Sweep(ctx context.Context) error {
+	waiting, err := p.ConvertQueue.Waiting(ctx)
+	backlog := err == nil && waiting > 0 // where that is not known, all are looked at
+	return p.sweep(ctx, func(ctx context.Context, j job.Job) error { return p.rescue(ctx, j, backlog) })
+}
 
 // Recover is the sweep at the start of a process that is the only one: whatever was under way before is not any more,
 // so nothing is waited for and no lease is honoured.
@@ -65,8 +70,18 @@ func (p *Pipeline) redrive(ctx context.Context, j job.Job) error {
 	return p.Reconcile(ctx, j.ID)
 }
 
-// rescue takes up one unfinished job that has stood still for too long.
-func (p *Pipeline) rescue(ctx context.Context, j job.Job) error {
+// sweepTurns is in how many sweeps each job that is being converted is looked at once, while documents wait for converters: there may
+// be ten thousand such jobs, hardly any of which is done.
+const sweepTurns = 10
+
+// itsTurn reports whether a job is one of those that the sweep of this minute looks at.
+func (p *Pipeline) itsTurn(id job.ID) bool {
+	minute := uint32(p.Now().Unix() / 60)
+	return (crc32.ChecksumIEEE([]byte(id))+minute)%sweepTurns == 0
+}
+
+// rescue takes up one unfinished job that has stood still for too long. backlog says that documents wait for converters.
+func (p *Pipeline) rescue(ctx context.Context, j job.Job, backlog bool) error {
 	still := p.Now().Sub(j.UpdatedAt)
 	if j.State.Finished() && j.DeletedAt.IsZero() {
 		return p.remind(ctx, j)
@@ -76,6 +91,9 @@ func (p *Pipeline) rescue(ctx context.Context, j job.Job) error {
 	}
 	if !j.DeletedAt.IsZero() || j.State == job.Finalizing || !j.FannedOut {
 		return p.redrive(ctx, j)
+	}
+	if backlog && !p.itsTurn(j.ID) {
+		return nil
 	}
 	if err := p.Reconcile(ctx, j.ID); err != nil || still < stallPatience {
 		return err
