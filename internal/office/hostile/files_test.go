@@ -37,6 +37,20 @@ func (s *suite) files(t *testing.T) {
 			}
 		})
 	}
+	for i, group := range chunks(larger(), 12) {
+		t.Run(fmt.Sprintf("text, picture and drawing, %d", i), func(t *testing.T) {
+			t.Parallel()
+			for _, v := range s.variants() {
+				d := newDoc()
+				for _, p := range group {
+					for _, target := range list[:3] {
+						p.add(d, target.urls[0])
+					}
+				}
+				v.keeps(t, v.convert(t, d.bytes()))
+			}
+		})
+	}
 	for _, p := range slices.DeleteFunc(places(), func(p place) bool { return !p.alone() }) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()

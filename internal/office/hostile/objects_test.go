@@ -37,10 +37,7 @@ func drawings() []place {
 			d.picture("embed", d.internal("image", "word/media/image%d.eps", postScript(url)))
 		}},
 		{"chart", func(d *doc, url string) {
-			part := d.file("word/charts/chart%d.xml", []byte(`<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="`+nsRel+`"><c:chart><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:ser><c:idx val="0"/><c:order val="0"/><c:spPr><a:blipFill><a:blip r:link="rId2"/></a:blipFill></c:spPr><c:val><c:numRef><c:f>Sheet1!$A$1</c:f><c:numCache><c:ptCount val="1"/><c:pt idx="0"><c:v>1</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser></c:barChart></c:plotArea></c:chart><c:externalData r:id="rId1"><c:autoUpdate val="1"/></c:externalData></c:chartSpace>`))
-			d.override(part, "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")
-			d.Part(rels(part), docxtest.Relationships(rel("rId1", "oleObject", url, "External"), rel("rId2", "image", url, "External")))
-			d.XML(`<w:p><w:r><w:drawing><wp:inline><wp:extent cx="900000" cy="900000"/><wp:docPr id="7" name="c"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="` + d.Relationship("chart", "/"+part, "") + `"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`)
+			d.chart(rel("rId1", "oleObject", url, "External"), rel("rId2", "image", url, "External"))
 		}},
 	}
 }
@@ -90,6 +87,14 @@ func (d *doc) object(how, program, id string) {
 	d.parts++
 	d.XML(fmt.Sprintf(`<w:p><w:r><w:object w:dxaOrig="1440" w:dyaOrig="1440"><v:shape id="o%d" style="width:90pt;height:90pt" o:ole=""/>`+
 		`<o:OLEObject Type="%s" ProgID="%s" ShapeID="o%[1]d" DrawAspect="Content" ObjectID="_%[1]d" UpdateMode="Always" r:id="%[4]s"/></w:object></w:r></w:p>`, d.parts, how, program, id))
+}
+
+// chart adds a chart whose data is what rId1 reaches, and whose bars are filled with the picture of rId2.
+func (d *doc) chart(relationships ...string) {
+	part := d.file("word/charts/chart%d.xml", []byte(`<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="`+nsRel+`"><c:chart><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:ser><c:idx val="0"/><c:order val="0"/><c:spPr><a:blipFill><a:blip r:link="rId2"/></a:blipFill></c:spPr><c:val><c:numRef><c:f>Sheet1!$A$1</c:f><c:numCache><c:ptCount val="1"/><c:pt idx="0"><c:v>1</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser></c:barChart></c:plotArea></c:chart><c:externalData r:id="rId1"><c:autoUpdate val="1"/></c:externalData></c:chartSpace>`))
+	d.override(part, "application/vnd.openxmlformats-officedocument.drawingml.chart+xml")
+	d.Part(rels(part), docxtest.Relationships(relationships...))
+	d.XML(`<w:p><w:r><w:drawing><wp:inline><wp:extent cx="900000" cy="900000"/><wp:docPr id="7" name="c"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="` + d.Relationship("chart", "/"+part, "") + `"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`)
 }
 
 // workbook is a sheet that asks the web and another workbook.

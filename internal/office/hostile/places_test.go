@@ -17,6 +17,9 @@ type place struct {
 // together are the places that one document can have all of.
 func together() []place { return slices.DeleteFunc(places(), place.alone) }
 
+// larger are more places. They take LibreOffice long, so that they are tried with a few URLs only, and a dozen in a document.
+func larger() []place { return slices.Concat(disguises(), hidden(), books()) }
+
 // alone tells those with which LibreOffice refuses a document as it is.
 func (p place) alone() bool {
 	switch p.name {
