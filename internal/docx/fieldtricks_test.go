@@ -121,3 +121,16 @@ func TestSanitizeEmptiesMarksThatCountForNothing(t *testing.T) {
 		require.Contains(t, after, fieldBegins, name)
 	}
 }
+
+// TestLongInstructions: what a field's name says of its arguments decides whether one that goes on beyond what is kept may stay.
+func TestLongInstructions(t *testing.T) {
+	long := strings.Repeat(` x`, 9000)
+	for name, unsafe := range map[string]bool{
+		"=": false, "ADDIN": false, "IF": false, "QUOTE": false, "COMPARE": false, "SET": false, "ASK": false, "FILLIN": false,
+		"TOC": false, "XE": false, "EQ": false, "HYPERLINK": true, "FILENAME": true, "NEW": true,
+	} {
+		info, err := inspect(docxtest.New().XML(splitBody(code(name+long))).Bytes(), docx.Limits{})
+		require.NoError(t, err)
+		require.Equal(t, unsafe, info.Unsafe, name)
+	}
+}

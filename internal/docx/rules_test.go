@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 func TestInstructions(t *testing.T) {
@@ -14,4 +16,17 @@ func TestInstructions(t *testing.T) {
 	} {
 		require.Equal(t, out, instructionReachesOut(in), in)
 	}
+}
+
+// TestDrawingReferences: only a fragment, and what is certainly a bitmap, stays in a drawing.
+func TestDrawingReferences(t *testing.T) {
+	for value, out := range map[string]bool{
+		"#a": false, " #a": false, "data:image/png;base64,iVBORw0KGgo": false, "DATA:;BASE64, /9j/x": false,
+		"data:a;base64,R0lGODdh": false, "data:a;base64,R0lGODlh": false,
+		"": true, "a": true, "a#b": true, "data:": true, "data:a;base64": true, "data:image/png;base64,PHN2Zz4": true, "data:image/png,iVBORw0KGgo": true,
+		"a,iVBORw0KGgo": true, "https://example.org/;base64,iVBORw0KGgo": true, "dat;base64,iVBORw0KGgo": true, "xdata:;base64,iVBORw0KGgo": true,
+	} {
+		require.Equal(t, out, drawingReference(xmltok.Attr{Name: []byte("x:HREF"), Value: []byte(value)}), value)
+	}
+	require.False(t, drawingReference(xmltok.Attr{Name: []byte("src"), Value: []byte("a")}))
 }

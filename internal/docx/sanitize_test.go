@@ -154,6 +154,8 @@ func TestSanitizeCutsReferences(t *testing.T) {
 		"VML link":                {docxtest.New().XML(`<v:fill o:href='` + evil + `'/>`), docx.PictureSource},
 		"movie source":            {docxtest.New().XML(`<v:movie src="` + evil + `"/>`), docx.PictureSource},
 		"stroke source":           {docxtest.New().XML(`<v:stroke althref="` + evil + `"/>`), docx.PictureSource},
+		"background source":       {docxtest.New().XML(`<v:background src="` + evil + `"/>`), docx.PictureSource},
+		"merge link":              {docxtest.New().XML(`<w:udl w:val="` + evil + `"/>`), docx.MailMergeSource},
 		"path of a server":        {relationshipsOf(`<Relationship Id="a" Type="x/image" Target="\\192.0.2.1\`+evil+`"/>`, `<w:p/>`), docx.LinkedPicture},
 		"merge query":             {docxtest.New().XML(`<w:query w:val="` + evil + `"/>`), docx.MailMergeSource},
 		"merge connection":        {docxtest.New().XML(`<w:connectString w:val="` + evil + `"/>`), docx.MailMergeSource},

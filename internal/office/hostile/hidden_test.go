@@ -106,7 +106,8 @@ func usedOtherwise() []place {
 		{"drawing in a header", func(d *doc, url string) {
 			part := d.file("word/header%d.xml", []byte(strings.Replace(docxtest.Document(vml(`<v:imagedata r:id="rId1"/>`)), "w:document", "w:hdr", 2)))
 			d.Part(rels(part), docxtest.Relationships(rel("rId1", "image", "/"+svg(d, url), "Internal")))
-			d.Relationship("header", "/"+part, "")
+			d.override(part, "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml")
+			d.XML(`<w:p><w:pPr><w:sectPr><w:headerReference w:type="default" r:id="` + d.Relationship("header", "/"+part, "") + `"/></w:sectPr></w:pPr></w:p>`)
 		}},
 		{"drawing inserted", func(d *doc, url string) {
 			d.XML(`<w:altChunk r:id="` + d.Relationship("aFChunk", "/"+svg(d, url), "") + `"/>`)
