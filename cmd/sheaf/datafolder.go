@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"sheaf/internal/folder"
+	"sheaf/internal/runner"
 	"sheaf/internal/size"
 	"sheaf/internal/ui"
 )
@@ -30,7 +32,7 @@ func dataFolder(named string) (string, error) {
 const leastFree = 10 << 30
 
 // dataFindings looks at the folder for serve's data, or where it would be made.
-func dataFindings(dir string) []finding {
+func dataFindings(ctx context.Context, dir string) []finding {
 	there := dir
 	for {
 		info, err := os.Stat(there)
@@ -48,11 +50,15 @@ func dataFindings(dir string) []finding {
 		return []finding{{Topic: "Data folder", State: "missing", Detail: fmt.Sprintf("%s is not writable: %v", dir, reason(err))}}
 	}
 	defer os.RemoveAll(probe)
-	return []finding{
+	list := []finding{
 		{Topic: "Data folder", State: "ok", Detail: dir + " is writable"},
 		spaceFinding(there),
 		attributeFinding(probe),
 	}
+	for _, problem := range runner.DataProblems(ctx, dir) {
+		list = append(list, finding{Topic: "Data folder", State: "warning", Detail: problem})
+	}
+	return list
 }
 
 func notFolder(err error) error {

@@ -68,7 +68,7 @@ func runDoctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
 	d.Findings = append(engineFindings(report), wallFindings(report)...)
 	d.Findings = append(d.Findings, fontFindings(report.Fonts)...)
 	d.Findings = append(d.Findings, missingFindings(report)...)
-	d.Findings = append(d.Findings, dataFindings(o.data)...)
+	d.Findings = append(d.Findings, dataFindings(ctx, o.data)...)
 	d.Ready = report.Ready
 	for _, f := range d.Findings {
 		d.Ready = d.Ready && f.State != "missing"

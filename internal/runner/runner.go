@@ -107,11 +107,7 @@ func (r *Runner) open(ctx context.Context) error {
 	if err := r.startEngine(); err != nil {
 		return err
 	}
-	var options []sqlite.Option
-	if r.opt.Volatile {
-		options = append(options, sqlite.Volatile())
-	}
-	if r.db, err = sqlite.Open(filepath.Join(r.opt.Data, "sheaf.db"), options...); err != nil {
+	if err := r.openDB(ctx); err != nil {
 		return err
 	}
 	r.openQueues()

@@ -39,7 +39,7 @@ type gateway struct {
 // openGateway opens the buckets in dir, makes them where they are missing and repairs what a crash left half done.
 func openGateway(ctx context.Context, dir, owner string, options Options) (*gateway, error) {
 	g := &gateway{
-		root:      filepath.Join(dir, "buckets"),
+		root:      buckets(dir),
 		versions:  filepath.Join(dir, "versions"),
 		ctx:       ctx,
 		onArrival: options.OnArrival,

@@ -50,6 +50,13 @@ type Options struct {
 	Volatile bool
 }
 
+// ObjectFolder returns where the objects of a bucket lie whose keys begin with prefix, which ends with a slash; dir is Options.Dir.
+func ObjectFolder(dir, bucket, prefix string) string {
+	return filepath.Join(buckets(dir), bucket, filepath.FromSlash(prefix))
+}
+
+func buckets(dir string) string { return filepath.Join(dir, "buckets") }
+
 // Server is an S3 service in this process: the gateway of package versitygw over a folder. It listens on a UNIX socket that
 // only this user may open; Handler lets others in.
 type Server struct {

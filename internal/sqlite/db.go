@@ -62,7 +62,8 @@ func Volatile() Option { return func(db *DB) { db.volatile = true } }
 
 // Open opens the file at path and makes it when it is not there; its folder must exist. What a write stored is on the
 // disk when the write returns (WAL, synchronous=FULL); changes of a queue's deliveries survive the end of the process
-// at any moment, but may be undone by a loss of power, which delivers their messages once more.
+// at any moment, but may be undone by a loss of power, which delivers their messages once more. The error is ErrDamaged for a file that
+// is damaged.
 func Open(path string, options ...Option) (*DB, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -83,7 +84,7 @@ func Open(path string, options ...Option) (*DB, error) {
 	}
 	if err := db.open(path); err != nil {
 		_ = db.Close()
-		return nil, fmt.Errorf("open database %s: %w", path, err)
+		return nil, fmt.Errorf("open database %s: %w", path, damage(err))
 	}
 	return db, nil
 }
@@ -111,6 +112,11 @@ func (db *DB) open(path string) (err error) {
 	}
 	if db.conn, err = db.pool.Conn(context.Background()); err != nil {
 		return err
+	}
+	if !db.volatile {
+		if err := check(context.Background(), db.conn); err != nil {
+			return err
+		}
 	}
 	if err := db.migrate(context.Background(), migrations()); err != nil {
 		return err
