@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sheaf/internal/codepage"
+	"sheaf/internal/cputest"
 )
 
 func decode(names ...string) []string {
@@ -98,11 +99,11 @@ func TestHostileNames(t *testing.T) {
 	for i := range names {
 		names[i] = fmt.Appendf(nil, "%d\xff\x81\xfe\x80\xa0/\xc3\xa9\x80%d", i, i)
 	}
-	begun := time.Now()
-	for _, text := range codepage.Decode(names) {
-		require.True(t, utf8.ValidString(text))
-	}
-	require.Less(t, time.Since(begun), 10*time.Second)
+	require.Less(t, cputest.Spent(t, func() {
+		for _, text := range codepage.Decode(names) {
+			require.True(t, utf8.ValidString(text))
+		}
+	}), time.Minute)
 	long := bytes.Repeat([]byte("\x81\xff"), 1<<20)
 	require.True(t, utf8.ValidString(codepage.Decode([][]byte{long})[0]))
 }

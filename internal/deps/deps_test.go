@@ -115,6 +115,7 @@ func table() map[string]rule {
 		"bench/soak":                   {sheaf: []string{"bench/parallel", "bench/proc", "internal/config", "internal/engine", "internal/job", "internal/office", "internal/pdfscore"}},
 		"internal/function":            {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/awsclients", "internal/dynamo", "internal/eventbus", "internal/s3store", "internal/sqsqueue", "internal/folder", "internal/build"}},
 		"internal/metrics":             {sheaf: []string{"internal/job"}},
+		"internal/cputest":             {foreign: []string{testify}},
 		"internal/lambdatest":          {},
 		"internal/sandboxtest":         {foreign: []string{"golang.org/x/sys"}},
 		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/metrics", "internal/pipeline", "internal/trigger", "internal/engine", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
