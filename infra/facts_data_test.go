@@ -59,8 +59,31 @@ func storageFacts() []fact {
 				index(layout.UnfinishedIndex, layout.UnfinishedIndexPK, layout.UnfinishedIndexSK, "KEYS_ONLY"),
 			},
 		}},
+		{"inbox has its key", "other", bucket, "Inbox", keyed()},
+		{"outbox has its key", "other", bucket, "Outbox", keyed()},
+		{"access logs have S3's", "other", bucket, "AccessLogs", private},
+		{"table has its key", "other", "AWS::DynamoDB::Table", "Table", object{"SSESpecification": object{"SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": ownKey}}},
+		{"queue has its key", "other", "AWS::SQS::Queue", "ConvertQueue", object{"KmsMasterKeyId": ownKey}},
+		{"dead letters have it", "other", "AWS::SQS::Queue", "StreamFailuresQueue", object{"KmsMasterKeyId": ownKey}},
+		{"logs have it", "other", "AWS::Logs::LogGroup", "ConvertLog", object{"KmsKeyId": ownKey}},
+		{"account is told of its costs", "other", "AWS::Budgets::Budget", "Budget", object{
+			"Budget": object{"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": object{"Amount": 50.0, "Unit": "USD"}},
+			"NotificationsWithSubscribers": array{
+				object{"Notification": object{"NotificationType": "ACTUAL", "Threshold": 80.0}, "Subscribers": array{object{"Address": "ops@example.org"}}},
+				object{"Notification": object{"NotificationType": "FORECASTED", "Threshold": 100.0}},
+			},
+		}},
 		{"table is guarded when data is kept", "other", "AWS::DynamoDB::Table", "Table", object{"DeletionProtectionEnabled": true}},
 	}
+}
+
+// ownKey is the key of the variant "other".
+const ownKey = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+
+func keyed() object {
+	return object{"BucketEncryption": object{"ServerSideEncryptionConfiguration": array{object{
+		"BucketKeyEnabled": true, "ServerSideEncryptionByDefault": object{"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": ownKey},
+	}}}}
 }
 
 func key(name, kind string) object { return object{"AttributeName": name, "KeyType": kind} }

@@ -194,7 +194,7 @@ func (s *stack) architecture() awslambda.Architecture {
 func (s *stack) role(id string, log awslogs.LogGroup, grants []grant) awsiam.Role {
 	grants = append([]grant{{
 		sid: "Log", actions: []string{"logs:CreateLogStream", "logs:PutLogEvents"}, resources: []*string{log.LogGroupArn()},
-	}}, slices.Concat(grants, s.traceAccess())...)
+	}}, slices.Concat(grants, s.keyAccess(), s.traceAccess())...)
 	return awsiam.NewRole(s.cdk, jsii.String(id), &awsiam.RoleProps{
 		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"function": policy(grants)},
@@ -216,6 +216,7 @@ func (s *stack) commonVariables() map[string]*string {
 func (s *stack) logGroup(id, name string) awslogs.LogGroup {
 	group := awslogs.NewLogGroup(s.cdk, jsii.String(id), &awslogs.LogGroupProps{
 		LogGroupName:  jsii.String(name),
+		EncryptionKey: s.key,
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 	group.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(float64(s.settings.LogDays)))

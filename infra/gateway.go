@@ -44,7 +44,8 @@ func (s *stack) addGateway() {
 // read the secret reads it, and may put more tokens into it (see config.ParseTokens).
 func (s *stack) addSecret() {
 	s.gateway.secret = awssecretsmanager.NewSecret(s.cdk, jsii.String("Tokens"), &awssecretsmanager.SecretProps{
-		Description: jsii.String("tokens of the API: one secret, or name=secret,name=secret; a name may have two"),
+		EncryptionKey: s.key,
+		Description:   jsii.String("tokens of the API: one secret, or name=secret,name=secret; a name may have two"),
 		GenerateSecretString: &awssecretsmanager.SecretStringGenerator{
 			PasswordLength: jsii.Number(secretLength), ExcludePunctuation: jsii.Bool(true),
 		},

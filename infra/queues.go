@@ -59,7 +59,8 @@ func (s *stack) queue(id, name string, timeout float64) (awssqs.Queue, awssqs.Qu
 		ReceiveMessageWaitTime: seconds(20),
 		RetentionPeriod:        days(deadLetterDays),
 		DeadLetterQueue:        &awssqs.DeadLetterQueue{Queue: dead, MaxReceiveCount: jsii.Number(receives)},
-		Encryption:             awssqs.QueueEncryption_SQS_MANAGED,
+		Encryption:             s.queueEncryption(),
+		EncryptionMasterKey:    s.key,
 		EnforceSSL:             jsii.Bool(true),
 		RemovalPolicy:          awscdk.RemovalPolicy_DESTROY,
 	})
@@ -73,11 +74,12 @@ func (s *stack) queue(id, name string, timeout float64) (awssqs.Queue, awssqs.Qu
 // deadLetters makes a queue for what reconcile has to give up.
 func (s *stack) deadLetters(id, name string) awssqs.Queue {
 	return awssqs.NewQueue(s.cdk, jsii.String(id+"Queue"), &awssqs.QueueProps{
-		QueueName:         s.named(name),
-		VisibilityTimeout: seconds(visibilityFactor * reconcileTimeout),
-		RetentionPeriod:   days(deadLetterDays),
-		Encryption:        awssqs.QueueEncryption_SQS_MANAGED,
-		EnforceSSL:        jsii.Bool(true),
-		RemovalPolicy:     awscdk.RemovalPolicy_DESTROY,
+		QueueName:           s.named(name),
+		VisibilityTimeout:   seconds(visibilityFactor * reconcileTimeout),
+		RetentionPeriod:     days(deadLetterDays),
+		Encryption:          s.queueEncryption(),
+		EncryptionMasterKey: s.key,
+		EnforceSSL:          jsii.Bool(true),
+		RemovalPolicy:       awscdk.RemovalPolicy_DESTROY,
 	})
 }

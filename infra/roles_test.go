@@ -157,6 +157,12 @@ func functionRules() []rule {
 			}
 			return nil
 		}), map[string]func(template){"delete": grants("api", "s3:DeleteObject", everything)}},
+		{"functions use the key through services only", allowed(func(s statement, action string) error {
+			if strings.HasPrefix(action, "kms:") && !strings.Contains(s.conditions, `"kms:ViaService":[{"Fn::Join":["",["s3."`) {
+				return fmt.Errorf("not by itself")
+			}
+			return nil
+		}), map[string]func(template){"decrypt": grants("convert", "kms:Decrypt", "arn:key")}},
 		{"bundle alone tells EventBridge, and only of ends", allowed(func(s statement, action string) error {
 			bound := strings.Contains(s.conditions, `"events:source":"`) && strings.Contains(s.conditions, `"events:detail-type":"Job finished"`)
 			if strings.HasPrefix(action, "events:") && !(s.function == "bundle" && action == "events:PutEvents" && bound) {
@@ -222,6 +228,7 @@ func checkConvert(s statement, action string) error {
 		return nil
 	}
 	allowed := []string{
+		"kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:DescribeKey",
 		"logs:CreateLogStream", "logs:PutLogEvents", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:AbortMultipartUpload",
 		"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility",
 	}

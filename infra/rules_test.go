@@ -115,7 +115,7 @@ func dataRules() []rule {
 			"policy elsewhere": with("AWS::S3::BucketPolicy", "InboxPolicy", "Properties.Bucket", object{"Ref": "Other"}),
 		}},
 		{"queues are encrypted and closed to plain requests", each("AWS::SQS::Queue", func(doc template, r resource) error {
-			if r.at("Properties.SqsManagedSseEnabled") != true {
+			if r.at("Properties.SqsManagedSseEnabled") != true && r.at("Properties.KmsMasterKeyId") == nil {
 				return fmt.Errorf("not encrypted")
 			}
 			return refusesPlain(doc, "AWS::SQS::QueuePolicy", "Queues", r.id)

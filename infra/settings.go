@@ -51,6 +51,8 @@ type Settings struct {
 	AlarmEmail string
 	LogDays    int
 	Log        string // see config.ParseLog
+	Budget     int    // dollars a month that the account may cost; 0 has nobody told
+	KMSKey     string // ARN of the key that all data is encrypted with; "" leaves that to AWS's own
 	Tracing    bool   // X-Ray follows jobs through the functions
 	Events     bool   // EventBridge is told of each job that has ended
 	KeepData   bool   // buckets, table and tokens outlive the stack
@@ -143,6 +145,12 @@ func operationSettings() []setting {
 			return oneOf(&s.Log, v, "debug", "info", "warn", "error")
 		}},
 		{"alarmEmail", "address that alarms are sent to", setAlarmEmail},
+		{"monthlyBudget", "dollars that the account may cost a month, of which alarmEmail is told; 0 tells nobody", func(s *Settings, v string) error {
+			return within(&s.Budget, v, 0, 10_000_000)
+		}},
+		{"kmsKey", "ARN of a key of yours in KMS that documents, rows, messages, logs and the secret are encrypted with", func(s *Settings, v string) error {
+			return matching(&s.KMSKey, v, `^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9A-Za-z-]+$`, "like arn:aws:kms:REGION:ACCOUNT:key/ID")
+		}},
 	}
 }
 

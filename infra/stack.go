@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -15,6 +16,7 @@ type stack struct {
 	assets   Assets
 
 	gateway   gateway
+	key       awskms.IKey // nil where AWS's own keys are used
 	buckets   buckets
 	table     awsdynamodb.Table
 	fonts     awss3assets.Asset // nil where there are none
@@ -32,6 +34,7 @@ func newStack(scope constructs.Construct, settings Settings, assets Assets) *sta
 		Description: jsii.String("sheaf: bulk DOCX to PDF"),
 		Tags:        &map[string]*string{"application": jsii.String("sheaf")},
 	})
+	s.addKey()
 	s.addGateway()
 	s.addQueues()
 	s.addBuckets()
@@ -44,6 +47,7 @@ func newStack(scope constructs.Construct, settings Settings, assets Assets) *sta
 	s.addSchedules()
 	s.addDashboard()
 	s.addAlarms()
+	s.addBudget()
 	s.addOutputs()
 	return s
 }

@@ -49,6 +49,10 @@ func (s *stack) bucket(id, name string, props awss3.BucketProps) awss3.Bucket {
 	props.BlockPublicAccess = awss3.BlockPublicAccess_BLOCK_ALL()
 	props.ObjectOwnership = awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED
 	props.Encryption = awss3.BucketEncryption_S3_MANAGED
+	// S3 writes access logs into buckets with its own keys only (S3 user guide, Enabling server access logging).
+	if s.key != nil && s.buckets.logs != nil {
+		props.Encryption, props.EncryptionKey, props.BucketKeyEnabled = awss3.BucketEncryption_KMS, s.key, jsii.Bool(true)
+	}
 	props.EnforceSSL = jsii.Bool(true)
 	props.MinimumTLSVersion = jsii.Number(1.2)
 	props.RemovalPolicy = s.removal()

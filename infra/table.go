@@ -20,7 +20,8 @@ func (s *stack) addTable() {
 		SortKey:             attribute(layout.SK),
 		TimeToLiveAttribute: jsii.String(layout.TTL),
 		BillingMode:         awsdynamodb.BillingMode_PAY_PER_REQUEST,
-		Encryption:          awsdynamodb.TableEncryption_DEFAULT,
+		Encryption:          s.tableEncryption(),
+		EncryptionKey:       s.key,
 		Stream:              awsdynamodb.StreamViewType_NEW_AND_OLD_IMAGES,
 		PointInTimeRecoverySpecification: &awsdynamodb.PointInTimeRecoverySpecification{
 			PointInTimeRecoveryEnabled: jsii.Bool(true),
