@@ -134,3 +134,33 @@ func TestLongInstructions(t *testing.T) {
 		require.Equal(t, unsafe, info.Unsafe, name)
 	}
 }
+
+// TestSanitizeTrustsNoFieldBesideDeepOnes: where fields are nested deeper than is followed, nobody knows what belongs to which.
+func TestSanitizeTrustsNoFieldBesideDeepOnes(t *testing.T) {
+	deep := strings.Repeat(fieldBegins, 80) + strings.Repeat(fieldEnds, 80)
+	after := parts(t, sanitize(t, docxtest.New().XML(splitBody(deep)+splitBody(code(` PAGE `))).Bytes()))["word/document.xml"]
+	require.NotContains(t, after, "PAGE")
+}
+
+// TestSanitizeTakesEntitiesOfData: only drawings keep them, and those not for text of documents.
+func TestSanitizeTakesEntitiesOfData(t *testing.T) {
+	for name, part := range map[string]string{
+		"data":              `<!DOCTYPE x [<!ENTITY a "b">]><x y="&a;"/>`,
+		"text in a drawing": `<!DOCTYPE svg [<!ENTITY a "LI">]><svg><w:instrText xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">&a;NK</w:instrText></svg>`,
+	} {
+		info, err := inspect(docxtest.New().Part("customXml/item1.xml", part).Bytes(), docx.Limits{})
+		require.NoError(t, err)
+		require.Contains(t, info.ExternalRefs, docx.Declarations, name)
+	}
+	drawing := `<!DOCTYPE svg [<!ENTITY a "b">]><svg><g id="&a;"/></svg>`
+	info, err := inspect(docxtest.New().Part("word/media/image1.svg", drawing).Bytes(), docx.Limits{})
+	require.NoError(t, err)
+	require.False(t, info.Unsafe)
+}
+
+// TestSanitizeKeepsReferencesOfData: an href names something to be shown in drawings only.
+func TestSanitizeKeepsReferencesOfData(t *testing.T) {
+	info, err := inspect(docxtest.New().Part("customXml/item1.xml", `<x><link href="https://example.org/"/></x>`).Bytes(), docx.Limits{})
+	require.NoError(t, err)
+	require.False(t, info.Unsafe)
+}

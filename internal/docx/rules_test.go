@@ -13,6 +13,8 @@ func TestInstructions(t *testing.T) {
 		"": false, " PAGE ": false, "HYPERLINK x": false, "LINKS x": false, "IF 1 = LINK": false,
 		"link x": true, ` "DDE" x`: true, "\u00a0RD x": true, "INCLUDE": true, "Database": true,
 		`HYPERLINK "vnd.sun.star.expand:x"`: true,
+		"INCLUDEPICTURE x":                  true, "INCLUDETEXT x": true, "IMPORT x": true, "DDEAUTO x": true, `FILENAME \P`: true, "FILENAME": false,
+		"alink x": false, "zlink x": false, "12 link x": true,
 	} {
 		require.Equal(t, out, instructionReachesOut(in), in)
 	}

@@ -86,6 +86,13 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
+// TestOriginOfNobody: without a public URL an empty Origin is as foreign as any.
+func TestOriginOfNobody(t *testing.T) {
+	s := newService(t, nil)
+	s.request(t, http.MethodGet, "/api/v1/jobs", nil, header("Origin", "")).requireProblem(t, http.StatusForbidden, job.CodeForbidden)
+	require.Equal(t, http.StatusOK, s.request(t, http.MethodGet, "/api/v1/jobs", nil, header("Origin", s.url)).status)
+}
+
 func withTokens(_ *pipeline.Pipeline, opt *httpapi.Options) {
 	opt.Hosts = nil
 	opt.Tokens = []httpapi.Token{{Name: "anna", Secret: "secret-of-anna"}, {Name: "bert", Secret: "secret-of-bert"}, {Name: "nobody", Secret: ""}}
