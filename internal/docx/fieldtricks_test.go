@@ -146,6 +146,8 @@ func TestSanitizeTrustsNoFieldBesideDeepOnes(t *testing.T) {
 func TestSanitizeTakesEntitiesOfData(t *testing.T) {
 	for name, part := range map[string]string{
 		"data":              `<!DOCTYPE x [<!ENTITY a "b">]><x y="&a;"/>`,
+		"reference":         `<!DOCTYPE svg [<!ENTITY a "&#x4c;INK">]><svg><g id="&a;"/></svg>`,
+		"parameter":         `<!DOCTYPE svg [<!ENTITY % a "x">]><svg/>`,
 		"text in a drawing": `<!DOCTYPE svg [<!ENTITY a "LI">]><svg><w:instrText xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">&a;NK</w:instrText></svg>`,
 	} {
 		info, err := inspect(docxtest.New().Part("customXml/item1.xml", part).Bytes(), docx.Limits{})

@@ -93,6 +93,23 @@ func TestOriginOfNobody(t *testing.T) {
 	require.Equal(t, http.StatusOK, s.request(t, http.MethodGet, "/api/v1/jobs", nil, header("Origin", s.url)).status)
 }
 
+// TestSignedForTheStore: only the list of buckets shares its address with the API, and only where there is a store.
+func TestSignedForTheStore(t *testing.T) {
+	s := newService(t, nil)
+	s.client = &http.Client{} // what the store answers is not documented
+	t.Cleanup(s.client.CloseIdleConnections)
+	signed := header("Authorization", "AWS4-HMAC-SHA256 Credential=x")
+	require.Contains(t, string(s.request(t, http.MethodGet, "/", nil, signed).body), "<Error>")
+	require.Equal(t, http.StatusOK, s.get(t, "/").status)
+	require.Equal(t, http.StatusOK, s.request(t, http.MethodGet, "/api/v1/jobs", nil, signed).status)
+
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	signed(r)
+	w := httptest.NewRecorder()
+	httpapi.New(nil, httpapi.Options{}).ServeHTTP(w, r)
+	require.Equal(t, http.StatusOK, w.Code)
+}
+
 func withTokens(_ *pipeline.Pipeline, opt *httpapi.Options) {
 	opt.Hosts = nil
 	opt.Tokens = []httpapi.Token{{Name: "anna", Secret: "secret-of-anna"}, {Name: "bert", Secret: "secret-of-bert"}, {Name: "nobody", Secret: ""}}

@@ -128,3 +128,33 @@ func TestPDFsOutOfRange(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, pdf.URL)
 }
+
+// TestIntakeOfNobody: nothing is made of the upload of a job that is gone, however late its message comes.
+func TestIntakeOfNobody(t *testing.T) {
+	w := newWorld(t, 1)
+	require.NoError(t, w.clean.Intake(t.Context(), job.NewID(w.clock())), "there is no such job")
+	g := w.submit("ok")
+	require.NoError(t, w.clean.Delete(t.Context(), owner, g.id))
+	require.NoError(t, w.clean.Intake(t.Context(), g.id))
+	require.Empty(t, w.bags["convert"])
+	row, err := w.clean.Jobs.Get(t.Context(), g.id)
+	require.NoError(t, err)
+	require.False(t, row.Counted)
+
+	g = w.submit("ok")
+	_, err = w.clean.Cancel(t.Context(), owner, g.id)
+	require.NoError(t, err)
+	require.NoError(t, w.clean.Intake(t.Context(), g.id))
+	require.Empty(t, w.bags["convert"])
+	require.Equal(t, job.Cancelled, w.status(g.id).Status)
+}
+
+// TestDocumentsAreSentOnce: an intake that comes again after all documents were sent sends none.
+func TestDocumentsAreSentOnce(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok", "fail")
+	require.NoError(t, w.clean.Intake(t.Context(), g.id))
+	require.Len(t, w.bags["convert"], 2)
+	require.NoError(t, w.clean.Intake(t.Context(), g.id))
+	require.Len(t, w.bags["convert"], 2)
+}
