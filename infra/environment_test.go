@@ -135,7 +135,7 @@ func TestStuckJobsAreLoggedInTheseWords(t *testing.T) {
 func TestOutputs(t *testing.T) {
 	for variant, want := range map[string][]string{
 		"default": {"ApiUrl", "DashboardUrl", "DropFolder", "InboxBucket", "OutboxBucket", "ResultFolder", "TokenCommand"},
-		"other":   {"ApiUrl", "DashboardUrl", "DropFolder", "InboxBucket", "OutboxBucket", "ResultFolder"},
+		"other":   {"ApiUrl", "DashboardUrl", "DomainTarget", "DropFolder", "InboxBucket", "OutboxBucket", "ResultFolder"},
 	} {
 		outputs, _ := decodeTemplate(t, synthesized(t, variant))["Outputs"].(map[string]any)
 		for _, name := range want {

@@ -43,7 +43,7 @@ func storageFacts() []fact {
 			"AllowedMethods": array{"PUT"}, "AllowedOrigins": array{object{"Fn::GetAtt": array{"Api", "ApiEndpoint"}}}, "ExposedHeaders": array{"ETag"},
 		}}}}},
 		{"browsers download from other sites", "other", bucket, "Outbox", object{"CorsConfiguration": object{"CorsRules": array{object{
-			"AllowedMethods": array{"GET"}, "AllowedOrigins": array{object{"Fn::GetAtt": array{"Api", "ApiEndpoint"}}, "https://app.example.org"},
+			"AllowedMethods": array{"GET"}, "AllowedOrigins": array{"https://pdf.example.org", object{"Fn::GetAtt": array{"Api", "ApiEndpoint"}}, "https://app.example.org"},
 		}}}}},
 		{"intake is told of uploads and drops", "default", bucket, "Inbox", object{
 			"NotificationConfiguration": object{"QueueConfigurations": array{told("uploads/"), told("drop/")}},
@@ -196,6 +196,11 @@ func functionFacts() []fact {
 func apiFacts() []fact {
 	return []fact{
 		{"api", "default", "AWS::ApiGatewayV2::Api", "Api", object{"ProtocolType": "HTTP"}},
+		{"domain", "other", "AWS::ApiGatewayV2::DomainName", "Domain", object{
+			"DomainName": "pdf.example.org", "DomainNameConfigurations": array{object{"CertificateArn": "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd", "EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}},
+		}},
+		{"the domain leads to the stage", "other", "AWS::ApiGatewayV2::ApiMapping", "DomainMapping", object{"ApiId": object{"Ref": "Api"}, "DomainName": object{"Ref": "Domain"}, "Stage": object{"Ref": "Stage"}}},
+		{"reports have URLs of the domain", "other", "AWS::Lambda::Function", "BundleFunction", object{"Environment": object{"Variables": object{config.PublicURL: "https://pdf.example.org"}}}},
 		{"other sites call the api", "other", "AWS::ApiGatewayV2::Api", "Api", object{"CorsConfiguration": object{
 			"AllowOrigins": array{"https://app.example.org"}, "AllowMethods": array{"GET", "POST", "DELETE"},
 			"AllowHeaders":  array{"authorization", "content-type", "idempotency-key"},

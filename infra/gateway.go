@@ -35,6 +35,9 @@ func (s *stack) addGateway() {
 	}
 	s.gateway.api = awsapigatewayv2.NewCfnApi(s.cdk, jsii.String("Api"), props)
 	s.gateway.url = s.gateway.api.AttrApiEndpoint()
+	if s.settings.Domain != "" {
+		s.gateway.url = jsii.String("https://" + s.settings.Domain)
+	}
 	if s.settings.Auth == config.AuthToken {
 		s.addSecret()
 	}
@@ -124,7 +127,7 @@ func (s *stack) authorizer() awsapigatewayv2.CfnAuthorizer {
 
 func (s *stack) addStage() {
 	log := s.logGroup("ApiAccessLog", "/aws/vendedlogs/"+*s.named("api-access"))
-	awsapigatewayv2.NewCfnStage(s.cdk, jsii.String("Stage"), &awsapigatewayv2.CfnStageProps{
+	stage := awsapigatewayv2.NewCfnStage(s.cdk, jsii.String("Stage"), &awsapigatewayv2.CfnStageProps{
 		ApiId:      s.gateway.api.Ref(),
 		StageName:  jsii.String("$default"),
 		AutoDeploy: jsii.Bool(true),
@@ -137,6 +140,7 @@ func (s *stack) addStage() {
 			DetailedMetricsEnabled: jsii.Bool(false),
 		},
 	})
+	s.addDomain(stage)
 }
 
 // accessLogFormat has neither queries nor headers, where secrets may be.

@@ -44,7 +44,9 @@ type Settings struct {
 	JWTAudience []string
 	DropOwner   string
 	CORSOrigins []string
-	APIRate     int // requests a second
+	Domain      string // the service's own name; "" has the gateway's
+	Certificate string // ARN of the certificate of Domain
+	APIRate     int    // requests a second
 	APIBurst    int
 	OwnerRate   int // of them of each owner
 
@@ -171,6 +173,12 @@ func accessSettings() []setting {
 			return matching(&s.DropOwner, v, `^[!-~]{1,128}$`, "1 to 128 ASCII characters without spaces")
 		}},
 		{"corsOrigins", "origins of other sites whose pages may call the API, comma-separated", setCORSOrigins},
+		{"domain", "name of your own that the service has, such as pdf.example.org", func(s *Settings, v string) error {
+			return matching(&s.Domain, v, `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$`, "a name like pdf.example.org")
+		}},
+		{"certificate", "ARN of the certificate of domain, in AWS Certificate Manager in the stack's region", func(s *Settings, v string) error {
+			return matching(&s.Certificate, v, `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9A-Za-z-]+$`, "like arn:aws:acm:REGION:ACCOUNT:certificate/ID")
+		}},
 		{"apiRate", "requests that the API takes a second", func(s *Settings, v string) error {
 			return within(&s.APIRate, v, 1, 10000)
 		}},

@@ -94,7 +94,7 @@ func replaced() *awss3.LifecycleRule {
 func (s *stack) cors(method awss3.HttpMethods) *[]*awss3.CorsRule {
 	return &[]*awss3.CorsRule{{
 		AllowedMethods: &[]awss3.HttpMethods{method},
-		AllowedOrigins: jsii.Strings(append([]string{*s.gateway.url}, s.settings.CORSOrigins...)...),
+		AllowedOrigins: jsii.Strings(append(s.pages(), s.settings.CORSOrigins...)...),
 		AllowedHeaders: jsii.Strings("*"),    // of the preflight; what is signed decides what is taken
 		ExposedHeaders: jsii.Strings("ETag"), // of a part, to complete its upload by
 		MaxAge:         jsii.Number(3600),

@@ -203,6 +203,8 @@ func (s Settings) check() error {
 		return errors.New("auth=jwt needs jwtIssuer and jwtAudience")
 	case s.Auth == config.AuthToken && jwt:
 		return errors.New("jwtIssuer and jwtAudience need auth=jwt")
+	case (s.Domain == "") != (s.Certificate == ""):
+		return errors.New("domain and certificate need each other")
 	case s.Budget > 0 && s.AlarmEmail == "":
 		return errors.New("monthlyBudget needs alarmEmail: who is told")
 	case s.Image != "" && s.BaseImage != "":
