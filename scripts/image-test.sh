@@ -15,7 +15,7 @@ command -v pdftotext >/dev/null || {
 	echo "image-test: pdftotext is not found; 'make setup' installs it" >&2
 	exit 1
 }
-scripts/moto.sh >/dev/null
+scripts/ministack.sh >/dev/null
 go vet -tags image ./internal/e2e/image
 exec go test -tags image -count=1 -v -timeout 20m ./internal/e2e/image \
 	-args -image "$image" -runs "${RUNS:-1}" "-cold=${COLD:-0}"

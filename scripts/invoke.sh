@@ -1,6 +1,6 @@
 #!/bin/sh
 # Hands an event to the program of a Lambda function, run as Lambda runs it, against a cloud on this machine that starts
-# empty: versitygw for S3, moto for the rest. What the function prints comes on standard error, its answer on standard
+# empty: versitygw for S3, MiniStack for the rest. What the function prints comes on standard error, its answer on standard
 # output.
 # usage: invoke.sh FUNCTION EVENTFILE, for example: invoke.sh api events/api-upload.json
 set -eu
@@ -11,7 +11,7 @@ if [ $# != 2 ] || [ -z "$1" ] || [ ! -f "$2" ]; then
 fi
 event=$(realpath "$2")
 cd "$(dirname "$0")/.."
-scripts/moto.sh >/dev/null
+scripts/ministack.sh >/dev/null
 export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote" SHEAF_WALL="$PWD/bin/sheaf-wall"
 cd internal/e2e/aws
 exec go test -count=1 -run '^TestSamples$' -args -function "$1" -event "$event"

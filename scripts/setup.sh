@@ -74,7 +74,7 @@ absent() {
 		have g++ || echo "$for_tests|a C++ compiler (for the warm engine)|g++"
 		has_sdk || echo "$for_tests|LibreOffice's SDK (for the warm engine)|libreoffice-dev"
 	fi
-	# In tests moto takes the place of AWS's services.
+	# In tests MiniStack takes the place of AWS's services.
 	if [ "$mode" = test ] && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
 		echo "wanted|Python's venv (for tests of the AWS adapters)|python3-venv"
 	fi

@@ -18,8 +18,8 @@ scripts/build-helpers.sh needed
 go build -o bin/sheaf ./cmd/sheaf
 export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote" SHEAF_WALL="$PWD/bin/sheaf-wall" SHEAF_PROGRAM="$PWD/bin/sheaf"
 # Optional outside CI, where a package index may be out of reach.
-if ! scripts/moto.sh >/dev/null; then
-	echo "test: moto is NOT INSTALLED, see above: the adapters to SQS and DynamoDB are NOT TESTED" >&2
+if ! scripts/ministack.sh >/dev/null; then
+	echo "test: MiniStack is NOT INSTALLED, see above: the adapters to SQS and DynamoDB are NOT TESTED" >&2
 	[ -z "${CI:-}" ]
 fi
 scripts/lint.sh

@@ -77,7 +77,7 @@ func table() map[string]rule {
 		"internal/sqsqueue":            {sheaf: []string{"internal/job", "internal/backoff"}, foreign: []string{awsSDK, "golang.org/x/sync"}},
 		"internal/eventbus":            {sheaf: []string{"internal/job"}, foreign: []string{awsSDK}},
 		"internal/awsclients":          {sheaf: []string{"internal/backoff", "internal/s3store"}, foreign: []string{awsSDK}},
-		"internal/mototest":            {sheaf: []string{"internal/dynamo/layout", "internal/backoff", "internal/awsclients"}, foreign: []string{awsSDK, awsErrors, testify}},
+		"internal/ministacktest":       {sheaf: []string{"internal/dynamo/layout", "internal/backoff", "internal/awsclients"}, foreign: []string{awsSDK, awsErrors, testify}},
 		"internal/sqlite":              {sheaf: []string{"internal/job", "internal/backoff"}, foreign: []string{"modernc.org/sqlite"}},
 		"internal/s3server":            {sheaf: []string{"internal/job", "internal/durable"}, foreign: []string{"github.com/versity/versitygw", awsSDK + "/aws", awsSDK + "/service/s3"}},
 		"internal/dropfolder":          {sheaf: []string{"internal/job", "internal/durable", "internal/archive"}, foreign: []string{"golang.org/x/sys"}},

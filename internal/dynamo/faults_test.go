@@ -9,20 +9,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
-	"sheaf/internal/mototest"
+	"sheaf/internal/ministacktest"
 	"sheaf/internal/porttest"
 )
 
 func TestFaults(t *testing.T) {
-	server, ok := mototest.Start(t)
+	server, ok := ministacktest.Start(t, true)
 	if !ok {
 		return
 	}
-	clients := mototest.Clients(t, server.Endpoint)
-	var names mototest.Names
-	table := func(t *testing.T, decide func(string, int) mototest.Fault) (bad, good *Table, f *mototest.Faulty) {
+	clients := ministacktest.Clients(t, server.Endpoint)
+	var names ministacktest.Names
+	table := func(t *testing.T, decide func(string, int) ministacktest.Fault) (bad, good *Table, f *ministacktest.Faulty) {
 		good = newTable(t, clients.DynamoDB, &names)
-		faultyClients, f := mototest.WithFaults(clients, decide)
+		faultyClients, f := ministacktest.WithFaults(clients, decide)
 		return NewTable(faultyClients.DynamoDB, good.name, keep), good, f
 	}
 	t.Run("conformance", func(t *testing.T) { faultyConformance(t, table) })
@@ -36,19 +36,19 @@ func TestFaults(t *testing.T) {
 	t.Run("an expired token", func(t *testing.T) { expiredTable(t, table) })
 }
 
-type openFaulty = func(t *testing.T, decide func(string, int) mototest.Fault) (bad, good *Table, f *mototest.Faulty)
+type openFaulty = func(t *testing.T, decide func(string, int) ministacktest.Fault) (bad, good *Table, f *ministacktest.Faulty)
 
 // faultyConformance runs the whole suites while the table throttles and connections break. The answers to updates are
 // not lost: the suite wants the numbers of racing deaths to be distinct.
 func faultyConformance(t *testing.T, open openFaulty) {
-	decide := func(operation string, call int) mototest.Fault {
+	decide := func(operation string, call int) ministacktest.Fault {
 		switch {
 		case call%7 == 0:
-			return mototest.Refuse("com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException")
+			return ministacktest.Refuse("com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException")
 		case call%11 == 0:
-			return mototest.Refuse("com.amazon.coral.availability#ThrottlingException")
+			return ministacktest.Refuse("com.amazon.coral.availability#ThrottlingException")
 		case call%5 == 0 && operation != "UpdateItem":
-			return mototest.LoseAnswer
+			return ministacktest.LoseAnswer
 		}
 		return nil
 	}
@@ -67,7 +67,7 @@ func someJob() job.Job {
 }
 
 func lostCreate(t *testing.T, open openFaulty) {
-	bad, _, f := open(t, mototest.First(2, "PutItem", mototest.LoseAnswer))
+	bad, _, f := open(t, ministacktest.First(2, "PutItem", ministacktest.LoseAnswer))
 	j := someJob()
 	require.NoError(t, bad.Jobs().Create(t.Context(), j))
 	require.Equal(t, 3, f.Count("PutItem"))
@@ -75,7 +75,7 @@ func lostCreate(t *testing.T, open openFaulty) {
 }
 
 func lostReplace(t *testing.T, open openFaulty) {
-	bad, good, f := open(t, mototest.First(2, "PutItem", mototest.LoseAnswer))
+	bad, good, f := open(t, ministacktest.First(2, "PutItem", ministacktest.LoseAnswer))
 	require.NoError(t, good.Jobs().Create(t.Context(), someJob()))
 	j := someJob()
 	require.NoError(t, good.Jobs().Create(t.Context(), j))
@@ -92,11 +92,11 @@ func lostReplace(t *testing.T, open openFaulty) {
 }
 
 func lostDeath(t *testing.T, open openFaulty) {
-	decide := func(operation string, call int) mototest.Fault {
+	decide := func(operation string, call int) ministacktest.Fault {
 		if call == 1 { // of the first death, which makes the row, and of the second
-			return map[string]mototest.Fault{"PutItem": mototest.LoseAnswer}[operation]
+			return map[string]ministacktest.Fault{"PutItem": ministacktest.LoseAnswer}[operation]
 		}
-		return map[bool]mototest.Fault{operation == "UpdateItem" && call == 3: mototest.LoseAnswer}[true]
+		return map[bool]ministacktest.Fault{operation == "UpdateItem" && call == 3: ministacktest.LoseAnswer}[true]
 	}
 	bad, _, f := open(t, decide)
 	id := someJob().ID
@@ -127,7 +127,7 @@ func requireCounted(t *testing.T, table *Table, id job.ID, n int) {
 }
 
 func lostRecord(t *testing.T, open openFaulty) {
-	bad, good, f := open(t, mototest.First(20, "TransactWriteItems", mototest.LoseAnswer))
+	bad, good, f := open(t, ministacktest.First(20, "TransactWriteItems", ministacktest.LoseAnswer))
 	id := someJob().ID
 	require.NoError(t, bad.Documents().Record(t.Context(), outcomes(id, 100)...))
 	require.Greater(t, f.Count("TransactWriteItems"), 20)
@@ -135,7 +135,7 @@ func lostRecord(t *testing.T, open openFaulty) {
 }
 
 // cancel cancels a transaction because of its last row.
-func cancel(code string) mototest.Fault {
+func cancel(code string) ministacktest.Fault {
 	return func(req *http.Request, send func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 		var request struct{ TransactItems []any }
 		if err := json.NewDecoder(req.Body).Decode(&request); err != nil {
@@ -146,7 +146,7 @@ func cancel(code string) mototest.Fault {
 			reasons[i] = map[string]string{"Code": "None"}
 		}
 		reasons[len(reasons)-1]["Code"] = code
-		return mototest.Answer(http.StatusBadRequest, map[string]any{
+		return ministacktest.Answer(http.StatusBadRequest, map[string]any{
 			"__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "CancellationReasons": reasons,
 		})(req, send)
 	}
@@ -154,7 +154,7 @@ func cancel(code string) mototest.Fault {
 
 func conflictingRecord(t *testing.T, open openFaulty) {
 	for _, code := range []string{"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"} {
-		bad, good, f := open(t, mototest.First(4, "TransactWriteItems", cancel(code)))
+		bad, good, f := open(t, ministacktest.First(4, "TransactWriteItems", cancel(code)))
 		id := someJob().ID
 		require.NoError(t, bad.Documents().Record(t.Context(), outcomes(id, 20)...), code)
 		require.Equal(t, 8+4, f.Count("TransactWriteItems"), code)
@@ -163,33 +163,33 @@ func conflictingRecord(t *testing.T, open openFaulty) {
 }
 
 func impossibleRecord(t *testing.T, open openFaulty) {
-	bad, good, f := open(t, mototest.First(100, "TransactWriteItems", cancel("ValidationError")))
+	bad, good, f := open(t, ministacktest.First(100, "TransactWriteItems", cancel("ValidationError")))
 	id := someJob().ID
 	err := bad.Documents().Record(t.Context(), outcomes(id, 1)...)
-	mototest.RequireFault(t, err, "TransactionCanceledException")
+	ministacktest.RequireFault(t, err, "TransactionCanceledException")
 	require.Equal(t, 1, f.Count("TransactWriteItems"))
 	requireCounted(t, good, id, 0)
 }
 
 func partialBatches(t *testing.T, open openFaulty) {
 	var table string // as the request names it
-	removal := mototest.Half(func(request map[string]any) (string, any) {
+	removal := ministacktest.Half(func(request map[string]any) (string, any) {
 		items := request["RequestItems"].(map[string]any)
-		done, rest := mototest.HalfOf(items[table])
+		done, rest := ministacktest.HalfOf(items[table])
 		items[table] = done
 		return "UnprocessedItems", map[string]any{table: rest}
 	})
-	reading := mototest.Half(func(request map[string]any) (string, any) {
+	reading := ministacktest.Half(func(request map[string]any) (string, any) {
 		batch := request["RequestItems"].(map[string]any)[table].(map[string]any)
-		done, rest := mototest.HalfOf(batch["Keys"])
+		done, rest := ministacktest.HalfOf(batch["Keys"])
 		batch["Keys"] = done
 		return "UnprocessedKeys", map[string]any{table: map[string]any{"Keys": rest, "ConsistentRead": true}}
 	})
-	bad, good, f := open(t, func(operation string, call int) mototest.Fault {
+	bad, good, f := open(t, func(operation string, call int) ministacktest.Fault {
 		if call%3 == 0 {
 			return nil
 		}
-		return map[string]mototest.Fault{"BatchWriteItem": removal, "BatchGetItem": reading}[operation]
+		return map[string]ministacktest.Fault{"BatchWriteItem": removal, "BatchGetItem": reading}[operation]
 	})
 	table = good.name
 	j := someJob()
@@ -206,18 +206,18 @@ func partialBatches(t *testing.T, open openFaulty) {
 }
 
 func expiredTable(t *testing.T, open openFaulty) {
-	refused := mototest.Refuse("com.amazon.coral.service#ExpiredTokenException")
-	bad, good, f := open(t, func(_ string, call int) mototest.Fault {
-		return map[bool]mototest.Fault{call == 1: refused}[true]
+	refused := ministacktest.Refuse("com.amazon.coral.service#ExpiredTokenException")
+	bad, good, f := open(t, func(_ string, call int) ministacktest.Fault {
+		return map[bool]ministacktest.Fault{call == 1: refused}[true]
 	})
 	j := someJob()
 	err := bad.Jobs().Create(t.Context(), j)
-	mototest.RequireFault(t, err, "ExpiredTokenException", job.ErrExists, job.ErrNotFound, job.ErrConflict)
+	ministacktest.RequireFault(t, err, "ExpiredTokenException", job.ErrExists, job.ErrNotFound, job.ErrConflict)
 	require.Equal(t, 1, f.Count("PutItem"), "no other attempt has another token")
 	_, err = good.Jobs().Get(t.Context(), j.ID)
 	require.ErrorIs(t, err, job.ErrNotFound)
 	err = bad.Documents().Record(t.Context(), outcomes(j.ID, 3)...)
-	mototest.RequireFault(t, err, "ExpiredTokenException")
+	ministacktest.RequireFault(t, err, "ExpiredTokenException")
 
 	require.NoError(t, bad.Jobs().Create(t.Context(), j))
 	require.NoError(t, bad.Documents().Record(t.Context(), outcomes(j.ID, 3)...))

@@ -12,7 +12,7 @@ import (
 
 	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/job"
-	"sheaf/internal/mototest"
+	"sheaf/internal/ministacktest"
 	"sheaf/internal/porttest"
 )
 
@@ -24,14 +24,14 @@ const dynamoDBLocal = "SHEAF_TEST_DYNAMODB_LOCAL"
 
 const keep = 7 * 24 * time.Hour
 
-func newTable(t *testing.T, client *dynamodb.Client, names *mototest.Names) *Table {
+func newTable(t *testing.T, client *dynamodb.Client, names *ministacktest.Names) *Table {
 	name := names.Next()
-	mototest.CreateTable(t, client, name)
+	ministacktest.CreateTable(t, client, name)
 	return NewTable(client, name, keep)
 }
 
 func testTable(t *testing.T, client *dynamodb.Client) {
-	var names mototest.Names
+	var names ministacktest.Names
 	t.Run("jobs", func(t *testing.T) {
 		porttest.Jobs(t, func(t *testing.T) job.Jobs { return newTable(t, client, &names).Jobs() })
 	})
@@ -135,12 +135,12 @@ func claimsExpire(t *testing.T, claims *Claims) {
 	require.Equal(t, "a", got, "what Advance stored does not expire")
 }
 
-func TestMoto(t *testing.T) {
-	server, ok := mototest.Start(t)
+func TestMiniStack(t *testing.T) {
+	server, ok := ministacktest.Start(t, true)
 	if !ok {
 		return
 	}
-	testTable(t, mototest.Clients(t, server.Endpoint).DynamoDB)
+	testTable(t, ministacktest.Clients(t, server.Endpoint).DynamoDB)
 }
 
 func TestDynamoDBLocal(t *testing.T) {
@@ -149,5 +149,5 @@ func TestDynamoDBLocal(t *testing.T) {
 		t.Logf("%s is not set", dynamoDBLocal)
 		return
 	}
-	testTable(t, mototest.Clients(t, endpoint).DynamoDB)
+	testTable(t, ministacktest.Clients(t, endpoint).DynamoDB)
 }

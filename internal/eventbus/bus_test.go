@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
-	"sheaf/internal/mototest"
+	"sheaf/internal/ministacktest"
 )
 
 const status = `{"id":"0193a000-0000-7000-8000-000000000000","status":"completed","files":[{"filename":"Ä \"b\".docx"}]}`
@@ -29,7 +29,7 @@ func bus(t *testing.T, answer string) (*Bus, *[]map[string]string) {
 		_, _ = w.Write([]byte(answer))
 	}))
 	t.Cleanup(server.Close)
-	return NewBus(mototest.Clients(t, server.URL).EventBridge, "papers"), &asked
+	return NewBus(ministacktest.Clients(t, server.URL).EventBridge, "papers"), &asked
 }
 
 func TestEnded(t *testing.T) {

@@ -19,10 +19,6 @@ type Bucket struct {
 	Objects   job.Bucket
 	Presigner job.Presigner // of the same bucket
 	Versions  bool          // replaced objects stay readable by their VersionID
-	// Lax leaves out what stand-ins for S3 get wrong without harm: signatures that are not looked at, an error of their own
-	// for an upload that is over, parts listed without checksums, and the copy of an object of parts that keeps the
-	// checksum of those.
-	Lax bool
 }
 
 // partBytes is around where adapters begin to cut uploads into parts.

@@ -8,19 +8,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/stretchr/testify/require"
 
-	"sheaf/internal/mototest"
+	"sheaf/internal/ministacktest"
 	"sheaf/internal/porttest"
 	"sheaf/internal/s3store"
 )
 
-// TestMoto runs the suites against a bucket with versions and one without, as the inbox and the outbox are. The exact
-// stand-in for S3 is the laptop's own (package s3server); moto does not look at signatures, for one.
-func TestMoto(t *testing.T) {
-	server, ok := mototest.Start(t)
+// TestMiniStack runs the suites against a bucket with versions and one without, as the inbox and the outbox are.
+func TestMiniStack(t *testing.T) {
+	server, ok := ministacktest.Start(t, true)
 	if !ok {
 		return
 	}
-	client := mototest.Clients(t, server.Endpoint).S3
+	client := ministacktest.Clients(t, server.Endpoint).S3
 	for name, versions := range map[string]bool{"inbox": true, "outbox": false} {
 		t.Run(name, func(t *testing.T) {
 			_, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{
@@ -36,7 +35,7 @@ func TestMoto(t *testing.T) {
 			}
 			b := s3store.NewBucket(client, name)
 			open := func(*testing.T) porttest.Bucket {
-				return porttest.Bucket{Objects: b, Presigner: b, Versions: versions, Lax: true}
+				return porttest.Bucket{Objects: b, Presigner: b, Versions: versions}
 			}
 			t.Run("objects", func(t *testing.T) { porttest.Objects(t, open) })
 			t.Run("remover", func(t *testing.T) { porttest.Remover(t, open) })

@@ -14,19 +14,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
-	"sheaf/internal/mototest"
+	"sheaf/internal/ministacktest"
 )
 
 func TestFaults(t *testing.T) {
-	server, ok := mototest.Start(t)
+	server, ok := ministacktest.Start(t, true)
 	if !ok {
 		return
 	}
-	clients := mototest.Clients(t, server.Endpoint)
-	var names mototest.Names
-	open := func(t *testing.T, decide func(string, int) mototest.Fault) (bad *Queue, received func(n int) map[string]bool, f *mototest.Faulty) {
-		url := mototest.CreateQueue(t, clients.SQS, names.Next())
-		faultyClients, f := mototest.WithFaults(clients, decide)
+	clients := ministacktest.Clients(t, server.Endpoint)
+	var names ministacktest.Names
+	open := func(t *testing.T, decide func(string, int) ministacktest.Fault) (bad *Queue, received func(n int) map[string]bool, f *ministacktest.Faulty) {
+		url := ministacktest.CreateQueue(t, clients.SQS, names.Next())
+		faultyClients, f := ministacktest.WithFaults(clients, decide)
 		receive := receiver(clients.SQS, url)
 		return NewQueue(faultyClients.SQS, url), func(n int) map[string]bool {
 			bodies := map[string]bool{}
@@ -48,7 +48,7 @@ func TestFaults(t *testing.T) {
 		require.Len(t, received(300), 300)
 	})
 	t.Run("only what failed is sent again", func(t *testing.T) {
-		bad, received, f := open(t, mototest.First(3, "SendMessageBatch", halfSent("InternalError", false)))
+		bad, received, f := open(t, ministacktest.First(3, "SendMessageBatch", halfSent("InternalError", false)))
 		require.NoError(t, bad.Send(t.Context(), messages(8)...))
 		require.Equal(t, 4, f.Count("SendMessageBatch"), "for 8 messages, of which 4, 2 and 1 are left")
 		require.Len(t, received(8), 8)
@@ -57,13 +57,13 @@ func TestFaults(t *testing.T) {
 		require.Zero(t, n, "none was sent twice")
 	})
 	t.Run("a message that is refused", func(t *testing.T) {
-		bad, _, f := open(t, mototest.First(100, "SendMessageBatch", halfSent("InvalidMessageContents", true)))
+		bad, _, f := open(t, ministacktest.First(100, "SendMessageBatch", halfSent("InvalidMessageContents", true)))
 		require.ErrorContains(t, bad.Send(t.Context(), messages(8)...), "InvalidMessageContents")
 		require.Equal(t, 1, f.Count("SendMessageBatch"))
 	})
 	t.Run("an expired token", func(t *testing.T) {
-		bad, received, f := open(t, mototest.First(1, "SendMessageBatch", mototest.Refuse("com.amazon.coral.service#ExpiredTokenException")))
-		mototest.RequireFault(t, bad.Send(t.Context(), messages(3)...), "ExpiredTokenException")
+		bad, received, f := open(t, ministacktest.First(1, "SendMessageBatch", ministacktest.Refuse("com.amazon.coral.service#ExpiredTokenException")))
+		ministacktest.RequireFault(t, bad.Send(t.Context(), messages(3)...), "ExpiredTokenException")
 		require.Equal(t, 1, f.Count("SendMessageBatch"))
 		require.NoError(t, bad.Send(t.Context(), messages(3)...))
 		require.Len(t, received(3), 3)
@@ -78,27 +78,27 @@ func messages(n int) []job.Message {
 	return all
 }
 
-func manyFaults(_ string, call int) mototest.Fault {
+func manyFaults(_ string, call int) ministacktest.Fault {
 	switch call % 6 {
 	case 1:
 		return halfSent("InternalError", false)
 	case 2:
-		return mototest.Refuse("com.amazonaws.sqs#RequestThrottled")
+		return ministacktest.Refuse("com.amazonaws.sqs#RequestThrottled")
 	case 3:
-		return mototest.LoseAnswer
+		return ministacktest.LoseAnswer
 	case 4:
 		return halfSent("ThrottlingException", true) // the sender's fault, and yet it passes
 	case 5:
-		return mototest.Answer(http.StatusServiceUnavailable, map[string]any{"__type": "ServiceUnavailable"})
+		return ministacktest.Answer(http.StatusServiceUnavailable, map[string]any{"__type": "ServiceUnavailable"})
 	}
 	return nil
 }
 
 // halfSent lets half of a batch into the queue.
-func halfSent(code string, sender bool) mototest.Fault {
+func halfSent(code string, sender bool) ministacktest.Fault {
 	return func(req *http.Request, send func(*http.Request) (*http.Response, error)) (*http.Response, error) {
-		return mototest.Half(func(request map[string]any) (string, any) {
-			done, rest := mototest.HalfOf(request["Entries"])
+		return ministacktest.Half(func(request map[string]any) (string, any) {
+			done, rest := ministacktest.HalfOf(request["Entries"])
 			var unsent []map[string]any
 			for _, entry := range rest {
 				unsent = append(unsent, map[string]any{"Id": entry.(map[string]any)["Id"], "Code": code, "SenderFault": sender})
@@ -148,7 +148,7 @@ func TestMessagesCarryTheirTrace(t *testing.T) {
 		_, _ = w.Write([]byte(`{"Successful":[{"Id":"0","MessageId":"m"},{"Id":"1","MessageId":"n"}],"Failed":[]}`))
 	}))
 	t.Cleanup(server.Close)
-	q := NewQueue(mototest.Clients(t, server.URL).SQS, server.URL+"/1/q")
+	q := NewQueue(ministacktest.Clients(t, server.URL).SQS, server.URL+"/1/q")
 	two := []job.Message{{Body: []byte("{}")}, {Body: []byte("[]")}}
 	require.NoError(t, q.Send(t.Context(), two...))
 	require.NoError(t, q.Traced(func() string { return "" }).Send(t.Context(), two...))

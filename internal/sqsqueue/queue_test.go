@@ -12,20 +12,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/job"
-	"sheaf/internal/mototest"
+	"sheaf/internal/ministacktest"
 	"sheaf/internal/porttest"
 )
 
-func TestMoto(t *testing.T) {
-	server, ok := mototest.Start(t)
+func TestMiniStack(t *testing.T) {
+	server, ok := ministacktest.Start(t, true)
 	if !ok {
 		return
 	}
-	client := mototest.Clients(t, server.Endpoint).SQS
-	var names mototest.Names
-	t.Run("again", func(t *testing.T) { comesAgain(t, client, mototest.CreateQueue(t, client, names.Next())) })
+	client := ministacktest.Clients(t, server.Endpoint).SQS
+	var names ministacktest.Names
+	t.Run("again", func(t *testing.T) { comesAgain(t, client, ministacktest.CreateQueue(t, client, names.Next())) })
 	porttest.Queue(t, func(t *testing.T) (job.Queue, porttest.Receive) {
-		url := mototest.CreateQueue(t, client, names.Next())
+		url := ministacktest.CreateQueue(t, client, names.Next())
 		return NewQueue(client, url), receiver(client, url)
 	})
 }

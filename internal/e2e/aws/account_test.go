@@ -1,5 +1,5 @@
 // Package aws tests the service as it runs on AWS: the programs of the six functions, each run as Lambda runs it, with S3
-// by versitygw, SQS, DynamoDB, its streams and Secrets Manager by moto, and this package in the place of the event source
+// by versitygw, SQS, DynamoDB, its streams and Secrets Manager by MiniStack, and this package in the place of the event source
 // mappings and of API Gateway.
 package aws
 
@@ -29,7 +29,7 @@ import (
 	"sheaf/internal/awsclients"
 	"sheaf/internal/config"
 	"sheaf/internal/lambdatest"
-	"sheaf/internal/mototest"
+	"sheaf/internal/ministacktest"
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
 )
@@ -61,9 +61,9 @@ type account struct {
 	stored  func(*http.Request) // told of each request to the buckets, if set, before it is answered
 }
 
-// open makes an account and lets it work until t ends. It returns nil where moto cannot be had, which mototest tells of.
+// open makes an account and lets it work until t ends. It returns nil where MiniStack cannot be had, which ministacktest tells of.
 func open(t *testing.T, log io.Writer) *account {
-	moto, ok := mototest.Start(t)
+	ministack, ok := ministacktest.Start(t, false)
 	if !ok {
 		return nil
 	}
@@ -73,7 +73,7 @@ func open(t *testing.T, log io.Writer) *account {
 	}
 	a.build() // before the S3, which changes the working directory
 	t.Setenv("AWS_REGION", s3server.Region)
-	t.Setenv("AWS_ENDPOINT_URL", moto.Endpoint)
+	t.Setenv("AWS_ENDPOINT_URL", ministack.Endpoint)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	a.startS3()
 	cfg, err := awsconfig.LoadDefaultConfig(t.Context())
@@ -82,9 +82,9 @@ func open(t *testing.T, log io.Writer) *account {
 	for _, name := range []string{"intake", "convert", "bundle"} {
 		a.createQueue(name)
 	}
-	a.queues[streamFailures] = mototest.CreateQueue(t, a.sqs, streamFailures)
+	a.queues[streamFailures] = ministacktest.CreateQueue(t, a.sqs, streamFailures)
 	table := dynamodb.NewFromConfig(cfg)
-	mototest.CreateTable(t, table, tableName)
+	ministacktest.CreateTable(t, table, tableName)
 	described, err := table.DescribeTable(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String(tableName)})
 	require.NoError(t, err)
 	a.stream = *described.Table.LatestStreamArn
@@ -99,7 +99,7 @@ func open(t *testing.T, log io.Writer) *account {
 	return a
 }
 
-// startS3 starts the buckets. Their credentials become this process's and the functions': moto takes any.
+// startS3 starts the buckets. Their credentials become this process's and the functions': MiniStack takes any here.
 func (a *account) startS3() {
 	server := httptest.NewUnstartedServer(nil)
 	s3, err := s3server.Start(a.t.Context(), s3server.Options{
@@ -132,12 +132,12 @@ const receives = 3
 // createQueue makes a queue with its dead-letter queue.
 func (a *account) createQueue(name string) {
 	dead := name + deadSuffix
-	a.queues[dead] = mototest.CreateQueue(a.t, a.sqs, dead)
+	a.queues[dead] = ministacktest.CreateQueue(a.t, a.sqs, dead)
 	out, err := a.sqs.GetQueueAttributes(a.t.Context(), &sqs.GetQueueAttributesInput{
 		QueueUrl: aws.String(a.queues[dead]), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameQueueArn},
 	})
 	require.NoError(a.t, err)
-	a.queues[name] = mototest.CreateQueue(a.t, a.sqs, name)
+	a.queues[name] = ministacktest.CreateQueue(a.t, a.sqs, name)
 	_, err = a.sqs.SetQueueAttributes(a.t.Context(), &sqs.SetQueueAttributesInput{
 		QueueUrl: aws.String(a.queues[name]),
 		Attributes: map[string]string{

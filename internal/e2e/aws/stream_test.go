@@ -20,7 +20,7 @@ import (
 )
 
 // pumpStream does what the event source mapping of the table's stream does: it filters the changes and hands them to
-// finalize. moto's streams have one shard.
+// finalize. MiniStack's streams have one shard.
 func (a *account) pumpStream(ctx context.Context) error {
 	stream, err := a.streams.DescribeStream(ctx, &dynamodbstreams.DescribeStreamInput{StreamArn: &a.stream})
 	if err != nil {

@@ -27,7 +27,7 @@ type refusal struct{ Action, Principal, Resource, Code string }
 func (d *deployment) refusals(t *testing.T) []refusal {
 	t.Helper()
 	var all, ours []refusal
-	d.ask(t, &all, "denied")
+	d.Ask(t, &all, "denied")
 	for _, r := range all {
 		if strings.Contains(r.Principal, ":assumed-role/"+stackName+"-") {
 			ours = append(ours, r)
@@ -132,7 +132,7 @@ type act func(awsclients.Clients) error
 func (d *deployment) as(t *testing.T, function string) awsclients.Clients {
 	t.Helper()
 	var keys map[string]string
-	d.ask(t, &keys, "credentials", stackName+"-"+function)
+	d.Ask(t, &keys, "credentials", stackName+"-"+function)
 	of := credentials.NewStaticCredentialsProvider(keys["AWS_ACCESS_KEY_ID"], keys["AWS_SECRET_ACCESS_KEY"], keys["AWS_SESSION_TOKEN"])
 	return awsclients.Clients{
 		S3:       s3.New(d.aws.S3.Options(), func(o *s3.Options) { o.Credentials = of }),

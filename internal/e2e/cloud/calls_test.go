@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/dynamo/layout"
+	"sheaf/internal/ministacktest"
 )
 
 // Services that no client of the module's speaks to are called as the AWS API reference says, signed.
@@ -57,11 +58,11 @@ func (d *deployment) query(t *testing.T, service, form string) string {
 func (d *deployment) call(t *testing.T, service, method, path string, header http.Header, body []byte) []byte {
 	t.Helper()
 	// The test's own context may have ended when the deployment is destroyed.
-	r, err := http.NewRequestWithContext(context.Background(), method, d.url+path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(context.Background(), method, d.Endpoint+path, bytes.NewReader(body))
 	require.NoError(t, err)
 	r.Header = header
 	sum := sha256.Sum256(body)
-	root := aws.Credentials{AccessKeyID: "test", SecretAccessKey: "test"}
+	root := aws.Credentials{AccessKeyID: ministacktest.AccessKeyID, SecretAccessKey: ministacktest.SecretAccessKey}
 	require.NoError(t, v4.NewSigner().SignHTTP(r.Context(), root, r, hex.EncodeToString(sum[:]), service, region, time.Now()))
 	resp, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)

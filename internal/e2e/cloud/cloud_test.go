@@ -2,7 +2,7 @@
 
 // Package cloud tests the deployment as a whole: the CDK's command line deploys the very template to an emulator of AWS, with
 // IAM enforced, and the story is told by HTTP and S3 with the functions' real programs and the real LibreOffice, every event
-// twice. differences_test.go lists what of the template the emulator gets otherwise, serve.py what of the emulator is mended.
+// twice. differences_test.go lists what of the template the emulator gets otherwise.
 // Its tests are there with the build tag cloud only; scripts/cloud-test.sh runs them.
 package cloud
 
@@ -48,7 +48,7 @@ func TestDeployment(t *testing.T) {
 		{"over-reach is refused", overReach},
 	} {
 		if !t.Run(step.name, func(t *testing.T) { step.run(t, d) }) {
-			t.Fatalf("%s failed; the log of the emulator and the functions is %s", step.name, e.log)
+			t.Fatalf("%s failed; the log of the emulator and the functions is %s", step.name, e.Log)
 		}
 	}
 	t.Run("destroy", func(t *testing.T) { destroy(t, d) })

@@ -77,7 +77,7 @@ func (d *deployment) cdk(t *testing.T, command string, args ...string) {
 // gateway returns an address that leads to the API's. The API's own name is known to no resolver.
 func (d *deployment) gateway(t *testing.T) string {
 	t.Helper()
-	target, err := url.Parse(d.url)
+	target, err := url.Parse(d.Endpoint)
 	require.NoError(t, err)
 	api, err := url.Parse(d.outputs["ApiUrl"])
 	require.NoError(t, err)

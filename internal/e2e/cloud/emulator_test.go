@@ -3,99 +3,52 @@
 package cloud
 
 import (
-	"bufio"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
-	"encoding/json"
 	"encoding/pem"
-	"fmt"
-	"io"
 	"math/big"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/ministacktest"
 )
 
 const region = "us-east-1"
 
-// emulator is a running MiniStack. It is safe for concurrent use.
+// emulator is a running MiniStack with the variables by which programs find it.
 type emulator struct {
-	url string // of all services
-	log string // the file that it and the functions write
+	*ministacktest.Server
 	env []string
-
-	mu       sync.Mutex
-	commands io.Writer
-	answers  *bufio.Reader
 }
 
-// start starts an emulator that ends with t, and with this process whatever ends that. From then on this process believes its
-// certificate and is the root of its account.
+// start starts an emulator that ends with t. From then on this process believes its certificate and is the root of its
+// account. Of this process's environment the functions get nothing: what they need is in the template.
 func start(t *testing.T) *emulator {
 	t.Helper()
-	dir := t.TempDir()
-	certificate, key := makeCertificate(t, dir)
-	log, err := os.Create(filepath.Join(*outFlag, "emulator.log"))
-	require.NoError(t, err)
-	e := &emulator{log: log.Name(), env: []string{
-		"AWS_REGION=" + region, "AWS_DEFAULT_REGION=" + region, "MINISTACK_REGION=" + region,
-		"AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_EC2_METADATA_DISABLED=true",
+	certificate, key := makeCertificate(t, t.TempDir())
+	e := &emulator{env: []string{
+		"AWS_REGION=" + region, "AWS_DEFAULT_REGION=" + region, "MINISTACK_REGION=" + region, "AWS_EC2_METADATA_DISABLED=true",
+		"AWS_ACCESS_KEY_ID=" + ministacktest.AccessKeyID, "AWS_SECRET_ACCESS_KEY=" + ministacktest.SecretAccessKey,
 		"AWS_CA_BUNDLE=" + certificate, "SSL_CERT_FILE=" + certificate,
 	}}
+	e.Server = ministacktest.Run(t, ministacktest.Options{
+		Python: *pythonFlag, Log: filepath.Join(*outFlag, "emulator.log"), Certificate: certificate, Key: key,
+		Auth: true, Twice: true, Env: e.env,
+	})
+	e.env = append(e.env, "AWS_ENDPOINT_URL="+e.Endpoint)
 	for _, v := range e.env {
 		name, value, _ := strings.Cut(v, "=")
 		t.Setenv(name, value)
 	}
-	cmd := exec.Command(*pythonFlag, filepath.Join(moduleRoot(t), "internal", "e2e", "cloud", "serve.py"))
-	// Of this process's environment the functions get nothing else: what they need is in the template.
-	cmd.Env = append([]string{
-		"PATH=" + os.Getenv("PATH"), "LANG=C.UTF-8", "HOME=" + dir, "TMPDIR=" + dir,
-		"MINISTACK_SSL_CERT=" + certificate, "MINISTACK_SSL_KEY=" + key,
-	}, e.env...)
-	cmd.Stderr = log
-	commands, err := cmd.StdinPipe() // its other end sees when this process is gone
-	require.NoError(t, err)
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		commands.Close()
-		ended := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
-		require.NoError(t, cmd.Wait())
-		ended.Stop()
-		log.Close()
-	})
-	e.commands, e.answers = commands, bufio.NewReader(out)
-	port, err := e.answers.ReadString('\n')
-	if err != nil {
-		text, _ := os.ReadFile(e.log)
-		require.NoError(t, err, "the emulator did not start: %s", text)
-	}
-	e.url = "https://127.0.0.1:" + strings.TrimSpace(port)
-	e.env = append(e.env, "AWS_ENDPOINT_URL="+e.url)
-	t.Setenv("AWS_ENDPOINT_URL", e.url)
 	return e
-}
-
-// ask gives the emulator a command of serve.py and decodes its answer.
-func (e *emulator) ask(t *testing.T, answer any, command ...string) {
-	t.Helper()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	_, err := fmt.Fprintln(e.commands, strings.Join(command, " "))
-	require.NoError(t, err)
-	line, err := e.answers.ReadBytes('\n')
-	require.NoError(t, err, "the emulator ended, see %s", e.log)
-	require.NoError(t, json.Unmarshal(line, answer), string(line))
 }
 
 // makeCertificate writes a certificate for the loopback and its key.

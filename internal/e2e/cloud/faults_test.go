@@ -39,12 +39,12 @@ func (d *deployment) submit(t *testing.T, key string, n int) job.ID {
 func (d *deployment) killWorking(t *testing.T) int {
 	t.Helper()
 	var killed struct{ Working, Idle int }
-	d.ask(t, &killed, "kill", stackName+"-convert")
+	d.Ask(t, &killed, "kill", stackName+"-convert")
 	return killed.Working
 }
 
 // later lets the time go by in which the messages are hidden that a dead converter had.
-func (d *deployment) later(t *testing.T) { d.ask(t, new(int), "pass", stackName+"-convert") }
+func (d *deployment) later(t *testing.T) { d.Ask(t, new(int), "pass", stackName+"-convert") }
 
 // killedConverter kills converters while they convert: the others, and they themselves when they come again, finish the job.
 func killedConverter(t *testing.T, d *deployment) {

@@ -49,7 +49,7 @@ func whoComesIn(t *testing.T, d *deployment) {
 	tokens := "ann=" + d.ann + ",bob=" + d.bob
 	_, err = d.secrets.PutSecretValue(t.Context(), &secretsmanager.PutSecretValueInput{SecretId: &secret, SecretString: &tokens})
 	require.NoError(t, err)
-	d.ask(t, &struct{}{}, "kill", stackName+"-api") // a new process reads it at once, and not within five minutes
+	d.Ask(t, &struct{}{}, "kill", stackName+"-api") // a new process reads it at once, and not within five minutes
 	eventually(t, "the new tokens", func() bool {
 		status, _ := d.get(t, "/api/v1/jobs", d.ann)
 		return status == http.StatusOK

@@ -19,7 +19,7 @@ import (
 	"sheaf/internal/dynamo"
 	"sheaf/internal/job"
 	"sheaf/internal/lambdatest"
-	"sheaf/internal/mototest"
+	"sheaf/internal/ministacktest"
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
 	"sheaf/internal/trigger/triggertest"
@@ -27,7 +27,7 @@ import (
 
 const tableName = "sheaf"
 
-// account is what the converter needs of AWS: S3 by versitygw, DynamoDB by moto.
+// account is what the converter needs of AWS: S3 by versitygw, DynamoDB by MiniStack.
 type account struct {
 	inbox, outbox *s3store.Bucket
 	table         *dynamo.Table
@@ -36,8 +36,8 @@ type account struct {
 }
 
 func open(t *testing.T) *account {
-	moto, ok := mototest.Start(t)
-	require.True(t, ok, "this test needs moto: run scripts/moto.sh")
+	ministack, ok := ministacktest.Start(t, false)
+	require.True(t, ok, "this test needs MiniStack: run scripts/ministack.sh")
 	server := httptest.NewUnstartedServer(nil)
 	s3, err := s3server.Start(t.Context(), s3server.Options{
 		Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true,
@@ -51,7 +51,7 @@ func open(t *testing.T) *account {
 	a := &account{env: []string{config.Table + "=" + tableName, config.Inbox + "=" + s3server.InboxBucket, config.Outbox + "=" + s3server.OutboxBucket}}
 	a.secret = s3.Credentials().SecretAccessKey
 	for _, v := range [][2]string{
-		{"AWS_REGION", s3server.Region}, {"AWS_ENDPOINT_URL", moto.Endpoint}, {"AWS_ENDPOINT_URL_S3", server.URL},
+		{"AWS_REGION", s3server.Region}, {"AWS_ENDPOINT_URL", ministack.Endpoint}, {"AWS_ENDPOINT_URL_S3", server.URL},
 		{"AWS_ACCESS_KEY_ID", s3.Credentials().AccessKeyID}, {"AWS_SECRET_ACCESS_KEY", a.secret}, {"AWS_EC2_METADATA_DISABLED", "true"},
 	} {
 		t.Setenv(v[0], v[1])
@@ -59,7 +59,7 @@ func open(t *testing.T) *account {
 	}
 	clients, err := awsclients.NewClients(t.Context())
 	require.NoError(t, err)
-	mototest.CreateTable(t, clients.DynamoDB, tableName)
+	ministacktest.CreateTable(t, clients.DynamoDB, tableName)
 	a.inbox, a.outbox = s3store.NewBucket(clients.S3, s3server.InboxBucket), s3store.NewBucket(clients.S3, s3server.OutboxBucket)
 	a.table = dynamo.NewTable(clients.DynamoDB, tableName, time.Hour)
 	return a

@@ -1,4 +1,4 @@
-package mototest
+package ministacktest
 
 import (
 	"fmt"
@@ -15,9 +15,9 @@ import (
 func Clients(t *testing.T, endpoint string) awsclients.Clients {
 	t.Helper()
 	t.Setenv("AWS_ENDPOINT_URL", endpoint)
-	t.Setenv("AWS_REGION", "eu-central-1")
-	t.Setenv("AWS_ACCESS_KEY_ID", "test")
-	t.Setenv("AWS_SECRET_ACCESS_KEY", "test")
+	t.Setenv("AWS_REGION", region)
+	t.Setenv("AWS_ACCESS_KEY_ID", AccessKeyID)
+	t.Setenv("AWS_SECRET_ACCESS_KEY", SecretAccessKey)
 	clients, err := awsclients.NewClients(t.Context())
 	require.NoError(t, err)
 	return clients

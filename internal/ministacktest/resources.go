@@ -1,4 +1,4 @@
-package mototest
+package ministacktest
 
 import (
 	"errors"
@@ -13,8 +13,8 @@ import (
 	"sheaf/internal/dynamo/layout"
 )
 
-// CreateTable makes the table that package layout describes, with its indexes, stream and time to live, in moto or in
-// another DynamoDB.
+// CreateTable makes the table that package layout describes, with its indexes, stream and time to live, in MiniStack or
+// in another DynamoDB.
 func CreateTable(t testing.TB, client *dynamodb.Client, name string) {
 	t.Helper()
 	_, err := client.CreateTable(t.Context(), &dynamodb.CreateTableInput{

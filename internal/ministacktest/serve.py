@@ -1,4 +1,4 @@
-"""Serves MiniStack on a free port of the loopback, with TLS, prints that port and ends when standard input does.
+"""Serves MiniStack on a free port of the loopback, prints where, and ends when standard input does, with what it started.
 
 What of MiniStack is not as AWS is, and matters to sheaf, is mended here from outside. Each mend begins with a look whether
 MiniStack still has the fault; where it has not, this program says so and does not start, so that the mend is taken out.
@@ -31,15 +31,16 @@ listener = socket.socket()
 listener.bind(("127.0.0.1", 0))
 listener.listen(128)
 port = listener.getsockname()[1]
+certificate, key = os.environ["MINISTACK_SSL_CERT"], os.environ["MINISTACK_SSL_KEY"]
+endpoint = f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
 os.environ.update(
     GATEWAY_PORT=str(port),
-    AWS_ENDPOINT_URL=f"https://127.0.0.1:{port}",
+    AWS_ENDPOINT_URL=endpoint,
     BIND_HOST="127.0.0.1",
     MINISTACK_HOST="127.0.0.1",
     IOT_MTLS_PORT="0",
     DOCKER_HOST="unix:///nonexistent",  # it would end containers that it takes for its own
-    USE_SSL="1",
-    AUTH="true",
+    USE_SSL="1" if certificate else "0",
 )
 
 from hypercorn.asyncio import serve  # noqa: E402
@@ -202,7 +203,7 @@ def mend_temporary_files():
     lambda_svc._provided_worker_env = own_environment
 
 
-# What is no fault: deliveries are at least once, and here every one comes twice.
+# What is no fault: deliveries are at least once, and where TWICE is true every one comes twice.
 deliver = lambda_svc._execute_function
 
 
@@ -273,8 +274,11 @@ def obey():
 async def main():
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
-    config.keep_alive_timeout = 75
-    config.certfile, config.keyfile = os.environ["MINISTACK_SSL_CERT"], os.environ["MINISTACK_SSL_KEY"]
+    config.backlog = 1024
+    # No connection ends while somebody may be about to use it: tests count attempts.
+    config.keep_alive_timeout, config.keep_alive_max_requests = 3600, 10**9
+    if certificate:
+        config.certfile, config.keyfile = certificate, key
     threading.Thread(target=obey, daemon=True).start()
     await serve(app.app, config)
 
@@ -283,8 +287,9 @@ for mend in (mend_ranges, mend_leading_keys, mend_batches, mend_secrets, mend_te
     try:
         mend()
     except Healed as healed:
-        sys.exit(f"this MiniStack needs {mend.__name__} no more, take it out of serve.py: {healed}")
-lambda_svc._execute_function = deliver_twice
+        sys.exit(f"this MiniStack needs {mend.__name__} no more, take it out of internal/ministacktest/serve.py: {healed}")
+if os.environ["TWICE"] == "true":
+    lambda_svc._execute_function = deliver_twice
 iam_actions.access_denied_response = record_denial
-print(port, file=answers)
+print(endpoint, file=answers)
 asyncio.run(main())
