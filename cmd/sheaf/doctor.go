@@ -13,6 +13,7 @@ import (
 	"sheaf/internal/engine"
 	"sheaf/internal/office/doctor"
 	"sheaf/internal/office/walls"
+	"sheaf/internal/runner"
 	"sheaf/internal/ui"
 )
 
@@ -69,6 +70,9 @@ func runDoctor(ctx context.Context, con *ui.Console, o *doctorOptions) error {
 	d.Findings = append(d.Findings, fontFindings(report.Fonts)...)
 	d.Findings = append(d.Findings, missingFindings(report)...)
 	d.Findings = append(d.Findings, dataFindings(ctx, o.data)...)
+	if few := runner.FewOpenFiles(); few != "" {
+		d.Findings = append(d.Findings, finding{Topic: "Open files", State: "warning", Detail: few})
+	}
 	d.Ready = report.Ready
 	for _, f := range d.Findings {
 		d.Ready = d.Ready && f.State != "missing"

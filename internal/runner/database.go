@@ -78,7 +78,7 @@ func withoutRows(data string) string {
 	if made+sent == 0 {
 		return ""
 	}
-	return fmt.Sprintf("the database knows no job, but there are files of %d jobs in %s (their results are the files result-*.zip) and %d uploads in %s (to be sent again). "+
+	return fmt.Sprintf("the database knows no job, but there are files of %d jobs in %s (their results are the files result-*.zip) and %d uploads in %s (those without a result have to be sent again). "+
 		"If you have a copy of sheaf.db, stop sheaf and put that into %s; what was dropped into the drop folder is converted again by itself", made, results, sent, uploads, data)
 }
 

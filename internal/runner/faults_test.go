@@ -123,3 +123,9 @@ type failingJobs struct {
 }
 
 func (j *failingJobs) Get(context.Context, job.ID) (job.Job, error) { return job.Job{}, j.err }
+
+// TestFewOpenFiles: a limit under which results were never finished is told.
+func TestFewOpenFiles(t *testing.T) {
+	require.Contains(t, fewOpenFiles(64), "only 64 files may be open")
+	require.Empty(t, fewOpenFiles(leastFiles))
+}

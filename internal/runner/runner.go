@@ -93,6 +93,9 @@ func (r *Runner) open(ctx context.Context) error {
 	if err := os.MkdirAll(r.scratch(), 0o700); err != nil {
 		return fmt.Errorf("create data folder: %w", err)
 	}
+	if few := FewOpenFiles(); few != "" {
+		r.opt.Log.Warn(few)
+	}
 	var err error
 	if r.lock, err = lockdir.Acquire(r.opt.Data); err != nil {
 		return err
