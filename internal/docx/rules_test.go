@@ -32,3 +32,28 @@ func TestDrawingReferences(t *testing.T) {
 	}
 	require.False(t, drawingReference(xmltok.Attr{Name: []byte("src"), Value: []byte("a")}))
 }
+
+func TestRelationshipsThatLeave(t *testing.T) {
+	for target, leaves := range map[string]bool{
+		"media/a.png": false, "/word/media/a.png": false, "": false, "1a:b": false, ":a": false, "a/b:c": false, "a b:c": false, "a;b:c": false, "{:a": false, "@:a": false,
+		"z:a": true, "A0:b": true, "Z9z:b": true,
+		"http://a": true, "file:a": true, "C:\\a": true, "a+b-c.1:d": true, "//a/b": true, " \t//a/b": true, `\\a\b`: true, "\nfile:a": true,
+	} {
+		r := relationship{target: target, targeted: true, kind: "image"}
+		require.Equal(t, leaves, r.leaves(), target)
+		require.Equal(t, leaves, r.reachesOut(), target)
+		r.mode = "internal"
+		require.Equal(t, leaves, r.leaves(), target)
+		for _, mode := range []string{"External", "eXternal", "other"} {
+			r.mode = mode
+			require.True(t, r.leaves(), "%s %s", mode, target)
+		}
+		r.kind = "hyperlink"
+		require.False(t, r.reachesOut(), "a reader decides to follow %s", target)
+	}
+	for _, target := range []string{"private:x", " MACRO:x", "slot:1", "service:x", "script:x", ".uno:x", "http://a/?vnd.sun.star.expand:x"} {
+		require.True(t, relationship{target: target, targeted: true, kind: "hyperlink", mode: "External"}.reachesOut(), target)
+	}
+	require.False(t, relationship{kind: "image", mode: "External"}.reachesOut(), "no target")
+	require.False(t, relationship{kind: "image", mode: "External", target: nowhere, targeted: true}.reachesOut())
+}

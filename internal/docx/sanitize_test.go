@@ -156,6 +156,7 @@ func TestSanitizeCutsReferences(t *testing.T) {
 		"stroke source":           {docxtest.New().XML(`<v:stroke althref="` + evil + `"/>`), docx.PictureSource},
 		"background source":       {docxtest.New().XML(`<v:background src="` + evil + `"/>`), docx.PictureSource},
 		"merge link":              {docxtest.New().XML(`<w:udl w:val="` + evil + `"/>`), docx.MailMergeSource},
+		"path beside":             {relationshipsOf(`<Relationship Id="a" Type="x/image" Target="a/`+evil+`" TargetMode="External"/>`, `<w:p/>`), docx.LinkedPicture},
 		"path of a server":        {relationshipsOf(`<Relationship Id="a" Type="x/image" Target="\\192.0.2.1\`+evil+`"/>`, `<w:p/>`), docx.LinkedPicture},
 		"merge query":             {docxtest.New().XML(`<w:query w:val="` + evil + `"/>`), docx.MailMergeSource},
 		"merge connection":        {docxtest.New().XML(`<w:connectString w:val="` + evil + `"/>`), docx.MailMergeSource},

@@ -158,3 +158,25 @@ func TestDocumentsAreSentOnce(t *testing.T) {
 	require.NoError(t, w.clean.Intake(t.Context(), g.id))
 	require.Len(t, w.bags["convert"], 2)
 }
+
+// TestFirstUploadCounts, whatever comes after it, and what comes for no job is removed.
+func TestFirstUploadCounts(t *testing.T) {
+	w := newWorld(t, 1)
+	g := w.submit("ok")
+	first, err := w.clean.Jobs.Get(t.Context(), g.id)
+	require.NoError(t, err)
+	require.NoError(t, w.clean.Intake(t.Context(), g.id))
+	pinned, err := w.clean.Jobs.Get(t.Context(), g.id)
+	require.NoError(t, err)
+	require.NoError(t, w.clean.Arrived(t.Context(), job.Arrival{Key: first.Source.Key, VersionID: "other", ETag: "other", Size: 1}))
+	now, err := w.clean.Jobs.Get(t.Context(), g.id)
+	require.NoError(t, err)
+	require.Equal(t, pinned.Source, now.Source)
+
+	stray := job.UploadKey(job.NewID(w.clock()))
+	o, err := w.clean.Inbox.(tappedInbox).Bucket.Put(t.Context(), stray, bytes.NewReader([]byte("x")), job.PutOptions{})
+	require.NoError(t, err)
+	require.NoError(t, w.clean.Arrived(t.Context(), job.Arrival{Key: stray, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size}))
+	_, err = w.clean.Inbox.Head(t.Context(), job.Ref{Key: stray})
+	require.ErrorIs(t, err, job.ErrNotFound)
+}
