@@ -106,3 +106,28 @@ func TestForgedHeader(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsNoSignature takes no place at the gateway, or is the gateway's to refuse, and never more than refused.
+func TestWhatIsNoSignature(t *testing.T) {
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
+	address := serve(t, s)
+	const form = "Content-Type: multipart/form-data; boundary=b\r\n"
+	for _, c := range [][2]string{{http.MethodPut, form}, {http.MethodPost, "Content-Type: text/plain\r\n"}, {http.MethodPost, ""}} {
+		got, _ := status(t, begin(t, c[0], address+"/sheaf-inbox/uploads/a", c[1]))
+		require.Equal(t, http.StatusForbidden, got, c)
+	}
+	now := "X-Amz-Date=" + time.Now().UTC().Format("20060102T150405Z") + "&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Credential=" + s.Credentials().AccessKeyID
+	for _, query := range []string{
+		now + "%2F2026", now + "%2F2026&X-Amz-Signature=0", now + "%2Fa%2Fus-east-1%2Fs3%2Faws4_request", now + "%2Fa%2Fb%2Fc%2Fd&X-Amz-Signature=",
+		now + "%2Fa%2Fb%2Fc%2Fd&X-Amz-Signature=0",
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, address+"/sheaf-inbox/uploads/a?"+query, strings.NewReader("x"))
+		code, text := send(t, r, err)
+		require.Contains(t, []int{http.StatusBadRequest, http.StatusForbidden}, code, "%s: %s", query, text)
+	}
+	for _, c := range [][2]string{{http.MethodPost, "/"}, {http.MethodDelete, "/"}, {http.MethodGet, "/other"}, {http.MethodGet, "/sheaf-inboxes/a"}} {
+		r, err := http.NewRequestWithContext(t.Context(), c[0], address+c[1]+"?"+now, nil)
+		code, _ := send(t, r, err)
+		require.Equal(t, http.StatusNotFound, code, c)
+	}
+}
