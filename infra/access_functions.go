@@ -90,6 +90,10 @@ func (s *stack) interfaceAccess() []grant {
 	deny := g
 	deny.sid, deny.deny = "ConnectNotByCode", true
 	deny.conditions = map[string]any{"ArnEquals": map[string]any{"lambda:SourceFunctionArn": s.functionARN("convert")}}
+	if s.settings.Canary { // by a version of it neither
+		both := []*string{s.functionARN("convert"), jsii.String(*s.functionARN("convert") + ":*")}
+		deny.conditions = map[string]any{"ArnLike": map[string]any{"lambda:SourceFunctionArn": both}}
+	}
 	return []grant{g, deny}
 }
 

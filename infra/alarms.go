@@ -46,6 +46,7 @@ func (s *stack) addAlarms() {
 			ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 			TreatMissingData:   awscloudwatch.TreatMissingData_NOT_BREACHING,
 		})
+		s.alarms[a.id] = made
 		if mail != nil {
 			made.AddAlarmAction(mail)
 		}

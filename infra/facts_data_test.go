@@ -177,6 +177,13 @@ func functionFacts() []fact {
 		{"intake has messages come again", "default", "AWS::Lambda::Function", "IntakeFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "IntakeQueue"}}}}},
 		{"bundle has messages come again", "default", "AWS::Lambda::Function", "BundleFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "BundleQueue"}}}}},
 		{"convert does where it reaches the queue", "other", "AWS::Lambda::Function", "ConvertFunction", object{"Environment": object{"Variables": object{config.SourceQueue: object{"Ref": "ConvertQueue"}}}}},
+		{"api's alias moves step by step", "other", "AWS::Lambda::Alias", "ApiLive", object{"Name": "live", "FunctionName": object{"Ref": "ApiFunction"}}},
+		{"converter's deployment is taken back when alarms ring", "other", "AWS::CodeDeploy::DeploymentGroup", "ConvertCanary", object{
+			"AlarmConfiguration":        object{"Enabled": true},
+			"AutoRollbackConfiguration": object{"Enabled": true, "Events": array{"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"}},
+		}},
+		{"messages are for the alias", "other", "AWS::Lambda::EventSourceMapping", "ConvertSource", object{"FunctionName": object{"Ref": "ConvertLive"}}},
+		{"requests are for the alias", "other", "AWS::ApiGatewayV2::Integration", "ApiIntegration", object{"IntegrationUri": object{"Ref": "ApiLive"}}},
 		{"api is traced", "other", "AWS::Lambda::Function", "ApiFunction", object{"TracingConfig": object{"Mode": "Active"}}},
 		{"the converter is traced", "other", "AWS::Lambda::Function", "ConvertFunction", object{"TracingConfig": object{"Mode": "Active"}}},
 		{"who ends jobs knows that they are told", "other", "AWS::Lambda::Function", "ApiFunction", object{"Environment": object{"Variables": object{config.EventSource: "papers"}}}},

@@ -36,6 +36,7 @@ func functionNames() []string {
 // function is a function of sheaf's and its log.
 type function struct {
 	awslambda.Function
+	live   awslambda.Alias // what calls it, where its versions are kept; nil else
 	log    awslogs.LogGroup
 	memory int // MB
 }
@@ -118,6 +119,7 @@ func (s *stack) addFunctions() {
 	for _, name := range functionNames() {
 		s.functions[name] = s.addFunction(name, specs[name])
 		s.follow(s.functions[name])
+		s.keepVersions(name, s.functions[name])
 	}
 	// A schedule that comes too late is the next one's business.
 	awslambda.NewCfnEventInvokeConfig(s.cdk, jsii.String("ReconcileOnce"), &awslambda.CfnEventInvokeConfigProps{
@@ -141,7 +143,7 @@ func (s *stack) addFunction(name string, p spec) *function {
 	role := s.role(id+"Role", log, p.access)
 	variables := merged(s.commonVariables(), p.variables)
 	if name == "convert" {
-		return &function{s.converter(p, role, log, &variables), log, p.memory}
+		return &function{Function: s.converter(p, role, log, &variables), log: log, memory: p.memory}
 	}
 	props := &awslambda.FunctionProps{
 		FunctionName: s.named(name),
@@ -154,11 +156,13 @@ func (s *stack) addFunction(name string, p spec) *function {
 		Environment:  &variables,
 		Role:         role,
 		LogGroup:     log,
+
+		CurrentVersionOptions: s.versionOptions(),
 	}
 	if n := s.settings.reserved(name); n > 0 {
 		props.ReservedConcurrentExecutions = jsii.Number(float64(n))
 	}
-	return &function{awslambda.NewFunction(s.cdk, jsii.String(id+"Function"), props), log, p.memory}
+	return &function{Function: awslambda.NewFunction(s.cdk, jsii.String(id+"Function"), props), log: log, memory: p.memory}
 }
 
 // converter makes the one function that is an image.
@@ -173,6 +177,8 @@ func (s *stack) converter(p spec, role awsiam.Role, log awslogs.LogGroup, variab
 		Environment:          variables,
 		Role:                 role,
 		LogGroup:             log,
+
+		CurrentVersionOptions: s.versionOptions(),
 	}
 	if s.network != nil {
 		s.network.outlivedBy(role)

@@ -72,7 +72,7 @@ func (s *stack) addRoutes() {
 	integration := awsapigatewayv2.NewCfnIntegration(s.cdk, jsii.String("ApiIntegration"), &awsapigatewayv2.CfnIntegrationProps{
 		ApiId:                s.gateway.api.Ref(),
 		IntegrationType:      jsii.String("AWS_PROXY"),
-		IntegrationUri:       s.functions["api"].FunctionArn(),
+		IntegrationUri:       s.functions["api"].called(),
 		PayloadFormatVersion: jsii.String("2.0"),
 		TimeoutInMillis:      jsii.Number(30000),
 	})
@@ -90,7 +90,7 @@ func (s *stack) addRoutes() {
 	s.addStage()
 	awslambda.NewCfnPermission(s.cdk, jsii.String("ApiMayCall"), &awslambda.CfnPermissionProps{
 		Action:       jsii.String("lambda:InvokeFunction"),
-		FunctionName: s.functions["api"].FunctionArn(),
+		FunctionName: s.functions["api"].called(),
 		Principal:    jsii.String("apigateway.amazonaws.com"),
 		SourceArn:    jsii.String(*s.arn("execute-api", *s.gateway.api.Ref()) + "/*"),
 	})

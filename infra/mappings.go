@@ -58,7 +58,7 @@ func (s *stack) addMappings() {
 func (s *stack) mapping(m sqsMapping) *awslambda.CfnEventSourceMappingProps {
 	return &awslambda.CfnEventSourceMappingProps{
 		EventSourceArn:        m.queue.QueueArn(),
-		FunctionName:          s.functions[m.function].FunctionName(),
+		FunctionName:          s.functions[m.function].fed(),
 		BatchSize:             jsii.Number(m.batch),
 		FunctionResponseTypes: jsii.Strings("ReportBatchItemFailures"),
 	}

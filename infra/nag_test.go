@@ -28,6 +28,7 @@ func acceptances() []acceptance {
 		{`(Intake|Bundle|Reconcile|Api)Role/Resource`, `AwsSolutions-IAM5\[Resource::\*\]`, "with tracing=true: X-Ray's calls that take segments name no resource"},
 		{`ConvertRole/Resource`, `AwsSolutions-IAM5\[Resource::\*\]`,
 			"the calls that connect a function to its network name no resource; the function's own code is denied them"},
+		{`(Convert|Api)Canary/ServiceRole/Resource`, `AwsSolutions-IAM4\[Policy::.*AWSCodeDeployRoleForLambdaLimited\]`, "it is the policy that AWS has for this: moving an alias, and looking at alarms"},
 		{`Tokens/Resource`, `AwsSolutions-SMG4`,
 			"people hold the tokens, and one that changed by itself would lock them out; a changed secret takes effect within minutes"},
 		{`Route`, `AwsSolutions-APIG4`, "the function behind it demands a token on every route but the public ones, see httpapi"},

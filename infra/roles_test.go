@@ -213,6 +213,12 @@ func checkRole(_ template, r resource) error {
 	if strings.HasPrefix(r.id, "Custom") {
 		return nil // the CDK's function that empties buckets when the stack is destroyed
 	}
+	if strings.Contains(text(r.at("Properties.AssumeRolePolicyDocument")), `"codedeploy.`) {
+		if want := `":iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited"`; !strings.Contains(text(r.at("Properties.ManagedPolicyArns")), want) {
+			return fmt.Errorf("it has other policies than CodeDeploy needs")
+		}
+		return nil
+	}
 	if r.at("Properties.ManagedPolicyArns") != nil {
 		return fmt.Errorf("it has managed policies")
 	}

@@ -150,6 +150,9 @@ func dataRules() []rule {
 func checkVisibility(doc template, m resource) error {
 	queueID, _ := m.at("Properties.EventSourceArn.Fn::GetAtt.0").(string)
 	functionID, _ := m.at("Properties.FunctionName.Ref").(string)
+	if alias := at(map[string]any(doc), "Resources."+functionID); at(alias, "Type") == "AWS::Lambda::Alias" {
+		functionID, _ = at(alias, "Properties.FunctionName.Ref").(string)
+	}
 	queue := at(map[string]any(doc), "Resources."+queueID)
 	if at(queue, "Type") != "AWS::SQS::Queue" {
 		return nil

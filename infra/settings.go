@@ -55,6 +55,7 @@ type Settings struct {
 	Log        string // see config.ParseLog
 	Budget     int    // dollars a month that the account may cost; 0 has nobody told
 	KMSKey     string // ARN of the key that all data is encrypted with; "" leaves that to AWS's own
+	Canary     bool   // new versions of convert and api take over step by step
 	Tracing    bool   // X-Ray follows jobs through the functions
 	Events     bool   // EventBridge is told of each job that has ended
 	KeepData   bool   // buckets, table and tokens outlive the stack
@@ -136,6 +137,9 @@ func settingTable() []setting {
 // operationSettings decide what those who run it see of it.
 func operationSettings() []setting {
 	return []setting{
+		{"canary", "true gives a new version of api and convert a tenth of the work at first, and takes it back when alarms ring", func(s *Settings, v string) error {
+			return boolean(&s.Canary, v)
+		}},
 		{"tracing", "true has AWS X-Ray follow jobs through the functions, for a price", func(s *Settings, v string) error {
 			return boolean(&s.Tracing, v)
 		}},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
@@ -23,12 +24,13 @@ type stack struct {
 	queues    queues
 	network   *network // nil where the converter is not isolated
 	functions map[string]*function
+	alarms    map[string]awscloudwatch.Alarm // by the ids of their constructs
 }
 
 func newStack(scope constructs.Construct, settings Settings, assets Assets) *stack {
 	// Access logs are let into their bucket by its policy, as its objects have no ACLs.
 	scope.Node().SetContext(jsii.String("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"), true)
-	s := &stack{settings: settings, assets: assets, functions: map[string]*function{}}
+	s := &stack{settings: settings, assets: assets, functions: map[string]*function{}, alarms: map[string]awscloudwatch.Alarm{}}
 	s.cdk = awscdk.NewStack(scope, jsii.String(settings.Name), &awscdk.StackProps{
 		StackName:   jsii.String(settings.Name),
 		Description: jsii.String("sheaf: bulk DOCX to PDF"),
@@ -48,6 +50,7 @@ func newStack(scope constructs.Construct, settings Settings, assets Assets) *sta
 	s.addDashboard()
 	s.addAlarms()
 	s.addBudget()
+	s.addCanaries()
 	s.addOutputs()
 	return s
 }
