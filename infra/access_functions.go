@@ -135,7 +135,7 @@ func (s *stack) eventAccess() []grant {
 	}
 	return []grant{{
 		sid: "TellOfEnds", actions: []string{"events:PutEvents"}, resources: []*string{s.arn("events", "event-bus/default")},
-		conditions: map[string]any{"StringEquals": map[string]any{"events:source": s.settings.Name, "events:detail-type": "Job finished"}},
+		conditions: map[string]any{"StringEquals": map[string]any{"events:source": s.settings.Name, "events:detail-type": job.NoticeType}},
 	}}
 }
 

@@ -14,9 +14,6 @@ import (
 
 var _ job.Notices = (*Bus)(nil)
 
-// DetailType is the type of the events that tell of the end of a job.
-const DetailType = "Job finished"
-
 // Bus is the default event bus of an account and region.
 type Bus struct {
 	client *eventbridge.Client
@@ -29,7 +26,7 @@ func NewBus(client *eventbridge.Client, source string) *Bus { return &Bus{client
 // Ended implements job.Notices. The status is the event's detail.
 func (b *Bus) Ended(ctx context.Context, status []byte) error {
 	out, err := b.client.PutEvents(ctx, &eventbridge.PutEventsInput{Entries: []types.PutEventsRequestEntry{{
-		Source: &b.source, DetailType: aws.String(DetailType), Detail: aws.String(string(status)),
+		Source: &b.source, DetailType: aws.String(job.NoticeType), Detail: aws.String(string(status)),
 	}}})
 	if err != nil {
 		return fmt.Errorf("put event: %w", err)

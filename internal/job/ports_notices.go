@@ -6,6 +6,9 @@ import "context"
 // reference).
 const MaxNotice = 200 << 10
 
+// NoticeType is what notices are called where there are other events as well: by it listeners choose them.
+const NoticeType = "Job finished"
+
 // Notices tell whoever wants to hear of it that jobs have ended.
 type Notices interface {
 	// Ended passes on the status document of a job that has ended, as JSON of at most MaxNotice bytes. When it returns nil the
