@@ -81,7 +81,7 @@ func (a *account) command(_ context.Context, args ...string) ([]byte, error) {
 			{"OutputKey":"TokenCommand","OutputValue":"aws x --secret-id arn:s --query y"}]}]}`, a.status, a.URL), nil
 	case "get-secret-value":
 		require.Equal(a.t, "arn:s", flags["--secret-id"])
-		return []byte(`{"SecretString":"ann=` + secret + `,bob=another-secret-of-it"}`), nil
+		return []byte(`{"SecretString":"bob=another-secret-of-it,default=` + secret + `"}`), nil
 	case "put-object":
 		return nil, a.drop(flags["--key"])
 	case "get-object":
@@ -272,7 +272,7 @@ func TestStaysBehind(t *testing.T) {
 	a.foreign = true
 	out.Reset()
 	require.True(t, a.deployment().check(t.Context(), &out), out.String())
-	require.Contains(t, lineOf(out.String(), "delete"), "another owner's")
+	require.Contains(t, lineOf(out.String(), "delete"), "2 jobs and what they stored; the drop's is another owner's")
 }
 
 func TestDocumentOfTheSample(t *testing.T) {

@@ -107,7 +107,7 @@ func (d *deployment) stack(ctx context.Context) (string, error) {
 // secretID finds the secret in the command that the stack prints.
 var secretID = regexp.MustCompile(`--secret-id (\S+)`)
 
-// findToken returns the first token of those that are in the stack's secret.
+// findToken returns a token of those that are in the stack's secret.
 func (d *deployment) findToken(ctx context.Context) (string, error) {
 	if d.token != "" {
 		return d.token, nil
@@ -123,6 +123,11 @@ func (d *deployment) findToken(ctx context.Context) (string, error) {
 	tokens, err := config.ParseTokens(strings.TrimSpace(secret.SecretString))
 	if err != nil || len(tokens) == 0 {
 		return "", errors.Join(errors.New("the secret holds no token"), err)
+	}
+	for _, t := range tokens {
+		if t.Owner == config.DefaultOwner { // whose the drops are, unless dropOwner says otherwise
+			return t.Secret, nil
+		}
 	}
 	return tokens[0].Secret, nil
 }

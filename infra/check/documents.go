@@ -212,7 +212,7 @@ func (d *deployment) deletes(ctx context.Context) (string, error) {
 	if d.service == nil {
 		return "", errNoToken
 	}
-	kept := ""
+	gone, kept := 0, ""
 	if d.dropped != "" {
 		d.jobs = append(d.jobs, d.dropped)
 	}
@@ -232,6 +232,7 @@ func (d *deployment) deletes(ctx context.Context) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		gone++
 	}
-	return fmt.Sprintf("%d jobs and what they stored%s", len(d.jobs), kept), nil
+	return fmt.Sprintf("%d jobs and what they stored%s", gone, kept), nil
 }
