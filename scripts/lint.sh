@@ -14,7 +14,7 @@ if [ -n "$unformatted" ]; then
 	printf 'lint: these files are not formatted, run gofmt -w on them:\n%s\n' "$unformatted" >&2
 	exit 1
 fi
-scripts/golangci-lint.sh run ./...
+scripts/golangci-lint.sh run --allow-parallel-runners ./...
 
 if command -v shellcheck >/dev/null 2>&1; then
 	# shellcheck disable=SC2046 # no name of a script has a space
