@@ -148,8 +148,27 @@ def mend_batches():
     iam_actions.extract_iam_action = single_action
 
 
-# Ref of a secret is its name, not its ARN (CloudFormation user guide, AWS::SecretsManager::Secret, Return values), and a
-# generated secret has punctuation, whatever ExcludePunctuation says.
+# A generated secret has punctuation, whatever ExcludePunctuation says.
+secret_of = provisioners._sm_secret_string
+
+
+def secret(props):
+    generate = dict(props.get("GenerateSecretString") or {})
+    if generate.get("ExcludePunctuation"):
+        generate["ExcludeCharacters"] = generate.get("ExcludeCharacters", "") + string.punctuation
+        props = {**props, "GenerateSecretString": generate}
+    return secret_of(props)
+
+
+def mend_generated_secrets():
+    props = {"GenerateSecretString": {"ExcludePunctuation": True, "PasswordLength": 500}}
+    if not set(secret_of(props)) & set(string.punctuation):
+        raise Healed("a generated secret minds ExcludePunctuation")
+    assert secret(props).isalnum()
+    provisioners._sm_secret_string = secret
+
+
+# Ref of a secret is its name, not its ARN (CloudFormation user guide, AWS::SecretsManager::Secret, Return values).
 SECRET = "AWS::SecretsManager::Secret"
 secrets = dict(provisioners._RESOURCE_HANDLERS[SECRET])
 
@@ -158,30 +177,25 @@ def name_of(arn):
     return arn.rpartition(":secret:")[2].rpartition("-")[0]
 
 
-def create_secret(logical_id, props, stack_name):
-    generate = dict(props.get("GenerateSecretString") or {})
-    if generate.get("ExcludePunctuation"):
-        generate["ExcludeCharacters"] = generate.get("ExcludeCharacters", "") + string.punctuation
-        props = {**props, "GenerateSecretString": generate}
-    _, attributes = secrets["create"](logical_id, props, stack_name)
-    return attributes["Arn"], attributes
+def by_arn(handle):
+    """Has a handler that returns a secret's name return its ARN."""
+
+    def handled(*arguments, **named):
+        _, attributes = handle(*arguments, **named)
+        return attributes["Arn"], attributes
+
+    return handled
 
 
-def update_secret(arn, *rest, **named):
-    _, attributes = secrets["update"](name_of(arn), *rest, **named)
-    return attributes["Arn"], attributes
-
-
-def mend_secrets():
-    for props in ({"ExcludePunctuation": True, "PasswordLength": 200}, {"PasswordLength": 200}):
-        name, attributes = secrets["create"]("Probe", {"GenerateSecretString": props}, "probe")
-        secrets["delete"](name, {})
-        if name == attributes["Arn"]:
-            raise Healed("Ref of a secret is its ARN")
+def mend_secret_names():
+    name, attributes = secrets["create"]("Probe", {"SecretString": "x"}, "probe")
+    secrets["delete"](name, {})
+    if name == attributes["Arn"]:
+        raise Healed("Ref of a secret is its ARN")
     provisioners._RESOURCE_HANDLERS[SECRET] = {
         **secrets,
-        "create": create_secret,
-        "update": update_secret,
+        "create": by_arn(secrets["create"]),
+        "update": by_arn(lambda arn, *rest, **named: secrets["update"](name_of(arn), *rest, **named)),
         "delete": lambda arn, props: secrets["delete"](name_of(arn), props),
     }
 
@@ -283,7 +297,8 @@ async def main():
     await serve(app.app, config)
 
 
-for mend in (mend_ranges, mend_leading_keys, mend_batches, mend_secrets, mend_temporary_files):
+mends = (mend_ranges, mend_leading_keys, mend_batches, mend_generated_secrets, mend_secret_names, mend_temporary_files)
+for mend in mends:
     try:
         mend()
     except Healed as healed:
