@@ -47,7 +47,7 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 		return nil, err
 	}
 	p := &pipeline.Pipeline{
-		Limits: limits, DropOwner: os.Getenv(config.DropOwner), BaseURL: os.Getenv(config.PublicURL), Now: job.Now, Log: log,
+		Limits: limits, DropOwner: os.Getenv(config.DropOwner), BaseURL: os.Getenv(config.PublicURL), Now: job.Now, Trace: trace, Log: log,
 	}
 	if source := os.Getenv(config.EventSource); source != "" {
 		p.Notify, p.Notices = true, eventbus.NewBus(clients.EventBridge, source)

@@ -64,6 +64,9 @@ type Job struct {
 	RedrivenAt time.Time `json:"round_at,omitzero"`
 	LeaseBy    string    `json:"lease_by,omitempty"` // who builds the result now
 	LeaseUntil time.Time `json:"lease_until,omitzero"`
+	// Trace is the header of the trace that the job's maker belongs to, "" where nothing is traced. It goes with the job's messages,
+	// so that a trace goes on where the row is all that is handed over.
+	Trace string `json:"trace,omitempty"`
 	// Untold says that the job has ended and that those who want to hear of it have not been told yet.
 	Untold bool `json:"untold,omitempty"`
 

@@ -12,6 +12,7 @@ import (
 type Message struct {
 	Group string // the tenant: fair queues share their capacity between groups
 	Body  []byte // JSON, at most 256 KiB
+	Trace string // see Job.Trace; a queue without traces drops it
 }
 
 // Kind names what a message asks for. It is part of every message and never changes its spelling.

@@ -22,10 +22,14 @@ const (
 // newJob returns a pending job whose upload has so long to arrive.
 func (p *Pipeline) newJob(id job.ID, owner, filename string, single bool, patience time.Duration) job.Job {
 	now := p.Now()
+	trace := ""
+	if p.Trace != nil {
+		trace = p.Trace()
+	}
 	return job.Job{
 		ID: id, Owner: owner, State: job.Pending, Run: 1,
 		Source:    job.Source{Key: job.UploadKey(id), Filename: filename, SingleDocument: single},
-		CreatedAt: now, UpdatedAt: now, UploadUntil: now.Add(patience),
+		CreatedAt: now, UpdatedAt: now, UploadUntil: now.Add(patience), Trace: trace,
 	}
 }
 

@@ -53,7 +53,7 @@ func (p *Pipeline) fanOutPage(ctx context.Context, j job.Job, m *job.Manifest, f
 	if err := p.Documents.Record(ctx, refused...); err != nil {
 		return err
 	}
-	if err := send(ctx, p.ConvertQueue, j.Owner, due...); err != nil {
+	if err := send(ctx, p.ConvertQueue, j, due...); err != nil {
 		return fmt.Errorf("documents of job %s: %w", j.ID, err)
 	}
 	return nil

@@ -61,7 +61,7 @@ func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID) (job.Job,
 		return j, err
 	}
 	p.Log.Info("job retried", "job", id, "run", j.Run)
-	if err := send(ctx, p.IntakeQueue, j.Owner, job.IntakeMessage{Job: id}); err != nil {
+	if err := send(ctx, p.IntakeQueue, j, job.IntakeMessage{Job: id}); err != nil {
 		return j, fmt.Errorf("retry of job %s: %w", id, err)
 	}
 	return j, nil

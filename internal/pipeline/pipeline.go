@@ -54,6 +54,7 @@ type Pipeline struct {
 	DropOwner string           // who owns the jobs that come through the drop folder; may be empty
 	BaseURL   string           // begins the URLs in the reports of drops; may be empty
 	Now       func() time.Time // the clock
+	Trace     func() string    // optional: the header of the trace that the caller belongs to now
 	Log       *slog.Logger
 }
 
@@ -83,14 +84,15 @@ func (p *Pipeline) swap(ctx context.Context, id job.ID, change func(job.Job) (jo
 	return job.Job{}, fmt.Errorf("replace job %s, %d times: %w", id, maxSwaps, job.ErrConflict)
 }
 
-// send encodes bodies and puts them into a queue under the owner's group.
-func send[T job.Body](ctx context.Context, q job.Queue, owner string, bodies ...T) error {
+// send encodes bodies, which are about a job, and puts them into a queue under its owner's group.
+func send[T job.Body](ctx context.Context, q job.Queue, j job.Job, bodies ...T) error {
 	messages := make([]job.Message, len(bodies))
 	for i, b := range bodies {
-		m, err := job.NewMessage(owner, b)
+		m, err := job.NewMessage(j.Owner, b)
 		if err != nil {
 			return fmt.Errorf("encode message: %w", err)
 		}
+		m.Trace = j.Trace
 		messages[i] = m
 	}
 	return q.Send(ctx, messages...)

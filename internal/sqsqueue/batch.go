@@ -1,6 +1,7 @@
 package sqsqueue
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -20,8 +21,8 @@ const (
 	maxGroup      = 128       // bytes of a MessageGroupId
 )
 
-// entriesOf returns messages as SQS takes them. The ids of entries are their places in the batch, which batchesOf sets.
-func entriesOf(messages []job.Message) ([]types.SendMessageBatchRequestEntry, error) {
+// entriesOf returns messages as SQS takes them, those of no trace with the sender's. The ids of entries are their places in the batch, which batchesOf sets.
+func entriesOf(messages []job.Message, sender string) ([]types.SendMessageBatchRequestEntry, error) {
 	entries := make([]types.SendMessageBatchRequestEntry, len(messages))
 	for i, m := range messages {
 		body := plain(string(m.Body))
@@ -29,6 +30,7 @@ func entriesOf(messages []job.Message) ([]types.SendMessageBatchRequestEntry, er
 			return nil, fmt.Errorf("message of %d bytes, %d is the most", len(body), maxBody)
 		}
 		entries[i].MessageBody = &body
+		entries[i].MessageSystemAttributes = traced(cmp.Or(m.Trace, sender))
 		if m.Group != "" {
 			group := groupID(m.Group)
 			entries[i].MessageGroupId = &group
@@ -37,16 +39,14 @@ func entriesOf(messages []job.Message) ([]types.SendMessageBatchRequestEntry, er
 	return entries, nil
 }
 
-// addTrace puts a trace header on every entry (AWS X-Ray developer guide, Amazon SQS and AWS X-Ray). It does not count as part of the
-// message.
-func addTrace(entries []types.SendMessageBatchRequestEntry, trace string) {
+// traced returns the attributes of a message with a trace header (AWS X-Ray developer guide, Amazon SQS and AWS X-Ray). They do not
+// count as part of the message.
+func traced(trace string) map[string]types.MessageSystemAttributeValue {
 	if trace == "" {
-		return
+		return nil
 	}
-	for i := range entries {
-		entries[i].MessageSystemAttributes = map[string]types.MessageSystemAttributeValue{
-			string(types.MessageSystemAttributeNameForSendsAWSTraceHeader): {DataType: aws.String("String"), StringValue: &trace},
-		}
+	return map[string]types.MessageSystemAttributeValue{
+		string(types.MessageSystemAttributeNameForSendsAWSTraceHeader): {DataType: aws.String("String"), StringValue: &trace},
 	}
 }
 

@@ -114,7 +114,7 @@ func TestQueueRefusesNoCharacter(t *testing.T) {
 	name := "a\ufffeb\uffffc\u0001\U0001F600"
 	m, err := job.NewMessage("o", job.ConvertMessage{Name: name})
 	require.NoError(t, err)
-	entries, err := entriesOf([]job.Message{m})
+	entries, err := entriesOf([]job.Message{m}, "")
 	require.NoError(t, err)
 	for _, r := range *entries[0].MessageBody {
 		// The characters that SQS takes (Amazon SQS API reference, SendMessage).
@@ -137,7 +137,7 @@ func TestGroupID(t *testing.T) {
 	}
 }
 
-// TestMessagesCarryTheirTrace looks at the requests: moto forgets the header of messages that come in batches.
+// TestMessagesCarryTheirTrace looks at the requests: the emulator forgets the header of messages that come in batches.
 func TestMessagesCarryTheirTrace(t *testing.T) {
 	const header = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 	var asked []string
@@ -153,8 +153,10 @@ func TestMessagesCarryTheirTrace(t *testing.T) {
 	require.NoError(t, q.Send(t.Context(), two...))
 	require.NoError(t, q.Traced(func() string { return "" }).Send(t.Context(), two...))
 	require.NoError(t, q.Traced(func() string { return header }).Send(t.Context(), two...))
-	require.Len(t, asked, 3)
+	two[0].Trace, two[1].Trace = header, header
+	require.NoError(t, q.Traced(func() string { return "Root=1-0;Sampled=1" }).Send(t.Context(), two...), "each has its own")
+	require.Len(t, asked, 4)
 	for i, request := range asked {
-		require.Equal(t, i/2*2, strings.Count(request, `"AWSTraceHeader":{"DataType":"String","StringValue":"`+header+`"}`), request)
+		require.Equal(t, []int{0, 0, 2, 2}[i], strings.Count(request, `"AWSTraceHeader":{"DataType":"String","StringValue":"`+header+`"}`), request)
 	}
 }

@@ -39,19 +39,18 @@ func NewQueue(client *sqs.Client, url string) *Queue {
 	return &Queue{client: client, url: url, trace: func() string { return "" }}
 }
 
-// Traced returns the queue with a trace: what trace returns at the time goes with each message, as the header by which X-Ray links
-// its receiver to its sender; nothing where it is "".
+// Traced returns the queue with a trace: what trace returns at the time goes with each message that has none of its own, as the header
+// by which X-Ray links its receiver to its sender; nothing where it is "".
 func (q *Queue) Traced(trace func() string) *Queue {
 	return &Queue{client: q.client, url: q.url, trace: trace}
 }
 
 // Send implements job.Queue. It refuses all messages when one is too large.
 func (q *Queue) Send(ctx context.Context, messages ...job.Message) error {
-	entries, err := entriesOf(messages)
+	entries, err := entriesOf(messages, q.trace())
 	if err != nil {
 		return fmt.Errorf("send to %s: %w", q.url, err)
 	}
-	addTrace(entries, q.trace())
 	group, sending := errgroup.WithContext(ctx)
 	group.SetLimit(sendsAtOnce)
 	for _, batch := range batchesOf(entries) {
