@@ -61,6 +61,7 @@ func mends() []entry {
 		{"fields without results", func() mend { return &unsaved{} }},
 		{"linked text boxes", func() mend { return &linked{} }},
 		{"hidden on web pages", func() mend { return &webHidden{} }},
+		{"numbers not in figures", func() mend { return &notLegal{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},

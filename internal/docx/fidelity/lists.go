@@ -183,9 +183,9 @@ func (v *level) read(t *xmltok.Token, at int64) {
 		v.format, v.formatAt = val, value
 	case "isLgl":
 		v.legal, v.legalAt = wordml.Property(val, has), xmltok.Span{At: at, Len: t.Span.Len}
-		v.plain = "<" + t.Name.Full() + " " + colon(t.Name.Prefix) + `val="0"/>`
+		v.plain = "" // see notLegal
 		if !t.SelfClosing() {
-			v.plain = strings.TrimSuffix(v.plain, "/>") + ">"
+			v.plain = "<" + t.Name.Full() + " " + colon(t.Name.Prefix) + `val="0">`
 		}
 	case "lvlRestart":
 		v.restart = number(t, "val", -1)

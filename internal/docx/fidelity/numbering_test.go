@@ -27,7 +27,7 @@ func TestNumbering(t *testing.T) {
 	}
 	const style = `<w:pStyle w:val="Clause"/>`
 	lgl := func(number string) string {
-		return `<w:lvlOverride w:ilvl="1">` + level("1", "decimal", `<w:isLgl w:val="0"/>`, number+".%2") + `</w:lvlOverride></w:num>`
+		return `<w:lvlOverride w:ilvl="1">` + level("1", "decimal", "", number+".%2") + `</w:lvlOverride></w:num>`
 	}
 	added := `<w:num w:numId="3"><w:abstractNumId w:val="4"/>`
 	for name, c := range map[string]struct{ numbering, body, numberingAfter, bodyAfter string }{
@@ -50,7 +50,7 @@ func TestNumbering(t *testing.T) {
 		},
 		"the same start":          {kind(top) + own + `<w:lvlOverride w:ilvl="0">` + level("0", "decimal", "", "%1]") + `</w:lvlOverride></w:num>`, item(in("3", "0")), "", ""},
 		"figures as they are":     {kind(level("0", "decimal", "", "%1"), level("1", "decimal", `<w:isLgl/>`, "%1.%2")) + list, item(in("2", "1")), "", ""},
-		"not legal":               {kind(top, level("1", "decimal", `<w:isLgl w:val="0"/>`, "%1.%2")) + list, item(in("2", "1")), "", ""},
+		"not legal":               {kind(top, level("1", "decimal", `<w:isLgl w:val="0"/>`, "%1.%2")) + list, item(in("2", "1")), kind(top, level("1", "decimal", "", "%1.%2")) + list, item(in("2", "1"))},
 		"begins anew as usual":    {kind(top, level("1", "decimal", `<w:lvlRestart w:val="1"/>`, "%2")) + list, strings.Repeat(item(in("2", "0"))+item(in("2", "1")), 2), "", ""},
 		"a list that is not":      {legal + list, item(in("9", "1")) + item(in("0", "1")) + item(`<w:pStyle w:val="None"/>`), "", ""},
 		"a level that is not":     {legal + list, item(in("2", "9")) + item(in("2", "x")) + item(in("2", "7")), "", ""},

@@ -29,7 +29,8 @@ func TestMended(t *testing.T) {
 			pages := lines(t, pdf)
 			require.Len(t, pages, len(samples[name].pages), "%q", pages)
 			for i, want := range samples[name].pages {
-				text := strings.Join(strings.Fields(strings.Join(pages[i], " ")), " ")
+				// The headers of 7.4 have these for characters that its variables cannot hold.
+				text := strings.NewReplacer("∖", `\`, "”", `"`).Replace(strings.Join(strings.Fields(strings.Join(pages[i], " ")), " "))
 				require.Equal(t, want, text, "page %d", i+1)
 			}
 		})
@@ -89,7 +90,7 @@ func runningHeadings(samples map[string]mended) {
 	d.Paragraph("front").Heading(1, `One \ "a" & b`).Heading(2, "First").PageBreak().Paragraph("more").Heading(2, "Second").PageBreak().Heading(1, "Two").Paragraph("end")
 	d.XML(`<w:sectPr><w:headerReference w:type="default" r:id="` + header + `"/><w:footerReference w:type="default" r:id="` + footer + `"/></w:sectPr>`)
 	samples["headings in headers"] = mended{d, []string{
-		`One ∖ ”a” & b front One \ "a" & b First First`, `One ∖ ”a” & b more Second Second`, "Two Two end Second",
+		`One \ "a" & b front One \ "a" & b First First`, `One \ "a" & b more Second Second`, "Two Two end Second",
 	}}
 }
 
