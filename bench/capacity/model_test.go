@@ -22,12 +22,12 @@ func TestDocumentation(t *testing.T) {
 func TestCost(t *testing.T) {
 	letters := kinds()[1]
 	c := letters.cost()
-	require.InDelta(t, 1_000*(0.050*1.728*0.0000166667+0.0000002/10), c.converter, 1e-9)
+	require.InDelta(t, 1_000*(0.027*1.728*0.0000166667+0.0000002/10), c.converter, 1e-9)
 	require.InDelta(t, c.converter+c.storage+c.table+c.queues+c.rest, c.sum(), 1e-12)
 	require.Less(t, c.sum(), kinds()[0].cost().sum(), "ten at a time are cheaper")
 	twice := letters
 	twice.seconds *= 2
-	require.InDelta(t, c.sum()+0.050*1.728*gbSecond*1_000, twice.cost().sum(), 1e-9)
+	require.InDelta(t, c.sum()+0.027*1.728*gbSecond*1_000, twice.cost().sum(), 1e-9)
 }
 
 func TestRate(t *testing.T) {
@@ -54,9 +54,9 @@ func TestVerdict(t *testing.T) {
 func TestMillionAnHour(t *testing.T) {
 	k := mixedDocuments()
 	need := neededConverters(k, 1e6)
-	require.Equal(t, 128, need)
+	require.Equal(t, 46, need)
 	rate, _ := account{1_000}.rate(k)
 	require.Greater(t, rate*3_600, 1e6)
 	require.Greater(t, jobRate()*3_600, 1e6, "even as one job")
-	require.InDelta(t, 25, rampUp(need), 0.5, "seconds")
+	require.InDelta(t, 8, rampUp(need), 0.5, "seconds")
 }
