@@ -70,7 +70,7 @@ func lostCreate(t *testing.T, open openFaulty) {
 	bad, _, f := open(t, ministacktest.First(2, "PutItem", ministacktest.LoseAnswer))
 	j := someJob()
 	require.NoError(t, bad.Jobs().Create(t.Context(), j))
-	require.Equal(t, 3, f.Count("PutItem"))
+	require.GreaterOrEqual(t, f.Count("PutItem"), 3)
 	require.ErrorIs(t, bad.Jobs().Create(t.Context(), j), job.ErrExists)
 }
 
@@ -83,7 +83,7 @@ func lostReplace(t *testing.T, open openFaulty) {
 	require.NoError(t, err)
 	replaced, err := bad.Jobs().Replace(t.Context(), old)
 	require.NoError(t, err)
-	require.Equal(t, 3, f.Count("PutItem"))
+	require.GreaterOrEqual(t, f.Count("PutItem"), 3)
 	got, err := good.Jobs().Get(t.Context(), j.ID)
 	require.NoError(t, err)
 	require.Equal(t, replaced.Version, got.Version)
@@ -105,7 +105,8 @@ func lostDeath(t *testing.T, open openFaulty) {
 		require.NoError(t, err)
 		require.Equal(t, want, n)
 	}
-	require.Equal(t, []int{2, 5}, []int{f.Count("PutItem"), f.Count("UpdateItem")}, "each fault met a call")
+	require.GreaterOrEqual(t, f.Count("PutItem"), 2, "its fault met a call")
+	require.GreaterOrEqual(t, f.Count("UpdateItem"), 5, "its fault met a call")
 }
 
 func outcomes(id job.ID, n int) []job.Document {

@@ -25,9 +25,10 @@ type Fault func(req *http.Request, send func(*http.Request) (*http.Response, err
 
 // Faulty is a transport with faults.
 type Faulty struct {
-	mu     sync.Mutex
-	calls  map[string]int // by operation, each attempt of the SDK
-	decide func(operation string, call int) Fault
+	mu        sync.Mutex
+	calls     map[string]int // by operation, each attempt of the SDK
+	decide    func(operation string, call int) Fault
+	transport *http.Transport
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -40,9 +41,9 @@ func (f *Faulty) RoundTrip(req *http.Request) (*http.Response, error) {
 	// The fifth attempt of a call meets none, or chance would exhaust the attempts of some call some day.
 	fifth := strings.Contains(req.Header.Get("Amz-Sdk-Request"), "attempt=5;")
 	if fault := f.decide(operation, call); fault != nil && !fifth {
-		return fault(req, http.DefaultTransport.RoundTrip)
+		return fault(req, f.transport.RoundTrip)
 	}
-	return http.DefaultTransport.RoundTrip(req)
+	return f.transport.RoundTrip(req)
 }
 
 // Count returns how often an operation was called.
@@ -55,7 +56,10 @@ func (f *Faulty) Count(operation string) int {
 // WithFaults returns clients as these with faults, call being counted from 1 for each operation. They wait less before they
 // try again: there is no crowd to make room for.
 func WithFaults(c awsclients.Clients, decide func(operation string, call int) Fault) (awsclients.Clients, *Faulty) {
-	f := &Faulty{calls: map[string]int{}, decide: decide}
+	// Each call has a connection of its own: one that ends while it is taken again would be an attempt that no fault is meant for.
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.DisableKeepAlives = true
+	f := &Faulty{calls: map[string]int{}, decide: decide, transport: transport}
 	client, retryer := &http.Client{Transport: f}, awsclients.NewRetryer(backoff.Delays{Base: time.Millisecond, Most: 50 * time.Millisecond})
 	return awsclients.Clients{
 		DynamoDB: dynamodb.New(c.DynamoDB.Options(), func(o *dynamodb.Options) { o.HTTPClient, o.Retryer = client, retryer }),
