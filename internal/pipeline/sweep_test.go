@@ -110,7 +110,8 @@ func TestJobsThatJustChangedAreLeftAlone(t *testing.T) {
 		w.advance(time.Minute)
 		require.NoError(t, w.clean.Sweep(t.Context()))
 	}
-	require.InDelta(t, 3, counted.n, 1, "now and then")
+	require.Positive(t, counted.n, "now and then")
+	require.Less(t, counted.n, turns, "and not each minute, though a look may count more than once")
 
 	w.bags["convert"] = nil // it is being converted, or lost
 	before := counted.n
