@@ -68,8 +68,8 @@ func concurrency(n float64) *awslambda.CfnEventSourceMapping_ScalingConfigProper
 	return &awslambda.CfnEventSourceMapping_ScalingConfigProperty{MaximumConcurrency: jsii.Number(n)}
 }
 
-// mapConvert hands the converter its documents, one an invocation unless the setting says more. How many at once is bounded here and not by reserving
-// concurrency, which would let messages be received in vain and end as dead letters. A mapping with provisioned pollers
+// mapConvert hands the converter its documents, one an invocation unless the setting says more. How many at once is bounded here
+// and not by reserving concurrency, which would let messages be received in vain and end as dead letters. A mapping with provisioned pollers
 // takes no bound but theirs.
 func (s *stack) mapConvert() {
 	props := s.mapping(sqsMapping{queue: s.queues.convert, function: "convert", batch: float64(s.settings.ConvertBatch)})

@@ -29,7 +29,8 @@ type AccessToken struct {
 }
 
 // ParseTokens reads the tokens that the service accepts: one secret, whose owner is DefaultOwner, or a comma-separated
-// list of name=secret, where a name may stand twice: both its secrets hold. Equal signs at the end belong to the secret, so that base64 may be used. No error quotes a secret.
+// list of name=secret, where a name may stand twice: both its secrets hold. Equal signs at the end belong to the secret, so that
+// base64 may be used. No error quotes a secret.
 func ParseTokens(s string) ([]AccessToken, error) {
 	if s == "" {
 		return nil, nil

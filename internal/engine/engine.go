@@ -19,7 +19,8 @@ func Options(s config.Engine, scratch string) office.Options {
 }
 
 // Start starts an engine and logs which one it is, which walls stand around a document's process, how that ends with this
-// process (walls.Tie), and how this process hides from it (walls.Hiding). It also ends what a killed process left running in the scratch folder.
+// process (walls.Tie), and how this process hides from it (walls.Hiding). It also ends what a killed process left running in the
+// scratch folder.
 func Start(s config.Engine, scratch string, log *slog.Logger) (*office.Engine, error) {
 	opt := Options(s, scratch)
 	opt.Log = log

@@ -1,6 +1,5 @@
 // Package handlers runs the rules on what event sources hand in: batches of messages and of changes. The functions on AWS
-// reach it through package trigger, the laptop's runner calls it as it is. It imports packages job,
-// backoff and pipeline.
+// reach it through package trigger, the laptop's runner calls it as it is. It imports packages job, backoff and pipeline.
 package handlers
 
 import (

@@ -11,9 +11,9 @@ import (
 )
 
 // Handler lets HTTP clients reach the buckets, by path. Requests need the signature of the S3's account, in a presigned
-// URL or otherwise, made for the host that they are sent to, or by PublicURL for any. Mount it at /sheaf-inbox, /sheaf-inbox/, /sheaf-outbox and
-// /sheaf-outbox/: where one of a pair is missing http.ServeMux redirects to the other, which S3 clients do not follow. It also
-// answers the list of buckets, GET /, to whoever signs for it. Requests that are not signed by the account are refused before their
+// URL or otherwise, made for the host that they are sent to, or by PublicURL for any. Mount it at /sheaf-inbox, /sheaf-inbox/,
+// /sheaf-outbox and /sheaf-outbox/: where one of a pair is missing http.ServeMux redirects to the other, which S3 clients do not
+// follow. It also answers the list of buckets, GET /, to whoever signs for it. Requests that are not signed by the account are refused before their
 // bodies are read, and those that are get a part only of what the gateway does at a time: the rest is the pipeline's. How long a body
 // may take is for the server that Handler is mounted in to say.
 func (s *Server) Handler() http.Handler {

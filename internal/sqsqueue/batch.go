@@ -21,7 +21,8 @@ const (
 	maxGroup      = 128       // bytes of a MessageGroupId
 )
 
-// entriesOf returns messages as SQS takes them, those of no trace with the sender's. The ids of entries are their places in the batch, which batchesOf sets.
+// entriesOf returns messages as SQS takes them, those of no trace with the sender's. The ids of entries are their places in the batch,
+// which batchesOf sets.
 func entriesOf(messages []job.Message, sender string) ([]types.SendMessageBatchRequestEntry, error) {
 	entries := make([]types.SendMessageBatchRequestEntry, len(messages))
 	for i, m := range messages {
