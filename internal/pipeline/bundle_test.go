@@ -196,13 +196,23 @@ func TestTwoBundlers(t *testing.T) {
 			var ended job.Status
 			slow.before = once(op, func() error {
 				w.advance(2 * time.Minute)
-				require.NoError(t, w.bundle(w.builder(out), g))
-				ended = w.status(g.id)
+				err := w.bundle(w.builder(out), g)
+				if err == nil {
+					ended = w.status(g.id)
+				}
+				// Parts of the first that are under way may write over the second's last one, which then has to come again.
+				require.True(t, err == nil || op == "PutPart", err)
 				return nil
 			})
-			require.NoError(t, w.bundle(w.builder(slow), g))
+			err := w.bundle(w.builder(slow), g)
+			if ended.Status.Finished() {
+				require.NoError(t, err)
+				require.Equal(t, ended, w.status(g.id), "the job ended once")
+			} else if !w.status(g.id).Status.Finished() {
+				w.advance(2 * time.Minute)
+				require.NoError(t, w.bundle(w.clean, g))
+			}
 			w.requireBulky(g)
-			require.Equal(t, ended, w.status(g.id), "the job ended once")
 			require.Empty(t, slices.Concat(out.open(t), slow.open(t)), "no upload is left")
 		})
 	}
