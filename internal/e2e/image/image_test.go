@@ -6,8 +6,10 @@
 package image
 
 import (
+	"bufio"
 	"bytes"
 	"compress/zlib"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"flag"
@@ -152,7 +154,7 @@ func badDocuments(t *testing.T, a *account, f *lambdatest.Function) {
 	}
 }
 
-// The paragraphs of long documents: one that takes some seconds, and one that takes LibreOffice 26.8 half a minute.
+// The paragraphs of long documents: some take LibreOffice a second or two, many take it three and more.
 const (
 	some = 20_000
 	many = 40_000
@@ -167,81 +169,90 @@ func long(paragraphs int) []byte {
 	return d.Bytes()
 }
 
-// killAll kills processes of a name whose parent has, or has not, the same name, and tells how many.
-func killAll(t *testing.T, c *containers, name string, children bool) string {
-	compare := map[bool]string{true: "=", false: "!="}[children]
+// killZygotes kills what the function converts with, and tells how many there were.
+func killZygotes(t *testing.T, c *containers) string {
 	return c.shell(t, `n=0; for p in /proc/[0-9]*; do
 		read -r pid comm state parent rest <$p/stat || continue
-		[ "$comm" = "(`+name+`)" ] && [ "$(cat /proc/$parent/comm)" `+compare+` `+name+` ] && kill -9 $pid && n=$((n+1))
+		[ "$comm" = "(sheaf-zygote)" ] && [ "$(cat /proc/$parent/comm)" != sheaf-zygote ] && kill -9 $pid && n=$((n+1))
 	done 2>/dev/null; echo $n`)
 }
 
-// deadProcesses kills what the function has started.
-func deadProcesses(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
-	require.Equal(t, "1", killAll(t, c, "sheaf-zygote", false))
-	d, r := a.convert(t, f, "after.docx", good())
-	require.False(t, r.Cold, "the function lives")
-	a.requirePDF(t, d)
+// stopping is a script that says when it is there, stops the first process of a document that it sees, and prints its id.
+const stopping = `echo there; while :; do
+	for p in /proc/[0-9]*; do
+		read -r pid comm state parent rest <$p/stat || continue
+		[ "$comm" = "(sheaf-zygote)" ] && [ "$(cat /proc/$parent/comm)" = sheaf-zygote ] && kill -STOP $pid && echo $pid && exit
+	done 2>/dev/null
+	sleep 0.01
+done`
 
-	m, event := a.submit(t, "killed.docx", long(some))
-	answered := make(chan lambdatest.Result, 1)
+// stopped has the function take a document, and returns the id of the process that converts it, which stands still. What the
+// invocation ends with comes by ended. The script is there before the document is, so that it cannot come too late.
+func stopped(t *testing.T, a *account, c *containers, f *lambdatest.Function, name string) (pid string, m job.ConvertMessage, ended <-chan invocation) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	t.Cleanup(cancel)
+	script := exec.CommandContext(ctx, "docker", "exec", c.current(), "sh", "-c", stopping)
+	out, err := script.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, script.Start())
+	lines := bufio.NewScanner(out)
+	require.True(t, lines.Scan(), "the script does not begin")
+	m, event := a.submit(t, name, long(some))
+	answered := make(chan invocation, 1)
 	go func() {
 		r, err := f.Invoke(t.Context(), event)
-		if err != nil {
-			t.Error(err)
-		}
-		answered <- r
+		answered <- invocation{r, err}
 	}()
-	require.Eventually(t, func() bool { return killAll(t, c, "sheaf-zygote", true) == "1" }, 30*time.Second, 10*time.Millisecond)
-	requireTaken(t, <-answered)
-	d = a.row(t, m)
-	a.requirePDF(t, d)
-	require.Equal(t, 1, strings.Count(c.log.String(), `"converting process died"`))
-	require.Empty(t, leftovers(t, c))
+	require.True(t, lines.Scan(), "no document's process was seen")
+	require.NoError(t, script.Wait())
+	return lines.Text(), m, answered
 }
 
-// deadZygote kills the zygote in the middle of a conversion: the document's process dies with it, and another one converts.
-func deadZygote(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
-	m, event := a.submit(t, "orphan.docx", long(some))
-	answered := make(chan lambdatest.Result, 1)
-	go func() {
-		r, err := f.Invoke(t.Context(), event)
-		if err != nil {
-			t.Error(err)
-		}
-		answered <- r
-	}()
-	var child string
-	require.Eventually(t, func() bool { child = converting(t, c); return child != "" }, 30*time.Second, 10*time.Millisecond)
-	require.Equal(t, "1", killAll(t, c, "sheaf-zygote", false))
-	require.Eventually(t, func() bool {
-		return c.shell(t, "grep -s '^State:[[:space:]]*[^Z[:space:]]' /proc/"+child+"/status || true") == ""
-	}, 5*time.Second, 10*time.Millisecond)
-	requireTaken(t, <-answered)
+// invocation is what an invocation ended with.
+type invocation struct {
+	lambdatest.Result
+	err error
+}
+
+// requireConverted waits for an invocation's end, and checks that it converted its document and left nothing.
+func requireConverted(t *testing.T, a *account, c *containers, m job.ConvertMessage, ended <-chan invocation) {
+	r := <-ended
+	require.NoError(t, r.err)
+	requireTaken(t, r.Result)
 	a.requirePDF(t, a.row(t, m))
 	require.Empty(t, leftovers(t, c))
 }
 
-// converting returns the id of a document's process, "" when there is none.
-func converting(t *testing.T, c *containers) string {
-	return c.shell(t, `for p in /proc/[0-9]*; do
-		read -r pid comm state parent rest <$p/stat || continue
-		[ "$comm" = "(sheaf-zygote)" ] && [ "$(cat /proc/$parent/comm)" = sheaf-zygote ] && echo $pid
-	done 2>/dev/null | head -1`)
+// deadProcesses kills what the function has started.
+func deadProcesses(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
+	require.Equal(t, "1", killZygotes(t, c))
+	d, r := a.convert(t, f, "after.docx", good())
+	require.False(t, r.Cold, "the function lives")
+	a.requirePDF(t, d)
+
+	pid, m, ended := stopped(t, a, c, f, "killed.docx")
+	c.shell(t, "kill -9 "+pid)
+	requireConverted(t, a, c, m, ended)
+	require.Equal(t, 1, strings.Count(c.log.String(), `"converting process died"`))
+}
+
+// deadZygote kills the zygote in the middle of a conversion: the document's process dies with it, and another one converts.
+func deadZygote(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
+	pid, m, ended := stopped(t, a, c, f, "orphan.docx")
+	require.Equal(t, "1", killZygotes(t, c))
+	require.Eventually(t, func() bool {
+		return c.shell(t, "grep -s '^State:[[:space:]]*[^Z[:space:]]' /proc/"+pid+"/status || true") == ""
+	}, time.Minute, 10*time.Millisecond)
+	requireConverted(t, a, c, m, ended)
 }
 
 // restart kills the container in the middle of a conversion; the next one has the same /tmp.
 func restart(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
-	_, event := a.submit(t, "lost.docx", long(many))
-	failed := make(chan error, 1)
-	go func() {
-		_, err := f.Invoke(t.Context(), event)
-		failed <- err
-	}()
-	require.Eventually(t, func() bool { return len(leftovers(t, c)) > 0 }, 30*time.Second, 10*time.Millisecond)
+	_, _, ended := stopped(t, a, c, f, "lost.docx")
+	require.NotEmpty(t, leftovers(t, c))
 	require.Equal(t, 1, f.Kill())
 	var exit *lambdatest.Error
-	require.ErrorAs(t, <-failed, &exit)
+	require.ErrorAs(t, (<-ended).err, &exit)
 	require.Equal(t, lambdatest.TypeExit, exit.Type)
 
 	d, r := a.convert(t, f, "after.docx", good())
