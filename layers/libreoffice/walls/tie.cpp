@@ -31,6 +31,13 @@ bool killWhenClosed(int lifeline)
            && fcntl(lifeline, F_SETFL, flags | O_ASYNC) == 0;
 }
 
+// A process that ends closes its files before its children get another parent: in between only the pipe tells of it.
+bool closed(int lifeline)
+{
+    pollfd end{lifeline, 0, 0};
+    return poll(&end, 1, 0) == 1;
+}
+
 struct Tied
 {
     pid_t pid;
@@ -96,7 +103,7 @@ walls::Tie walls::tieTo(pid_t parent, int lifeline)
         tie = Tie::signal;
     else if (lifeline >= 0 && killWhenClosed(lifeline))
         tie = Tie::pipe;
-    if (parent && getppid() != parent)
+    if (parent && (getppid() != parent || (tie == Tie::pipe && closed(lifeline))))
         throw std::system_error(ESRCH, std::generic_category(), "the parent is gone");
     return tie;
 }
