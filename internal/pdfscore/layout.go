@@ -87,5 +87,5 @@ func normalise(word string) string {
 			return c
 		}
 		return -1
-	}, norm.NFKC.String(word))
+	}, plainDots(norm.NFKC.String(word)))
 }

@@ -56,8 +56,9 @@ func (p Page) words() counts[string] {
 	return c
 }
 
-// compareText returns the measures of the text.
+// compareText returns the measures of the text, for which leaders are none.
 func compareText(word, ours []Page) Result {
+	word, ours = withoutLeaders(word), withoutLeaders(ours)
 	r := Result{Word: len(word), Ours: len(ours), Pages: make([]float64, max(len(word), len(ours)))}
 	theirs, mine := make(counts[ends]), make(counts[ends])
 	lines, found, words := 0.0, 0, 0
