@@ -82,6 +82,10 @@ fidelity: setup build ## Score PDFs against Word's, and look for lost text; FIDE
 	@scripts/check-go.sh ./bench/fidelity
 	@scripts/fidelity.sh $(FIDELITY)
 
+.PHONY: fidelity-others
+fidelity-others: ## Convert the same documents with other converters; OTHERS="CORPUS DIR", docs/fidelity.md says more
+	@scripts/fidelity-others.sh $(OTHERS)
+
 # The functions' architecture: amd64 or arm64.
 ARCH ?= amd64
 

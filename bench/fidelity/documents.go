@@ -23,7 +23,8 @@ type document struct {
 	pdf    string // ours, "" where there is none
 	reason string // why there is none, or why it could not be measured
 
-	score pdfscore.Result // where there is Word's PDF
+	kind  kind            // where there is Word's PDF
+	score pdfscore.Result // the same
 	found content.Result  // what of the document our PDF shows
 	lost  []string        // words that are not in our PDF, nor lost by Word too
 }

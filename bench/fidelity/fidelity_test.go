@@ -82,6 +82,8 @@ func TestRun(t *testing.T) {
 		"files 4  converted 2  reference pages 4\n",
 		"page count: same 50.0%  within one 50.0%  sum of differences 2 pages\n",
 		"lines  mean 0.375  median 0.250  worst tenth 0.000  by page 0.375\n",
+		"all                    4      4   50.0 %    50.0 %   0.375   0.375\n",
+		"up to 20 pages         4      4   50.0 %    50.0 %   0.375   0.375\nwithout marks          4 ",
 		"there is no baseline",
 		"recorded " + filepath.Join(baselines, "baseline-7.4.tsv"),
 	} {
@@ -103,6 +105,51 @@ func TestRun(t *testing.T) {
 	require.Contains(t, second.String(), "1\t1\t1\t+0.500\t+0.500\t+0.167\t\t\tlost.DOCX\npage count nearer in 0 files, further in 0 of 4\n")
 	require.Contains(t, second.String(), "lines  mean +0.1250  better 1  worse 0")
 	require.NotContains(t, second.String(), "lost text")
+}
+
+// TestRunBeside scores the PDFs of two other converters beside those that are there.
+func TestRunBeside(t *testing.T) {
+	word := pdfOf("one two", "three")
+	marked := docxtest.New().Paragraph("一二三四").XML(`<w:p><w:r><w:lastRenderedPageBreak/><w:t>five</w:t></w:r></w:p>`).Bytes()
+	corpus := files(t, map[string][]byte{
+		"a/plain.docx": docxtest.Plain("one two", "three"), "a/plain.docx.word.pdf": word, "marked.docx": marked, "marked.docx.word.pdf": word,
+	})
+	pdfs := files(t, map[string][]byte{"a/plain.pdf": word, "marked.pdf": word})
+	others := files(t, map[string][]byte{
+		"good/a/plain.docx.pdf": word, "good/marked.docx.pdf": pdfOf("one", "two three"), "poor/marked.docx.pdf": []byte("no PDF"), "notes.txt": nil,
+	})
+	out := t.TempDir()
+	args := []string{"-corpus", corpus, "-pdfs", pdfs, "-out", out, "-baselines", t.TempDir(), "-worst", "0", "-dpi", "0", "-beside", others}
+	var text bytes.Buffer
+	require.NoError(t, run(t.Context(), args, &text, io.Discard))
+	require.Contains(t, text.String(), `
+| | all (2) | up to 20 pages (2) | with Word's marks (1) | without marks (1) | East Asian (1) |
+|---|---|---|---|---|---|
+| sheaf | 100.0 % · 100.0 % · 1.000 · 1.000 | 100.0 % · 100.0 % · 1.000 · 1.000 | 100.0 % · 100.0 % · 1.000 · 1.000 |`)
+	require.Contains(t, text.String(), "\n| good | 100.0 % · 100.0 % · .500 · .500 |")
+	require.Contains(t, text.String(), "\n| poor | 0.0 % · 0.0 % · .000 · .000 |")
+	require.Contains(t, text.String(), "not measured: poor: 2 of 2 documents, which count as nothing, the first a/plain.docx: there is no PDF\n")
+	b, err := os.ReadFile(filepath.Join(out, "beside.tsv"))
+	require.NoError(t, err)
+	require.Equal(t, "file\tWord\tsheaf\tlines\tgood\tlines\tpoor\tlines\n"+
+		"a/plain.docx\t1\t1\t1.0000\t1\t1.0000\t0\t0.0000\nmarked.docx\t1\t1\t1.0000\t1\t0.0000\t0\t0.0000\n", string(b))
+	args[len(args)-1] = filepath.Join(others, "none")
+	require.Error(t, run(t.Context(), args, io.Discard, io.Discard))
+}
+
+// TestGroups tells short and long documents apart at twenty pages of Word's.
+func TestGroups(t *testing.T) {
+	long, short := &document{name: "long"}, &document{name: "short", kind: kind{marked: true}}
+	long.score.Word, short.score.Word = longPages+1, longPages
+	for name, want := range map[string][]*document{
+		"all": {long, short}, "up to 20 pages": {short}, "longer": {long}, "with Word's marks": {short}, "without marks": {long}, "East Asian": nil,
+	} {
+		for _, g := range groups() {
+			if g.name == name {
+				require.Equal(t, want, g.of([]*document{long, short}), name)
+			}
+		}
+	}
 }
 
 func TestRunRefuses(t *testing.T) {

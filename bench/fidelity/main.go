@@ -20,9 +20,9 @@ import (
 const corpusVariable = "SHEAF_CORPUS"
 
 type options struct {
-	corpus, match, pdfs, binary, out, baselines string
-	workers, dpi, worst                         int
-	text, record                                bool
+	corpus, match, pdfs, beside, binary, out, baselines string
+	workers, dpi, worst                                 int
+	text, record                                        bool
 }
 
 func main() {
@@ -41,6 +41,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&opt.corpus, "corpus", os.Getenv(corpusVariable), "score the documents under `DIR` that have Word's PDF, NAME.docx.word.pdf, beside them ($"+corpusVariable+")")
 	f.StringVar(&opt.match, "match", "", "take only documents with `TEXT` in their path")
 	f.StringVar(&opt.pdfs, "pdfs", "", "score the PDFs in `DIR`, a/NAME.pdf or a/NAME.docx.pdf for a/NAME.docx, and convert nothing")
+	f.StringVar(&opt.beside, "beside", "", "score other converters' PDFs too, which are in folders of `DIR`, named as with -pdfs, and print a table of all")
 	f.StringVar(&opt.binary, "sheaf", "bin/sheaf", "the sheaf `COMMAND` that converts")
 	f.IntVar(&opt.workers, "workers", runtime.NumCPU(), "work on `N` documents at a time")
 	f.IntVar(&opt.dpi, "dpi", 72, "compare pictures of `N` dots an inch; 0 compares none")
@@ -60,7 +61,7 @@ func parse(args []string) (options, error) {
 	case opt.record && (opt.dpi == 0 || opt.match != ""):
 		return opt, errors.New("a baseline needs all documents and pictures")
 	}
-	for _, dir := range []*string{&opt.corpus, &opt.pdfs, &opt.binary, &opt.out} {
+	for _, dir := range []*string{&opt.corpus, &opt.pdfs, &opt.beside, &opt.binary, &opt.out} {
 		if *dir == "" {
 			continue
 		}
@@ -120,11 +121,21 @@ func report(ctx context.Context, opt options, documents []*document, stdout io.W
 	p.failures(documents)
 	p.text(documents)
 	p.summary(rows, maker)
+	p.groups(scored)
 	if err := p.difference(opt.baselines, maker, rows); err != nil {
 		return err
 	}
 	if opt.record {
 		if err := p.record(opt.baselines, maker, rows); err != nil {
+			return err
+		}
+	}
+	if opt.beside != "" && len(scored) > 0 {
+		rivals, err := findRivals(ctx, opt, scored)
+		if err != nil {
+			return err
+		}
+		if err := p.beside(append([]rival{{"sheaf", scored}}, rivals...), filepath.Join(opt.out, "beside.tsv")); err != nil {
 			return err
 		}
 	}

@@ -25,6 +25,9 @@ func measureAll(ctx context.Context, opt options, documents []*document) error {
 }
 
 func (d *document) measure(ctx context.Context, opt options) {
+	if d.word != "" {
+		d.kind = kindOf(d.source)
+	}
 	var err error
 	switch {
 	case d.word == "":

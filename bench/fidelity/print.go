@@ -98,26 +98,12 @@ func (p *printer) summary(t table, m maker) {
 		p.line("no document has Word's PDF beside it")
 		return
 	}
-	made, pages, same, near, off := 0, 0, 0, 0, 0
-	for _, r := range t {
-		pages += r.word
-		off += r.apart()
-		if r.ours == 0 {
-			continue
-		}
-		made++
-		if r.apart() == 0 {
-			same++
-		}
-		if r.apart() <= 1 {
-			near++
-		}
-	}
+	f := t.figures()
 	p.line("%s", m.producer)
-	p.line("files %d  converted %d  reference pages %d", len(t), made, pages)
-	p.line("page count: same %.1f%%  within one %.1f%%  sum of differences %d pages", percent(same, len(t)), percent(near, len(t)), off)
+	p.line("files %d  converted %d  reference pages %d", f.files, f.made, f.pages)
+	p.line("page count: same %.1f%%  within one %.1f%%  sum of differences %d pages", percent(f.same, f.files), percent(f.near, f.files), f.off)
 	for i := range t[0].scores {
-		p.measure(t, pdfscore.Measure(i), pages)
+		p.measure(t, pdfscore.Measure(i), f.pages)
 	}
 }
 

@@ -108,7 +108,7 @@ func table() map[string]rule {
 		"internal/e2e/image":           {},
 		"samples/generate":             {sheaf: []string{"internal/docx/docxtest"}},
 		"bench":                        {sheaf: []string{"bench/parallel", "bench/proc", "internal/config", "internal/engine", "internal/job", "internal/office", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/archive", "internal/backoff"}},
-		"bench/fidelity":               {sheaf: []string{"bench/parallel", "internal/content", "internal/docx", "internal/docx/inventory", "internal/job", "internal/office/pdf", "internal/pdfscore"}},
+		"bench/fidelity":               {sheaf: []string{"bench/parallel", "internal/content", "internal/docx", "internal/docx/inventory", "internal/docx/xmltok", "internal/job", "internal/office/pdf", "internal/pdfscore"}},
 		"bench/capacity":               {sheaf: []string{"internal/config"}},
 		"bench/parallel":               {},
 		"bench/proc":                   {},
