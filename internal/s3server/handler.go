@@ -26,7 +26,7 @@ func (s *Server) Handler() http.Handler {
 				r.Out.Header.Set("If-None-Match", "*")
 			}
 		},
-		Transport: s.transport,
+		Transport: oneBody{s.transport},
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) {
 			w.WriteHeader(http.StatusBadGateway)
 		},

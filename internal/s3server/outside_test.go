@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/buffertest"
 	"sheaf/internal/job"
 	"sheaf/internal/s3server"
 )
@@ -81,6 +84,31 @@ func TestUploadsAreTakenOnce(t *testing.T) {
 	require.Equal(t, "first", getText(t, b, job.Ref{Key: "uploads/a.zip"}))
 	require.Equal(t, http.StatusOK, put("drop/a.zip", "first"))
 	require.Equal(t, http.StatusOK, put("drop/a.zip", "newer"), "of drops the newer one wins")
+}
+
+// TestRefusedBodies: a body that is refused before it is read spoils no connection for the next one.
+func TestRefusedBodies(t *testing.T) {
+	var logged buffertest.Buffer
+	log.SetOutput(&logged)
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
+	s := start(t, s3server.Options{Dir: filepath.Join(t.TempDir(), "s3"), Volatile: true})
+	b := signing(s, s3server.InboxBucket, serve(t, s))
+	put := func(key string, body io.Reader) int {
+		signed, err := b.PresignPut(t.Context(), key, 4, time.Minute)
+		require.NoError(t, err)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, signed.URL, body)
+		got, _ := send(t, r, err)
+		return got
+	}
+	for i := range 100 {
+		key := fmt.Sprintf("uploads/%d.zip", i)
+		require.Equal(t, http.StatusForbidden, put(key, strings.NewReader(strings.Repeat("a", 10_000))))
+		require.GreaterOrEqual(t, put(key, io.MultiReader(strings.NewReader("abcd"))), http.StatusBadRequest, "no size told")
+		require.Equal(t, http.StatusOK, put(key, strings.NewReader("abcd")))
+		require.Equal(t, http.StatusPreconditionFailed, put(key, strings.NewReader("ABCD")))
+		putText(t, b, key+"x", "the pipeline's own")
+	}
+	require.NotContains(t, logged.String(), "Unsolicited response", "what was left of a body was answered")
 }
 
 // TestExpiredURL answers at once when a URL's time is over, however large the body is that is sent to it.

@@ -183,7 +183,7 @@ func (s *Server) Config() aws.Config {
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return s.Credentials(), nil
 		}),
-		HTTPClient: &http.Client{Transport: s.transport},
+		HTTPClient: &http.Client{Transport: oneBody{s.transport}},
 	}
 }
 
@@ -200,4 +200,17 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:       time.Minute,
 		ExpectContinueTimeout: time.Second,
 	}
+}
+
+// oneBody gives each request with a body a connection of its own. The gateway answers some before it has read their bodies, and
+// would take the rest for the connection's next request: another client would get its answer.
+type oneBody struct{ *http.Transport }
+
+// RoundTrip implements http.RoundTripper.
+func (t oneBody) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil && r.Body != http.NoBody {
+		r = r.WithContext(r.Context()) // a RoundTripper leaves its request as it is
+		r.Close = true
+	}
+	return t.Transport.RoundTrip(r)
 }
