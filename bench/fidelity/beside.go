@@ -44,14 +44,14 @@ func findRivals(ctx context.Context, opt options, scored []*document) ([]rival, 
 
 // beside prints, as a table in Markdown, how several converters do, and writes their pages and lines of each document to a file.
 func (p *printer) beside(rivals []rival, path string) error {
-	head, rule := "| |", "|---|"
-	for _, g := range groups() {
+	head, rule := fmt.Sprintf("| %d documents | same pages | within one | lines | flow |", len(rivals[0].documents)), "|---|---|---|---|---|"
+	for _, g := range groups()[1:] {
 		if in := g.of(rivals[0].documents); len(in) > 0 {
 			head += fmt.Sprintf(" %s (%d) |", g.name, len(in))
 			rule += "---|"
 		}
 	}
-	p.line("\nsame page count, within one page, lines, flow, beside other converters:\n\n%s\n%s", head, rule)
+	p.line("\nbeside other converters; of the groups same pages and lines:\n\n%s\n%s", head, rule)
 	for _, r := range rivals {
 		p.line("%s", r.text())
 	}
@@ -82,11 +82,13 @@ func (r rival) failures(p *printer) {
 	}
 }
 
+// text is a row of the table: all four figures for all documents, then two for each of the groups.
 func (r rival) text() string {
-	text := "| " + quoted(r.name) + " |"
-	for _, g := range groups() {
+	f := tableOf(r.documents).figures()
+	text := fmt.Sprintf("| %s | %.1f %% | %.1f %% | %s | %s |", quoted(r.name), percent(f.same, f.files), percent(f.near, f.files), short(f.lines), short(f.flow))
+	for _, g := range groups()[1:] {
 		if f := tableOf(g.of(r.documents)).figures(); f.files > 0 {
-			text += fmt.Sprintf(" %.1f %% · %.1f %% · %s · %s |", percent(f.same, f.files), percent(f.near, f.files), short(f.lines), short(f.flow))
+			text += fmt.Sprintf(" %.1f %% / %s |", percent(f.same, f.files), short(f.lines))
 		}
 	}
 	return text

@@ -123,11 +123,12 @@ func TestRunBeside(t *testing.T) {
 	var text bytes.Buffer
 	require.NoError(t, run(t.Context(), args, &text, io.Discard))
 	require.Contains(t, text.String(), `
-| | all (2) | up to 20 pages (2) | with Word's marks (1) | without marks (1) | East Asian (1) |
-|---|---|---|---|---|---|
-| sheaf | 100.0 % · 100.0 % · 1.000 · 1.000 | 100.0 % · 100.0 % · 1.000 · 1.000 | 100.0 % · 100.0 % · 1.000 · 1.000 |`)
-	require.Contains(t, text.String(), "\n| good | 100.0 % · 100.0 % · .500 · .500 |")
-	require.Contains(t, text.String(), "\n| poor | 0.0 % · 0.0 % · .000 · .000 |")
+| 2 documents | same pages | within one | lines | flow | up to 20 pages (2) | with Word's marks (1) | without marks (1) | East Asian (1) |
+|---|---|---|---|---|---|---|---|---|
+| sheaf | 100.0 % | 100.0 % | 1.000 | 1.000 | 100.0 % / 1.000 | 100.0 % / 1.000 | 100.0 % / 1.000 | 100.0 % / 1.000 |
+| good | 100.0 % | 100.0 % | .500 | .500 | 100.0 % / .500 | 100.0 % / .000 | 100.0 % / 1.000 | 100.0 % / .000 |
+| poor | 0.0 % | 0.0 % | .000 | .000 | 0.0 % / .000 | 0.0 % / .000 | 0.0 % / .000 | 0.0 % / .000 |
+`)
 	require.Contains(t, text.String(), "not measured: poor: 2 of 2 documents, which count as nothing, the first a/plain.docx: there is no PDF\n")
 	b, err := os.ReadFile(filepath.Join(out, "beside.tsv"))
 	require.NoError(t, err)

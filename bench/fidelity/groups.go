@@ -77,6 +77,7 @@ type group struct {
 	has  func(*document) bool
 }
 
+// groups are the parts of the documents, all of them first.
 func groups() []group {
 	return []group{
 		{"all", func(*document) bool { return true }},
