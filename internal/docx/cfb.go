@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf16"
 )
 
@@ -26,7 +27,7 @@ var errCompoundFile = errors.New("damaged compound file")
 // ole2Kind returns what a compound file is, by the names in its directory: ErrEncrypted or a *KindError.
 func ole2Kind(r io.ReaderAt) error {
 	names, err := cfbNames(r)
-	if names["EncryptedPackage"] { // [MS-OFFCRYPTO] 2.3.4.4
+	if names["ENCRYPTEDPACKAGE"] { // [MS-OFFCRYPTO] 2.3.4.4
 		return ErrEncrypted
 	}
 	for _, k := range []struct{ stream, kind string }{
@@ -36,7 +37,7 @@ func ole2Kind(r io.ReaderAt) error {
 		{"PowerPoint Document", "an old PowerPoint presentation (.ppt)"},
 		{"__properties_version1.0", "an Outlook message (.msg)"},
 	} {
-		if names[k.stream] {
+		if names[strings.ToUpper(k.stream)] {
 			return &KindError{k.kind}
 		}
 	}
@@ -53,7 +54,8 @@ type compoundFile struct {
 	sectorSize int64
 }
 
-// cfbNames returns the names of all storages and streams, as far as they can be read.
+// cfbNames returns the names of all storages and streams, as far as they can be read, in upper case: they are compared so
+// ([MS-CFB] 2.6.4).
 func cfbNames(r io.ReaderAt) (map[string]bool, error) {
 	c := &compoundFile{r: r}
 	names := map[string]bool{}
@@ -97,7 +99,7 @@ func cfbName(entry []byte) (string, bool) {
 	for i := range units {
 		units[i] = binary.LittleEndian.Uint16(entry[2*i:])
 	}
-	return string(utf16.Decode(units)), true
+	return strings.ToUpper(string(utf16.Decode(units))), true
 }
 
 func (c *compoundFile) offset(sector uint32) int64 { return (int64(sector) + 1) * c.sectorSize }

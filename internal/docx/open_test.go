@@ -66,6 +66,7 @@ func TestOpenRefuses(t *testing.T) {
 		"zero bytes":              {nil, docx.ErrEmpty},
 		"password":                {docxtest.Encrypted(), docx.ErrEncrypted},
 		"encrypted package":       {encryptedDeep, docx.ErrEncrypted},
+		"encrypted, in capitals":  {docxtest.CompoundFile("ENCRYPTIONINFO", "ENCRYPTEDPACKAGE"), docx.ErrEncrypted},
 		"cut off":                 {docxtest.Truncated(), docx.ErrCorrupt},
 		"main part cut off":       {docxtest.Malformed(), docx.ErrCorrupt},
 		"no main part":            {docxtest.NoMainPart(), docx.ErrCorrupt},
