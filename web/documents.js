@@ -5,6 +5,7 @@ import { Rows, h, ltr, show } from "./dom.js";
 import { save } from "./download.js";
 import { effect } from "./fonts.js";
 import { duration, number, splitPath, visible } from "./format.js";
+import { pageNote } from "./pages.js";
 import { badge, fileState } from "./state.js";
 
 const pageSize = 100;
@@ -160,6 +161,7 @@ export class Documents {
         h("bdi", ltr, folder && h("span", { class: "muted" }, visible(folder)), name),
         file.error_message && h("p", { class: "why" }, visible(file.error_message), " ", file.error_code && h("code", null, file.error_code)),
         warningNote(file.warnings),
+        differs(file),
         fontNote(file.fonts_replaced)),
       h("td", { role: "cell" }, badge(fileState(file))),
       h("td", { role: "cell", class: "figure", "data-label": "pages" }, file.pages === null ? "" : number(file.pages)),
@@ -186,6 +188,12 @@ export class Documents {
 function warningNote(warnings) {
   if (!warnings?.length) return null;
   return h("p", { class: "lacks" }, warnings.map((warning) => visible(warning.message)).join(" "));
+}
+
+// differs tells that a PDF has other pages than Word counted.
+function differs(file) {
+  const text = pageNote(file);
+  return text && h("p", { class: "swaps" }, text);
 }
 
 // fontNote tells which fonts of a document were replaced: some at once, the others when they are asked for.

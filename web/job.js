@@ -7,6 +7,7 @@ import { save } from "./download.js";
 import { lasting, tally } from "./failures.js";
 import { fontSentence, fontSummary } from "./fonts.js";
 import { ago, count, date, duration, jobTitle, number, remaining, visible } from "./format.js";
+import { pageSentence } from "./pages.js";
 import { Poller } from "./poll.js";
 import { isJunk } from "./pick.js";
 import { finished, jobState, share, stateClass, stateName } from "./state.js";
@@ -185,6 +186,7 @@ export class JobView {
       this.#tally = tally(files);
       this.#render();
       this.#renderWarnings(warned(files));
+      show(this.parts.pagesNote, pageSentence(files));
       const { known, swaps } = fontSummary(files);
       if (known > 0) this.#renderFonts(swaps);
     } catch (error) {

@@ -70,6 +70,8 @@ type Info struct {
 	ExternalRefs  []ExternalRef // why it is Unsafe, sorted, each once
 	Inflated      int64         // bytes that all parts inflate to
 	LeftOut       int           // files inserted in the text of which not all can be shown
+	ByWord        bool          // Word wrote the file, and no other program has since
+	WordPages     int           // how many pages it had in Word when that saved it; 0 where it does not surely say
 }
 
 // Document is a Word document that has been looked into. It is not safe for concurrent use, and may be used only as long as what
@@ -120,7 +122,8 @@ func Open(r io.ReaderAt, size int64, lim Limits, observers ...Observer) (*Docume
 		return nil, fmt.Errorf("open package: %w", err)
 	}
 	d := &Document{fonts: fontuse.NewSet()}
-	if d.a, err = analyse(pkg, 0, append([]Observer{fontObserver{d.fonts}}, observers...)); err != nil {
+	pages := newPageCounter(pkg)
+	if d.a, err = analyse(pkg, 0, append([]Observer{fontObserver{d.fonts}, pages}, observers...)); err != nil {
 		return nil, err
 	}
 	if err := d.a.verdict(); err != nil {
@@ -134,6 +137,7 @@ func Open(r io.ReaderAt, size int64, lim Limits, observers ...Observer) (*Docume
 		Inflated:      pkg.budget.used,
 		LeftOut:       d.a.leftOut,
 	}
+	d.info.ByWord, d.info.WordPages = pages.count()
 	return d, nil
 }
 

@@ -12,23 +12,24 @@ import (
 
 // documentRow is a document's row.
 type documentRow struct {
-	PK       string       `dynamodbav:"pk"`
-	SK       string       `dynamodbav:"sk"`
-	Number   int          `dynamodbav:"number"`
-	Run      int          `dynamodbav:"run"`
-	State    job.State    `dynamodbav:"state"`
-	Code     job.Code     `dynamodbav:"code,omitempty"`
-	Message  string       `dynamodbav:"message,omitempty"`
-	Pages    int          `dynamodbav:"pages,omitempty"`
-	Seconds  float64      `dynamodbav:"seconds,omitempty"`
-	Bytes    int64        `dynamodbav:"bytes,omitempty"`
-	CRC32    uint32       `dynamodbav:"crc32,omitempty"`
-	Fonts    []fontRow    `dynamodbav:"fonts"`
-	Warnings []warningRow `dynamodbav:"warnings"`
-	Crashes  int          `dynamodbav:"deaths,omitempty"`         // of an outcome
-	Crashed  []string     `dynamodbav:"dead,stringset,omitempty"` // names the crashes before there is an outcome
-	At       int64        `dynamodbav:"at"`                       // microseconds of the epoch
-	TTL      int64        `dynamodbav:"ttl"`
+	PK        string       `dynamodbav:"pk"`
+	SK        string       `dynamodbav:"sk"`
+	Number    int          `dynamodbav:"number"`
+	Run       int          `dynamodbav:"run"`
+	State     job.State    `dynamodbav:"state"`
+	Code      job.Code     `dynamodbav:"code,omitempty"`
+	Message   string       `dynamodbav:"message,omitempty"`
+	Pages     int          `dynamodbav:"pages,omitempty"`
+	WordPages int          `dynamodbav:"word_pages,omitempty"`
+	Seconds   float64      `dynamodbav:"seconds,omitempty"`
+	Bytes     int64        `dynamodbav:"bytes,omitempty"`
+	CRC32     uint32       `dynamodbav:"crc32,omitempty"`
+	Fonts     []fontRow    `dynamodbav:"fonts"`
+	Warnings  []warningRow `dynamodbav:"warnings"`
+	Crashes   int          `dynamodbav:"deaths,omitempty"`         // of an outcome
+	Crashed   []string     `dynamodbav:"dead,stringset,omitempty"` // names the crashes before there is an outcome
+	At        int64        `dynamodbav:"at"`                       // microseconds of the epoch
+	TTL       int64        `dynamodbav:"ttl"`
 }
 
 // fontRow is a job.FontSubstitution.
@@ -57,7 +58,7 @@ func (t *Table) encodeDocument(d job.Document) documentRow {
 	return documentRow{
 		PK: layout.ShardPK(d.Job, layout.Shard(d.Number)), SK: layout.DocumentSK(d.Number),
 		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
-		Pages: d.Pages, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, Fonts: encodeFonts(d.Fonts),
+		Pages: d.Pages, WordPages: d.WordPages, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, Fonts: encodeFonts(d.Fonts),
 		Warnings: encodeWarnings(d.Warnings),
 		Crashes:  d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
 	}
@@ -107,7 +108,7 @@ func decodeRow(from item) (documentRow, error) {
 func (r documentRow) document(id job.ID) job.Document {
 	d := job.Document{
 		Job: id, Number: r.Number, Run: r.Run, State: r.State, Code: r.Code, Message: r.Message,
-		Pages: r.Pages, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, Crashes: r.Crashes + len(r.Crashed),
+		Pages: r.Pages, WordPages: r.WordPages, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, Crashes: r.Crashes + len(r.Crashed),
 		At: time.UnixMicro(r.At).UTC(),
 	}
 	if r.Fonts != nil {

@@ -12,14 +12,15 @@ type Document struct {
 	Code    Code   `json:"code,omitempty"` // why it failed
 	Message string `json:"message,omitempty"`
 
-	Pages    int                `json:"pages,omitempty"`
-	Seconds  float64            `json:"seconds,omitempty"` // of conversion, without queueing and transfer
-	Bytes    int64              `json:"bytes,omitempty"`   // of the PDF
-	CRC32    uint32             `json:"crc32,omitempty"`   // of the PDF, IEEE, as a ZIP wants it
-	Fonts    []FontSubstitution `json:"fonts,omitempty"`
-	Warnings []Warning          `json:"warnings,omitempty"` // what its PDF lacks; nil where not known
-	Crashes  int                `json:"deaths,omitempty"`   // converting processes that died in this run
-	At       time.Time          `json:"at"`                 // of the last change
+	Pages     int                `json:"pages,omitempty"`
+	WordPages int                `json:"word_pages,omitempty"` // that Word counted when it saved the document; 0 where not known
+	Seconds   float64            `json:"seconds,omitempty"`    // of conversion, without queueing and transfer
+	Bytes     int64              `json:"bytes,omitempty"`      // of the PDF
+	CRC32     uint32             `json:"crc32,omitempty"`      // of the PDF, IEEE, as a ZIP wants it
+	Fonts     []FontSubstitution `json:"fonts,omitempty"`
+	Warnings  []Warning          `json:"warnings,omitempty"` // what its PDF lacks; nil where not known
+	Crashes   int                `json:"deaths,omitempty"`   // converting processes that died in this run
+	At        time.Time          `json:"at"`                 // of the last change
 }
 
 // FontSubstitution is a font that a document asked for and did not get.

@@ -29,6 +29,8 @@ type FileStatus struct {
 	ErrorCode     *Code              `json:"error_code"`
 	ErrorMessage  *string            `json:"error_message"`
 	Pages         *int               `json:"pages"`
+	WordPages     *int               `json:"word_pages" doc:"Pages that Word counted when it saved the document; null where the document does not surely say"`
+	PagesMatch    *bool              `json:"pages_match" doc:"Whether the PDF has as many pages as Word counted; null where word_pages is"`
 	Seconds       *float64           `json:"seconds" doc:"Seconds the conversion took"`
 	FontsReplaced []FontSubstitution `json:"fonts_replaced" nullable:"true" doc:"Fonts the document asks for and did not get; null where not known"`
 	Warnings      []Warning          `json:"warnings" nullable:"true" doc:"What of the document is not in its PDF; null where not known"`

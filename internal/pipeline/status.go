@@ -111,7 +111,10 @@ func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	f.Status, f.FontsReplaced, f.Warnings = d.State, d.Fonts, d.Warnings
 	f.ErrorCode, f.ErrorMessage = orNil(d.Code), orNil(d.Message)
 	if d.State == job.Completed {
-		f.Pages, f.Seconds = &d.Pages, &d.Seconds
+		f.Pages, f.Seconds, f.WordPages = &d.Pages, &d.Seconds, orNil(d.WordPages)
+	}
+	if f.WordPages != nil {
+		f.PagesMatch = new(d.Pages == d.WordPages)
 	}
 	return f
 }

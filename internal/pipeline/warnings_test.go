@@ -55,3 +55,29 @@ func TestWarnings(t *testing.T) {
 		})
 	}
 }
+
+// TestWordPages has a document's status say how many pages Word counted, and whether its PDF has as many.
+func TestWordPages(t *testing.T) {
+	document := docxtest.New().Paragraph("All of the annex.")
+	for name, c := range map[string]struct {
+		document []byte
+		counted  *int
+		match    *bool
+	}{
+		"as many":   {document.PackedByWord(docxtest.Word, 1), new(1), new(true)},
+		"other":     {document.PackedByWord(docxtest.Word, 2), new(2), new(false)},
+		"not known": {docxtest.Plain("All of the annex."), nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 1)
+			w.p.Converter = printer("All of the annex.")
+			j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: c.document}))
+			require.NoError(t, err)
+			w.deliverAll("intake")
+			w.deliverAll("convert")
+			f := w.status(j.ID).Files[0]
+			require.Equal(t, c.counted, f.WordPages)
+			require.Equal(t, c.match, f.PagesMatch)
+		})
+	}
+}

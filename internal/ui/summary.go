@@ -24,7 +24,7 @@ type Result struct {
 	Size int64  // bytes
 }
 
-// Summarize says how a job ended: what was converted, what was not and why, which fonts were replaced, and where the
+// Summarize says how a job ended: what was converted, what was not and why, which PDFs have other pages than Word had, which fonts were replaced, and where the
 // result is.
 func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	total := len(s.Files)
@@ -41,6 +41,7 @@ func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	c.sayUnconverted(s.Files, most)
 	c.saySkipped(s.Skipped)
 	c.sayWarnings(s.Files)
+	c.sayPages(s.Files)
 	c.sayFonts(s.Files)
 	if s.DownloadURL == nil {
 		c.Say("Nothing was converted, so %s was not written.", Escape(result.Name))

@@ -19,6 +19,9 @@ const (
 	nsRel   = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 	nsTypes = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 	xmlHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+
+	appPart = "docProps/app.xml"
+	appXML  = xmlHead + `<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">%s</Properties>`
 )
 
 //go:embed parts/styles.xml
@@ -141,9 +144,9 @@ func (d *Doc) fixed(section string) []Part {
 		text("_rels/.rels", Relationships(
 			relationship("rId1", "officeDocument", "word/document.xml", ""),
 			`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/>`,
-			relationship("rId3", "extended-properties", "docProps/app.xml", ""))),
+			relationship("rId3", "extended-properties", appPart, ""))),
 		text("docProps/core.xml", d.coreProperties()),
-		text("docProps/app.xml", xmlHead+`<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Application>sheaf</Application></Properties>`),
+		text(appPart, fmt.Sprintf(appXML, `<Application>sheaf</Application>`)),
 		text("word/document.xml", Document(d.body.String()+`<w:sectPr>`+section+
 			`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1304" w:right="1134" w:bottom="1134" w:left="1134" w:header="624" w:footer="567" w:gutter="0"/></w:sectPr>`)),
 		text("word/styles.xml", stylesXML),
@@ -202,7 +205,20 @@ func (d *Doc) contentTypes() string {
 }
 
 // Package packs parts into a ZIP.
-func Package(parts []Part) []byte {
+func Package(parts []Part) []byte { return pack(parts, modified, 0) }
+
+// Word is what Word calls itself in the documents that it saves.
+const Word = "Microsoft Office Word"
+
+// PackedByWord returns the document as Word packs it, with app.xml saying that a program, Word for one, counted this many pages.
+func (d *Doc) PackedByWord(program string, pages int) []byte {
+	d.Part(appPart, fmt.Sprintf(appXML, fmt.Sprintf(`<Pages>%d</Pages><Application>%s</Application>`, pages, program)))
+	const superFast = 6 // the flags of the deflating that Word does
+	return pack(d.all(), time.Date(1980, time.January, 1, 0, 0, 0, 0, time.UTC), superFast)
+}
+
+// pack packs parts that bear a date and flags.
+func pack(parts []Part, date time.Time, flags uint16) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, p := range parts {
@@ -210,7 +226,7 @@ func Package(parts []Part) []byte {
 		if p.Name == "mimetype" { // ODF 1.3 part 2, 3.3: stored
 			method = zip.Store
 		}
-		w, err := z.CreateHeader(&zip.FileHeader{Name: p.Name, Method: method, Modified: modified})
+		w, err := z.CreateHeader(&zip.FileHeader{Name: p.Name, Method: method, Modified: date, Flags: flags})
 		must(err)
 		_, err = w.Write(p.Data)
 		must(err)

@@ -1,0 +1,37 @@
+package ui
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+)
+
+func TestSayPages(t *testing.T) {
+	counted := func(name string, word, pdf int) job.FileStatus {
+		return job.FileStatus{Filename: name, Status: job.Completed, Pages: &pdf, WordPages: &word, PagesMatch: new(word == pdf)}
+	}
+	unknown := job.FileStatus{Filename: "c.docx", Status: job.Completed, Pages: new(2)}
+	for name, c := range map[string]struct {
+		files []job.FileStatus
+		want  string
+	}{
+		"not known":  {[]job.FileStatus{unknown, {Status: job.Failed}}, ""},
+		"one":        {[]job.FileStatus{counted("a.docx", 74, 74)}, "Word counted 74 pages, this PDF has 74.\n"},
+		"one, other": {[]job.FileStatus{counted("a.docx", 1, 2)}, "Word counted 1 page, this PDF has 2.\n"},
+		"all as many": {
+			[]job.FileStatus{counted("a.docx", 3, 3), counted("b.docx", 1, 1), unknown}, "Word counted the pages of 2 documents: 2 PDFs have as many.\n",
+		},
+		"some": {
+			[]job.FileStatus{counted("a.docx", 3, 3), counted("b\x1b.docx", 12, 13), unknown},
+			"Word counted the pages of 2 documents: 1 PDF has as many.\n  b\\x1b.docx\n    Word counted 12 pages, this PDF has 13\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			con, out := quiet()
+			con.sayPages(c.files)
+			require.Equal(t, c.want, out.String())
+		})
+	}
+}

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { pageNote, pageSentence } from "../pages.js";
+
+const same = { pages: 74, word_pages: 74, pages_match: true };
+const other = { pages: 2, word_pages: 1, pages_match: false };
+const unknown = { pages: 3, word_pages: null, pages_match: null };
+
+test("pageNote", () => {
+  assert.equal(pageNote(other), "Word counted 1 page, this PDF has 2.");
+  for (const file of [same, unknown, { pages: 3 }]) assert.equal(pageNote(file), null);
+});
+
+test("pageSentence", () => {
+  assert.equal(pageSentence([]), "");
+  assert.equal(pageSentence([unknown, { pages: 3 }]), "");
+  assert.equal(pageSentence([same]), "Word counted 74 pages, this PDF has 74.");
+  assert.equal(pageSentence([same, other, unknown]), "Word counted the pages of 2 documents: 1 PDF has as many.");
+  assert.equal(pageSentence([same, same]), "Word counted the pages of 2 documents: 2 PDFs have as many.");
+});
