@@ -5,6 +5,6 @@ package job
 type LeaveOff struct {
 	Widths     bool // setting the width of characters where a substitute font has other widths than the font it replaces
 	Fields     bool // showing fields as they were saved where Word shows them so
-	BlankPages bool // printing the blank page before a section that begins on an odd or even page
+	BlankPages bool // printing the blank page before a section that is to begin on an odd or even page
 	CJKLines   bool // lines of Chinese, Japanese and Korean text as high as Word's, with LibreOffice from version 26 on
 }

@@ -11,6 +11,10 @@ type Conversion struct {
 	Target  string        // absolute path where the PDF is wanted; its folder exists
 	Timeout time.Duration // for the conversion itself
 
+	// WithoutBlankPages leaves out the pages without anything on them that LibreOffice puts where the page numbers of a section do
+	// not go with the side of the sheet.
+	WithoutBlankPages bool
+
 	Fonts    []FontRequest // what the document asks for; nil where nobody looked
 	Embedded []string      // font families that it brings with it
 }

@@ -33,7 +33,7 @@ type Options struct {
 	Helper   string       // sheaf-zygote; "" is looked for, NoHelper does without
 	Wall     string       // sheaf-wall; "" is looked for, NoHelper does without
 	Fonts    string       // folder of the user's own fonts, watched; "" is ~/.local/share/sheaf/fonts
-	LeaveOff job.LeaveOff // of its steps BlankPages and CJKLines are done here
+	LeaveOff job.LeaveOff // of its steps CJKLines is done here
 
 	Profile string // folder of a profile that LibreOffice has been started with; "" has it made
 
@@ -150,11 +150,6 @@ func (e *Engine) start(opt Options, program string) (err error) {
 	if err := fresh.bake(opt.Profile); err != nil {
 		return err
 	}
-	if opt.LeaveOff.BlankPages {
-		if err := fresh.leaveOutBlankPages(); err != nil {
-			return err
-		}
-	}
 	e.walls.read = append(e.walls.read, e.fonts.Readable()...)
 	e.walls.allow(template.fonts)
 	e.office, e.kind = choose(opt, fresh, e.scratch)
@@ -225,7 +220,7 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	d.user, d.fonts = e.walls.report.User(worker), set
+	d.user, d.fonts, d.withoutBlankPages = e.walls.report.User(worker), set, c.WithoutBlankPages
 	r, err := e.renderBeside(ctx, c, d)
 	if wiped := d.wipe(); wiped != nil {
 		err = errors.Join(err, wiped)

@@ -1,6 +1,8 @@
 package office_test
 
 import (
+	"bytes"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -11,21 +13,25 @@ import (
 	"sheaf/internal/office/officetest"
 )
 
-// TestBlankPages wants the page that Word prints between a section that ends on an odd page and one that begins on one.
+// TestBlankPages wants the page that LibreOffice puts between a section that ends on an odd page and one that begins on one, and
+// nothing where that is to be left out. All else of the PDF stays: it has its outline.
 func TestBlankPages(t *testing.T) {
 	const odd = `<w:sectPr><w:type w:val="oddPage"/></w:sectPr>`
-	source := writeDocx(t, "a.docx", `<w:p><w:pPr>`+odd+`</w:pPr><w:r><w:t>one</w:t></w:r></w:p>`+paragraph("three")+odd, "")
+	heading := `<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>one</w:t></w:r></w:p>`
+	source := writeDocx(t, "a.docx", heading+`<w:p><w:pPr>`+odd+`</w:pPr></w:p>`+paragraph("three")+odd, "")
 	h := officetest.Shared(t)
 	for _, helper := range []string{h.Path, office.NoHelper} {
-		for off, want := range map[bool]int{false: 3, true: 2} {
-			e, err := office.New(office.Options{
-				Scratch: filepath.Join(officetest.Folder(t), "scratch"), Helper: helper, Wall: h.Launcher, LeaveOff: job.LeaveOff{BlankPages: off},
-			})
+		e, err := office.New(office.Options{Scratch: filepath.Join(officetest.Folder(t), "scratch"), Helper: helper, Wall: h.Launcher})
+		require.NoError(t, err)
+		for without, want := range map[bool]int{false: 3, true: 2} {
+			c := job.Conversion{Source: source, Target: filepath.Join(t.TempDir(), "out.pdf"), Timeout: patience, WithoutBlankPages: without}
+			r, err := e.Convert(t.Context(), c)
 			require.NoError(t, err)
-			_, r, err := convert(t, e, source)
+			require.Equal(t, want, r.Pages, "%s, left out: %v", e.Kind().Name, without)
+			made, err := os.ReadFile(c.Target)
 			require.NoError(t, err)
-			require.Equal(t, want, r.Pages, "%s, left off: %v", e.Kind().Name, off)
-			require.NoError(t, e.Close())
+			require.True(t, bytes.Contains(made, []byte("/Outlines")), "%s, left out: %v", e.Kind().Name, without)
 		}
+		require.NoError(t, e.Close())
 	}
 }

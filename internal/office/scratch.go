@@ -122,6 +122,8 @@ type document struct {
 	user int    // whose process converts it; 0 where that is ours
 
 	fonts *fonts.Set // that it is converted with; nil is the machine's
+
+	withoutBlankPages bool
 }
 
 func (d document) input() string   { return filepath.Join(d.path, "in", d.name) }

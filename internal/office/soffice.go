@@ -96,6 +96,11 @@ func (s soffice) close() error { return nil }
 // convert implements converter.
 func (s soffice) convert(_ context.Context, d document, begin func() context.Context) (process.Exit, error) {
 	ctx := begin()
+	if d.withoutBlankPages {
+		if err := d.skipBlankPages(); err != nil {
+			return process.Exit{}, err
+		}
+	}
 	plain := s.command(d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
 	c, err := s.walls.around(ctx, plain, d)
 	if err != nil {
@@ -186,14 +191,17 @@ func sockets(profile string, user int) []string {
 	return paths
 }
 
-// leaveOutBlankPages changes the profile so that PDFs have no blank page before a section that begins on an odd or even page.
-func (s soffice) leaveOutBlankPages() error {
-	path := filepath.Join(s.template.profile(), "user", "registrymodifications.xcu")
+// skipBlankPages changes the document's profile so that its PDF has no blank page that LibreOffice puts in.
+func (d document) skipBlankPages() error {
+	path := filepath.Join(d.profile(), "user", "registrymodifications.xcu")
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("change profile: %w", err)
 	}
 	const setting = `"IsSkipEmptyPages" oor:op="fuse"><value>`
+	if strings.Contains(string(b), setting+"true") {
+		return nil // a conversion that is tried again
+	}
 	before, after, found := strings.Cut(string(b), setting+"false")
 	if !found {
 		return errors.New("change profile: it says nothing of blank pages")

@@ -110,7 +110,9 @@ func (w *warm) convertBy(ctx context.Context, k *worker, d document) (end proces
 	if err != nil {
 		return process.Exit{}, err
 	}
-	return k.zygote.Convert(ctx, zygote.Request{Dir: d.path, Name: d.name, Walls: around})
+	return k.zygote.Convert(ctx, zygote.Request{
+		Dir: d.path, Name: d.name, Walls: around, WithoutBlankPages: d.withoutBlankPages,
+	})
 }
 
 // acquire returns the worker at work. While there is none it waits for one, not longer than there is hope: the error is

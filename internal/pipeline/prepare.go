@@ -19,6 +19,7 @@ type prepared struct {
 	info docx.Info
 	has  inventory.Inventory // what it has to show, as it came
 
+	sided    bool // a section is to begin on an odd or even page
 	reshapes bool // it may lose less in another shape
 	reduces  bool // there is something that may be taken out of it
 }
@@ -36,12 +37,12 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 	if err != nil {
 		return prepared{}, fmt.Errorf("open document: %w", err)
 	}
-	mender, listed := fidelity.New(), inventory.NewBuilder()
-	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender, listed)
+	mender, listed, sides := fidelity.New(), inventory.NewBuilder(), &fidelity.Sides{}
+	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender, listed, sides)
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
 	}
-	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d)}
+	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d), sided: sides.Any()}
 	out.reshapes = mender.Does(d, fidelity.Changes{Reshaped: true})
 	out.reduces = mender.Does(d, fidelity.Changes{Reduced: true})
 	c := p.changes(ctx, out.info)

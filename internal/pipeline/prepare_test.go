@@ -94,3 +94,40 @@ func TestSavedFields(t *testing.T) {
 		require.Equal(t, off, strings.Contains(seen["body"], "DOCVARIABLE"))
 	}
 }
+
+// asked is a converter that keeps what it was asked for last.
+type asked struct{ job.Conversion }
+
+func (a *asked) Convert(ctx context.Context, c job.Conversion) (job.Rendering, error) {
+	a.Conversion = c
+	return printer("Text.").Convert(ctx, c)
+}
+
+// TestBlankPages has blank pages printed where a section is to begin on an odd or even page, and nowhere else.
+func TestBlankPages(t *testing.T) {
+	section := func(properties string) []byte {
+		return docxtest.New().XML(`<w:p><w:pPr><w:sectPr>` + properties + `</w:sectPr></w:pPr><w:r><w:t>Text.</w:t></w:r></w:p>`).Bytes()
+	}
+	for name, c := range map[string]struct {
+		document []byte
+		leaveOff bool
+		without  bool
+	}{
+		"an odd page":               {section(`<w:type w:val="oddPage"/>`), false, false},
+		"an even page":              {section(`<w:type w:val="evenPage"/>`), false, false},
+		"page numbers begin anew":   {section(`<w:type w:val="nextPage"/><w:pgNumType w:start="1"/>`), false, true},
+		"one section":               {docxtest.Plain("Text."), false, true},
+		"an odd page, but left off": {section(`<w:type w:val="oddPage"/>`), true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, a := newWorld(t, 1), &asked{}
+			w.p.Converter, w.p.LeaveOff.BlankPages = a, c.leaveOff
+			j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: c.document}))
+			require.NoError(t, err)
+			w.deliverAll("intake")
+			w.deliverAll("convert")
+			require.Equal(t, 1, w.status(j.ID).Completed)
+			require.Equal(t, c.without, a.WithoutBlankPages)
+		})
+	}
+}

@@ -21,6 +21,8 @@ type Request struct {
 	Dir   string         // absolute; has the folders in, out and an empty tmp, which the process can write to
 	Name  string         // of the DOCX in Dir/in; the PDF becomes Output(Dir)
 	Walls walls.Settings // around the process; what it reads of the zygote's folder is added
+
+	WithoutBlankPages bool // see job.Conversion
 }
 
 // Output is where the PDF of a document lies in its folder. It is there only when it was written to its end.
@@ -170,5 +172,9 @@ func (r Request) check() error {
 }
 
 func (r Request) message(id string) message {
-	return append(message{"convert", id, r.Dir, r.Name}, r.Walls.Encode()...)
+	m := append(message{"convert", id, r.Dir, r.Name}, r.Walls.Encode()...)
+	if r.WithoutBlankPages {
+		m = append(m, "blank-pages=no")
+	}
+	return m
 }

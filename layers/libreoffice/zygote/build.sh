@@ -23,8 +23,8 @@ command -v g++ >/dev/null 2>&1 || fail "g++ is not found."
 
 # The SDK brings its interfaces as two databases: make headers of those that are used, and of what they are made of.
 types=
-for type in beans.PropertyValue document.MacroExecMode document.UpdateDocMode frame.XComponentLoader frame.XStorable \
-	lang.XMultiServiceFactory lang.XTypeProvider task.XInteractionApprove task.XInteractionHandler \
+for type in beans.PropertyValue container.XNameAccess document.MacroExecMode document.UpdateDocMode \
+	frame.XComponentLoader frame.XStorable lang.XMultiServiceFactory lang.XTypeProvider task.XInteractionApprove task.XInteractionHandler \
 	task.XInteractionRequestStringResolver uno.XAggregation uno.XWeak util.XCloseable; do
 	types="$types -Tcom.sun.star.$type"
 done

@@ -81,7 +81,7 @@ void convert(const Request& request, Office& office, const Memory& memory, Exit&
     ifFails = kExitLoad;
     office.load(request.folder + "/in/" + request.name);
     ifFails = kExitStore;
-    office.store(part);
+    office.store(part, request.blankPages);
     if (memory.ranOut())
         throw OfficeError("out of memory");
     check(rename(part.c_str(), (request.folder + "/out/document.pdf").c_str()) == 0, "rename the PDF");
@@ -98,6 +98,11 @@ Request Request::parse(const std::vector<std::string>& fields)
     request.name = fields[3];
     for (size_t i = 4; i < fields.size(); ++i)
     {
+        if (fields[i] == "blank-pages=no")
+        {
+            request.blankPages = false;
+            continue;
+        }
         const size_t equals = fields[i].find('=');
         if (equals == std::string::npos || !request.walls.set(fields[i].substr(0, equals), fields[i].substr(equals + 1)))
             throw std::invalid_argument("unknown option " + fields[i]);

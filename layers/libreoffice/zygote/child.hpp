@@ -16,6 +16,7 @@ struct Request
     std::string id;
     std::string folder; // holds in/<name>; the PDF becomes out/document.pdf
     std::string name;
+    bool blankPages = true; // that LibreOffice makes where page numbers do not go with the side of the sheet are in the PDF
 
     walls::Settings walls; // around the process; running out of memory has an exit code of its own, see kExitMemory
 

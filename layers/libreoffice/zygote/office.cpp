@@ -2,6 +2,7 @@
 #include "reason.hpp"
 
 #include <com/sun/star/beans/PropertyValue.hpp>
+#include <com/sun/star/container/XNameAccess.hpp>
 #include <com/sun/star/document/MacroExecMode.hpp>
 #include <com/sun/star/document/UpdateDocMode.hpp>
 #include <com/sun/star/frame/XComponentLoader.hpp>
@@ -38,6 +39,8 @@ struct Office::Loop
 
 namespace
 {
+constexpr char kSkipBlankPages[] = "IsSkipEmptyPages";
+
 std::string narrow(const rtl::OUString& s) { return rtl::OUStringToOString(s, RTL_TEXTENCODING_UTF8).getStr(); }
 
 rtl::OUString wide(const std::string& s)
@@ -78,6 +81,11 @@ public:
         mList.emplace_back(rtl::OUString::createFromAscii(name), 0, uno::Any(value), beans::PropertyState_DIRECT_VALUE);
         return *this;
     }
+    Properties& add(const rtl::OUString& name, const uno::Any& value)
+    {
+        mList.emplace_back(name, 0, value, beans::PropertyState_DIRECT_VALUE);
+        return *this;
+    }
     operator uno::Sequence<beans::PropertyValue>() const { return {mList.data(), static_cast<sal_Int32>(mList.size())}; }
 
 private:
@@ -89,6 +97,24 @@ private:
 Reason::Factory factory(void* library)
 {
     return symbol<Reason::Factory (*)()>(library, "_ZN10comphelper24getProcessServiceFactoryEv")();
+}
+
+// What the profile says of PDFs. LibreOffice reads it only where an export is given no settings of its own.
+Properties exportSettings(void* library)
+{
+    const uno::Reference<lang::XMultiServiceFactory> provider(
+        factory(library)->createInstance("com.sun.star.configuration.ConfigurationProvider"), uno::UNO_QUERY_THROW);
+    const uno::Any path(beans::PropertyValue("nodepath", 0,
+                                             uno::Any(rtl::OUString("/org.openoffice.Office.Common/Filter/PDF/Export")),
+                                             beans::PropertyState_DIRECT_VALUE));
+    const uno::Reference<container::XNameAccess> node(
+        provider->createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", uno::Sequence<uno::Any>(&path, 1)),
+        uno::UNO_QUERY_THROW);
+    Properties settings;
+    for (const rtl::OUString& name : node->getElementNames())
+        if (const uno::Any value = node->getByName(name); value.hasValue() && !name.equalsAscii(kSkipBlankPages))
+            settings.add(name, value);
+    return settings;
 }
 
 [[noreturn]] void rethrow(const char* step, const uno::Exception& e)
@@ -177,11 +203,18 @@ catch (const uno::Exception& e)
     rethrow("source file could not be loaded", e);
 }
 
-void Office::store(const std::string& path)
+void Office::store(const std::string& path, bool blankPages)
 try
 {
     uno::Reference<frame::XStorable> storable(mDocument->component, uno::UNO_QUERY_THROW);
-    storable->storeToURL(url(path), Properties().add("FilterName", rtl::OUString("writer_pdf_Export")));
+    Properties properties;
+    properties.add("FilterName", rtl::OUString("writer_pdf_Export"));
+    if (!blankPages)
+    {
+        const uno::Sequence<beans::PropertyValue> settings = exportSettings(mLibrary).add(kSkipBlankPages, true);
+        properties.add("FilterData", settings);
+    }
+    storable->storeToURL(url(path), properties);
 }
 catch (const uno::Exception& e)
 {

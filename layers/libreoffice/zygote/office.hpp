@@ -35,7 +35,7 @@ public:
 
     // What the two steps of a conversion do is all that a document's process is for: nothing is freed or closed in it.
     void load(const std::string& path);
-    void store(const std::string& path);
+    void store(const std::string& path, bool blankPages = true);
     void close();
 
 private:
