@@ -62,6 +62,7 @@ func mends() []entry {
 		{"linked text boxes", func() mend { return &linked{} }},
 		{"hidden on web pages", func() mend { return &webHidden{} }},
 		{"numbers not in figures", func() mend { return &notLegal{} }},
+		{"line numbers", func() mend { return &lineNumbers{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
