@@ -63,6 +63,7 @@ func mends() []entry {
 		{"hidden on web pages", func() mend { return &webHidden{} }},
 		{"numbers not in figures", func() mend { return &notLegal{} }},
 		{"line numbers", func() mend { return &lineNumbers{} }},
+		{"order of notes", func() mend { return newNoteOrder() }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
