@@ -55,6 +55,7 @@ func mends() []entry {
 		{"nested paragraphs", func() mend { return &nested{} }},
 		{"undrawn pictures", func() mend { return &undrawn{} }},
 		{"symbols", func() mend { return &symbols{} }},
+		{"absent fonts", func() mend { return &absent{} }},
 		{"long tables", func() mend { return &longTables{} }},
 		{"numbering", func() mend { return newNumbering() }},
 		{"running headings", func() mend { return newRunning() }},
