@@ -27,7 +27,7 @@ serve: setup build ## Run the service on http://127.0.0.1:8000, with its data in
 	bin/sheaf serve --data data
 
 .PHONY: setup
-setup: ## Install what running needs: LibreOffice Writer without its GUI, fonts, poppler-utils
+setup: ## Install what running needs: LibreOffice Writer, of the backports unless LIBREOFFICE=release, fonts, poppler-utils
 	@scripts/setup.sh
 
 .PHONY: backport

@@ -2,7 +2,8 @@
 # Installs what running sheaf needs and this machine lacks, without questions: LibreOffice Writer (without its GUI), what
 # its warm engine is built with, poppler-utils, fonts and hyphenation. "setup.sh test" adds what the tests and checks need;
 # "setup.sh synth" and "setup.sh deploy" install only what the AWS stack is written and deployed with.
-# It looks for the things themselves rather than for packages, so a LibreOffice that came another way is taken as it is.
+# It looks for the things themselves rather than for packages, so a LibreOffice that came another way is taken as it is. One that it
+# installs is the newest that a Debian release's backports have; with LIBREOFFICE=release it is the release's own.
 # Nothing to do: nothing printed.
 set -eu
 
@@ -13,6 +14,15 @@ run | synth | deploy) for_tests=wanted ;;
 test) for_tests=needed ;; # they read PDFs
 *)
 	echo "usage: scripts/setup.sh [test | synth | deploy]" >&2
+	exit 2
+	;;
+esac
+
+office=${LIBREOFFICE:-newest}
+case $office in
+newest | release) ;;
+*)
+	echo "setup: LIBREOFFICE is newest or release, not $office" >&2
 	exit 2
 	;;
 esac
@@ -154,10 +164,33 @@ apt_get() {
 		apt-get -q -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" >>"$log" 2>&1
 }
 
+# office_suite prints the suite of apt's that LibreOffice is to come from, nothing where that is the release. What is missing of a
+# LibreOffice that is there comes from where that came from: its packages go together in one version only.
+office_suite() {
+	if for_aws || [ "$office" = release ] || ! packages known | grep -q '^libreoffice'; then return 0; fi
+	case $(dpkg-query -W -f '${db:Status-Status} ${Version}' libreoffice-common 2>/dev/null) in
+	"installed "*bpo*) ;;
+	"installed "*) return 0 ;;
+	*) if has_component sw; then return 0; fi ;;
+	esac
+	as_root "$scripts/../layers/libreoffice/backports.sh" 2>>"$log" && return 0
+	# shellcheck source=/dev/null
+	if [ "$(. /etc/os-release 2>/dev/null && echo "$ID")" = debian ]; then
+		say "the release's backports have no LibreOffice or cannot be reached: it will be the release's own" >&2
+	fi
+}
+
 # install brings the package lists up to date and installs. A source that fails to update may be one that is not needed
 # here, so only the installation decides.
 install() {
 	apt_get update || say "apt-get update reported an error, going on with the lists there are"
+	suite=$(office_suite)
+	if [ -n "$suite" ]; then
+		say "LibreOffice comes from $suite, where it is newer (LIBREOFFICE=release takes the release's own)"
+		# shellcheck disable=SC2046 # a list of package names
+		apt_get -t "$suite" install --no-install-recommends $(packages known | grep '^libreoffice') ||
+			say "$suite did not install, going on with the release's own"
+	fi
 	# shellcheck disable=SC2046 # a list of package names
 	apt_get install --no-install-recommends $(packages known)
 }
