@@ -27,7 +27,7 @@ type Hole struct {
 var holes = []Hole{
 	{"CVE-2024-12425", "embedded fonts", []string{"24.8.4"}, map[string]int{"12": 6}},
 	{"CVE-2024-12426", "links", []string{"24.8.4"}, map[string]int{"12": 12}},
-	{"CVE-2026-6045", "EMF+ pictures", []string{"25.8.7", "26.2.3"}, map[string]int{"12": 13}},
+	{"CVE-2026-6045", "EMF+ pictures", []string{"25.8.7", "26.2.3"}, map[string]int{"12": 13, "13": 5}},
 	{"CVE-2026-6047", "text boxes", []string{"25.8.7", "26.2.3"}, nil},
 	{"CVE-2026-63272", "WMF pictures", []string{"26.2.5"}, nil},
 	{"CVE-2026-63275", "embedded fonts", []string{"26.2.5"}, nil},
@@ -60,7 +60,8 @@ func (h Hole) fixedBy(version string) bool {
 	return Older(h.fixed[len(h.fixed)-1], version)
 }
 
-var debianUpdate = regexp.MustCompile(`\+deb(\d+)u(\d+)$`)
+// debianUpdate is in the version of a release's update, and of the backport that was made of it, which has its changes.
+var debianUpdate = regexp.MustCompile(`\+deb(\d+)u(\d+)(?:~bpo\d+\+\d+)?$`)
 
 // fixedIn reports whether Debian brought the fix to the version of a stable release.
 func (h Hole) fixedIn(pack string) bool {
