@@ -7,8 +7,8 @@ import (
 	"sheaf/internal/docx/xmltok"
 )
 
-// dangling takes away references to footnotes and endnotes that the document does not have: LibreOffice refuses a document with
-// one. Word opens it.
+// dangling takes away references to footnotes and endnotes that the document does not have, and those that stand in a note, where
+// Word allows none (ECMA-376 part 1, 17.11.14): LibreOffice refuses a document with one.
 type dangling struct {
 	places
 	refs    []noteRef
@@ -40,13 +40,14 @@ type danglingPart struct {
 	rels   bool
 	ref    element
 	note   noteID
+	nested bool // the reference stands in a note
 }
 
 // Visit remembers notes and references to them.
 func (p *danglingPart) Visit(t *xmltok.Token) {
 	if t.Kind == xmltok.EndToken {
 		if p.ref.ends(t) {
-			p.of.refer(noteRef{note: p.note, part: p.number, span: p.ref.from.Through(t.Span)})
+			p.found(p.ref.from.Through(t.Span))
 		}
 		return
 	}
@@ -68,10 +69,25 @@ func (p *danglingPart) Visit(t *xmltok.Token) {
 		}
 	case "footnoteReference", "endnoteReference":
 		p.note = noteID{strings.TrimSuffix(t.Name.Local, "Reference"), id}
+		p.nested = inNote(t)
 		if p.ref.begin(t) {
-			p.of.refer(noteRef{note: p.note, part: p.number, span: t.Span})
+			p.found(t.Span)
 		}
 	}
+}
+
+// inNote reports whether a tag stands in a footnote or endnote.
+func inNote(t *xmltok.Token) bool {
+	return t.Within(xmltok.Word, "footnote") || t.Within(xmltok.Word, "endnote")
+}
+
+// found remembers a reference that has been read.
+func (p *danglingPart) found(at xmltok.Span) {
+	if p.nested {
+		p.of.add(p.number, xmltok.Edit{Span: at})
+		return
+	}
+	p.of.refer(noteRef{note: p.note, part: p.number, span: at})
 }
 
 // relate notes that a part of notes is known to another. One that is not, LibreOffice does not read.

@@ -55,7 +55,7 @@ func (n *noteOrder) Part(p docx.Part) xmltok.Visitor {
 func (n *noteOrder) see(part int, t *xmltok.Token) {
 	kind, reference := strings.CutSuffix(t.Name.Local, "Reference")
 	list := n.kinds[kind]
-	if list == nil || !reference && t.Depth() != 1 { // settings name the separators by elements of the same names, but deeper
+	if list == nil || !reference && t.Depth() != 1 || reference && inNote(t) { // settings have elements of the notes' names, but deeper
 		return
 	}
 	mark, ok := markOf(part, t)

@@ -1,6 +1,7 @@
 package fidelity_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,5 +53,18 @@ func TestNoteOrder(t *testing.T) {
 		if name != "not there" {
 			require.Nil(t, mend(t, d.Bytes(), fidelity.Changes{Whole: true, Release: 26}), name)
 		}
+	}
+}
+
+// TestNotesInNotes are not referred to: Word allows no reference there, and LibreOffice refuses the document.
+func TestNotesInNotes(t *testing.T) {
+	const notes = `<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:id="1"><w:p><w:r><w:t>one</w:t></w:r><w:r>%s</w:r></w:p></w:footnote><w:footnote w:id="2"><w:p/></w:footnote></w:footnotes>`
+	for _, ref := range []string{`<w:footnoteReference w:id="2"/>`, `<w:endnoteReference w:id="2"></w:endnoteReference>`} {
+		d := docxtest.New().XML(docxtest.ParagraphXML("", `<w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:footnoteReference w:id="2"/></w:r>`))
+		d.Part("word/footnotes.xml", fmt.Sprintf(notes, ref))
+		d.Relationship("http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes", "footnotes.xml", "")
+		parts := unpack(t, mend(t, d.Bytes(), fidelity.Changes{Whole: true}))
+		require.Equal(t, fmt.Sprintf(notes, ""), parts["word/footnotes.xml"])
+		require.Contains(t, parts["word/document.xml"], `<w:r><w:footnoteReference w:id="1"/></w:r><w:r><w:footnoteReference w:id="2"/></w:r>`)
 	}
 }
