@@ -13,5 +13,5 @@ export function pageSentence(files) {
   if (known.length === 0) return "";
   const same = known.filter((file) => file.pages_match).length;
   if (files.length === 1) return `Word counted ${count(files[0].word_pages, "page")}, this PDF has ${number(files[0].pages)}.`;
-  return `Word counted the pages of ${count(known.length, "document")}: ${count(same, "PDF has", "PDFs have")} as many.`;
+  return `${number(same)} of ${count(known.length, "PDF has", "PDFs have")} as many pages as Word counted.`;
 }

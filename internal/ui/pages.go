@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"fmt"
-
-	"sheaf/internal/job"
-)
+import "sheaf/internal/job"
 
 // sayPages says how many PDFs have as many pages as Word counted, and names those that have not.
 func (c *Console) sayPages(files []job.FileStatus) {
@@ -25,8 +21,11 @@ func (c *Console) sayPages(files []job.FileStatus) {
 		c.Say("Word counted %s, this PDF has %d.", plural(*files[0].WordPages, "page"), *files[0].Pages)
 		return
 	}
-	same := len(known) - len(other)
-	c.Say("Word counted the pages of %s: %s as many.", plural(len(known), "document"), numbered(same, "PDF has", "PDFs have"))
+	verb := "have"
+	if len(known) == 1 {
+		verb = "has"
+	}
+	c.Say("%d of %s %s as many pages as Word counted.", len(known)-len(other), plural(len(known), "PDF"), verb)
 	for i, f := range other {
 		if i == maxNamed {
 			break
@@ -35,12 +34,4 @@ func (c *Console) sayPages(files []job.FileStatus) {
 		c.Say("    Word counted %s, this PDF has %d", plural(*f.WordPages, "page"), *f.Pages)
 	}
 	c.sayMore(len(other) - maxNamed)
-}
-
-// numbered says how many things do something.
-func numbered(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

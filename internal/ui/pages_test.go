@@ -21,11 +21,15 @@ func TestSayPages(t *testing.T) {
 		"one":        {[]job.FileStatus{counted("a.docx", 74, 74)}, "Word counted 74 pages, this PDF has 74.\n"},
 		"one, other": {[]job.FileStatus{counted("a.docx", 1, 2)}, "Word counted 1 page, this PDF has 2.\n"},
 		"all as many": {
-			[]job.FileStatus{counted("a.docx", 3, 3), counted("b.docx", 1, 1), unknown}, "Word counted the pages of 2 documents: 2 PDFs have as many.\n",
+			[]job.FileStatus{counted("a.docx", 3, 3), counted("b.docx", 1, 1), unknown}, "2 of 2 PDFs have as many pages as Word counted.\n",
+		},
+		"none of one": {
+			[]job.FileStatus{counted("a.docx", 12, 13), unknown},
+			"0 of 1 PDF has as many pages as Word counted.\n  a.docx\n    Word counted 12 pages, this PDF has 13\n",
 		},
 		"some": {
 			[]job.FileStatus{counted("a.docx", 3, 3), counted("b\x1b.docx", 12, 13), unknown},
-			"Word counted the pages of 2 documents: 1 PDF has as many.\n  b\\x1b.docx\n    Word counted 12 pages, this PDF has 13\n",
+			"1 of 2 PDFs have as many pages as Word counted.\n  b\\x1b.docx\n    Word counted 12 pages, this PDF has 13\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -16,6 +16,7 @@ test("pageSentence", () => {
   assert.equal(pageSentence([]), "");
   assert.equal(pageSentence([unknown, { pages: 3 }]), "");
   assert.equal(pageSentence([same]), "Word counted 74 pages, this PDF has 74.");
-  assert.equal(pageSentence([same, other, unknown]), "Word counted the pages of 2 documents: 1 PDF has as many.");
-  assert.equal(pageSentence([same, same]), "Word counted the pages of 2 documents: 2 PDFs have as many.");
+  assert.equal(pageSentence([same, other, unknown]), "1 of 2 PDFs have as many pages as Word counted.");
+  assert.equal(pageSentence([other, unknown]), "0 of 1 PDF has as many pages as Word counted.");
+  assert.equal(pageSentence([same, same]), "2 of 2 PDFs have as many pages as Word counted.");
 });
