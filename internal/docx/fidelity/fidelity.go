@@ -65,6 +65,7 @@ func mends() []entry {
 		{"numbers not in figures", func() mend { return &notLegal{} }},
 		{"line numbers", func() mend { return &lineNumbers{} }},
 		{"order of notes", func() mend { return newNoteOrder() }},
+		{"tops of pages", func() mend { return newPageTop() }},
 		{"strict shapes", func() mend { return &strictShapes{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
