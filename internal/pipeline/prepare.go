@@ -70,7 +70,7 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 
 // changes returns what may be mended in a document.
 func (p *Pipeline) changes(ctx context.Context, info docx.Info) fidelity.Changes {
-	c := fidelity.Changes{SavedFields: !p.LeaveOff.Fields, Whole: true, Release: p.Release}
+	c := fidelity.Changes{SavedFields: !p.LeaveOff.Fields, Whole: true, Ligatures: true, Release: p.Release}
 	if p.Substitutes != nil && !p.LeaveOff.Widths {
 		families := make([]string, len(info.Fonts))
 		for i, f := range info.Fonts {

@@ -21,6 +21,8 @@ type Changes struct {
 	SavedFields bool
 	// Whole has everything shown that Word prints, and nothing that it does not.
 	Whole bool
+	// Ligatures has letters joined only where the document asks for it.
+	Ligatures bool
 	// Reshaped has what LibreOffice would lose for its shape set otherwise than Word does: for documents that lost something.
 	Reshaped bool
 	// Reduced has everything taken out that LibreOffice may have refused the document for and Word does without.
@@ -63,6 +65,7 @@ func mends() []entry {
 		{"linked text boxes", func() mend { return &linked{} }},
 		{"hidden on web pages", func() mend { return &webHidden{} }},
 		{"numbers not in figures", func() mend { return &notLegal{} }},
+		{"ligatures", func() mend { return &ligatures{} }},
 		{"line numbers", func() mend { return &lineNumbers{} }},
 		{"order of notes", func() mend { return newNoteOrder() }},
 		{"tops of pages", func() mend { return newPageTop() }},

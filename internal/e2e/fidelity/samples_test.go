@@ -33,6 +33,7 @@ func samples() map[string]sample {
 		"tall":       paged(cambria, 33),
 		"stand-ins":  standIns(),
 		"widths":     plain(calibri.wider("Aptos", 105)),
+		"ligatures":  apart(calibri),
 	}
 	for _, f := range faces() {
 		all[f.name] = plain(f)
@@ -48,6 +49,14 @@ func plain(f face) sample {
 	lines := f.fill(column, clearOfRounding, 14)
 	d := docxtest.New().Formatted(docxtest.Format{Font: f.name}, strings.Join(lines, " "))
 	return sample{d.Bytes(), [][]string{lines}, f.oneFont()}
+}
+
+// apart is a paragraph whose last word would stand in the first line, two points clear of the margin, if two letters of the others
+// were joined.
+func apart(calibri face) sample {
+	first := strings.TrimSpace(strings.Repeat("attitude ", 12))
+	d := docxtest.New().Formatted(docxtest.Format{Font: calibri.name}, first+" house")
+	return sample{d.Bytes(), [][]string{{first, "house"}}, calibri.oneFont()}
 }
 
 // justified is a paragraph with both margins straight.
