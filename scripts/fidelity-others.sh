@@ -40,8 +40,9 @@ convert() {
 			--outdir "$work" "$2" && mv "$work/$(basename "${2%.*}").pdf" "$3"
 		;;
 	x2t)
-		timeout $limit "$python" -c 'import sys, docbuilder
+		timeout $limit "$python" -c 'import os, sys, docbuilder
 b = docbuilder.CDocBuilder()
+b.SetProperty("--fonts-dir", os.path.expanduser("~/.local/share/fonts")) # which it does not look into by itself
 failed = b.OpenFile(sys.argv[1], "") or b.SaveFile("pdf", sys.argv[2])
 b.CloseFile()
 sys.exit(failed)' "$2" "$3"

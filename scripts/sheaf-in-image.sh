@@ -6,5 +6,5 @@ set -eu
 here=$(cd "$(dirname "$0")/.." && pwd)
 
 exec docker run --rm --network none --user "$(id -u):$(id -g)" --volume "$here:$here" --workdir "$here" \
-	--env HOME=/tmp --env SHEAF_LEAVE_OFF --env SHEAF_ZYGOTE=/opt/sheaf/sheaf-zygote --env SHEAF_WALL=/opt/sheaf/sheaf-wall \
+	--env HOME=/tmp --env SHEAF_LEAVE_OFF --env "SHEAF_ZYGOTE=$here/bin/sheaf-zygote" --env "SHEAF_WALL=$here/bin/sheaf-wall" \
 	--entrypoint "$here/bin/sheaf" "${SHEAF_IMAGE:-sheaf-convert}" "$@"
