@@ -74,6 +74,7 @@ func mends() []entry {
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
+		{"tables that size themselves", func() mend { return &sizing{} }},
 		{"controls", func() mend { return &controls{} }},
 		{"theme", func() mend { return newTheme() }},
 		{"reduced", func() mend { return newReduced() }},
