@@ -138,8 +138,8 @@ func standIns() sample {
 
 // eastAsian are paragraphs of characters that are all of one width and break anywhere: their number in a line is all that
 // counts. Ideographs are as wide as the em, in Word's fonts and in those that stand in; Korean syllables have 0.92 of it in
-// Noto's, which is not what Malgun Gothic has. The first font is that of older releases of LibreOffice, the second that of 26 and
-// later: the settings differ, and older releases write the name of the Japanese font for all that share its outlines.
+// Noto's, which is not what Malgun Gothic has. The last font is that of release 26 of LibreOffice and later, for which the settings
+// differ; of the others, which share their outlines, 7.4 writes the name of the Japanese one, 25.2 that of the language's.
 func eastAsian() map[string]sample {
 	all := make(map[string]sample)
 	for name, s := range map[string]struct {
@@ -148,8 +148,8 @@ func eastAsian() map[string]sample {
 	}{
 		"Japanese serif":    {"MS Mincho", "NotoSerifCJKjp|IPAMincho", "ja-JP", "山川草木日月星空春夏秋冬東西南北", 43},
 		"Japanese sans":     {"MS Gothic", "NotoSansCJKjp|IPAGothic", "ja-JP", "山川草木日月星空春夏秋冬東西南北", 43},
-		"Chinese":           {"SimSun", "NotoSerifCJKjp|UMingCN", "zh-CN", "山川草木日月星空春夏秋冬东西南北", 43},
-		"Chinese of Taiwan": {"PMingLiU", "NotoSerifCJKjp|UMingTW", "zh-TW", "山川草木日月星空春夏秋冬東西南北", 43},
+		"Chinese":           {"SimSun", "NotoSerifCJKjp|NotoSerifCJKsc|UMingCN", "zh-CN", "山川草木日月星空春夏秋冬东西南北", 43},
+		"Chinese of Taiwan": {"PMingLiU", "NotoSerifCJKjp|NotoSerifCJKtc|UMingTW", "zh-TW", "山川草木日月星空春夏秋冬東西南北", 43},
 		"Korean":            {"Malgun Gothic", "NotoSansCJKjp|NotoSansCJKkr", "ko-KR", "산강풀나무해달별봄여름가을겨울", 47},
 	} {
 		text := []rune(strings.Repeat(s.text, 12))
