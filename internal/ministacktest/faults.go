@@ -41,9 +41,37 @@ func (f *Faulty) RoundTrip(req *http.Request) (*http.Response, error) {
 	// The fifth attempt of a call meets none, or chance would exhaust the attempts of some call some day.
 	fifth := strings.Contains(req.Header.Get("Amz-Sdk-Request"), "attempt=5;")
 	if fault := f.decide(operation, call); fault != nil && !fifth {
-		return fault(req, f.transport.RoundTrip)
+		return fault(req, f.send)
 	}
-	return f.transport.RoundTrip(req)
+	return f.send(req)
+}
+
+// send passes a request on and returns its answer once that is all there. Now and then the emulator's connection breaks off: then it
+// sends the request again, as the SDK would, which would be an attempt that no fault is meant for.
+func (f *Faulty) send(req *http.Request) (resp *http.Response, err error) {
+	var body []byte
+	if req.Body != nil {
+		if body, err = io.ReadAll(req.Body); err != nil {
+			return nil, err
+		}
+	}
+	for range 5 {
+		again := req.Clone(req.Context())
+		again.Body = io.NopCloser(bytes.NewReader(body))
+		if resp, err = f.transport.RoundTrip(again); err == nil {
+			var answer []byte
+			answer, err = io.ReadAll(resp.Body)
+			resp.Body.Close()
+			resp.Body = io.NopCloser(bytes.NewReader(answer))
+		}
+		if err == nil {
+			return resp, nil
+		}
+		if req.Context().Err() != nil {
+			break
+		}
+	}
+	return nil, err
 }
 
 // Count returns how often an operation was called.
