@@ -24,8 +24,8 @@ type Result struct {
 	Size int64  // bytes
 }
 
-// Summarize says how a job ended: what was converted, what was not and why, which PDFs have other pages than Word had, which fonts were replaced, and where the
-// result is.
+// Summarize says how a job ended: what was converted, what was not and why, which PDFs have other pages than Word had, which fonts were
+// replaced, and where the result is.
 func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	total := len(s.Files)
 	paint := c.ErrPaint.Green

@@ -31,12 +31,11 @@ type lineNumbersPart struct {
 	counts bool        // the section has numbers
 }
 
-// uncounted is a paragraph, and what has its lines not counted.
+// uncounted is a paragraph whose lines may have to be left out.
 type uncounted struct {
-	edit   xmltok.Edit // without a text for a paragraph that says itself whether they are
-	depth  int
-	prefix string
-	never  bool // it stands where no lines count
+	given
+	says  bool // it says itself whether its lines are counted
+	never bool // it stands where no lines count
 }
 
 // Visit follows a token.
@@ -74,8 +73,10 @@ func (p *lineNumbersPart) start(t *xmltok.Token) {
 	case "p":
 		p.begin(t)
 	case "pPr", "pStyle", "suppressLineNumbers":
-		if len(p.found) > 0 {
-			p.found[len(p.found)-1].sees(t)
+		if n := len(p.found); n > 0 {
+			u := &p.found[n-1]
+			u.see(t)
+			u.says = u.says || t.Name.Local == "suppressLineNumbers" && u.owns(t)
 		}
 	case "sectPr":
 		if n := len(p.found); n > 0 && parent.Is(xmltok.Word, "pPr") && !p.never.open && t.Depth() == p.found[n-1].depth+2 {
@@ -88,46 +89,20 @@ func (p *lineNumbersPart) start(t *xmltok.Token) {
 	}
 }
 
-// begin remembers where a paragraph that begins can be given properties.
+// begin remembers a paragraph that begins.
 func (p *lineNumbersPart) begin(t *xmltok.Token) {
 	if len(p.found) >= maxRemembered || t.SelfClosing() && len(t.Raw) > maxProperties {
 		p.of.over = true
 		return
 	}
-	u := uncounted{depth: t.Depth(), prefix: colon(t.Name.Prefix), never: p.never.open}
-	u.edit = xmltok.Edit{Span: xmltok.Span{At: t.Span.End()}, Text: u.properties()}
-	if t.SelfClosing() {
-		u.edit = xmltok.Edit{Span: t.Span, Text: string(t.Raw[:len(t.Raw)-2]) + ">" + u.properties() + "</" + t.Name.Full() + ">"}
-	}
-	p.found = append(p.found, u)
-}
-
-func (u uncounted) property() string { return "<" + u.prefix + "suppressLineNumbers/>" }
-
-func (u uncounted) properties() string {
-	return "<" + u.prefix + "pPr>" + u.property() + "</" + u.prefix + "pPr>"
-}
-
-// sees follows an element that may be one of the paragraph's properties.
-func (u *uncounted) sees(t *xmltok.Token) {
-	switch {
-	case t.Name.Local == "pPr" && t.Depth() == u.depth+1 && t.SelfClosing():
-		u.edit = xmltok.Edit{Span: t.Span, Text: u.properties()}
-	case t.Name.Local == "pPr" && t.Depth() == u.depth+1:
-		u.edit = xmltok.Edit{Span: xmltok.Span{At: t.Span.End()}, Text: u.property()}
-	case t.Depth() != u.depth+2 || !t.Parent().Is(xmltok.Word, "pPr"):
-	case t.Name.Local == "suppressLineNumbers":
-		u.edit.Text = ""
-	case t.SelfClosing() && u.edit.Text != "": // w:pStyle, which stands before all others
-		u.edit.Span = xmltok.Span{At: t.Span.End()}
-	}
+	p.found = append(p.found, uncounted{given: givenTo(t), never: p.never.open})
 }
 
 // endSection decides on the paragraphs of the section that ends.
 func (p *lineNumbersPart) endSection() {
 	for _, u := range p.found {
-		if u.edit.Text != "" && (u.never || !p.counts) {
-			p.of.add(p.part, u.edit)
+		if !u.says && (u.never || !p.counts) {
+			p.of.add(p.part, u.edit("<"+u.prefix+"suppressLineNumbers/>"))
 		}
 	}
 	p.found, p.counts = p.found[:0], false

@@ -37,10 +37,11 @@ const (
 
 // top is a paragraph that may stand on top of a page.
 type top struct {
-	style string
-	edit  xmltok.Edit
-	after bool // a break stands before it
-	own   toggle
+	given
+	style   string
+	spacing *xmltok.Edit // of the space that it has, nil for none
+	after   bool         // a break stands before it
+	own     toggle
 }
 
 const (
@@ -149,7 +150,7 @@ func (p *pageTop) edits(_ *docx.Document, c Changes) docx.Edits {
 	all := docx.Edits{}
 	for _, at := range p.tops {
 		if at.after || at.own == isOn || at.own == unsaid && p.breaks(at.style) {
-			all[p.part] = append(all[p.part], at.edit)
+			all[p.part] = append(all[p.part], at.withoutSpace())
 		}
 	}
 	return all
@@ -191,15 +192,13 @@ func (r *topReader) start(t *xmltok.Token) {
 		if t.Name.Local == "p" {
 			r.begin(t)
 		}
-	case t.Depth() == r.open.depth+1 && t.Name.Local == "pPr":
-		r.now.edit = xmltok.Edit{Span: xmltok.Span{At: t.Span.End()}, Text: noSpace(t.Name.Prefix, "")}
-		if t.SelfClosing() {
-			r.now.edit = xmltok.Edit{Span: t.Span, Text: inProperties(t.Name.Prefix)}
-		}
-	case t.Depth() == r.open.depth+2 && t.Parent().Is(xmltok.Word, "pPr"):
+	case r.now.owns(t):
 		r.property(t)
 	default:
 		r.content(t)
+	}
+	if r.open.open {
+		r.now.see(t)
 	}
 }
 
@@ -210,7 +209,7 @@ func (r *topReader) begin(t *xmltok.Token) {
 		return
 	}
 	r.open.begin(t)
-	r.now = top{after: r.first && r.broke && !r.section, edit: xmltok.Edit{Span: xmltok.Span{At: t.Span.End()}, Text: inProperties(t.Name.Prefix)}}
+	r.now = top{given: givenTo(t), after: r.first && r.broke && !r.section}
 	if !r.first || r.section {
 		r.now.own = isOff // a page that begins with a section, or the document, keeps the space
 	}
@@ -222,16 +221,13 @@ func (r *topReader) property(t *xmltok.Token) {
 	switch t.Name.Local {
 	case "pStyle":
 		r.now.style, _ = t.Get("val")
-		if t.SelfClosing() {
-			r.now.edit.Span = xmltok.Span{At: t.Span.End()}
-		}
 	case "pageBreakBefore":
 		if r.now.own == unsaid {
 			r.now.own = toggled(t)
 		}
 	case "spacing":
 		if t.SelfClosing() && len(t.Raw) < maxProperties {
-			r.now.edit = xmltok.Edit{Span: t.Span, Text: noSpace(t.Name.Prefix, otherSpacing(t))}
+			r.now.spacing = &xmltok.Edit{Span: t.Span, Text: noSpace(colon(t.Name.Prefix), otherSpacing(t))}
 		}
 	case "sectPr":
 		r.section = true
@@ -259,14 +255,16 @@ func (r *topReader) end() {
 	}
 }
 
-func inProperties(prefix string) string {
-	w := colon(prefix)
-	return "<" + w + "pPr>" + noSpace(prefix, "") + "</" + w + "pPr>"
+// withoutSpace leaves no space above the paragraph.
+func (t *top) withoutSpace() xmltok.Edit {
+	if t.spacing != nil {
+		return *t.spacing
+	}
+	return t.edit(noSpace(t.prefix, ""))
 }
 
-// noSpace is a w:spacing that leaves none above, with other attributes.
-func noSpace(prefix, others string) string {
-	w := colon(prefix)
+// noSpace is a w:spacing that leaves none above, with other attributes. w is a prefix with its colon.
+func noSpace(w, others string) string {
 	return "<" + w + `spacing ` + w + `before="0" ` + w + `beforeAutospacing="0" ` + w + `beforeLines="0"` + others + "/>"
 }
 
