@@ -42,24 +42,43 @@ const (
 // service whose endpoint the environment names (AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 and so on) is one outside AWS, as
 // in s3store.NewClient.
 func NewClients(ctx context.Context) (Clients, error) {
-	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
-		t.MaxIdleConnsPerHost = idleConnections
-	})
-	retryer := func() aws.Retryer { return NewRetryer(backoff.Requests()) }
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithRetryer(retryer), config.WithHTTPClient(client))
+	cfg, client, err := load(ctx)
 	if err != nil {
-		return Clients{}, fmt.Errorf("load AWS configuration: %w", err)
+		return Clients{}, err
 	}
 	return Clients{
 		S3:          s3store.NewClient(cfg),
 		SQS:         sqs.NewFromConfig(cfg),
 		EventBridge: eventbridge.NewFromConfig(cfg),
 		DynamoDB: dynamodb.NewFromConfig(cfg, func(o *dynamodb.Options) {
-			o.HTTPClient = client.WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = answerTimeout })
+			o.HTTPClient = wholeBodies{client.WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = answerTimeout })}
 			// A service outside AWS sends no checksum, and the SDK warns of each answer that has none.
 			o.DisableValidateResponseChecksum = o.BaseEndpoint != nil
 		}),
 	}, nil
+}
+
+// Config returns the configuration that NewClients makes its clients of, for the clients of other services.
+func Config(ctx context.Context) (aws.Config, error) {
+	cfg, _, err := load(ctx)
+	return cfg, err
+}
+
+// load returns the configuration and the client of HTTP that is within its own, for variants of that.
+func load(ctx context.Context) (aws.Config, *awshttp.BuildableClient, error) {
+	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.MaxIdleConnsPerHost = idleConnections
+	})
+	retryer := func() aws.Retryer { return NewRetryer(backoff.Requests()) }
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRetryer(retryer), config.WithHTTPClient(client))
+	if err != nil {
+		return aws.Config{}, nil, fmt.Errorf("load AWS configuration: %w", err)
+	}
+	if trusting, ok := cfg.HTTPClient.(*awshttp.BuildableClient); ok {
+		client = trusting // it trusts the certificates of AWS_CA_BUNDLE
+	}
+	cfg.HTTPClient = wholeBodies{client}
+	return cfg, client, nil
 }
 
 // NewRetryer returns the SDK's standard retries, of throttling and of lost connections for example, with delays that

@@ -5,16 +5,15 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 )
 
 // Secret returns a function that reads the text of a secret of Secrets Manager, as it is at each call, with the region,
 // credentials and endpoint of the environment.
 func Secret(ctx context.Context, id string) (read func(context.Context) (string, error), err error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := Config(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("load AWS configuration: %w", err)
+		return nil, err
 	}
 	client := secretsmanager.NewFromConfig(cfg)
 	return func(ctx context.Context) (string, error) {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/smithy-go"
@@ -23,17 +24,23 @@ import (
 // Fault does to a call what a service or the network may do. send passes a request on.
 type Fault func(req *http.Request, send func(*http.Request) (*http.Response, error)) (*http.Response, error)
 
-// Faulty is a transport with faults.
+// Faulty counts the calls of clients with faults.
 type Faulty struct {
-	mu        sync.Mutex
-	calls     map[string]int // by operation, each attempt of the SDK
-	decide    func(operation string, call int) Fault
-	transport *http.Transport
+	mu     sync.Mutex
+	calls  map[string]int // by operation, each attempt of the SDK
+	decide func(operation string, call int) Fault
 }
 
-// RoundTrip implements http.RoundTripper.
-func (f *Faulty) RoundTrip(req *http.Request) (*http.Response, error) {
+// faultyClient sends the requests of one service's client, with faults.
+type faultyClient struct {
+	faulty *Faulty
+	client aws.HTTPClient
+}
+
+// Do implements aws.HTTPClient.
+func (c faultyClient) Do(req *http.Request) (*http.Response, error) {
 	_, operation, _ := strings.Cut(req.Header.Get("X-Amz-Target"), ".")
+	f := c.faulty
 	f.mu.Lock()
 	f.calls[operation]++
 	call := f.calls[operation]
@@ -41,37 +48,9 @@ func (f *Faulty) RoundTrip(req *http.Request) (*http.Response, error) {
 	// The fifth attempt of a call meets none, or chance would exhaust the attempts of some call some day.
 	fifth := strings.Contains(req.Header.Get("Amz-Sdk-Request"), "attempt=5;")
 	if fault := f.decide(operation, call); fault != nil && !fifth {
-		return fault(req, f.send)
+		return fault(req, c.client.Do)
 	}
-	return f.send(req)
-}
-
-// send passes a request on and returns its answer once that is all there. Now and then the emulator's connection breaks off: then it
-// sends the request again, as the SDK would, which would be an attempt that no fault is meant for.
-func (f *Faulty) send(req *http.Request) (resp *http.Response, err error) {
-	var body []byte
-	if req.Body != nil {
-		if body, err = io.ReadAll(req.Body); err != nil {
-			return nil, err
-		}
-	}
-	for range 5 {
-		again := req.Clone(req.Context())
-		again.Body = io.NopCloser(bytes.NewReader(body))
-		if resp, err = f.transport.RoundTrip(again); err == nil {
-			var answer []byte
-			answer, err = io.ReadAll(resp.Body)
-			resp.Body.Close()
-			resp.Body = io.NopCloser(bytes.NewReader(answer))
-		}
-		if err == nil {
-			return resp, nil
-		}
-		if req.Context().Err() != nil {
-			break
-		}
-	}
-	return nil, err
+	return c.client.Do(req)
 }
 
 // Count returns how often an operation was called.
@@ -84,14 +63,13 @@ func (f *Faulty) Count(operation string) int {
 // WithFaults returns clients as these with faults, call being counted from 1 for each operation. They wait less before they
 // try again: there is no crowd to make room for.
 func WithFaults(c awsclients.Clients, decide func(operation string, call int) Fault) (awsclients.Clients, *Faulty) {
-	// Each call has a connection of its own: one that ends while it is taken again would be an attempt that no fault is meant for.
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.DisableKeepAlives = true
-	f := &Faulty{calls: map[string]int{}, decide: decide, transport: transport}
-	client, retryer := &http.Client{Transport: f}, awsclients.NewRetryer(backoff.Delays{Base: time.Millisecond, Most: 50 * time.Millisecond})
+	f := &Faulty{calls: map[string]int{}, decide: decide}
+	retryer := awsclients.NewRetryer(backoff.Delays{Base: time.Millisecond, Most: 50 * time.Millisecond})
 	return awsclients.Clients{
-		DynamoDB: dynamodb.New(c.DynamoDB.Options(), func(o *dynamodb.Options) { o.HTTPClient, o.Retryer = client, retryer }),
-		SQS:      sqs.New(c.SQS.Options(), func(o *sqs.Options) { o.HTTPClient, o.Retryer = client, retryer }),
+		DynamoDB: dynamodb.New(c.DynamoDB.Options(), func(o *dynamodb.Options) {
+			o.HTTPClient, o.Retryer = faultyClient{f, o.HTTPClient}, retryer
+		}),
+		SQS: sqs.New(c.SQS.Options(), func(o *sqs.Options) { o.HTTPClient, o.Retryer = faultyClient{f, o.HTTPClient}, retryer }),
 	}, f
 }
 

@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
@@ -76,7 +75,7 @@ func open(t *testing.T, log io.Writer) *account {
 	t.Setenv("AWS_ENDPOINT_URL", ministack.Endpoint)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	a.startS3()
-	cfg, err := awsconfig.LoadDefaultConfig(t.Context())
+	cfg, err := awsclients.Config(t.Context())
 	require.NoError(t, err)
 	a.sqs, a.streams = sqs.NewFromConfig(cfg), dynamodbstreams.NewFromConfig(cfg)
 	for _, name := range []string{"intake", "convert", "bundle"} {

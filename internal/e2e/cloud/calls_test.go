@@ -16,11 +16,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/awsclients"
 	"sheaf/internal/dynamo/layout"
 	"sheaf/internal/ministacktest"
 )
@@ -107,7 +107,7 @@ func (d *deployment) feed(t *testing.T, queue string, on bool) {
 
 func (d *deployment) secretsClient(t *testing.T) *secretsmanager.Client {
 	t.Helper()
-	c, err := config.LoadDefaultConfig(t.Context())
+	c, err := awsclients.Config(t.Context())
 	require.NoError(t, err)
 	return secretsmanager.NewFromConfig(c)
 }
