@@ -1,57 +1,54 @@
 package fidelity
 
 import (
+	"fmt"
 	"strings"
 
 	"sheaf/internal/docx"
-	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
 )
 
-// pageTop takes away the space above a paragraph (w:spacing, ECMA-376 part 1, 17.3.1.33) that a hard page break or w:pageBreakBefore
-// puts on top of a page. Word leaves none there in documents of its compatibility mode 15 and later, as in PDFs of its own. LibreOffice
-// 7.4 does, and later releases in tables of contents.
+// pageTop takes away space above a paragraph (w:spacing, ECMA-376 part 1, 17.3.1.33) that a hard page break or w:pageBreakBefore puts
+// on top of a page. In PDFs of Word there is none behind a break, whatever the document's compatibility mode, and none above
+// w:pageBreakBefore in mode 15 and later; in earlier modes there is what the space above has more than the one below the paragraph
+// before. LibreOffice 7.4 has all of it, and later releases have it in tables of contents.
 type pageTop struct {
-	styles map[string]*topStyle
-	usual  string // the style of paragraphs that name none
+	styles *paragraphStyles
 	mode   int
 	tops   []top
 	part   int
+	splits bool // the end of a paragraph with a page break is on the page behind it
 	over   bool
 }
-
-// topStyle is what a style says of page breaks.
-type topStyle struct {
-	basedOn string
-	breaks  toggle
-}
-
-// toggle is a property that is on or off, or of which nothing is said.
-type toggle uint8
-
-const (
-	unsaid toggle = iota
-	isOff
-	isOn
-)
 
 // top is a paragraph that may stand on top of a page.
 type top struct {
 	given
-	style   string
-	spacing *xmltok.Edit // of the space that it has, nil for none
-	after   bool         // a break stands before it
+	topSpace
+	spacing xmltok.Span // its own w:spacing, empty for none
+	others  string      // attributes of that which are not about the space above
+	after   bool        // a break stands before it
 	own     toggle
+	before  topSpace // the paragraph before
+	below   bool     // there is one, and no table in between
+}
+
+// topSpace is what the space around a paragraph depends on.
+type topSpace struct {
+	style string
+	space space
 }
 
 const (
 	// maxTops bounds the paragraphs that are remembered. With more, nothing is changed.
 	maxTops = 50_000
-	// noSpaceMode is the first compatibility mode in which Word leaves no space on top of a page.
+	// noSpaceMode is the first compatibility mode in which Word leaves no space above w:pageBreakBefore.
 	noSpaceMode = 15
+	// firstTakesSpace is a release of LibreOffice that takes the space below the paragraph before from the one above.
+	firstTakesSpace = 24
 )
 
-func newPageTop() *pageTop { return &pageTop{styles: map[string]*topStyle{}} }
+func newPageTop() *pageTop { return &pageTop{styles: newParagraphStyles()} }
 
 func (p *pageTop) Part(part docx.Part) xmltok.Visitor {
 	if part.Relationships() {
@@ -72,7 +69,7 @@ func (p *pageTopPart) Visit(t *xmltok.Token) {
 	if t.Kind == xmltok.StartToken && t.Depth() == 0 && t.Name.Space == xmltok.Word {
 		switch t.Name.Local {
 		case "styles":
-			p.read = p.of.styleReader()
+			p.read = p.of.styles.visit
 		case "settings":
 			p.read = p.of.setting
 		case "document":
@@ -85,75 +82,47 @@ func (p *pageTopPart) Visit(t *xmltok.Token) {
 	}
 }
 
-// setting reads the compatibility mode ([MS-DOCX] 2.3.3).
+// setting reads the compatibility mode ([MS-DOCX] 2.3.3), and w:splitPgBreakAndParaMark (ECMA-376 part 1, 17.15.3).
 func (p *pageTop) setting(t *xmltok.Token) {
-	if name, _ := t.Get("name"); t.Kind == xmltok.StartToken && t.Name.Local == "compatSetting" && name == "compatibilityMode" {
+	if t.Kind != xmltok.StartToken {
+		return
+	}
+	switch name, _ := t.Get("name"); {
+	case t.Name.Local == "compatSetting" && name == "compatibilityMode":
 		p.mode = number(t, "val", 0)
+	case t.Name.Local == "splitPgBreakAndParaMark":
+		p.splits = toggled(t) == isOn
 	}
-}
-
-func (p *pageTop) styleReader() func(*xmltok.Token) {
-	var s *topStyle
-	return func(t *xmltok.Token) {
-		if t.Kind != xmltok.StartToken {
-			return
-		}
-		switch t.Name.Local {
-		case "style":
-			s = &topStyle{}
-			id, _ := t.Get("styleId")
-			kind, _ := t.Get("type")
-			if usual, given := t.Get("default"); given && wordml.On(usual) && kind == "paragraph" {
-				p.usual = id
-			}
-			if len(p.styles) < maxTops {
-				p.styles[id] = s
-			}
-		case "basedOn":
-			if s != nil {
-				s.basedOn, _ = t.Get("val")
-			}
-		case "pageBreakBefore":
-			if s != nil && t.Parent().Is(xmltok.Word, "pPr") && t.Ancestor(1).Is(xmltok.Word, "style") {
-				s.breaks = toggled(t)
-			}
-		}
-	}
-}
-
-func toggled(t *xmltok.Token) toggle {
-	if wordml.Property(t.Get("val")) {
-		return isOn
-	}
-	return isOff
-}
-
-// breaks reports whether paragraphs of a style begin a page.
-func (p *pageTop) breaks(style string) bool {
-	if style == "" {
-		style = p.usual
-	}
-	for range len(p.styles) { // a style may be based on itself
-		s := p.styles[style]
-		if s == nil || s.breaks != unsaid {
-			return s != nil && s.breaks == isOn
-		}
-		style = s.basedOn
-	}
-	return false
 }
 
 func (p *pageTop) edits(_ *docx.Document, c Changes) docx.Edits {
-	if !c.Whole || p.over || p.mode < noSpaceMode {
+	if !c.Whole || p.over {
 		return nil
 	}
 	all := docx.Edits{}
-	for _, at := range p.tops {
-		if at.after || at.own == isOn || at.own == unsaid && p.breaks(at.style) {
-			all[p.part] = append(all[p.part], at.withoutSpace())
+	for i := range p.tops {
+		at := &p.tops[i]
+		begins := at.own == isOn || at.own == unsaid && p.styles.breaks(at.style)
+		switch {
+		case at.after && !p.splits, begins && p.mode >= noSpaceMode:
+			all[p.part] = append(all[p.part], at.withSpace(0))
+		case begins && c.Release < firstTakesSpace:
+			if rest, less := p.rest(at); less {
+				all[p.part] = append(all[p.part], at.withSpace(rest))
+			}
 		}
 	}
 	return all
+}
+
+// rest returns the space that the one below the paragraph before leaves of the one above a paragraph, and whether that is less.
+func (p *pageTop) rest(at *top) (rest int, less bool) {
+	if !at.below {
+		return 0, false
+	}
+	above := p.styles.space(at.style, at.space).above
+	below := p.styles.space(at.before.style, at.before.space).below
+	return max(above-below, 0), above > 0 && below > 0
 }
 
 // topReader reads the paragraphs of the text that are in no table and no text box.
@@ -163,6 +132,8 @@ type topReader struct {
 	open  element // the paragraph
 	now   top
 	first bool // the paragraph before is there and ends no section
+	last  topSpace
+	below bool // last is the one before, and no table is in between
 
 	broke   bool // the last that the paragraph shows is a page break
 	section bool // it ends a section
@@ -174,7 +145,7 @@ func (r *topReader) visit(t *xmltok.Token) {
 		r.start(t)
 	case xmltok.EndToken:
 		if r.skip.ends(t) && t.Name.Local == "tbl" {
-			r.first, r.broke = true, false
+			r.first, r.broke, r.below = true, false, false
 		}
 		if r.open.ends(t) {
 			r.end()
@@ -205,11 +176,11 @@ func (r *topReader) start(t *xmltok.Token) {
 // begin follows a paragraph that begins.
 func (r *topReader) begin(t *xmltok.Token) {
 	if t.SelfClosing() {
-		r.first, r.broke, r.section = true, false, false
+		r.first, r.broke, r.section, r.last, r.below = true, false, false, topSpace{space: silent()}, true
 		return
 	}
 	r.open.begin(t)
-	r.now = top{given: givenTo(t), after: r.first && r.broke && !r.section}
+	r.now = top{given: givenTo(t), topSpace: topSpace{space: silent()}, after: r.first && r.broke && !r.section, before: r.last, below: r.below}
 	if !r.first || r.section {
 		r.now.own = isOff // a page that begins with a section, or the document, keeps the space
 	}
@@ -218,6 +189,7 @@ func (r *topReader) begin(t *xmltok.Token) {
 
 // property follows a property of the paragraph.
 func (r *topReader) property(t *xmltok.Token) {
+	r.now.space.see(t)
 	switch t.Name.Local {
 	case "pStyle":
 		r.now.style, _ = t.Get("val")
@@ -227,7 +199,7 @@ func (r *topReader) property(t *xmltok.Token) {
 		}
 	case "spacing":
 		if t.SelfClosing() && len(t.Raw) < maxProperties {
-			r.now.spacing = &xmltok.Edit{Span: t.Span, Text: noSpace(colon(t.Name.Prefix), otherSpacing(t))}
+			r.now.spacing, r.now.others = t.Span, otherSpacing(t)
 		}
 	case "sectPr":
 		r.section = true
@@ -246,7 +218,7 @@ func (r *topReader) content(t *xmltok.Token) {
 }
 
 func (r *topReader) end() {
-	r.first = true
+	r.first, r.last, r.below = true, r.now.topSpace, true
 	if !r.now.after && r.now.own == isOff {
 		return
 	}
@@ -255,17 +227,14 @@ func (r *topReader) end() {
 	}
 }
 
-// withoutSpace leaves no space above the paragraph.
-func (t *top) withoutSpace() xmltok.Edit {
-	if t.spacing != nil {
-		return *t.spacing
+// withSpace leaves some space above the paragraph.
+func (t *top) withSpace(twips int) xmltok.Edit {
+	w := t.prefix
+	property := fmt.Sprintf(`<%[1]sspacing %[1]sbefore="%[2]d" %[1]sbeforeAutospacing="0" %[1]sbeforeLines="0"%[3]s/>`, w, twips, t.others)
+	if t.spacing.Len > 0 {
+		return xmltok.Edit{Span: t.spacing, Text: property}
 	}
-	return t.edit(noSpace(t.prefix, ""))
-}
-
-// noSpace is a w:spacing that leaves none above, with other attributes. w is a prefix with its colon.
-func noSpace(w, others string) string {
-	return "<" + w + `spacing ` + w + `before="0" ` + w + `beforeAutospacing="0" ` + w + `beforeLines="0"` + others + "/>"
+	return t.edit(property)
 }
 
 // otherSpacing returns the attributes of a w:spacing that are not about the space above.

@@ -41,5 +41,49 @@ func TestPageTops(t *testing.T) {
 	}
 	require.Contains(t, main, `<w:pPr>`+space+` w:after="60"/></w:pPr>`)
 	require.Contains(t, main, `<w:pStyle w:val="Chapter"/>`+space+`/><w:keepNext/>`)
-	require.Nil(t, mend(t, document("14"), all))
+}
+
+// TestPageTopsOfOlderModes have no space above behind a break, and above w:pageBreakBefore what the space below the paragraph before leaves.
+func TestPageTopsOfOlderModes(t *testing.T) {
+	const (
+		word   = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+		styles = `<w:styles ` + word + `><w:docDefaults><w:pPrDefault><w:pPr><w:spacing w:after="100"/></w:pPr></w:pPrDefault></w:docDefaults>` +
+			`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:pPr><w:spacing w:before="60"/></w:pPr></w:style>` +
+			`<w:style w:type="paragraph" w:styleId="Chapter"><w:basedOn w:val="Normal"/><w:pPr><w:pageBreakBefore/><w:spacing w:before="240"/></w:pPr></w:style>` +
+			`<w:style w:type="paragraph" w:styleId="Joined"><w:basedOn w:val="Normal"/><w:pPr><w:contextualSpacing/></w:pPr></w:style></w:styles>`
+		chapter = `<w:pStyle w:val="Chapter"/>`
+		table   = `<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>`
+	)
+	p := func(properties, text string) string {
+		return docxtest.ParagraphXML(properties, docxtest.RunXML("", text))
+	}
+	body := docxtest.ParagraphXML("", `<w:r><w:br w:type="page"/></w:r>`) + p(`<w:spacing w:before="480"/>`, "behind a break") +
+		p(chapter, "chapter") + p(`<w:spacing w:after="300"/>`, "much below") + p(chapter, "used up") +
+		p(`<w:spacing w:after="40"/>`, "little below") + p(chapter+`<w:spacing w:before="200" w:line="300"/>`, "own") +
+		p(`<w:spacing w:after="0"/>`, "none below") + p(chapter, "all") + table + p(chapter, "behind a table") +
+		p(`<w:pStyle w:val="Joined"/>`, "joined") + p(chapter, "unclear") + p(`<w:spacing w:afterAutospacing="1"/>`, "auto") + p(chapter, "auto above")
+	document := func(settings string) []byte {
+		return docxtest.New().XML(body).Part("word/styles.xml", styles).Part("word/settings.xml", `<w:settings `+word+`><w:compat>`+settings+`</w:compat></w:settings>`).Bytes()
+	}
+	above := func(main, text string) string {
+		before, _, found := strings.Cut(main, ">"+text+"<")
+		require.True(t, found, text)
+		_, value, _ := strings.Cut(before[strings.LastIndex(before, "<w:p>"):], `<w:spacing w:before="`)
+		return strings.Split(value, `"`)[0]
+	}
+	changed := map[string]string{"behind a break": "0", "chapter": "140", "used up": "0", "own": "160", "all": "", "behind a table": "", "unclear": "", "auto above": ""}
+	main := unpack(t, mend(t, document(""), all))["word/document.xml"]
+	for text, want := range changed {
+		require.Equal(t, want, above(main, text), text)
+	}
+	require.Contains(t, main, `<w:spacing w:before="160" w:beforeAutospacing="0" w:beforeLines="0" w:line="300"/>`)
+
+	later := all
+	later.Release = 26 // takes the space below itself
+	main = unpack(t, mend(t, document(""), later))["word/document.xml"]
+	require.Equal(t, "0", above(main, "behind a break"))
+	require.Empty(t, above(main, "chapter"))
+
+	main = unpack(t, mend(t, document(`<w:splitPgBreakAndParaMark/>`), all))["word/document.xml"]
+	require.Equal(t, "480", above(main, "behind a break"), "the end of the paragraph with the break stands above it")
 }
