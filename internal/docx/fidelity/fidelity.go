@@ -69,6 +69,7 @@ func mends() []entry {
 		{"line numbers", func() mend { return &lineNumbers{} }},
 		{"order of notes", func() mend { return newNoteOrder() }},
 		{"tops of pages", func() mend { return newPageTop() }},
+		{"cells of headers", func() mend { return &headerCells{styles: newParagraphStyles()} }},
 		{"background", func() mend { return &background{} }},
 		{"strict shapes", func() mend { return &strictShapes{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},

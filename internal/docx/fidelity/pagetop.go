@@ -1,42 +1,34 @@
 package fidelity
 
 import (
-	"fmt"
-	"strings"
-
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/xmltok"
 )
 
 // pageTop takes away space above a paragraph (w:spacing, ECMA-376 part 1, 17.3.1.33) that a hard page break or w:pageBreakBefore puts
-// on top of a page. In PDFs of Word there is none behind a break, whatever the document's compatibility mode, and none above
-// w:pageBreakBefore in mode 15 and later; in earlier modes there is what the space above has more than the one below the paragraph
-// before. LibreOffice 7.4 has all of it, and later releases have it in tables of contents.
+// on top of a page, or a section that begins on a page of its own. In PDFs of Word there is none behind a break, whatever the
+// document's compatibility mode, and none above w:pageBreakBefore in mode 15 and later; in earlier modes, and always where a section
+// begins, there is what the space above has more than the one below the paragraph before. LibreOffice 7.4 has all of it, and later
+// releases have it in tables of contents.
 type pageTop struct {
 	styles *paragraphStyles
 	mode   int
 	tops   []top
 	part   int
 	splits bool // the end of a paragraph with a page break is on the page behind it
+	little bool // the space that Word chooses is not that of web pages
 	over   bool
 }
 
 // top is a paragraph that may stand on top of a page.
 type top struct {
-	given
-	topSpace
-	spacing xmltok.Span // its own w:spacing, empty for none
-	others  string      // attributes of that which are not about the space above
-	after   bool        // a break stands before it
+	spaced
+	after   bool // a break stands before it
 	own     toggle
-	before  topSpace // the paragraph before
-	below   bool     // there is one, and no table in between
-}
-
-// topSpace is what the space around a paragraph depends on.
-type topSpace struct {
-	style string
-	space space
+	before  styled // the paragraph before
+	below   bool   // there is one, and no table in between
+	section bool   // a section begins with it
+	goes    bool   // that goes on where the section before ended
 }
 
 const (
@@ -46,6 +38,8 @@ const (
 	noSpaceMode = 15
 	// firstTakesSpace is a release of LibreOffice that takes the space below the paragraph before from the one above.
 	firstTakesSpace = 24
+	// webParagraph is the space that Word chooses around paragraphs as in web pages.
+	webParagraph = 280
 )
 
 func newPageTop() *pageTop { return &pageTop{styles: newParagraphStyles()} }
@@ -82,7 +76,8 @@ func (p *pageTopPart) Visit(t *xmltok.Token) {
 	}
 }
 
-// setting reads the compatibility mode ([MS-DOCX] 2.3.3), and w:splitPgBreakAndParaMark (ECMA-376 part 1, 17.15.3).
+// setting reads the compatibility mode ([MS-DOCX] 2.3.3), w:splitPgBreakAndParaMark and w:doNotUseHTMLParagraphAutoSpacing (ECMA-376
+// part 1, 17.15.3).
 func (p *pageTop) setting(t *xmltok.Token) {
 	if t.Kind != xmltok.StartToken {
 		return
@@ -92,6 +87,8 @@ func (p *pageTop) setting(t *xmltok.Token) {
 		p.mode = number(t, "val", 0)
 	case t.Name.Local == "splitPgBreakAndParaMark":
 		p.splits = toggled(t) == isOn
+	case t.Name.Local == "doNotUseHTMLParagraphAutoSpacing":
+		p.little = toggled(t) == isOn
 	}
 }
 
@@ -105,10 +102,10 @@ func (p *pageTop) edits(_ *docx.Document, c Changes) docx.Edits {
 		begins := at.own == isOn || at.own == unsaid && p.styles.breaks(at.style)
 		switch {
 		case at.after && !p.splits, begins && p.mode >= noSpaceMode:
-			all[p.part] = append(all[p.part], at.withSpace(0))
-		case begins && c.Release < firstTakesSpace:
+			all[p.part] = append(all[p.part], at.withSpace("before", 0))
+		case (begins || at.section && !at.goes) && c.Release < firstTakesSpace:
 			if rest, less := p.rest(at); less {
-				all[p.part] = append(all[p.part], at.withSpace(rest))
+				all[p.part] = append(all[p.part], at.withSpace("before", rest))
 			}
 		}
 	}
@@ -120,8 +117,11 @@ func (p *pageTop) rest(at *top) (rest int, less bool) {
 	if !at.below {
 		return 0, false
 	}
-	above := p.styles.space(at.style, at.space).above
-	below := p.styles.space(at.before.style, at.before.space).below
+	above := p.styles.space(at.styled).above
+	below := p.styles.space(at.before).below
+	if below == webSpace && !p.little {
+		below = webParagraph
+	}
 	return max(above-below, 0), above > 0 && below > 0
 }
 
@@ -132,8 +132,9 @@ type topReader struct {
 	open  element // the paragraph
 	now   top
 	first bool // the paragraph before is there and ends no section
-	last  topSpace
+	last  styled
 	below bool // last is the one before, and no table is in between
+	began *int // the number of the paragraph that the section begins with, in tops, nil for none
 
 	broke   bool // the last that the paragraph shows is a page break
 	section bool // it ends a section
@@ -145,7 +146,7 @@ func (r *topReader) visit(t *xmltok.Token) {
 		r.start(t)
 	case xmltok.EndToken:
 		if r.skip.ends(t) && t.Name.Local == "tbl" {
-			r.first, r.broke, r.below = true, false, false
+			r.first, r.broke, r.section, r.below = true, false, false, false
 		}
 		if r.open.ends(t) {
 			r.end()
@@ -159,6 +160,8 @@ func (r *topReader) start(t *xmltok.Token) {
 	case t.Name.Local == "tbl", t.Name.Local == "txbxContent":
 		r.broke = false
 		r.skip.begin(t)
+	case t.Name.Local == "type" && t.Parent().Is(xmltok.Word, "sectPr"):
+		r.kind(t)
 	case !r.open.open:
 		if t.Name.Local == "p" {
 			r.begin(t)
@@ -176,30 +179,27 @@ func (r *topReader) start(t *xmltok.Token) {
 // begin follows a paragraph that begins.
 func (r *topReader) begin(t *xmltok.Token) {
 	if t.SelfClosing() {
-		r.first, r.broke, r.section, r.last, r.below = true, false, false, topSpace{space: silent()}, true
+		r.first, r.broke, r.section, r.last, r.below = true, false, false, styled{space: silent()}, true
 		return
 	}
 	r.open.begin(t)
-	r.now = top{given: givenTo(t), topSpace: topSpace{space: silent()}, after: r.first && r.broke && !r.section, before: r.last, below: r.below}
+	r.now = top{spaced: spacedBy(t), after: r.first && r.broke && !r.section, before: r.last, below: r.below}
 	if !r.first || r.section {
-		r.now.own = isOff // a page that begins with a section, or the document, keeps the space
+		r.now.own = isOff // a section or the document begins the page
+	}
+	if r.section {
+		r.now.section, r.began = true, nil
 	}
 	r.broke, r.section = false, false
 }
 
 // property follows a property of the paragraph.
 func (r *topReader) property(t *xmltok.Token) {
-	r.now.space.see(t)
+	r.now.spaced.property(t)
 	switch t.Name.Local {
-	case "pStyle":
-		r.now.style, _ = t.Get("val")
 	case "pageBreakBefore":
 		if r.now.own == unsaid {
 			r.now.own = toggled(t)
-		}
-	case "spacing":
-		if t.SelfClosing() && len(t.Raw) < maxProperties {
-			r.now.spacing, r.now.others = t.Span, otherSpacing(t)
 		}
 	case "sectPr":
 		r.section = true
@@ -217,33 +217,30 @@ func (r *topReader) content(t *xmltok.Token) {
 	}
 }
 
-func (r *topReader) end() {
-	r.first, r.last, r.below = true, r.now.topSpace, true
-	if !r.now.after && r.now.own == isOff {
+// kind follows where the section begins that ends with the paragraph, or with the document (w:type, ECMA-376 part 1, 17.6.22).
+func (r *topReader) kind(t *xmltok.Token) {
+	if kind, _ := t.Get("val"); kind != "continuous" && kind != "nextColumn" || t.Within(xmltok.Word, "sectPrChange") {
 		return
 	}
-	if r.of.over = r.of.over || len(r.of.tops) >= maxTops; !r.of.over {
-		r.of.tops = append(r.of.tops, r.now)
+	switch {
+	case r.open.open && r.now.section:
+		r.now.goes = true
+	case r.began != nil:
+		r.of.tops[*r.began].goes = true
 	}
 }
 
-// withSpace leaves some space above the paragraph.
-func (t *top) withSpace(twips int) xmltok.Edit {
-	w := t.prefix
-	property := fmt.Sprintf(`<%[1]sspacing %[1]sbefore="%[2]d" %[1]sbeforeAutospacing="0" %[1]sbeforeLines="0"%[3]s/>`, w, twips, t.others)
-	if t.spacing.Len > 0 {
-		return xmltok.Edit{Span: t.spacing, Text: property}
+func (r *topReader) end() {
+	r.first, r.last, r.below = true, r.now.styled, true
+	if !r.now.after && !r.now.section && r.now.own == isOff {
+		return
 	}
-	return t.edit(property)
-}
-
-// otherSpacing returns the attributes of a w:spacing that are not about the space above.
-func otherSpacing(t *xmltok.Token) string {
-	var b strings.Builder
-	for _, a := range t.Attrs() {
-		if !strings.HasPrefix(string(a.Local()), "before") {
-			b.WriteString(" " + string(a.Name) + "=" + `"` + attribute(a.Text()) + `"`)
-		}
+	if r.of.over = r.of.over || len(r.of.tops) >= maxTops; r.of.over {
+		return
 	}
-	return b.String()
+	if r.now.section {
+		number := len(r.of.tops)
+		r.began = &number
+	}
+	r.of.tops = append(r.of.tops, r.now)
 }

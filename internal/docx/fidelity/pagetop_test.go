@@ -61,7 +61,8 @@ func TestPageTopsOfOlderModes(t *testing.T) {
 		p(chapter, "chapter") + p(`<w:spacing w:after="300"/>`, "much below") + p(chapter, "used up") +
 		p(`<w:spacing w:after="40"/>`, "little below") + p(chapter+`<w:spacing w:before="200" w:line="300"/>`, "own") +
 		p(`<w:spacing w:after="0"/>`, "none below") + p(chapter, "all") + table + p(chapter, "behind a table") +
-		p(`<w:pStyle w:val="Joined"/>`, "joined") + p(chapter, "unclear") + p(`<w:spacing w:afterAutospacing="1"/>`, "auto") + p(chapter, "auto above")
+		p(`<w:pStyle w:val="Joined"/>`, "joined") + p(chapter, "unclear") + p(`<w:spacing w:afterLines="50"/>`, "lines") + p(chapter, "lines above") +
+		p(`<w:spacing w:after="60" w:afterAutospacing="1"/>`, "auto") + p(chapter+`<w:spacing w:before="300"/>`, "auto above")
 	document := func(settings string) []byte {
 		return docxtest.New().XML(body).Part("word/styles.xml", styles).Part("word/settings.xml", `<w:settings `+word+`><w:compat>`+settings+`</w:compat></w:settings>`).Bytes()
 	}
@@ -71,7 +72,7 @@ func TestPageTopsOfOlderModes(t *testing.T) {
 		_, value, _ := strings.Cut(before[strings.LastIndex(before, "<w:p>"):], `<w:spacing w:before="`)
 		return strings.Split(value, `"`)[0]
 	}
-	changed := map[string]string{"behind a break": "0", "chapter": "140", "used up": "0", "own": "160", "all": "", "behind a table": "", "unclear": "", "auto above": ""}
+	changed := map[string]string{"behind a break": "0", "chapter": "140", "used up": "0", "own": "160", "all": "", "behind a table": "", "unclear": "", "lines above": "", "auto above": "20"}
 	main := unpack(t, mend(t, document(""), all))["word/document.xml"]
 	for text, want := range changed {
 		require.Equal(t, want, above(main, text), text)
@@ -86,4 +87,29 @@ func TestPageTopsOfOlderModes(t *testing.T) {
 
 	main = unpack(t, mend(t, document(`<w:splitPgBreakAndParaMark/>`), all))["word/document.xml"]
 	require.Equal(t, "480", above(main, "behind a break"), "the end of the paragraph with the break stands above it")
+	main = unpack(t, mend(t, document(`<w:doNotUseHTMLParagraphAutoSpacing/>`), all))["word/document.xml"]
+	require.Equal(t, "300", above(main, "auto above"))
+}
+
+// TestPageTopsOfSections have above what the space below the paragraph before leaves, in all modes.
+func TestPageTopsOfSections(t *testing.T) {
+	const heading = `<w:spacing w:before="240"/>`
+	p := func(properties, text string) string {
+		return docxtest.ParagraphXML(properties, docxtest.RunXML("", text))
+	}
+	ends := func(kind string) string {
+		return docxtest.ParagraphXML(`<w:spacing w:after="100"/><w:sectPr>`+kind+`</w:sectPr>`, "")
+	}
+	body := p(heading, "first") + ends("") + p(heading, "next page") + ends("") + p(heading, "odd page") + ends(`<w:type w:val="oddPage"/>`) +
+		p(heading, "goes on") + p("", "text") + ends(`<w:type w:val="continuous"/>`) +
+		docxtest.ParagraphXML(heading+`<w:spacing w:after="100"/><w:sectPr><w:type w:val="continuous"/></w:sectPr>`, docxtest.RunXML("", "ends where it begins")) +
+		`<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>` + p(heading, "below a table") + ends("") + p(heading, "next column") +
+		`<w:sectPr><w:type w:val="nextColumn"/></w:sectPr>`
+	main := unpack(t, mend(t, docxtest.New().XML(body).Bytes(), all))["word/document.xml"]
+	for text, want := range map[string]string{"first": "240", "next page": "140", "odd page": "140", "goes on": "240", "ends where it begins": "240", "below a table": "240", "next column": "240"} {
+		before, _, found := strings.Cut(main, ">"+text+"<")
+		require.True(t, found, text)
+		_, value, _ := strings.Cut(before[strings.LastIndex(before, "<w:p>"):], `w:before="`)
+		require.Equal(t, want, strings.Split(value, `"`)[0], text)
+	}
 }

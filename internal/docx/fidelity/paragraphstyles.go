@@ -41,8 +41,10 @@ type space struct{ above, below int }
 const (
 	// noSpaceSaid stands for a space of which nothing is said.
 	noSpaceSaid = -1
-	// unclearSpace stands for one that depends on more than numbers: on lines, on paragraphs around, or on Word's choice.
+	// unclearSpace stands for one that depends on more than numbers: on lines or on paragraphs around.
 	unclearSpace = -2
+	// webSpace stands for the one that Word chooses, as in web pages.
+	webSpace = -3
 	// maxStyles bounds the styles that are remembered. The others say nothing.
 	maxStyles = 50_000
 )
@@ -50,8 +52,10 @@ const (
 // spaceOf returns what a w:spacing says.
 func spaceOf(t *xmltok.Token) space {
 	side := func(name string) int {
-		auto, given := t.Get(name + "Autospacing")
-		if given && wordml.On(auto) || number(t, name+"Lines", 0) != 0 {
+		if auto, given := t.Get(name + "Autospacing"); given && wordml.On(auto) {
+			return webSpace
+		}
+		if number(t, name+"Lines", 0) != 0 {
 			return unclearSpace
 		}
 		if _, given := t.Get(name); given {
@@ -152,11 +156,15 @@ func (p *paragraphStyles) breaks(style string) (does bool) {
 	return does
 }
 
-// space returns the space around a paragraph that has a style and says something itself.
-func (p *paragraphStyles) space(style string, own space) space {
-	p.each(style, func(s *paragraphStyle) bool {
+// said returns what a paragraph and its style say of the space around it.
+func (p *paragraphStyles) said(of styled) space {
+	own := of.space
+	p.each(of.style, func(s *paragraphStyle) bool {
 		own = own.or(s.space)
 		return own.above == noSpaceSaid || own.below == noSpaceSaid
 	})
-	return own.or(p.base).or(space{})
+	return own
 }
+
+// space returns the space around a paragraph that is in no table.
+func (p *paragraphStyles) space(of styled) space { return p.said(of).or(p.base).or(space{}) }
