@@ -44,6 +44,13 @@ type adder interface {
 	added(d *docx.Document, c Changes) []docx.NewPart
 }
 
+// finisher is a mend that needs to know what the others change, and changes something after them.
+type finisher interface {
+	mend
+	// last returns what to change besides the edits of all others.
+	last(d *docx.Document, c Changes, others docx.Edits) docx.Edits
+}
+
 // mends are all changes by their names. Where two want to change one place, the first does.
 func mends() []entry {
 	return []entry{
@@ -70,6 +77,7 @@ func mends() []entry {
 		{"order of notes", func() mend { return newNoteOrder() }},
 		{"tops of pages", func() mend { return newPageTop() }},
 		{"cells of headers", func() mend { return &headerCells{styles: newParagraphStyles()} }},
+		{"spaces of justified lines", func() mend { return newJustified() }},
 		{"background", func() mend { return &background{} }},
 		{"strict shapes", func() mend { return &strictShapes{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
@@ -132,6 +140,13 @@ func (m *Mender) Edits(d *docx.Document, c Changes) docx.Edits {
 	for _, mend := range m.mends {
 		for part, edits := range mend.edits(d, c) {
 			all[part] = xmltok.Merge(all[part], edits)
+		}
+	}
+	for _, mend := range m.mends {
+		if f, ok := mend.(finisher); ok {
+			for part, edits := range f.last(d, c, all) {
+				all[part] = xmltok.Merge(all[part], edits)
+			}
 		}
 	}
 	return all

@@ -27,14 +27,14 @@ func (h *headerCells) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
 		return nil
 	}
-	return &headerCellsPart{of: h, number: p.Number}
+	part := &headerCellsPart{of: h, number: p.Number}
+	return &byRoot{kinds: map[string]func(*xmltok.Token){"styles": h.styles.visit, "hdr": part.visit, "ftr": part.visit}}
 }
 
-// headerCellsPart tells by its first element what a part is, and reads it.
+// headerCellsPart reads a header or footer.
 type headerCellsPart struct {
 	of     *headerCells
 	number int
-	read   func(*xmltok.Token)
 	tables []bool // the tables around: whether they name no style
 	cells  []cellEnd
 }
@@ -46,27 +46,10 @@ type cellEnd struct {
 	found bool
 }
 
-// Visit follows a token.
-func (h *headerCellsPart) Visit(t *xmltok.Token) {
-	if t.Name.Space != xmltok.Word {
-		return
-	}
-	if t.Kind == xmltok.StartToken && t.Depth() == 0 {
-		switch t.Name.Local {
-		case "styles":
-			h.read = h.of.styles.visit
-		case "hdr", "ftr":
-			h.read = h.cell
-		}
-	}
-	if h.read != nil {
-		h.read(t)
-	}
-}
-
-// cell follows a token of a header or footer.
-func (h *headerCellsPart) cell(t *xmltok.Token) {
+func (h *headerCellsPart) visit(t *xmltok.Token) {
 	switch {
+	case t.Name.Space != xmltok.Word:
+		return
 	case t.Kind == xmltok.EndToken && t.Name.Local == "tbl" && len(h.tables) > 0:
 		h.tables = h.tables[:len(h.tables)-1]
 	case t.Kind == xmltok.EndToken && t.Name.Local == "tc":
@@ -121,7 +104,7 @@ func (h *headerCells) edits(_ *docx.Document, c Changes) docx.Edits {
 		at := &h.last[i]
 		below := h.styles.said(at.styled).below
 		if below == noSpaceSaid && at.plain {
-			below = h.styles.base.below
+			below = h.styles.base.space.below
 		}
 		if below > 0 {
 			all[at.part] = append(all[at.part], at.withSpace("after", below/2))

@@ -12,11 +12,9 @@ import (
 // releases have it in tables of contents.
 type pageTop struct {
 	styles *paragraphStyles
-	mode   int
+	compat compatibility
 	tops   []top
 	part   int
-	splits bool // the end of a paragraph with a page break is on the page behind it
-	little bool // the space that Word chooses is not that of web pages
 	over   bool
 }
 
@@ -48,48 +46,13 @@ func (p *pageTop) Part(part docx.Part) xmltok.Visitor {
 	if part.Relationships() {
 		return nil
 	}
-	return &pageTopPart{of: p, number: part.Number}
-}
-
-// pageTopPart tells by its first element what a part is, and has that read.
-type pageTopPart struct {
-	of     *pageTop
-	number int
-	read   func(*xmltok.Token)
-}
-
-// Visit follows a token.
-func (p *pageTopPart) Visit(t *xmltok.Token) {
-	if t.Kind == xmltok.StartToken && t.Depth() == 0 && t.Name.Space == xmltok.Word {
-		switch t.Name.Local {
-		case "styles":
-			p.read = p.of.styles.visit
-		case "settings":
-			p.read = p.of.setting
-		case "document":
-			p.of.part = p.number
-			p.read = (&topReader{of: p.of}).visit
+	reader := &topReader{of: p}
+	document := func(t *xmltok.Token) {
+		if p.part = part.Number; t.Name.Space == xmltok.Word {
+			reader.visit(t)
 		}
 	}
-	if p.read != nil && t.Name.Space == xmltok.Word {
-		p.read(t)
-	}
-}
-
-// setting reads the compatibility mode ([MS-DOCX] 2.3.3), w:splitPgBreakAndParaMark and w:doNotUseHTMLParagraphAutoSpacing (ECMA-376
-// part 1, 17.15.3).
-func (p *pageTop) setting(t *xmltok.Token) {
-	if t.Kind != xmltok.StartToken {
-		return
-	}
-	switch name, _ := t.Get("name"); {
-	case t.Name.Local == "compatSetting" && name == "compatibilityMode":
-		p.mode = number(t, "val", 0)
-	case t.Name.Local == "splitPgBreakAndParaMark":
-		p.splits = toggled(t) == isOn
-	case t.Name.Local == "doNotUseHTMLParagraphAutoSpacing":
-		p.little = toggled(t) == isOn
-	}
+	return &byRoot{kinds: map[string]func(*xmltok.Token){"styles": p.styles.visit, "settings": p.compat.visit, "document": document}}
 }
 
 func (p *pageTop) edits(_ *docx.Document, c Changes) docx.Edits {
@@ -101,7 +64,7 @@ func (p *pageTop) edits(_ *docx.Document, c Changes) docx.Edits {
 		at := &p.tops[i]
 		begins := at.own == isOn || at.own == unsaid && p.styles.breaks(at.style)
 		switch {
-		case at.after && !p.splits, begins && p.mode >= noSpaceMode:
+		case at.after && !p.compat.splits, begins && p.compat.mode >= noSpaceMode:
 			all[p.part] = append(all[p.part], at.withSpace("before", 0))
 		case (begins || at.section && !at.goes) && c.Release < firstTakesSpace:
 			if rest, less := p.rest(at); less {
@@ -119,7 +82,7 @@ func (p *pageTop) rest(at *top) (rest int, less bool) {
 	}
 	above := p.styles.space(at.styled).above
 	below := p.styles.space(at.before).below
-	if below == webSpace && !p.little {
+	if below == webSpace && !p.compat.little {
 		below = webParagraph
 	}
 	return max(above-below, 0), above > 0 && below > 0

@@ -5,17 +5,19 @@ import (
 	"sheaf/internal/docx/xmltok"
 )
 
-// paragraphStyles knows what the styles of a document say of paragraphs: whether they begin a page, and the space around them.
+// paragraphStyles knows what the styles of a document say of paragraphs: whether they begin a page, whether they are justified, and the
+// space around them.
 type paragraphStyles struct {
 	styles map[string]*paragraphStyle
-	usual  string // the style of paragraphs that name none
-	base   space  // what all of them have where nothing else is said
+	usual  string         // the style of paragraphs that name none
+	base   paragraphStyle // what all of them have where nothing else is said
 	open   *paragraphStyle
 }
 
 type paragraphStyle struct {
 	basedOn string
 	breaks  toggle
+	both    toggle
 	space   space
 }
 
@@ -96,7 +98,7 @@ func (s space) or(other space) space {
 func silent() space { return space{noSpaceSaid, noSpaceSaid} }
 
 func newParagraphStyles() *paragraphStyles {
-	return &paragraphStyles{styles: map[string]*paragraphStyle{}, base: silent()}
+	return &paragraphStyles{styles: map[string]*paragraphStyle{}, base: paragraphStyle{space: silent()}}
 }
 
 // visit follows a token of the part of styles.
@@ -114,11 +116,27 @@ func (p *paragraphStyles) visit(t *xmltok.Token) {
 	case t.Name.Local == "basedOn":
 		p.open.basedOn, _ = t.Get("val")
 	case owned && t.Ancestor(1).Is(xmltok.Word, "style"):
-		if t.Name.Local == "pageBreakBefore" {
-			p.open.breaks = toggled(t)
-		}
-		p.open.space.see(t)
+		p.open.see(t)
 	}
+}
+
+// see follows a property.
+func (s *paragraphStyle) see(t *xmltok.Token) {
+	switch t.Name.Local {
+	case "pageBreakBefore":
+		s.breaks = toggled(t)
+	case "jc":
+		s.both = justifying(t)
+	}
+	s.space.see(t)
+}
+
+// justifying reads how lines of a paragraph are set (w:jc, 17.3.1.13): whether both their ends are.
+func justifying(t *xmltok.Token) toggle {
+	if kind, _ := t.Get("val"); kind == "both" {
+		return isOn
+	}
+	return isOff
 }
 
 func (p *paragraphStyles) begin(t *xmltok.Token) {
@@ -156,6 +174,16 @@ func (p *paragraphStyles) breaks(style string) (does bool) {
 	return does
 }
 
+// justifies reports whether paragraphs of a style are justified.
+func (p *paragraphStyles) justifies(style string) bool {
+	both := unsaid
+	p.each(style, func(s *paragraphStyle) bool {
+		both = s.both
+		return both == unsaid
+	})
+	return both == isOn || both == unsaid && p.base.both == isOn
+}
+
 // said returns what a paragraph and its style say of the space around it.
 func (p *paragraphStyles) said(of styled) space {
 	own := of.space
@@ -167,4 +195,4 @@ func (p *paragraphStyles) said(of styled) space {
 }
 
 // space returns the space around a paragraph that is in no table.
-func (p *paragraphStyles) space(of styled) space { return p.said(of).or(p.base).or(space{}) }
+func (p *paragraphStyles) space(of styled) space { return p.said(of).or(p.base.space).or(space{}) }
