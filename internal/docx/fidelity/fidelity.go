@@ -78,6 +78,7 @@ func mends() []entry {
 		{"tops of pages", func() mend { return newPageTop() }},
 		{"cells of headers", func() mend { return &headerCells{styles: newParagraphStyles()} }},
 		{"spaces of justified lines", func() mend { return newJustified() }},
+		{"blank lines", func() mend { return &blanks{} }},
 		{"background", func() mend { return &background{} }},
 		{"strict shapes", func() mend { return &strictShapes{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
