@@ -1,7 +1,9 @@
 package zygote
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"sheaf/internal/office/officetest"
 	"sheaf/internal/office/walls"
@@ -59,6 +62,45 @@ func TestConvertLeavesNothingToTheNext(t *testing.T) {
 		require.NotEmpty(t, list(t, filepath.Join(r.Dir, "tmp")))
 	}
 	require.Equal(t, before, list(t, z.dir))
+}
+
+// A folder that is made, looked through and removed again costs a letter's process as much as a page of it. Whose process it is,
+// LibreOffice looks up for lock files only.
+func TestConvertMakesNoMoreThanItNeeds(t *testing.T) {
+	z := start(t)
+	r := request(t, "Hello")
+	watched := watchNames(t, filepath.Join(r.Dir, "in"), filepath.Join(r.Dir, "out"))
+	_, err := z.Convert(t.Context(), r)
+	require.NoError(t, err)
+	requireText(t, r, "Hello")
+	require.LessOrEqual(t, len(list(t, filepath.Join(r.Dir, "tmp"))), 8)
+	for _, name := range watched() {
+		require.NotContains(t, name, "lock")
+	}
+}
+
+// watchNames watches folders and returns a function that returns the names of all files that were made in them.
+func watchNames(t *testing.T, folders ...string) func() []string {
+	t.Helper()
+	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
+	require.NoError(t, err)
+	t.Cleanup(func() { unix.Close(fd) })
+	for _, folder := range folders {
+		_, err := unix.InotifyAddWatch(fd, folder, unix.IN_CREATE|unix.IN_MOVED_TO)
+		require.NoError(t, err)
+	}
+	return func() []string {
+		var names []string
+		events := make([]byte, 64<<10)
+		n, err := unix.Read(fd, events)
+		require.NoError(t, err)
+		for events = events[:n]; len(events) > 0; {
+			size := binary.NativeEndian.Uint32(events[12:]) // the name's, which follows the event (inotify(7))
+			names = append(names, string(bytes.TrimRight(events[unix.SizeofInotifyEvent:unix.SizeofInotifyEvent+size], "\x00")))
+			events = events[unix.SizeofInotifyEvent+size:]
+		}
+		return names
+	}
 }
 
 func TestConvertFails(t *testing.T) {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +14,17 @@ namespace
 {
 constexpr char kHere[] = "/proc/self/cwd";
 constexpr char kOwn[] = "own";
+
+// Of the folders that LibreOffice has made, those that a conversion may write to. Each costs a child as much as a hundred system
+// calls, and most are none: what is in the profile is read when LibreOffice starts, all but what documents bring along is
+// written only when somebody changes a setting, and hidden folders belong to libraries that remember what a user does.
+bool neededByChildren(const std::string& name)
+{
+    if (name.front() == '.')
+        return false;
+    constexpr char kUser[] = "user/", kFromDocuments[] = "user/temp";
+    return name.rfind(kUser, 0) != 0 || name.rfind(kFromDocuments, 0) == 0;
+}
 
 void check(int result, const char* what)
 {
@@ -49,6 +61,7 @@ void Place::settle()
             if (entry.is_directory())
                 mFolders.push_back(fs::relative(entry.path(), kOwn));
     }
+    mFolders.erase(std::remove_if(mFolders.begin(), mFolders.end(), [](auto& name) { return !neededByChildren(name); }), mFolders.end());
     check(chdir(kOwn), "enter folder");
 }
 
