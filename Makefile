@@ -72,6 +72,11 @@ bench: setup build ## Measure speed and memory; BENCH="-h" shows the options
 	@scripts/check-go.sh ./bench
 	go run ./bench $(BENCH)
 
+.PHONY: profile
+profile: setup build ## Show where the processor time of documents goes; PROFILE="-h" shows the options
+	@scripts/check-go.sh ./bench/profile
+	go run ./bench/profile $(PROFILE)
+
 .PHONY: soak
 soak: setup ## Convert 3,000 documents while processes are killed, and compare every PDF; SOAK="-h" shows the options
 	@scripts/check-go.sh ./bench/soak

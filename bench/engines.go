@@ -4,15 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	"sheaf/bench/documents"
 	"sheaf/bench/parallel"
 	"sheaf/internal/job"
 	"sheaf/internal/office"
@@ -58,14 +57,7 @@ func engineSources(dir string, opt options) ([]string, error) {
 		sources, _, err := writeSources(dir, opt.engine)
 		return sources, err
 	}
-	var sources []string
-	err := filepath.WalkDir(corpus, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && strings.EqualFold(filepath.Ext(path), ".docx") {
-			sources = append(sources, path)
-		}
-		return err
-	})
-	return sources, err
+	return documents.Find(corpus, dir)
 }
 
 // course is what several rounds of one engine came to.

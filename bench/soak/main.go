@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"path/filepath"
 
+	"sheaf/bench/documents"
 	"sheaf/internal/config"
 	"sheaf/internal/engine"
 )
@@ -98,7 +99,7 @@ func folder() (string, error) {
 
 // soakIn runs the soak with its files in dir.
 func soakIn(ctx context.Context, dir string, opt options, log io.Writer) (report, error) {
-	sources, err := findDocuments(opt.corpus, dir)
+	sources, err := documents.Find(opt.corpus, dir)
 	if err != nil {
 		return report{}, err
 	}

@@ -111,15 +111,6 @@ func TestTrend(t *testing.T) {
 	require.False(t, newTrend("", 0, nil).exceeded())
 }
 
-func TestSampleDocuments(t *testing.T) {
-	t.Chdir("../..") // the root, where the command is run
-	documents, err := findDocuments("", t.TempDir())
-	require.NoError(t, err)
-	require.Greater(t, len(documents), 5)
-	_, err = findDocuments(t.TempDir(), t.TempDir())
-	require.ErrorContains(t, err, "there are none")
-}
-
 func TestReport(t *testing.T) {
 	var r report
 	r.count(course{appearance: appearance{Code: job.CodeTimeout}, killed: 2}, nil)

@@ -1,4 +1,5 @@
-package main
+// Package documents finds the documents that the measures convert.
+package documents
 
 import (
 	"archive/zip"
@@ -14,8 +15,9 @@ import (
 // archive is that of the project's own documents.
 const archive = "samples/sample.zip"
 
-// findDocuments returns the documents under corpus, or those of the archive, which it unpacks to dir. Paths are absolute.
-func findDocuments(corpus, dir string) ([]string, error) {
+// Find returns the documents under corpus, or, where that is "", the project's own, which it unpacks to dir. Paths are absolute. None
+// is an error.
+func Find(corpus, dir string) ([]string, error) {
 	if corpus == "" {
 		corpus = filepath.Join(dir, "sample")
 		if err := unpack(archive, corpus); err != nil {
