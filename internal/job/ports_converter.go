@@ -17,6 +17,9 @@ type Conversion struct {
 
 	Fonts    []FontRequest // what the document asks for; nil where nobody looked
 	Embedded []string      // font families that it brings with it
+
+	// Hyphenated says that words of the document are hyphenated. The converter may make itself ready for the languages of Fonts.
+	Hyphenated bool
 }
 
 // FontRequest is a font that a document asks for, for text in a language.

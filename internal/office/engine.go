@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -220,7 +221,7 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	d.user, d.fonts, d.withoutBlankPages = e.walls.report.User(worker), set, c.WithoutBlankPages
+	d.user, d.fonts, d.withoutBlankPages, d.hyphenated = e.walls.report.User(worker), set, c.WithoutBlankPages, hyphenated(c)
 	r, err := e.renderBeside(ctx, c, d)
 	if wiped := d.wipe(); wiped != nil {
 		err = errors.Join(err, wiped)
@@ -270,6 +271,19 @@ func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.
 		return job.Rendering{}, fmt.Errorf("put PDF into its place: %w", err)
 	}
 	return job.Rendering{Pages: pages, Seconds: seconds, Fonts: d.fonts.Replaced(ctx, c, c.Target)}, nil
+}
+
+// hyphenated returns the languages in which words of the document may be hyphenated, each once.
+func hyphenated(c job.Conversion) (languages []string) {
+	if !c.Hyphenated {
+		return nil
+	}
+	for _, f := range c.Fonts {
+		if f.Language != "" && !slices.Contains(languages, f.Language) {
+			languages = append(languages, f.Language)
+		}
+	}
+	return languages
 }
 
 // whyEnded returns the error of a context of begin that has ended.

@@ -124,6 +124,7 @@ type document struct {
 	fonts *fonts.Set // that it is converted with; nil is the machine's
 
 	withoutBlankPages bool
+	hyphenated        []string // languages of its text, where words of it are hyphenated
 }
 
 func (d document) input() string   { return filepath.Join(d.path, "in", d.name) }

@@ -88,6 +88,9 @@ func (w *warm) convert(ctx context.Context, d document, begin func() context.Con
 			return process.Exit{}, err
 		}
 		limited := begin()
+		if try > 1 { // whatever the zygote died of
+			d.hyphenated = nil
+		}
 		end, err := w.convertBy(limited, k, d)
 		switch {
 		case err == nil && end.Code == zygote.ExitSetUp:
@@ -111,7 +114,7 @@ func (w *warm) convertBy(ctx context.Context, k *worker, d document) (end proces
 		return process.Exit{}, err
 	}
 	return k.zygote.Convert(ctx, zygote.Request{
-		Dir: d.path, Name: d.name, Walls: around, WithoutBlankPages: d.withoutBlankPages,
+		Dir: d.path, Name: d.name, Walls: around, WithoutBlankPages: d.withoutBlankPages, Hyphenated: d.hyphenated,
 	})
 }
 

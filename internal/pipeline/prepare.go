@@ -19,9 +19,10 @@ type prepared struct {
 	info docx.Info
 	has  inventory.Inventory // what it has to show, as it came
 
-	sided    bool // a section is to begin on an odd or even page
-	reshapes bool // it may lose less in another shape
-	reduces  bool // there is something that may be taken out of it
+	sided      bool // a section is to begin on an odd or even page
+	hyphenated bool // its words are
+	reshapes   bool // it may lose less in another shape
+	reduces    bool // there is something that may be taken out of it
 }
 
 // prepare looks into the document at source. Where it reaches outside itself, or LibreOffice would show something otherwise than
@@ -37,12 +38,12 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 	if err != nil {
 		return prepared{}, fmt.Errorf("open document: %w", err)
 	}
-	mender, listed, sides := fidelity.New(), inventory.NewBuilder(), &fidelity.Sides{}
-	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender, listed, sides)
+	mender, listed, sides, hyphenation := fidelity.New(), inventory.NewBuilder(), &fidelity.Sides{}, &fidelity.Hyphenation{}
+	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender, listed, sides, hyphenation)
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
 	}
-	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d), sided: sides.Any()}
+	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d), sided: sides.Any(), hyphenated: hyphenation.On()}
 	out.reshapes = mender.Does(d, fidelity.Changes{Reshaped: true})
 	out.reduces = mender.Does(d, fidelity.Changes{Reduced: true})
 	c := p.changes(ctx, out.info)

@@ -103,6 +103,23 @@ func (a *asked) Convert(ctx context.Context, c job.Conversion) (job.Rendering, e
 	return printer("Text.").Convert(ctx, c)
 }
 
+// TestHyphenated tells the converter whether words are hyphenated, and in which languages.
+func TestHyphenated(t *testing.T) {
+	const namespace = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+	for settings, want := range map[string]bool{`<w:autoHyphenation/>`: true, ``: false} {
+		document := docxtest.New().Formatted(docxtest.Format{Font: "Arial", Language: "de-AT"}, "Text.").Part("word/settings.xml", `<w:settings`+namespace+`>`+settings+`</w:settings>`)
+		w, a := newWorld(t, 1), &asked{}
+		w.p.Converter = a
+		j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: document.Bytes()}))
+		require.NoError(t, err)
+		w.deliverAll("intake")
+		w.deliverAll("convert")
+		require.Equal(t, 1, w.status(j.ID).Completed)
+		require.Equal(t, want, a.Hyphenated)
+		require.Contains(t, a.Fonts, job.FontRequest{Family: "Arial", Language: "de-AT"})
+	}
+}
+
 // TestBlankPages has blank pages printed where a section is to begin on an odd or even page, and nowhere else.
 func TestBlankPages(t *testing.T) {
 	section := func(properties string) []byte {

@@ -83,7 +83,8 @@ func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, di
 	begin := p.Now()
 	v.made, err = p.engine(ctx, m, job.Conversion{
 		Source: doc.path, Target: v.pdf, Timeout: most,
-		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts, WithoutBlankPages: p.LeaveOff.BlankPages || !doc.sided,
+		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts, Hyphenated: doc.hyphenated,
+		WithoutBlankPages: p.LeaveOff.BlankPages || !doc.sided,
 	})
 	if err != nil {
 		v.seconds = job.Seconds(p.Now().Sub(begin))

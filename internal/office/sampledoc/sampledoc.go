@@ -5,6 +5,7 @@ package sampledoc
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -18,6 +19,16 @@ func Rich() ([]byte, error) { return pack(richBody()) }
 
 // Plain returns a document of one line.
 func Plain() ([]byte, error) { return pack(paragraph("Calibri", "Plain.")) }
+
+// Hyphenated returns a document in which a word of a language (BCP 47) has to be hyphenated, so that LibreOffice reads the patterns of
+// the language.
+func Hyphenated(language string) ([]byte, error) {
+	var tag strings.Builder
+	if err := xml.EscapeText(&tag, []byte(language)); err != nil {
+		return nil, err
+	}
+	return pack(`<w:p><w:r><w:rPr><w:lang w:val="` + tag.String() + `"/></w:rPr><w:t>` + strings.Repeat("Donaudampfschifffahrtsgesellschaft ", 10) + `</w:t></w:r></w:p>`)
+}
 
 // Feature is something in a document that a component of LibreOffice draws which systems pack apart. Where that is missing, what
 // it draws is left out of the PDF and the conversion succeeds.
@@ -88,9 +99,10 @@ func pack(body string) ([]byte, error) {
 		{"[Content_Types].xml", contentTypes()},
 		{"_rels/.rels", relationships("officeDocument", "word/document.xml")},
 		{"word/_rels/document.xml.rels", relationships("styles", "styles.xml", "numbering", "numbering.xml",
-			"header", "header.xml", "footnotes", "footnotes.xml", "image", "picture.png", "image", "photo.jpg", "chart", "chart.xml", "image", "drawing.svg")},
+			"header", "header.xml", "footnotes", "footnotes.xml", "image", "picture.png", "image", "photo.jpg", "chart", "chart.xml", "image", "drawing.svg", "settings", "settings.xml")},
 		{"word/document.xml", xmlHead + `<w:document` + namespaces + `><w:body>` + body + `<w:sectPr><w:headerReference w:type="default" r:id="r3"/></w:sectPr></w:body></w:document>`},
 		{"word/styles.xml", xmlHead + `<w:styles` + namespaces + `><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style></w:styles>`},
+		{"word/settings.xml", xmlHead + `<w:settings` + namespaces + `><w:autoHyphenation/></w:settings>`},
 		{"word/numbering.xml", xmlHead + `<w:numbering` + namespaces + `><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>`},
 		{"word/header.xml", xmlHead + `<w:hdr` + namespaces + `><w:p><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:hdr>`},
 		{"word/footnotes.xml", xmlHead + `<w:footnotes` + namespaces + `><w:footnote w:id="2">` + paragraph("Arial", "Note.") + `</w:footnote></w:footnotes>`},
@@ -117,7 +129,7 @@ func contentTypes() string {
 	b.WriteString(`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>`)
 	b.WriteString(`<Default Extension="png" ContentType="image/png"/><Default Extension="jpg" ContentType="image/jpeg"/><Default Extension="svg" ContentType="image/svg+xml"/>`)
 	b.WriteString(`<Override PartName="/word/chart.xml" ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml"/>`)
-	for _, part := range [][2]string{{"document", "document.main"}, {"styles", "styles"}, {"numbering", "numbering"}, {"header", "header"}, {"footnotes", "footnotes"}} {
+	for _, part := range [][2]string{{"document", "document.main"}, {"styles", "styles"}, {"settings", "settings"}, {"numbering", "numbering"}, {"header", "header"}, {"footnotes", "footnotes"}} {
 		fmt.Fprintf(&b, `<Override PartName="/word/%s.xml" ContentType="%s%s+xml"/>`, part[0], word, part[1])
 	}
 	b.WriteString(`</Types>`)

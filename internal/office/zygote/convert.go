@@ -23,6 +23,9 @@ type Request struct {
 	Walls walls.Settings // around the process; what it reads of the zygote's folder is added
 
 	WithoutBlankPages bool // see job.Conversion
+
+	// Hyphenated are languages (BCP 47) in which words of the document are hyphenated: for each the zygote is made ready before it forks.
+	Hyphenated []string
 }
 
 // Output is where the PDF of a document lies in its folder. It is there only when it was written to its end.
@@ -73,6 +76,7 @@ func (z *Zygote) Convert(ctx context.Context, r Request) (process.Exit, error) {
 	kills := process.OutOfMemoryKills()
 	id, c, err := z.register()
 	if err == nil {
+		z.hyphenate(r.Hyphenated)
 		r.Walls.Read = append(slices.Clone(r.Walls.Read), z.dir)
 		z.send(r.message(id), w)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -69,35 +70,39 @@ func TestConvertLeavesNothingToTheNext(t *testing.T) {
 func TestConvertMakesNoMoreThanItNeeds(t *testing.T) {
 	z := start(t)
 	r := request(t, "Hello")
-	watched := watchNames(t, filepath.Join(r.Dir, "in"), filepath.Join(r.Dir, "out"))
+	made := watch(t, unix.IN_CREATE|unix.IN_MOVED_TO, filepath.Join(r.Dir, "in"), filepath.Join(r.Dir, "out"))
 	_, err := z.Convert(t.Context(), r)
 	require.NoError(t, err)
 	requireText(t, r, "Hello")
 	require.LessOrEqual(t, len(list(t, filepath.Join(r.Dir, "tmp"))), 8)
-	for _, name := range watched() {
+	for _, name := range made() {
 		require.NotContains(t, name, "lock")
 	}
 }
 
-// watchNames watches folders and returns a function that returns the names of all files that were made in them.
-func watchNames(t *testing.T, folders ...string) func() []string {
+// watch watches folders for events (inotify(7)) and returns a function that returns the names of the files that had them since it
+// was called last.
+func watch(t *testing.T, events uint32, folders ...string) func() []string {
 	t.Helper()
 	fd, err := unix.InotifyInit1(unix.IN_CLOEXEC | unix.IN_NONBLOCK)
 	require.NoError(t, err)
 	t.Cleanup(func() { unix.Close(fd) })
 	for _, folder := range folders {
-		_, err := unix.InotifyAddWatch(fd, folder, unix.IN_CREATE|unix.IN_MOVED_TO)
+		_, err := unix.InotifyAddWatch(fd, folder, events)
 		require.NoError(t, err)
 	}
 	return func() []string {
 		var names []string
-		events := make([]byte, 64<<10)
-		n, err := unix.Read(fd, events)
+		packed := make([]byte, 64<<10)
+		n, err := unix.Read(fd, packed)
+		if errors.Is(err, unix.EAGAIN) {
+			return nil
+		}
 		require.NoError(t, err)
-		for events = events[:n]; len(events) > 0; {
-			size := binary.NativeEndian.Uint32(events[12:]) // the name's, which follows the event (inotify(7))
-			names = append(names, string(bytes.TrimRight(events[unix.SizeofInotifyEvent:unix.SizeofInotifyEvent+size], "\x00")))
-			events = events[unix.SizeofInotifyEvent+size:]
+		for packed = packed[:n]; len(packed) > 0; {
+			size := binary.NativeEndian.Uint32(packed[12:]) // the name's, which follows the event
+			names = append(names, string(bytes.TrimRight(packed[unix.SizeofInotifyEvent:unix.SizeofInotifyEvent+size], "\x00")))
+			packed = packed[unix.SizeofInotifyEvent+size:]
 		}
 		return names
 	}

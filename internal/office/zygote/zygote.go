@@ -50,6 +50,7 @@ type Zygote struct {
 
 	mu      sync.Mutex
 	running map[string]*conversion // by id; nil once the zygote is dead
+	hyphens []string               // the languages in which it was told to be ready to hyphenate; guarded by mu
 	last    int                    // id
 	closing bool
 	err     error // why it died

@@ -1,4 +1,5 @@
 #include "server.hpp"
+#include "warmup.hpp"
 
 #include <poll.h>
 #include <sys/prctl.h>
@@ -9,6 +10,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <system_error>
@@ -68,6 +70,8 @@ bool Server::handle()
         convert(message);
     else if (message.fields.at(0) == "kill")
         killDocument(message.fields.at(1));
+    else if (message.fields.at(0) == "warm")
+        warm(message.fields.at(1));
     if (message.fd >= 0)
         close(message.fd);
     return true;
@@ -104,6 +108,17 @@ void Server::convert(const Message& message)
     setpgid(child, child); // the child does it too: whoever comes first
     mChildren.emplace(child, Child{request.id, std::move(lifeline)});
     mChannel.send({"started", request.id, std::to_string(child)});
+}
+
+// Without it children take longer, and that is all. With threads running on there are no more children: that is thrown further.
+void Server::warm(const std::string& document)
+try
+{
+    warmUp(mOffice, document, document + ".pdf");
+}
+catch (const OfficeError& e)
+{
+    std::fprintf(stderr, "warm up: %s\n", e.what());
 }
 
 void Server::killDocument(const std::string& id) const

@@ -3,7 +3,10 @@
 //   from the supervisor                          to it
 //   convert ID FOLDER NAME [KEY=VALUE...] + fd   started ID PID, or refused ID REASON
 //   kill ID                                      ended ID CODE SIGNAL USER_US SYSTEM_US MAXRSS_KIB
-//                                                ready, or failed REASON, once and first
+//   warm DOCUMENT                                ready, or failed REASON, once and first
+//
+// A document to warm up with is the supervisor's own. It is converted before anything else is done: children forked later have what
+// LibreOffice keeps of it.
 //
 // The descriptor is the child's standard output and error. Keys are those of walls::Settings. Deadlines are the supervisor's; the
 // killing is done here, where a process id cannot have become another's: it is free only once it was reaped.
@@ -32,6 +35,7 @@ private:
 
     bool handle();
     void convert(const Message& message);
+    void warm(const std::string& document);
     void killDocument(const std::string& id) const;
     void reap();
     void killOrphans() const;
