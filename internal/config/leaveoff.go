@@ -7,7 +7,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// ParseLeaveOff reads a comma-separated list of steps to leave off: widths, fields, blank-pages, cjk-lines, or all for every one
+// ParseLeaveOff reads a comma-separated list of steps to leave off: widths, fields, blank-pages, cjk-lines, derived-fonts, or all for every one
 // of them. "" leaves off none.
 func ParseLeaveOff(s string) (job.LeaveOff, error) {
 	var off job.LeaveOff
@@ -24,10 +24,12 @@ func ParseLeaveOff(s string) (job.LeaveOff, error) {
 			off.BlankPages = true
 		case "cjk-lines":
 			off.CJKLines = true
+		case "derived-fonts":
+			off.DerivedFonts = true
 		case "all":
-			off = job.LeaveOff{Widths: true, Fields: true, BlankPages: true, CJKLines: true}
+			off = job.LeaveOff{Widths: true, Fields: true, BlankPages: true, CJKLines: true, DerivedFonts: true}
 		default:
-			return job.LeaveOff{}, fmt.Errorf("%q is none of widths, fields, blank-pages, cjk-lines, all", name)
+			return job.LeaveOff{}, fmt.Errorf("%q is none of widths, fields, blank-pages, cjk-lines, derived-fonts, all", name)
 		}
 	}
 	return off, nil

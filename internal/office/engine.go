@@ -34,7 +34,7 @@ type Options struct {
 	Helper   string       // sheaf-zygote; "" is looked for, NoHelper does without
 	Wall     string       // sheaf-wall; "" is looked for, NoHelper does without
 	Fonts    string       // folder of the user's own fonts, watched; "" is ~/.local/share/sheaf/fonts
-	LeaveOff job.LeaveOff // of its steps CJKLines is done here
+	LeaveOff job.LeaveOff // of its steps CJKLines and DerivedFonts are done here
 
 	Profile string // folder of a profile that LibreOffice has been started with; "" has it made
 
@@ -141,7 +141,7 @@ func (e *Engine) start(opt Options, program string) (err error) {
 	template := e.scratch.template()
 	if e.fonts, err = fonts.NewFolders(context.Background(), fonts.Options{
 		Dir: filepath.Join(e.scratch.path, "fonts"), User: opt.Fonts, Env: basicEnvironment(template),
-		CJKLines: !opt.LeaveOff.CJKLines && raisesLines(program),
+		CJKLines: !opt.LeaveOff.CJKLines && raisesLines(program), Derived: !opt.LeaveOff.DerivedFonts, Raises: raisesLines(program),
 	}); err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ type Pipeline struct {
 	Manifests *ManifestCache // optional: without it a manifest is read from the outbox each time
 
 	Substitutes job.Substitutes // optional: without it the width of characters is left as it is
-	LeaveOff    job.LeaveOff    // of its steps all but CJKLines are done here
+	LeaveOff    job.LeaveOff    // of its steps all but CJKLines and DerivedFonts are done here
 
 	Limits    job.Limits
 	Scratch   string           // absolute folder for temporary files; it exists

@@ -3,6 +3,7 @@
 //
 //	packages.txt     which fonts there are, and whose they replace
 //	substitutes.txt  which font replaces which, and which have equal widths
+//	derived.txt      which fonts are made of others, and what is changed in them
 //	fonts.conf       fontconfig's form of it, which the image has too; cjk-lines.conf for LibreOffice from version 26 on
 //	install.sh       the Caladea of Cambria's widths, which no release has
 package fonts
@@ -18,6 +19,9 @@ var settings string
 
 //go:embed cjk-lines.conf
 var cjkLines string
+
+//go:embed derived.txt
+var derived string
 
 //go:embed packages.txt
 var packages string
@@ -45,9 +49,11 @@ type Package struct {
 const installer = "install.sh"
 
 // Packages lists packages.txt.
-func Packages() []Package {
+func Packages() []Package { return packagesOf(rows(packages)) }
+
+func packagesOf(rows [][]string) []Package {
 	var list []Package
-	for _, row := range rows(packages) {
+	for _, row := range rows {
 		p := Package{Family: row[1], Licence: row[2], For: row[3]}
 		for name := range strings.SplitSeq(row[0], "|") {
 			if name != installer {
@@ -76,8 +82,12 @@ const (
 
 // Rows returns the columns of each line of a section.
 func (s Section) Rows() [][]string {
-	_, rest, _ := strings.Cut(substitutes, "\n["+string(s)+"]\n")
-	text, _, _ := strings.Cut(rest, "\n[")
+	return section(substitutes, string(s))
+}
+
+func section(text, name string) [][]string {
+	_, rest, _ := strings.Cut(text, "\n["+name+"]\n")
+	text, _, _ = strings.Cut(rest, "\n[")
 	return rows(text)
 }
 

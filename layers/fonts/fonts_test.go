@@ -40,6 +40,32 @@ func TestPackages(t *testing.T) {
 	require.Equal(t, 26, fonts.Packages()[len(fonts.Packages())-1].From)
 }
 
+// TestDerived checks that all that derived.txt tells of a font is there: what it is for, and its faces.
+func TestDerived(t *testing.T) {
+	faces, err := fonts.DerivedFaces()
+	require.NoError(t, err)
+	regular, told, used := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, f := range faces {
+		regular[f.Family] = regular[f.Family] || f.Style == "Regular"
+		require.Regexp(t, "^Sheaf ", f.Family, "a name of our own")
+		require.InDelta(t, 1.4, f.Above+f.Below, 0.4, f.Family)
+		for _, w := range f.Widths {
+			require.LessOrEqual(t, w.First, w.Last, f.Family)
+			require.InDelta(t, 600, w.Thousandths, 500, f.Family)
+		}
+	}
+	for _, p := range fonts.DerivedPackages() {
+		told[p.Family] = true
+		require.NotEmpty(t, p.For)
+	}
+	for _, row := range fonts.DerivedFor() {
+		require.Len(t, row, 2)
+		used[row[1]] = true
+	}
+	require.Equal(t, regular, told)
+	require.Equal(t, regular, used)
+}
+
 func TestTable(t *testing.T) {
 	for _, section := range []fonts.Section{fonts.ByLibreOffice, fonts.ByFontconfig, fonts.ByCJKLines, fonts.EqualWidths} {
 		require.NotEmpty(t, section.Rows(), section)

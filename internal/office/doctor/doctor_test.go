@@ -23,6 +23,7 @@ func TestExamine(t *testing.T) {
 	require.Equal(t, os.Getuid() == 0, r.Root)
 	require.NotEmpty(t, r.User)
 	require.NotEmpty(t, r.Fonts)
+	require.Contains(t, r.Fonts, doctor.Font{Wanted: "Malgun Gothic", Family: "Sheaf Sans KR", Present: true, Packages: []string{"fonts-noto-cjk"}})
 	require.Contains(t, r.Engine, "zygote", r.Why)
 
 	r, err = doctor.Examine(t.Context(), office.Options{Program: "/nonexistent/soffice"})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,7 +21,7 @@ type Font struct {
 	Packages []string // as in Missing
 }
 
-// wantedFonts returns the fonts of layers/fonts/packages.txt that the version of LibreOffice needs ("LibreOffice 7.4.7"), and
+// wantedFonts returns the fonts of layers/fonts (packages.txt, derived.txt) that the version of LibreOffice needs ("LibreOffice 7.4.7"), and
 // which of them there are for conversions. userFonts is office.Options.Fonts.
 func wantedFonts(ctx context.Context, userFonts, version string) ([]Font, error) {
 	dir, err := os.MkdirTemp("", "sheaf-doctor-")
@@ -28,13 +29,13 @@ func wantedFonts(ctx context.Context, userFonts, version string) ([]Font, error)
 		return nil, fmt.Errorf("look for fonts: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	folders, err := fonts.NewFolders(ctx, fonts.Options{Dir: filepath.Join(dir, "fonts"), User: userFonts, Env: os.Environ()})
+	folders, err := fonts.NewFolders(ctx, fonts.Options{Dir: filepath.Join(dir, "fonts"), User: userFonts, Derived: true, Env: os.Environ()})
 	if err != nil {
 		return nil, err
 	}
 	set := folders.Hold()
 	var wanted []Font
-	for _, p := range data.Packages() {
+	for _, p := range slices.Concat(data.Packages(), data.DerivedPackages()) {
 		if p.From > majorVersion(version) {
 			continue
 		}

@@ -1,11 +1,12 @@
 // Package fonts decides about fonts: it makes the sets that LibreOffice is shown, follows changes of the user's fonts, and finds out
-// which fonts a document asked for and did not get. It imports package job, office/pdf, and the data of layers/fonts.
+// which fonts a document asked for and did not get. It imports package job, office/pdf, sfnt, and the data of layers/fonts.
 //
 // What is decided where:
 //
 //	layers/fonts   the data: which packages bring fonts, which font replaces which, which have equal widths
 //	folders.go     whose folders are watched, and when a new set is made of them
 //	set.go         what fontconfig's settings lead to: the user's copies, the machine's fonts, our substitutes
+//	derive.go      which fonts are made of others
 //	known.go       which fonts there are, as fontconfig says
 //	replaced.go    which font replaced another in a PDF
 //	widths.go      whether it has the same widths, and what makes up for other ones

@@ -20,6 +20,8 @@ type Options struct {
 	Dir      string   // absolute; made. It holds the sets and fontconfig's cache, and the users of documents' processes read it
 	User     string   // folder of the user's own fonts, which has to be there; "" is the usual one, which may come later
 	CJKLines bool     // for a LibreOffice that raises lines, as layers/fonts/cjk-lines.conf says
+	Derived  bool     // with the fonts of layers/fonts/derived.txt, as far as their sources are there
+	Raises   bool     // LibreOffice raises lines of Chinese, Japanese and Korean text
 	Env      []string // what LibreOffice is started with beside a set's Environment
 }
 
@@ -28,6 +30,7 @@ type Options struct {
 type Folders struct {
 	opt     Options
 	watched []string // the folder beside sheaf, then the user's; none where FONTCONFIG_FILE is obeyed
+	shared  shared
 
 	looking chan struct{} // holds one value while somebody looks for changes; guards made and failed
 	made    int           // sets
@@ -49,6 +52,9 @@ func NewFolders(ctx context.Context, opt Options) (*Folders, error) {
 	if err := errors.Join(makePublic(opt.Dir), makePublic(f.cache())); err != nil {
 		return nil, err
 	}
+	if err := f.share(); err != nil {
+		return nil, err
+	}
 	set, err := f.newSet(ctx, f.list())
 	if err != nil {
 		return nil, err
@@ -68,6 +74,15 @@ func (f *Folders) watch() error {
 	own, err := userFonts(f.opt.User)
 	if err == nil && own != "" {
 		f.watched = append(f.watched, own)
+	}
+	return err
+}
+
+// share makes what all sets have in common.
+func (f *Folders) share() (err error) {
+	f.shared = shared{cache: f.cache(), cjkLines: f.opt.CJKLines}
+	if f.opt.Derived && len(f.watched) > 0 {
+		f.shared.derived, err = derive(filepath.Join(f.opt.Dir, "derived"), machineFonts(), f.opt.Raises)
 	}
 	return err
 }
@@ -160,7 +175,7 @@ func (f *Folders) newSet(ctx context.Context, files []file) (*Set, error) {
 		f.made++
 		dir := filepath.Join(f.opt.Dir, fmt.Sprint("set-", f.made))
 		var err error
-		if set, err = newSet(dir, f.cache(), files, f.opt.CJKLines); err != nil {
+		if set, err = newSet(dir, f.shared, files); err != nil {
 			return nil, errors.Join(err, os.RemoveAll(dir))
 		}
 	}

@@ -88,7 +88,8 @@ func TestLibreOffice(t *testing.T) {
 			require.Len(t, got, 1)
 			require.Equal(t, c.Font, got[0].Font)
 			// From version 26 on others than Noto stand in for some (layers/fonts/cjk-lines.conf).
-			others := map[string]string{"SC": "AR PL UMing CN", "JP": "IPAMincho"}
+			others := map[string]string{"SC": "AR PL UMing CN", "JP": "IPAMincho", "KR": "Sheaf Sans KR"}
+			require.False(t, got[0].MetricCompatible)
 			require.Regexp(t, "^(Noto (Sans|Serif) CJK "+script+"|"+others[script]+")$", got[0].ReplacedBy)
 		})
 	}

@@ -41,9 +41,15 @@ func caladeaOnly() string {
 `, caladeaVersion)
 }
 
-// newSet makes the folder dir with copies of the files. A new cache is kept in the folder cache. cjkLines is for a
-// LibreOffice that raises lines, as layers/fonts/cjk-lines.conf says.
-func newSet(dir, cache string, files []file, cjkLines bool) (*Set, error) {
+// shared is what all sets have in common.
+type shared struct {
+	cache    string   // the folder where fontconfig keeps a new cache
+	cjkLines bool     // for a LibreOffice that raises lines, as layers/fonts/cjk-lines.conf says
+	derived  *derived // nil for none
+}
+
+// newSet makes the folder dir with copies of the files.
+func newSet(dir string, with shared, files []file) (*Set, error) {
 	s := &Set{dir: dir, files: files}
 	for _, dir := range []string{s.dir, s.copies()} {
 		if err := makePublic(dir); err != nil {
@@ -55,9 +61,12 @@ func newSet(dir, cache string, files []file, cjkLines bool) (*Set, error) {
 			return nil, fmt.Errorf("copy font: %w", err)
 		}
 	}
-	written := map[string]string{s.settings(): s.text(cache, cjkLines), s.substitutes(): data.Settings()}
-	if cjkLines {
+	written := map[string]string{s.settings(): s.text(with), s.substitutes(): data.Settings()}
+	if with.cjkLines {
 		written[s.cjkLines()] = data.CJKLines()
+	}
+	if with.derived != nil {
+		written[s.derived()] = with.derived.text()
 	}
 	for path, text := range written {
 		if err := errors.Join(os.WriteFile(path, []byte(text), 0o644), os.Chmod(path, 0o644)); err != nil {
@@ -76,19 +85,23 @@ func makePublic(dir string) error {
 }
 
 // text returns the settings. The machine's come first: its folders of fonts, their cache, which font has another's widths.
-func (s *Set) text(cache string, cjkLines bool) string {
+func (s *Set) text(with shared) string {
 	var b strings.Builder
 	b.WriteString(xml.Header + `<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">` + "\n<fontconfig>\n")
-	for _, dir := range slices.Concat([]string{s.copies()}, homeFonts(), []string{"/usr/share/fonts", "/usr/local/share/fonts"}) {
+	for _, dir := range slices.Concat([]string{s.copies()}, homeFonts(), machineFonts()) {
 		element(&b, "<dir>", dir, "</dir>")
 	}
-	for _, dir := range append([]string{cache}, homeCache()...) { // fontconfig writes to the first
+	for _, dir := range append([]string{with.cache}, homeCache()...) { // fontconfig writes to the first
 		element(&b, "<cachedir>", dir, "</cachedir>")
 	}
 	element(&b, `<include ignore_missing="yes">`, "fonts.conf", "</include>") // in FONTCONFIG_PATH, else /etc/fonts
 	element(&b, "<include>", s.substitutes(), "</include>")
-	if cjkLines { // the later of two substitutes comes first
+	if with.cjkLines { // the later of two substitutes comes first
 		element(&b, "<include>", s.cjkLines(), "</include>")
+	}
+	if with.derived != nil { // the earlier of two folders comes first for what only a language is asked for
+		element(&b, "<include>", s.derived(), "</include>")
+		element(&b, "<dir>", with.derived.dir, "</dir>")
 	}
 	if slices.ContainsFunc(s.files, func(f file) bool { return filepath.Base(f.path) == caladeaFile }) {
 		b.WriteString(caladeaOnly())
@@ -106,6 +119,7 @@ func element(b *strings.Builder, begin, text, end string) {
 func (s *Set) settings() string    { return filepath.Join(s.dir, "fonts.conf") }
 func (s *Set) substitutes() string { return filepath.Join(s.dir, "substitutes.conf") }
 func (s *Set) cjkLines() string    { return filepath.Join(s.dir, "cjk-lines.conf") }
+func (s *Set) derived() string     { return filepath.Join(s.dir, "derived.conf") }
 func (s *Set) copies() string      { return filepath.Join(s.dir, "copies") }
 
 // Environment returns the variables that lead LibreOffice to the set: those of our own that concern fonts and time, and the
@@ -122,6 +136,9 @@ func (s *Set) Environment() []string {
 	}
 	return env
 }
+
+// machineFonts are the folders of fonts that are there for all users.
+func machineFonts() []string { return []string{"/usr/share/fonts", "/usr/local/share/fonts"} }
 
 // homeFonts are the folders of fonts that the user installed for all programs. The machine's settings look for them in the home,
 // and LibreOffice is given another one. Root's are not for documents, whose processes are of other users.

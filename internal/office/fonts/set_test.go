@@ -55,7 +55,7 @@ func TestFontSettings(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", "")
 	t.Setenv("XDG_CACHE_HOME", "")
 	dir := filepath.Join(t.TempDir(), `a <&"ü> b`)
-	set, err := newSet(dir, "/cache", nil, false)
+	set, err := newSet(dir, shared{cache: "/cache"}, nil)
 	require.NoError(t, err)
 	b, err := os.ReadFile(set.settings())
 	require.NoError(t, err)
@@ -82,7 +82,7 @@ func TestFontSettings(t *testing.T) {
 // TestCJKLines asks fontconfig itself: what is for a LibreOffice that raises lines comes before the usual substitutes.
 func TestCJKLines(t *testing.T) {
 	for raises, want := range map[bool]string{false: "Noto Serif CJK JP", true: "IPAMincho"} {
-		set, err := newSet(filepath.Join(t.TempDir(), "set"), filepath.Join(t.TempDir(), "cache"), nil, raises)
+		set, err := newSet(filepath.Join(t.TempDir(), "set"), shared{cache: filepath.Join(t.TempDir(), "cache"), cjkLines: raises}, nil)
 		require.NoError(t, err)
 		cmd := exec.Command("fc-match", "--format", "%{family[0]}", "MS Mincho:lang=ja")
 		cmd.Env = append(os.Environ(), set.Environment()...)

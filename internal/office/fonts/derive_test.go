@@ -1,0 +1,95 @@
+package fonts
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	data "sheaf/layers/fonts"
+)
+
+// newDerived derives from the machine's fonts and returns a set with them.
+func newDerived(t *testing.T, from []string) (*derived, *Set) {
+	t.Helper()
+	d, err := derive(filepath.Join(t.TempDir(), "derived"), from, false)
+	require.NoError(t, err)
+	set, err := newSet(filepath.Join(t.TempDir(), "set"), shared{cache: filepath.Join(t.TempDir(), "cache"), derived: d}, nil)
+	require.NoError(t, err)
+	return d, set
+}
+
+// TestDerived asks fontconfig itself: derived fonts come before other substitutes, in both weights.
+func TestDerived(t *testing.T) {
+	d, set := newDerived(t, machineFonts())
+	for _, p := range data.DerivedPackages() {
+		require.True(t, d.families[p.Family], p.Family)
+	}
+	known, err := Load(t.Context(), append(environment(t), set.Environment()...))
+	require.NoError(t, err)
+	for _, row := range data.DerivedFor() {
+		require.Equal(t, row[1], known.substitute(t.Context(), row[0]), row)
+	}
+	require.NotEqual(t, set.ask(t, "fc-match", "Malgun Gothic:bold"), set.ask(t, "fc-match", "Malgun Gothic"))
+	require.Equal(t, known.names[nameKey("NotoSansCJKkr-Regular")].family, "Noto Sans CJK KR", "the source is still there")
+	_, without := newDerived(t, nil)
+	for _, pattern := range []string{":lang=ko", "sans-serif:lang=ko", "serif:lang=ko", "Sheaf Nowhere:lang=ko"} {
+		require.Equal(t, without.ask(t, "fc-match", pattern), set.ask(t, "fc-match", pattern), pattern)
+	}
+}
+
+// TestNoSources checks that what cannot be made leaves the other substitutes as they are.
+func TestNoSources(t *testing.T) {
+	broken := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(broken, "NotoSansCJK-Regular.ttc"), []byte("ttcf\x00\x01\x00\x00\x00\x00\x00\x09"), 0o600))
+	other, err := os.ReadFile(find(machineFonts(), []string{"Carlito-Regular.ttf"})["Carlito-Regular.ttf"])
+	require.NoError(t, err)
+	another := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(another, "NotoSansCJK-Regular.ttc"), other, 0o600))
+	for name, from := range map[string][]string{"none": nil, "not there": {"/nonexistent"}, "broken": {broken}, "another font": {another}} {
+		t.Run(name, func(t *testing.T) {
+			d, set := newDerived(t, from)
+			require.Empty(t, d.families)
+			left, err := os.ReadDir(d.dir)
+			require.NoError(t, err)
+			require.Empty(t, left)
+			require.Contains(t, set.ask(t, "fc-match", "Malgun Gothic")[0], "NotoSansCJK")
+		})
+	}
+}
+
+// A LibreOffice that raises lines gets fonts of lower ones.
+func TestRaised(t *testing.T) {
+	size := map[bool]int64{}
+	for _, raises := range []bool{false, true} {
+		f, err := NewFolders(t.Context(), Options{Dir: filepath.Join(t.TempDir(), "fonts"), User: t.TempDir(), Env: environment(t), Derived: true, Raises: raises})
+		require.NoError(t, err)
+		require.True(t, f.Hold().known.Has("Sheaf Sans KR"))
+		size[raises] = ascent(t, filepath.Join(f.shared.derived.dir, "derived-NotoSansCJK-Regular.ttc"))
+	}
+	require.Equal(t, map[bool]int64{false: 1414, true: 1115}, size)
+}
+
+func BenchmarkDerive(b *testing.B) {
+	for b.Loop() {
+		dir := filepath.Join(b.TempDir(), "derived")
+		_, err := derive(dir, machineFonts(), false)
+		require.NoError(b, err)
+		b.StopTimer()
+		require.NoError(b, os.RemoveAll(dir))
+		b.StartTimer()
+	}
+}
+
+// ascent returns how high the lines of a collection's first font are above their baseline, in its units (the table hhea).
+func ascent(t *testing.T, file string) int64 {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	require.NoError(t, err)
+	entry := bytes.Index(b[:4096], []byte("hhea"))
+	require.Positive(t, entry)
+	return int64(binary.BigEndian.Uint16(b[binary.BigEndian.Uint32(b[entry+8:])+4:]))
+}
