@@ -16,6 +16,7 @@ import (
 )
 
 // raised is how many times as high as the font says LibreOffice from version 26 on makes a line of Chinese, Japanese or Korean text.
+// What it adds is above the baseline: text in Carlito in the same line shows that.
 const raised = 1.268
 
 // derived are the fonts that were made of others, as layers/fonts/derived.txt says.
@@ -24,27 +25,39 @@ type derived struct {
 	families map[string]bool
 }
 
-// derive makes the folder dir with all derived fonts whose sources are in one of the folders from. Those whose sources are not
-// there, or are not what they should be, are left out. raises is for a LibreOffice that raises lines.
-func derive(dir string, from []string, raises bool) (*derived, error) {
+// derive makes all derived fonts whose sources are in one of the folders from. Those whose sources are not there, or are not what
+// they should be, are left out. raises is for a LibreOffice that raises lines. The fonts are kept in the folder kept, where a
+// later start finds them; where that cannot be written to, or is "", they are made in the folder dir.
+func derive(dir, kept string, from []string, raises bool) (*derived, error) {
 	faces, err := data.DerivedFaces()
 	if err != nil {
-		return nil, err
-	}
-	if err := makePublic(dir); err != nil {
 		return nil, err
 	}
 	byFile := map[string][]data.Derived{}
 	for _, f := range faces {
 		if raises {
-			f.Above, f.Below = f.Above/raised, f.Below/raised
+			f.Above = (f.Above+f.Below)/raised - f.Below
 		}
 		byFile[f.File] = append(byFile[f.File], f)
 	}
+	sources := find(from, slices.Collect(maps.Keys(byFile)))
+	if kept != "" {
+		if d, err := keep(kept, sources, byFile); err == nil {
+			return d, nil
+		}
+	}
+	if err := makePublic(dir); err != nil {
+		return nil, err
+	}
+	return deriveFiles(dir, sources, byFile), nil
+}
+
+// deriveFiles makes fonts of all sources, by the names of their files.
+func deriveFiles(dir string, sources map[string]string, byFile map[string][]data.Derived) *derived {
 	d := &derived{dir: dir, families: map[string]bool{}}
 	var mu sync.Mutex
 	var group sync.WaitGroup
-	for name, source := range find(from, slices.Collect(maps.Keys(byFile))) {
+	for name, source := range sources {
 		group.Go(func() {
 			made := deriveFile(source, filepath.Join(dir, "derived-"+name), byFile[name])
 			mu.Lock()
@@ -55,7 +68,7 @@ func derive(dir string, from []string, raises bool) (*derived, error) {
 		})
 	}
 	group.Wait()
-	return d, nil
+	return d
 }
 
 // find looks for files below folders, and returns the first of each name.

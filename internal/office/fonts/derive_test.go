@@ -3,9 +3,11 @@ package fonts
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,7 +17,7 @@ import (
 // newDerived derives from the machine's fonts and returns a set with them.
 func newDerived(t *testing.T, from []string) (*derived, *Set) {
 	t.Helper()
-	d, err := derive(filepath.Join(t.TempDir(), "derived"), from, false)
+	d, err := derive(filepath.Join(t.TempDir(), "derived"), "", from, false)
 	require.NoError(t, err)
 	set, err := newSet(filepath.Join(t.TempDir(), "set"), shared{cache: filepath.Join(t.TempDir(), "cache"), derived: d}, nil)
 	require.NoError(t, err)
@@ -70,13 +72,13 @@ func TestRaised(t *testing.T) {
 		require.True(t, f.Hold().known.Has("Sheaf Sans KR"))
 		size[raises] = ascent(t, filepath.Join(f.shared.derived.dir, "derived-NotoSansCJK-Regular.ttc"))
 	}
-	require.Equal(t, map[bool]int64{false: 1414, true: 1115}, size)
+	require.Equal(t, map[bool]int64{false: 1414, true: 1049}, size)
 }
 
 func BenchmarkDerive(b *testing.B) {
 	for b.Loop() {
 		dir := filepath.Join(b.TempDir(), "derived")
-		_, err := derive(dir, machineFonts(), false)
+		_, err := derive(dir, "", machineFonts(), false)
 		require.NoError(b, err)
 		b.StopTimer()
 		require.NoError(b, os.RemoveAll(dir))
@@ -92,4 +94,44 @@ func ascent(t *testing.T, file string) int64 {
 	entry := bytes.Index(b[:4096], []byte("hhea"))
 	require.Positive(t, entry)
 	return int64(binary.BigEndian.Uint16(b[binary.BigEndian.Uint32(b[entry+8:])+4:]))
+}
+
+// TestKept makes fonts once, and again when what they are made of changes or cannot be kept.
+func TestKept(t *testing.T) {
+	from, kept, none := t.TempDir(), filepath.Join(t.TempDir(), "deep", "fonts"), "/dev/null/fonts"
+	source := filepath.Join(from, "NotoSansCJK-Regular.ttc")
+	copyFont(t, source)
+	again := func(kept string, raises bool) *derived {
+		t.Helper()
+		d, err := derive(filepath.Join(t.TempDir(), "derived"), kept, []string{from}, raises)
+		require.NoError(t, err)
+		require.Contains(t, d.families, "Sheaf Sans KR")
+		require.FileExists(t, filepath.Join(d.dir, "derived-NotoSansCJK-Regular.ttc"))
+		return d
+	}
+	first := again(kept, false)
+	require.Equal(t, kept, filepath.Dir(first.dir))
+	require.Equal(t, first, again(kept, false))
+	require.NotEqual(t, first.dir, again(kept, true).dir)
+	require.NotEqual(t, none, filepath.Dir(again(none, false).dir), "it cannot be kept there")
+	require.NoError(t, os.Chtimes(source, time.Time{}, time.Unix(1, 0)))
+	old, used := filepath.Join(kept, "new-1"), filepath.Join(kept, "other")
+	require.NoError(t, errors.Join(os.Mkdir(old, 0o700), os.Mkdir(used, 0o700), os.Chtimes(old, time.Time{}, time.Unix(1, 0))))
+	require.NotEqual(t, first.dir, again(kept, false).dir)
+	entries, err := os.ReadDir(kept)
+	require.NoError(t, err)
+	require.Len(t, entries, 4, "and nothing else is left but what may be used")
+	require.NoDirExists(t, old)
+	info, err := os.Stat(first.dir)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o755), info.Mode().Perm(), "others read it")
+}
+
+// copyFont copies the machine's font of a file's name there.
+func copyFont(t *testing.T, path string) {
+	t.Helper()
+	name := filepath.Base(path)
+	font, err := os.ReadFile(find(machineFonts(), []string{name})[name])
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, font, 0o600))
 }

@@ -82,7 +82,7 @@ func (f *Folders) watch() error {
 func (f *Folders) share() (err error) {
 	f.shared = shared{cache: f.cache(), cjkLines: f.opt.CJKLines}
 	if f.opt.Derived && len(f.watched) > 0 {
-		f.shared.derived, err = derive(filepath.Join(f.opt.Dir, "derived"), machineFonts(), f.opt.Raises)
+		f.shared.derived, err = derive(filepath.Join(f.opt.Dir, "derived"), keptFolder(), machineFonts(), f.opt.Raises)
 	}
 	return err
 }
@@ -217,6 +217,9 @@ func (f *Folders) HoldNewest(ctx context.Context, show func(context.Context, *Se
 		return nil, ctx.Err()
 	}
 	defer func() { <-f.looking }()
+	if f.shared.derived != nil {
+		f.shared.derived.use()
+	}
 	set := f.Hold()
 	files := f.list()
 	if slices.Equal(files, set.files) || f.failed != nil && slices.Equal(files, f.failed) {

@@ -31,6 +31,8 @@ func TestDerivedFonts(t *testing.T) {
 		}{
 			{"Malgun Gothic", "ko-KR", "대한민국만세만세만세", 10, 1.729},
 			{"굴림", "ko-KR", "대한민국만세만세만세", 10, 1.3},
+			{"PMingLiU", "zh-TW", "abcdefghij", 3.966, 1.3},
+			{"ＭＳ 明朝", "ja-JP", "日本語日本語", 6, 1.3},
 		} {
 			t.Run(fmt.Sprint(c.font, off), func(t *testing.T) {
 				width, line := measured(t, engine, c.font, c.language, c.text)
@@ -60,7 +62,7 @@ func measured(t *testing.T, engine *office.Engine, font, language, text string) 
 	out, err := exec.Command("pdftotext", "-bbox", c.Target, "-").Output()
 	require.NoError(t, err)
 	words := word.FindAllStringSubmatch(string(out), -1)
-	require.Len(t, words, lines)
+	require.Equal(t, lines, len(words))
 	number := func(i, field int) float64 {
 		n, err := strconv.ParseFloat(words[i][field], 64)
 		require.NoError(t, err)
