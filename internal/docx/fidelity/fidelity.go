@@ -65,6 +65,7 @@ func mends() []entry {
 		{"undrawn pictures", func() mend { return &undrawn{} }},
 		{"symbols", func() mend { return &symbols{} }},
 		{"absent fonts", func() mend { return &absent{} }},
+		{"dingbats", func() mend { return &dingbats{} }},
 		{"long tables", func() mend { return &longTables{} }},
 		{"numbering", func() mend { return newNumbering() }},
 		{"running headings", func() mend { return newRunning() }},

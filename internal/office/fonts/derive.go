@@ -35,7 +35,7 @@ func derive(dir, kept string, from []string, raises bool) (*derived, error) {
 	}
 	byFile := map[string][]data.Derived{}
 	for _, f := range faces {
-		if raises {
+		if raises && strings.Contains(f.File, "CJK") { // lines in others stay as they are
 			f.Above = (f.Above+f.Below)/raised - f.Below
 		}
 		byFile[f.File] = append(byFile[f.File], f)

@@ -32,6 +32,7 @@ func TestDerivedFonts(t *testing.T) {
 			{"Malgun Gothic", "ko-KR", "대한민국만세만세만세", 10, 1.729},
 			{"굴림", "ko-KR", "대한민국만세만세만세", 10, 1.3},
 			{"PMingLiU", "zh-TW", "abcdefghij", 3.966, 1.3},
+			{"Segoe UI Symbol", "en-GB", "✓✓✓✓", 2.996, 1.3},
 			{"ＭＳ 明朝", "ja-JP", "日本語日本語", 6, 1.3},
 		} {
 			t.Run(fmt.Sprint(c.font, off), func(t *testing.T) {
