@@ -85,6 +85,7 @@ func mends() []entry {
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
+		{"grids of tables", func() mend { return newGrids() }},
 		{"tables that size themselves", func() mend { return &sizing{} }},
 		{"controls", func() mend { return &controls{} }},
 		{"theme", func() mend { return newTheme() }},

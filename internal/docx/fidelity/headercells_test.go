@@ -21,7 +21,7 @@ func TestCellsOfHeaders(t *testing.T) {
 	}
 	cell := func(content string) string { return `<w:tc>` + content + `</w:tc>` }
 	table := func(properties, cells string) string {
-		return `<w:tbl><w:tblPr>` + properties + `</w:tblPr><w:tr>` + cells + `</w:tr></w:tbl>`
+		return `<w:tbl><w:tblPr>` + properties + `</w:tblPr><w:tr w:rsidR="00A1B2C3">` + cells + `</w:tr></w:tbl>`
 	}
 	head := `<w:pStyle w:val="Header"/>`
 	text := table("", cell(p(head, "not last")+p(head, "by its style"))+cell(p(head+`<w:spacing w:after="40" w:line="300"/>`, "by itself"))+

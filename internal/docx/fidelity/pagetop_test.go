@@ -25,7 +25,7 @@ func TestPageTops(t *testing.T) {
 		p(`<w:pStyle w:val="Chapter"/><w:keepNext/>`, "chapter") + p(`<w:pStyle w:val="Annex"/>`, "annex") +
 		p(`<w:pStyle w:val="Annex"/><w:pageBreakBefore w:val="0"/>`, "section") +
 		docxtest.ParagraphXML("", page+docxtest.RunXML("", "b")) + p("", "not behind a break") +
-		`<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc>` + p(`<w:pageBreakBefore/>`, "cell") + `</w:tc></w:tr></w:tbl>` +
+		`<w:tbl><w:tblPr/><w:tblGrid/><w:tr w:rsidR="00A1B2C3"><w:tc>` + p(`<w:pageBreakBefore/>`, "cell") + `</w:tc></w:tr></w:tbl>` +
 		`<w:p><w:pPr><w:sectPr/></w:pPr>` + page + `</w:p>` + p(`<w:pageBreakBefore/>`, "new section")
 	document := func(mode string) []byte {
 		settings := `<w:settings ` + word + `><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="` + mode + `"/></w:compat></w:settings>`

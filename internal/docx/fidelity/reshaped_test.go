@@ -63,7 +63,7 @@ func TestReduced(t *testing.T) {
 func TestLongTables(t *testing.T) {
 	const between = `<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:vanish/><w:sz w:val="2"/></w:rPr></w:pPr></w:p>`
 	row := func(properties string) string {
-		return `<w:tr>` + properties + strings.Repeat(`<w:tc><w:p/></w:tc>`, 20) + `</w:tr>`
+		return `<w:tr w:rsidR="00A1B2C3">` + properties + strings.Repeat(`<w:tc><w:p/></w:tc>`, 20) + `</w:tr>`
 	}
 	head := func(look string) string {
 		return `<w:tbl><w:tblPr><w:tblLook w:val="` + look + `" w:firstRow="1"/></w:tblPr><w:tblGrid><w:gridCol w:w="100"/></w:tblGrid>`

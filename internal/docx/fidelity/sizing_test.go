@@ -17,7 +17,7 @@ func TestTablesThatSizeThemselves(t *testing.T) {
 		return `<w:tc><w:tcPr>` + props + `</w:tcPr>` + content + docxtest.ParagraphXML("", docxtest.RunXML("", "L2")) + `</w:tc>`
 	}
 	table := func(props, grid, row string) string {
-		return `<w:tbl><w:tblPr>` + props + `</w:tblPr><w:tblGrid>` + grid + `</w:tblGrid><w:tr>` + row + `</w:tr></w:tbl>`
+		return `<w:tbl><w:tblPr>` + props + `</w:tblPr><w:tblGrid>` + grid + `</w:tblGrid><w:tr w:rsidR="00A1B2C3">` + row + `</w:tr></w:tbl>`
 	}
 	grid := func(widths ...string) string {
 		return `<w:gridCol w:w="` + strings.Join(widths, `"/><w:gridCol w:w="`) + `"/>`
