@@ -30,7 +30,7 @@ type textLook struct {
 }
 
 const (
-	maxLooks  = 4_000
+	maxLooks   = 4_000
 	maxBasedOn = 32 // styles based on styles; Word itself stops at ten or so
 	usualHalf  = 20 // half points of text of which nothing is said (17.3.2.38)
 )
