@@ -96,7 +96,7 @@ func settingTable() []setting {
 			return matching(&s.ImageDate, v, `^[0-9A-Za-z.-]{1,32}$`, "1 to 32 letters, digits, dots and dashes")
 		}},
 		{"fonts", "folder of fonts of your own (.ttf, .otf, .ttc), which are deployed beside the image", setFonts},
-		{"leaveOff", "steps that make PDFs look like Word's and that are left off: widths, fields, blank-pages, cjk-lines, derived-fonts, or all", func(s *Settings, v string) error {
+		{"leaveOff", "steps that make PDFs look like Word's and that are left off: widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all", func(s *Settings, v string) error {
 			s.LeaveOff = v
 			_, err := config.ParseLeaveOff(v)
 			return err

@@ -33,7 +33,7 @@
 //	  --json
 //	      print the job's status document as the last line of standard output
 //	  --leave-off LIST
-//	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, derived-fonts, or all (or SHEAF_LEAVE_OFF)
+//	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all (or SHEAF_LEAVE_OFF)
 //	  --log LEVEL
 //	      log at LEVEL (debug, info, warn or error), with the format text or json behind a comma: debug,json (or SHEAF_LOG)
 //	  --max-document SIZE
@@ -102,7 +102,7 @@
 //	  --keep TIME
 //	      keep results for TIME, such as 7d or 12h (or SHEAF_KEEP)
 //	  --leave-off LIST
-//	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, derived-fonts, or all (or SHEAF_LEAVE_OFF)
+//	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all (or SHEAF_LEAVE_OFF)
 //	  --listen HOST:PORT
 //	      listen on HOST:PORT; default: 127.0.0.1:8000 (or SHEAF_LISTEN)
 //	  --log LEVEL

@@ -55,7 +55,7 @@ func (f *flags) text(p *string, name, env, usage string) {
 func (f *flags) engine(p *config.Engine) {
 	*p, f.variables = config.EnginePrograms(os.Getenv), config.EngineVariables()
 	parsed(f, &p.Fonts, "fonts", config.Fonts, "use the fonts in `DIR` too; default: ~/.local/share/sheaf/fonts", existingFolder)
-	usage := "leave off steps that make PDFs look like Word's: a `LIST` of widths, fields, blank-pages, cjk-lines, derived-fonts, or all"
+	usage := "leave off steps that make PDFs look like Word's: a `LIST` of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all"
 	parsed(f, &p.LeaveOff, "leave-off", config.LeaveOff, usage, config.ParseLeaveOff)
 }
 

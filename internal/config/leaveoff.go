@@ -7,7 +7,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// ParseLeaveOff reads a comma-separated list of steps to leave off: widths, fields, blank-pages, cjk-lines, derived-fonts, or all for every one
+// ParseLeaveOff reads a comma-separated list of steps to leave off: widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all for every one
 // of them. "" leaves off none.
 func ParseLeaveOff(s string) (job.LeaveOff, error) {
 	var off job.LeaveOff
@@ -26,10 +26,12 @@ func ParseLeaveOff(s string) (job.LeaveOff, error) {
 			off.CJKLines = true
 		case "derived-fonts":
 			off.DerivedFonts = true
+		case "pages":
+			off.Pages = true
 		case "all":
-			off = job.LeaveOff{Widths: true, Fields: true, BlankPages: true, CJKLines: true, DerivedFonts: true}
+			off = job.LeaveOff{Widths: true, Fields: true, BlankPages: true, CJKLines: true, DerivedFonts: true, Pages: true}
 		default:
-			return job.LeaveOff{}, fmt.Errorf("%q is none of widths, fields, blank-pages, cjk-lines, derived-fonts, all", name)
+			return job.LeaveOff{}, fmt.Errorf("%q is none of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, all", name)
 		}
 	}
 	return off, nil

@@ -16,7 +16,7 @@ func TestParseLeaveOff(t *testing.T) {
 		"fields":                        {Fields: true},
 		"blank-pages, cjk-lines":        {BlankPages: true, CJKLines: true},
 		"derived-fonts":                 {DerivedFonts: true},
-		"all":                           {Widths: true, Fields: true, BlankPages: true, CJKLines: true, DerivedFonts: true},
+		"all":                           {Widths: true, Fields: true, BlankPages: true, CJKLines: true, DerivedFonts: true, Pages: true},
 		"widths,blank-pages,cjk-lines,": {},
 	} {
 		got, err := config.ParseLeaveOff(in)
@@ -24,5 +24,5 @@ func TestParseLeaveOff(t *testing.T) {
 		require.Equal(t, in[max(0, len(in)-1):] == ",", err != nil, in)
 	}
 	_, err := config.ParseLeaveOff("width")
-	require.EqualError(t, err, `"width" is none of widths, fields, blank-pages, cjk-lines, derived-fonts, all`)
+	require.EqualError(t, err, `"width" is none of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, all`)
 }

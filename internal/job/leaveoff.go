@@ -8,4 +8,5 @@ type LeaveOff struct {
 	BlankPages   bool // printing the blank page before a section that is to begin on an odd or even page
 	CJKLines     bool // lines of Chinese, Japanese and Korean text as high as Word's, with LibreOffice from version 26 on
 	DerivedFonts bool // fonts made with the widths and lines of those that documents ask for
+	Pages        bool // converting a document again so that its pages begin where they began in Word
 }

@@ -101,14 +101,15 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	return out, nil
 }
 
-// warnings compares what a document has to show with its PDF. Where it cannot, that is the warning: the PDF is good all the same.
-func (p *Pipeline) warnings(has inventory.Inventory, file string) []job.Warning {
+// warnings compares what a document has to show with its PDF, and returns what that shows. Where it cannot, that is the warning: the
+// PDF is good all the same.
+func (p *Pipeline) warnings(has inventory.Inventory, file string) ([]job.Warning, pdf.Content) {
 	shown, err := pdf.ReadFile(file)
 	if err != nil {
 		p.Log.Warn("document was not compared with its PDF", "cause", err)
-		return content.Unchecked()
+		return content.Unchecked(), pdf.Content{Partial: true}
 	}
-	return content.Warnings(has, shown)
+	return content.Warnings(has, shown), shown
 }
 
 // fetch writes the document's bytes into dir, read out of the upload where they lie, and returns the file's path. Its

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,10 @@ type prepared struct {
 	hyphenated bool // its words are
 	reshapes   bool // it may lose less in another shape
 	reduces    bool // there is something that may be taken out of it
+
+	starts []fidelity.PageStart // where its pages began in Word, none where that is not sure
+	pages  int                  // how many it had there, as Word counted or by the starts
+	front  int                  // pages before the first start of which Word did not note where they begin
 }
 
 // prepare looks into the document at source. Where it reaches outside itself, or LibreOffice would show something otherwise than
@@ -46,8 +51,11 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d), sided: sides.Any(), hyphenated: hyphenation.On()}
 	out.reshapes = mender.Does(d, fidelity.Changes{Reshaped: true})
 	out.reduces = mender.Does(d, fidelity.Changes{Reduced: true})
+	if starts, marked := mender.PageStarts(); !p.LeaveOff.Pages && trusted(out.info, starts) {
+		out.starts, out.pages = starts, cmp.Or(out.info.WordPages, marked)
+	}
 	c := p.changes(ctx, out.info)
-	c.Reshaped, c.Reduced = also.Reshaped, also.Reduced
+	c.Reshaped, c.Reduced, c.PageStarts, c.Closer = also.Reshaped, also.Reduced, also.PageStarts, also.Closer
 	edits := mender.Edits(d, c)
 	added := mender.Added(d, c)
 	if !out.info.Unsafe && len(edits) == 0 && len(added) == 0 {

@@ -9,6 +9,7 @@ import (
 	"sheaf/internal/content"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/job"
+	"sheaf/internal/office/pdf"
 )
 
 // version is a PDF that was made of a document, which may have been changed for it.
@@ -18,6 +19,7 @@ type version struct {
 	seconds  float64 // that all conversions of the document took
 	pdf      string  // the file
 	warnings []job.Warning
+	landed   []content.Landing // what became of the page starts that Word recorded
 }
 
 // best makes the PDF of a document. Where that lacks something which another shape of the document may show, or LibreOffice cannot
@@ -35,6 +37,8 @@ func (p *Pipeline) best(ctx context.Context, m job.ConvertMessage, source, dir s
 		return second.with(first, job.WarningReduced, "The document has parts that are damaged. They were left out; look through the PDF."), nil
 	case err != nil:
 		return first, err
+	case missing(first.warnings) == 0 && len(first.doc.starts) > 0:
+		return p.fitted(ctx, m, source, dir, first)
 	case missing(first.warnings) == 0 || !first.doc.reshapes || left < p.Limits.Conversion/2:
 		return first, nil
 	}
@@ -91,6 +95,11 @@ func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, di
 		return v, err
 	}
 	v.seconds = v.made.Seconds
-	v.warnings = append(p.warnings(doc.has, v.pdf), content.LeftOut(doc.info.LeftOut)...)
+	var shown pdf.Content
+	v.warnings, shown = p.warnings(doc.has, v.pdf)
+	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut)...)
+	if len(doc.starts) > 0 && !shown.Partial {
+		v.landed = landings(doc.starts, shown)
+	}
 	return v, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,19 +18,22 @@ import (
 type printer string
 
 func (p printer) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
-	content := "BT /F 9 Tf (" + string(p) + ") Tj ET"
+	pages := strings.Split(string(p), "\f")
+	kids, objects := "", []string{"<</Type/Catalog/Pages 2 0 R>>", ""}
+	for _, text := range pages {
+		content := "BT /F 9 Tf (" + strings.ReplaceAll(text, "\n", ") Tj 0 -12 Td (") + ") Tj ET"
+		kids += fmt.Sprintf("%d 0 R ", len(objects)+1)
+		objects = append(objects, fmt.Sprintf("<</Type/Page/Contents %d 0 R>>", len(objects)+2),
+			fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(content), content))
+	}
+	objects[1] = fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]/Resources<</Font<</F<</Subtype/Type1/BaseFont/Helvetica>>>>>>>>", len(pages), kids)
 	out, table := []byte("%PDF-1.4\n"), "0000000000 65535 f \n"
-	for i, object := range []string{
-		"<</Type/Catalog/Pages 2 0 R>>",
-		"<</Type/Pages/Count 1/Kids[3 0 R]/Resources<</Font<</F<</Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
-		"<</Type/Page/Contents 4 0 R>>",
-		fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(content), content),
-	} {
+	for i, object := range objects {
 		table += fmt.Sprintf("%010d 00000 n \n", len(out))
 		out = fmt.Appendf(out, "%d 0 obj\n%s\nendobj\n", i+1, object)
 	}
-	out = fmt.Appendf(out, "xref\n0 5\n%strailer\n<</Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", table, len(out))
-	return job.Rendering{Pages: 1}, os.WriteFile(c.Target, out, 0o600)
+	out = fmt.Appendf(out, "xref\n0 %d\n%strailer\n<</Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n", len(objects)+1, table, len(out))
+	return job.Rendering{Pages: len(pages)}, os.WriteFile(c.Target, out, 0o600)
 }
 
 // TestWarnings has a document's status say what of the document, as it was uploaded, is not in the PDF.

@@ -27,6 +27,11 @@ type Changes struct {
 	Reshaped bool
 	// Reduced has everything taken out that LibreOffice may have refused the document for and Word does without.
 	Reduced bool
+	// PageStarts are the page starts that are to begin a page, by their index in what Mender.PageStarts returns.
+	PageStarts map[int]bool
+	// Closer is how much of their space, in percent, the lines and paragraphs of pages are to have that are to be set a little closer, by
+	// how many page starts stand before them.
+	Closer map[int]int
 }
 
 // mend is one change. It looks at the parts of one document and remembers places; when all parts have been seen it says what to
@@ -57,6 +62,7 @@ func mends() []entry {
 		{"saved fields", func() mend { return newSavedFields() }},
 		{"widths", func() mend { return newWidths() }},
 		{"dropped", func() mend { return newDropped() }},
+		{"page starts", func() mend { return newPageStarts() }},
 		{"dangling notes", func() mend { return newDangling() }},
 		{"parts that are not there", func() mend { return &noParts{} }},
 		{"links", func() mend { return newLinks() }},

@@ -19,6 +19,7 @@ type paragraphStyle struct {
 	breaks  toggle
 	both    toggle
 	space   space
+	spacing spacing
 }
 
 // toggle is a property that is on or off, or of which nothing is said.
@@ -127,6 +128,8 @@ func (s *paragraphStyle) see(t *xmltok.Token) {
 		s.breaks = toggled(t)
 	case "jc":
 		s.both = justifying(t)
+	case "spacing":
+		s.spacing.read(t)
 	}
 	s.space.see(t)
 }

@@ -1,0 +1,93 @@
+package fidelity_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/docx/fidelity"
+)
+
+const mark = `<w:lastRenderedPageBreak/>`
+
+func pageStarts(t *testing.T, body string) []fidelity.PageStart {
+	t.Helper()
+	b := docxtest.New().XML(body).Bytes()
+	mender := fidelity.New()
+	_, err := docx.Open(bytes.NewReader(b), int64(len(b)), docx.Limits{}, mender)
+	require.NoError(t, err)
+	starts, pages := mender.PageStarts()
+	if len(starts) > 0 {
+		require.Equal(t, starts[0].Pages+1, pages)
+	}
+	return starts
+}
+
+func marked(properties, text string) string {
+	return docxtest.ParagraphXML(properties, `<w:r>`+mark+`<w:t>`+text+`</w:t></w:r>`)
+}
+
+func TestPageStarts(t *testing.T) {
+	one := docxtest.ParagraphXML("", docxtest.RunXML("", "one"))
+	start := fidelity.PageStart{Before: "one", After: "two", Pages: 1, Paragraph: true}
+	forced, framed, inCell, within := start, start, start, start
+	forced.Forced, framed.Paragraph, inCell.Paragraph, within.Paragraph = true, false, false, false
+	later := start
+	later.Pages = 2
+	for name, c := range map[string]struct {
+		body string
+		want []fidelity.PageStart
+	}{
+		"none":                      {one, nil},
+		"of a paragraph":            {one + marked("", "two"), []fidelity.PageStart{start}},
+		"within a paragraph":        {docxtest.ParagraphXML("", docxtest.RunXML("", "one")+`<w:r>`+mark+`<w:t>two</w:t></w:r>`), []fidelity.PageStart{within}},
+		"of a table's row":          {one + `<w:tbl><w:tr><w:tc>` + marked("", "two") + `</w:tc></w:tr></w:tbl>`, []fidelity.PageStart{inCell}},
+		"of a frame":                {one + marked(`<w:framePr w:w="1"/>`, "two"), []fidelity.PageStart{framed}},
+		"behind a break":            {docxtest.ParagraphXML("", docxtest.RunXML("", "one")+`<w:r><w:br w:type="page"/></w:r>`) + marked("", "two"), []fidelity.PageStart{forced}},
+		"that the paragraph forces": {one + marked(`<w:pageBreakBefore/>`, "two"), []fidelity.PageStart{forced}},
+		"behind a section":          {docxtest.ParagraphXML(`<w:sectPr/>`, docxtest.RunXML("", "one")) + marked("", "two"), []fidelity.PageStart{forced}},
+		"behind a page without":     {`<w:p><w:r><w:br w:type="page"/><w:t>one</w:t></w:r></w:p>` + marked("", "two"), []fidelity.PageStart{later}},
+		"of two renderings":         {one + docxtest.ParagraphXML("", `<w:r>`+mark+mark+`<w:t>two</w:t></w:r>`), nil},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, pageStarts(t, c.body)) })
+	}
+}
+
+func TestForcedStarts(t *testing.T) {
+	const begins = `<w:pageBreakBefore/>`
+	body := docxtest.ParagraphXML("", docxtest.RunXML("", "one")) + marked("", "two") +
+		marked(`<w:pStyle w:val="Title"/><w:spacing w:after="200"/>`, "three") + `<w:p><w:r>` + mark + `<w:t>four</w:t></w:r></w:p>`
+	b := docxtest.New().XML(body).Bytes()
+	main := func(c fidelity.Changes) string { return unpack(t, mend(t, b, c))["word/document.xml"] }
+
+	out := main(fidelity.Changes{PageStarts: map[int]bool{0: true, 1: true, 2: true}})
+	require.Equal(t, 3, strings.Count(out, begins))
+	require.Contains(t, out, `<w:pStyle w:val="Title"/>`+begins+`<w:spacing w:before="0" w:beforeLines="0" w:beforeAutospacing="0" w:after="200"`)
+	require.Contains(t, out, `<w:p><w:pPr>`+begins+`<w:spacing w:before="0" `)
+
+	out = main(fidelity.Changes{PageStarts: map[int]bool{0: true}, Closer: map[int]int{2: 97}})
+	require.Equal(t, 1, strings.Count(out, begins))
+	require.Contains(t, out, `<w:spacing w:before="0" w:after="194" w:line="232" w:lineRule="auto"/>`)
+	require.Nil(t, mend(t, b, fidelity.Changes{}))
+}
+
+// TestCloserLines: what Word works out for itself stays its own, and every paragraph can be set closer.
+func TestCloserLines(t *testing.T) {
+	const closer = `<w:spacing w:after="135" w:line="262" w:lineRule="auto"/>`
+	for name, c := range map[string]struct{ in, want string }{
+		"space worked out": {`<w:p><w:pPr><w:spacing w:before="100" w:beforeAutospacing="1" w:afterLines="50" w:after="100" w:line="200" w:lineRule="exact"/></w:pPr></w:p>`,
+			`<w:p><w:pPr><w:spacing w:before="100" w:beforeAutospacing="1" w:after="100" w:afterLines="50" w:line="194" w:lineRule="exact"/></w:pPr></w:p>`},
+		"nothing said":  {`<w:p><w:r/></w:p>`, `<w:p><w:pPr>` + closer + `</w:pPr><w:r/></w:p>`},
+		"empty":         {`<w:p/>`, `<w:p><w:pPr>` + closer + `</w:pPr></w:p>`},
+		"no properties": {`<w:p><w:pPr/></w:p>`, `<w:p><w:pPr>` + closer + `</w:pPr></w:p>`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := docxtest.New().XML(docxtest.ParagraphXML("", docxtest.RunXML("", "one")) + marked("", "two") + c.in).Bytes()
+			require.Contains(t, unpack(t, mend(t, b, fidelity.Changes{Closer: map[int]int{1: 97}}))["word/document.xml"], c.want)
+		})
+	}
+}

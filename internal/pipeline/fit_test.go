@@ -1,0 +1,112 @@
+package pipeline_test
+
+import (
+	"archive/zip"
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/archive/archivetest"
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
+)
+
+// pager is a converter that prints something else where the document has on in it.
+type pager struct {
+	before, after string
+	on            string
+	calls         *int
+}
+
+func (p pager) Convert(ctx context.Context, c job.Conversion) (job.Rendering, error) {
+	*p.calls++
+	z, err := zip.OpenReader(c.Source)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	defer z.Close()
+	main, err := z.Open("word/document.xml")
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	text, err := io.ReadAll(main)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	if strings.Contains(string(text), p.on) {
+		return printer(p.after).Convert(ctx, c)
+	}
+	return printer(p.before).Convert(ctx, c)
+}
+
+// TestLinesThatRunOver: what runs over is set closer where that may do, and left as it flows where it is too much for that.
+func TestLinesThatRunOver(t *testing.T) {
+	const first, third = "The words of the first page.", "What stands on the third."
+	page := "What stands on the second." + strings.Repeat("\nLine by line.", 38)
+	doc := docxtest.New().Paragraph(first).XML(`<w:p><w:pPr><w:pageBreakBefore/></w:pPr><w:r><w:lastRenderedPageBreak/><w:t>What stands on the second.</w:t></w:r></w:p>`+
+		strings.Repeat(`<w:p><w:r><w:t>Line by line.</w:t></w:r></w:p>`, 38)+strings.Repeat(`<w:p><w:r><w:t>More of it.</w:t></w:r></w:p>`, 2)+
+		`<w:p><w:pPr><w:pageBreakBefore/></w:pPr><w:r><w:lastRenderedPageBreak/><w:t>`+third+`</w:t></w:r></w:p>`).PackedByWord(docxtest.Word, 3)
+	fits := first + "\f" + page + strings.Repeat("\nMore of it.", 2) + "\f" + third
+	for name, c := range map[string]struct {
+		over  int
+		pages int
+		calls int
+	}{
+		"a little": {2, 3, 2},
+		"too much": {20, 4, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, calls := newWorld(t, 1), 0
+			w.p.Converter = pager{before: first + "\f" + page + "\f" + strings.Repeat("More of it.\n", c.over) + "\f" + third, after: fits, on: `w:line="2`, calls: &calls}
+			j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: doc}))
+			require.NoError(t, err)
+			w.deliverAll("intake")
+			w.deliverAll("convert")
+			file := w.status(j.ID).Files[0]
+			require.Equal(t, job.Completed, file.Status)
+			require.Equal(t, c.pages, *file.Pages)
+			require.Equal(t, c.calls, calls)
+		})
+	}
+}
+
+// TestPagesBeginWhereWordsDid: a document whose pages begin elsewhere is converted again, and the PDF that is nearer to Word's is kept.
+func TestPagesBeginWhereWordsDid(t *testing.T) {
+	const first, second = "The words of the first page.", "What stands on the second."
+	doc := docxtest.New().Paragraph(first).XML(`<w:p><w:r><w:lastRenderedPageBreak/><w:t>` + second + `</w:t></w:r></w:p>`)
+	word := doc.PackedByWord(docxtest.Word, 2)
+	one, two := first+" "+second, first+"\f"+second
+	for name, c := range map[string]struct {
+		document []byte
+		pager    pager
+		off      bool
+		pages    int
+		calls    int
+	}{
+		"fitted":       {word, pager{before: one, after: two}, false, 2, 2},
+		"as it is":     {word, pager{before: two, after: two}, false, 2, 1},
+		"no better":    {word, pager{before: one, after: one}, false, 1, 2},
+		"loses a word": {word, pager{before: one, after: first + "\fWhat stands on the."}, false, 1, 2},
+		"left off":     {word, pager{before: one, after: two}, true, 1, 1},
+		"of another":   {doc.PackedByWord("Writer", 2), pager{before: one, after: two}, false, 1, 1},
+		"not counted":  {doc.PackedByWord(docxtest.Word, 1), pager{before: one, after: two}, false, 2, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, calls := newWorld(t, 1), 0
+			c.pager.calls = &calls
+			c.pager.on = "pageBreakBefore"
+			w.p.Converter, w.p.LeaveOff.Pages = c.pager, c.off
+			j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: c.document}))
+			require.NoError(t, err)
+			w.deliverAll("intake")
+			w.deliverAll("convert")
+			file := w.status(j.ID).Files[0]
+			require.Equal(t, job.Completed, file.Status)
+			require.Equal(t, c.pages, *file.Pages)
+			require.Equal(t, c.calls, calls)
+		})
+	}
+}
