@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -293,12 +294,11 @@ func (w *world) bundle(p *pipeline.Pipeline, g *given) error {
 }
 
 func once(op string, do func() error) func(string) error {
-	done := false
+	var done atomic.Bool // parts are written at the same time
 	return func(called string) error {
-		if called != op || done {
+		if called != op || done.Swap(true) {
 			return nil
 		}
-		done = true
 		return do()
 	}
 }
