@@ -72,6 +72,7 @@ func mends() []entry {
 		{"symbols", func() mend { return &symbols{} }},
 		{"absent fonts", func() mend { return &absent{} }},
 		{"dingbats", func() mend { return &dingbats{} }},
+		{"unnamed fonts", func() mend { return &unnamed{} }},
 		{"long tables", func() mend { return &longTables{} }},
 		{"numbering", func() mend { return newNumbering() }},
 		{"running headings", func() mend { return newRunning() }},
