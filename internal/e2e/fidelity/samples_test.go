@@ -137,24 +137,21 @@ func standIns() sample {
 }
 
 // eastAsian are paragraphs of characters that are all of one width and break anywhere: their number in a line is all that
-// counts. Ideographs are as wide as the em, in Word's fonts and in those that stand in; Korean syllables have 0.92 of it in
-// Noto's, which is not what Malgun Gothic has. The last font is that of release 26 of LibreOffice and later, for which the settings
-// differ; of the others, which share their outlines, 7.4 writes the name of the Japanese one, 25.2 that of the language's.
+// counts. Ideographs and Korean syllables are as wide as the em, in Word's fonts and in the derived ones that stand in. Of fonts that
+// share their outlines 7.4 writes the name of the first, later releases that of the language's.
 func eastAsian() map[string]sample {
+	const perLine = 43 // of 11 points in a column of 481.9
 	all := make(map[string]sample)
-	for name, s := range map[string]struct {
-		font, pdf, language, text string
-		perLine                   int // of 11 points in a column of 481.9
-	}{
-		"Japanese serif":    {"MS Mincho", "NotoSerifCJKjp|IPAMincho", "ja-JP", "山川草木日月星空春夏秋冬東西南北", 43},
-		"Japanese sans":     {"MS Gothic", "NotoSansCJKjp|IPAGothic", "ja-JP", "山川草木日月星空春夏秋冬東西南北", 43},
-		"Chinese":           {"SimSun", "NotoSerifCJKjp|NotoSerifCJKsc|UMingCN", "zh-CN", "山川草木日月星空春夏秋冬东西南北", 43},
-		"Chinese of Taiwan": {"PMingLiU", "NotoSerifCJKjp|NotoSerifCJKtc|UMingTW", "zh-TW", "山川草木日月星空春夏秋冬東西南北", 43},
-		"Korean":            {"Malgun Gothic", "NotoSansCJKjp|NotoSansCJKkr", "ko-KR", "산강풀나무해달별봄여름가을겨울", 47},
+	for name, s := range map[string]struct{ font, pdf, language, text string }{
+		"Japanese serif":    {"MS Mincho", "SheafSerifTC|SheafSerifJP", "ja-JP", "山川草木日月星空春夏秋冬東西南北"},
+		"Japanese sans":     {"MS Gothic", "SheafSansKR|SheafSansJP", "ja-JP", "山川草木日月星空春夏秋冬東西南北"},
+		"Chinese":           {"SimSun", "SheafSerifTC|SheafSerifSC", "zh-CN", "山川草木日月星空春夏秋冬东西南北"},
+		"Chinese of Taiwan": {"PMingLiU", "SheafSerifTC", "zh-TW", "山川草木日月星空春夏秋冬東西南北"},
+		"Korean":            {"Malgun Gothic", "SheafSansKR", "ko-KR", "산강풀나무해달별봄여름가을겨울"},
 	} {
 		text := []rune(strings.Repeat(s.text, 12))
 		var lines []string
-		for part := range slices.Chunk(text, s.perLine) {
+		for part := range slices.Chunk(text, perLine) {
 			lines = append(lines, string(part))
 		}
 		d := docxtest.New().Formatted(docxtest.Format{Font: s.font, Language: s.language}, string(text))
