@@ -113,7 +113,7 @@ func Start(ctx context.Context, options Options) (*Server, error) {
 	return s, nil
 }
 
-// serve starts the gateway's server, which runs until run ends, and waits until it listens.
+// serve starts the gateway's server, which runs until run ends, and waits until it answers.
 func (s *Server) serve(ctx, run context.Context) error {
 	ready := make(chan struct{})
 	account := auth.Account{Access: s.credentials.key, Secret: s.credentials.secret, Role: auth.RoleAdmin}
@@ -138,12 +138,26 @@ func (s *Server) serve(ctx, run context.Context) error {
 	}()
 	select {
 	case <-ready:
-		return nil
+		return s.answers(ctx)
 	case <-s.done:
 		return s.err
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// answers waits for an answer, whatever it is. A server that listens is not through with its start: it looks at standard output, which
+// the start of another one after an early Close would change.
+func (s *Server) answers(ctx context.Context) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodHead, "http://"+signedHost, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := s.transport.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
 }
 
 // Done is closed when the gateway has ended, by Close or by itself.
