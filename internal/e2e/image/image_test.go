@@ -177,11 +177,13 @@ func killZygotes(t *testing.T, c *containers) string {
 	done 2>/dev/null; echo $n`)
 }
 
-// stopping is a script that says when it is there, stops the first process of a document that it sees, and prints its id.
+// stopping is a script that says when it is there, stops the first process of a document that it sees, and prints its id. One whose limits
+// are still the zygote's is left alone: it is not tied to the zygote yet, and one that stands still never will be.
 const stopping = `echo there; while :; do
 	for p in /proc/[0-9]*; do
 		read -r pid comm state parent rest <$p/stat || continue
-		[ "$comm" = "(sheaf-zygote)" ] && [ "$(cat /proc/$parent/comm)" = sheaf-zygote ] && kill -STOP $pid && echo $pid && exit
+		[ "$comm" = "(sheaf-zygote)" ] && [ "$(cat /proc/$parent/comm)" = sheaf-zygote ] &&
+			[ "$(cat /proc/$pid/limits)" != "$(cat /proc/$parent/limits)" ] && kill -STOP $pid && echo $pid && exit
 	done 2>/dev/null
 	sleep 0.01
 done`
