@@ -23,6 +23,7 @@ type Edits map[int][]xmltok.Edit
 var (
 	errWrite    = errors.New("write part")
 	errNotClean = fmt.Errorf("what is written reaches outside: %w", ErrCorrupt)
+	errNotXML   = fmt.Errorf("what is written cannot be read: %w", ErrCorrupt)
 )
 
 // Write writes the document to w with everything that reaches outside it removed, and with the edits made. An edit that overlaps
@@ -150,7 +151,7 @@ func (a *analysis) check(i int, written *bufio.Reader) error {
 		g := newGuard(fields, nil)
 		walked, err := xmltok.Walk(written, again, fields, g)
 		if err != nil {
-			return err
+			return unread(err)
 		}
 		g.finish()
 		again.join(g.findings)
@@ -161,7 +162,7 @@ func (a *analysis) check(i int, written *bufio.Reader) error {
 	again := newGuard(fields, a.links[name])
 	walked, err := xmltok.Walk(written, fields, again)
 	if err != nil {
-		return err
+		return unread(err)
 	}
 	again.finish()
 	for id := range again.misused {
@@ -170,6 +171,15 @@ func (a *analysis) check(i int, written *bufio.Reader) error {
 		}
 	}
 	return clean(walked, again.findings)
+}
+
+// unread says that the document is corrupt where it ends within markup once something was cut: with its first bytes gone, the rest may
+// look like text of another encoding.
+func unread(err error) error {
+	if errors.Is(err, xmltok.ErrTruncated) || errors.Is(err, xmltok.ErrTooLong) {
+		return errNotXML
+	}
+	return err
 }
 
 func clean(walked xmltok.Walked, f findings) error {
