@@ -1,6 +1,25 @@
 package fidelity
 
-import "sheaf/internal/docx/xmltok"
+import (
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/xmltok"
+)
+
+// facts are what several mends need to know of a document once all of it has been seen.
+type facts struct {
+	styles *paragraphStyles
+	compat compatibility
+}
+
+func newFacts() *facts { return &facts{styles: newParagraphStyles()} }
+
+// Part implements docx.Observer.
+func (f *facts) Part(p docx.Part) xmltok.Visitor {
+	if p.Relationships() {
+		return nil
+	}
+	return &byRoot{kinds: map[string]func(*xmltok.Token){"styles": f.styles.visit, "settings": f.compat.visit}}
+}
 
 // compatibility is what the settings of a document say of the Word that it is laid out as.
 type compatibility struct {
@@ -8,6 +27,9 @@ type compatibility struct {
 	splits bool // the end of a paragraph with a page break is on the page behind it
 	little bool // the space that Word chooses around paragraphs is not that of web pages
 }
+
+// word2013 is the mode of Word 2013 and of all versions since.
+const word2013 = 15
 
 // visit follows a token of the part of settings (ECMA-376 part 1, 17.15.3).
 func (c *compatibility) visit(t *xmltok.Token) {

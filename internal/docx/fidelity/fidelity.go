@@ -56,13 +56,14 @@ type finisher interface {
 	last(d *docx.Document, c Changes, others docx.Edits) docx.Edits
 }
 
-// mends are all changes by their names. Where two want to change one place, the first does.
-func mends() []entry {
+// mends are all changes by their names, with facts that are there when all parts have been seen. Where two want to change one place, the
+// first does.
+func mends(f *facts) []entry {
 	return []entry{
 		{"saved fields", func() mend { return newSavedFields() }},
 		{"widths", func() mend { return newWidths() }},
 		{"dropped", func() mend { return newDropped() }},
-		{"page starts", func() mend { return newPageStarts() }},
+		{"page starts", func() mend { return &pageStarts{facts: f} }},
 		{"dangling notes", func() mend { return newDangling() }},
 		{"parts that are not there", func() mend { return &noParts{} }},
 		{"links", func() mend { return newLinks() }},
@@ -83,16 +84,16 @@ func mends() []entry {
 		{"ligatures", func() mend { return &ligatures{} }},
 		{"line numbers", func() mend { return &lineNumbers{} }},
 		{"order of notes", func() mend { return newNoteOrder() }},
-		{"tops of pages", func() mend { return newPageTop() }},
-		{"cells of headers", func() mend { return &headerCells{styles: newParagraphStyles()} }},
-		{"spaces of justified lines", func() mend { return newJustified() }},
+		{"tops of pages", func() mend { return &pageTop{facts: f} }},
+		{"cells of headers", func() mend { return &headerCells{facts: f} }},
+		{"spaces of justified lines", func() mend { return &justified{facts: f} }},
 		{"blank lines", func() mend { return &blanks{} }},
 		{"background", func() mend { return &background{} }},
 		{"strict shapes", func() mend { return &strictShapes{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
-		{"grids of tables", func() mend { return newGrids() }},
+		{"grids of tables", func() mend { return newGrids(f) }},
 		{"tables that size themselves", func() mend { return &sizing{} }},
 		{"controls", func() mend { return &controls{} }},
 		{"theme", func() mend { return newTheme() }},
@@ -108,13 +109,14 @@ type entry struct {
 
 // Mender looks at one document while docx.Open reads it, and says how to mend it.
 type Mender struct {
+	facts *facts
 	mends []mend
 }
 
 // New returns what looks at a document that is about to be opened.
 func New() *Mender {
-	m := &Mender{}
-	for _, e := range mends() {
+	m := &Mender{facts: newFacts()}
+	for _, e := range mends(m.facts) {
 		m.mends = append(m.mends, e.make())
 	}
 	return m
@@ -126,6 +128,9 @@ func (m *Mender) Part(p docx.Part) xmltok.Visitor {
 		return nil
 	}
 	var all visitors
+	if v := m.facts.Part(p); v != nil {
+		all = append(all, v)
+	}
 	for _, mend := range m.mends {
 		if v := mend.Part(p); v != nil {
 			all = append(all, v)

@@ -19,17 +19,15 @@ import (
 // A table whose rows bear numbers of Word's editing sessions (w:rsidR and its like, 17.4.78) has been laid out by Word, and its grid
 // is right: of 601 tables in files that are packed as Word packs them, all have these numbers.
 type grids struct {
+	*facts
 	looks  looks
 	tables []*gridTable
 	room   int // of the first section of the document, for headers, footers and notes
-	compat compatibility
 	cells  int // samples of text that are remembered
 	over   bool
 }
 
 const (
-	// alignedMode is the first compatibility mode in which tables do not stand out of the text by the margins of their cells.
-	alignedMode = 15
 	// maxColumns is how many a table of Word's has at most (17.4.16 and Word's own limit).
 	maxColumns = 63
 	// maxSamples bounds the texts that are remembered for measuring.
@@ -38,7 +36,7 @@ const (
 	maxSample = 400
 )
 
-func newGrids() *grids { return &grids{looks: newLooks()} }
+func newGrids(f *facts) *grids { return &grids{facts: f, looks: newLooks()} }
 
 func (g *grids) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
@@ -55,7 +53,7 @@ func (g *grids) Part(p docx.Part) xmltok.Visitor {
 		text(t)
 	}
 	return &byRoot{kinds: map[string]func(*xmltok.Token){
-		"styles": g.looks.styleReader(), "settings": g.compat.visit, "document": document, "hdr": text, "ftr": text, "footnotes": text, "endnotes": text,
+		"styles": g.looks.styleReader(), "document": document, "hdr": text, "ftr": text, "footnotes": text, "endnotes": text,
 	}}
 }
 
@@ -205,7 +203,7 @@ func (g *grids) solve(t *gridTable) []int {
 		}
 	}
 	share(columns, t.spans, whole)
-	if g.compat.mode < alignedMode && !t.own.share && room > 0 {
+	if g.compat.mode < word2013 && !t.own.share && room > 0 {
 		room += both // such tables stand out by their margins
 	}
 	return sized{fixed: t.fixed, own: own, room: room}.solve(columns)

@@ -9,8 +9,8 @@ import (
 // since the paragraph is the last of a cell, and once since none follows it in the header: such a header or footer is that much
 // higher, and takes the space from the text of every page.
 type headerCells struct {
-	styles *paragraphStyles
-	last   []lastInCell
+	*facts
+	last []lastInCell
 }
 
 // lastInCell is the last paragraph of a cell.
@@ -28,7 +28,7 @@ func (h *headerCells) Part(p docx.Part) xmltok.Visitor {
 		return nil
 	}
 	part := &headerCellsPart{of: h, number: p.Number}
-	return &byRoot{kinds: map[string]func(*xmltok.Token){"styles": h.styles.visit, "hdr": part.visit, "ftr": part.visit}}
+	return &byRoot{kinds: map[string]func(*xmltok.Token){"hdr": part.visit, "ftr": part.visit}}
 }
 
 // headerCellsPart reads a header or footer.
@@ -104,10 +104,10 @@ func (h *headerCells) edits(_ *docx.Document, c Changes) docx.Edits {
 		at := &h.last[i]
 		below := h.styles.said(at.styled).below
 		if below == noSpaceSaid && at.plain {
-			below = h.styles.base.space.below
+			below = h.styles.base.spacing.space().below
 		}
 		if below > 0 {
-			all[at.part] = append(all[at.part], at.withSpace("after", below/2))
+			all[at.part] = append(all[at.part], at.with("", at.spacing.below(below/2))...)
 		}
 	}
 	return all

@@ -43,7 +43,7 @@ func TestCellsOfHeaders(t *testing.T) {
 			_, value, _ := strings.Cut(before[strings.LastIndex(before, "<w:p>"):], `w:after="`)
 			require.Equal(t, want, strings.Split(value, `"`)[0], text)
 		}
-		require.Contains(t, parts[part], `<w:spacing w:after="20" w:afterAutospacing="0" w:afterLines="0" w:line="300"/>`)
+		require.Contains(t, parts[part], `<w:spacing w:after="20" w:afterLines="0" w:afterAutospacing="0" w:line="300"/>`)
 	}
 	require.Equal(t, wrap("footnotes"), parts["word/footnotes.xml"])
 

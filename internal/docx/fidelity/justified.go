@@ -19,8 +19,7 @@ import (
 //
 // A space gets a run of its own for that (w:w, 17.3.2.43), with the properties that the run around has when all other mends are done.
 type justified struct {
-	styles     *paragraphStyles
-	compat     compatibility
+	*facts
 	paragraphs []justifiedParagraph
 	spaces     int
 	over       bool
@@ -54,15 +53,11 @@ const (
 	maxSplitText = 64 << 20
 )
 
-func newJustified() *justified { return &justified{styles: newParagraphStyles()} }
-
 func (j *justified) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
 		return nil
 	}
 	return &byRoot{kinds: map[string]func(*xmltok.Token){
-		"styles":    j.styles.visit,
-		"settings":  j.compat.visit,
 		"document":  (&justifiedReader{of: j, part: p.Number}).visit,
 		"footnotes": (&justifiedReader{of: j, part: p.Number}).visit,
 		"endnotes":  (&justifiedReader{of: j, part: p.Number}).visit,
@@ -73,7 +68,7 @@ func (j *justified) edits(*docx.Document, Changes) docx.Edits { return nil }
 
 // last returns the edits that take spaces out of runs that others edit.
 func (j *justified) last(d *docx.Document, c Changes, others docx.Edits) docx.Edits {
-	if !c.Whole || c.Release >= firstShrinks || j.over || j.compat.mode < noSpaceMode || !d.Fonts().LatinOnly() {
+	if !c.Whole || c.Release >= firstShrinks || j.over || j.compat.mode < word2013 || !d.Fonts().LatinOnly() {
 		return nil
 	}
 	all, total := docx.Edits{}, 0

@@ -1,8 +1,6 @@
 package fidelity
 
 import (
-	"path"
-
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
@@ -26,12 +24,11 @@ type PageStart struct {
 
 // pageStarts reads the page starts of the body, and has paragraphs begin a page (w:pageBreakBefore, 17.3.1.23) where that is asked for.
 type pageStarts struct {
-	main    string
+	*facts
 	part    int
 	starts  []PageStart
 	doubled bool // two marks without text between them: of more than one rendering
 
-	styles     *paragraphStyles
 	paragraphs []closable
 	breaks     int // of pages since the last mark
 
@@ -44,44 +41,28 @@ type pageStarts struct {
 	letters     int // bytes of text since the last mark
 }
 
+// closable is a paragraph whose lines can be set closer.
+type closable struct {
+	spaced
+	block int  // how many page starts stand before it
+	cell  bool // it stands in a table
+}
+
 // startParagraph is the paragraph that is read.
 type startParagraph struct {
 	text, hard, breaks, frame, ended bool
 	closable
 }
 
-// newPageStarts returns a mend that looks for page starts.
-func newPageStarts() *pageStarts {
-	return &pageStarts{styles: newParagraphStyles()}
-}
-
 func (s *pageStarts) Part(p docx.Part) xmltok.Visitor {
-	switch {
-	case p.Relationships():
+	if p.Relationships() {
 		return nil
-	case path.Base(p.Name) == "styles.xml":
-		return visit(s.styles.visit)
 	}
-	return &pageStartsPart{of: s, part: p.Number}
-}
-
-// pageStartsPart looks at a part, which is the main one if its root element says so.
-type pageStartsPart struct {
-	of   *pageStarts
-	part int
-	body bool
-}
-
-func (p *pageStartsPart) Visit(t *xmltok.Token) {
-	if t.Kind == xmltok.StartToken && t.Depth() == 0 {
-		if p.body = t.Name.Is(xmltok.Word, "document") && p.of.main == ""; p.body {
-			p.of.main, p.of.part = t.Name.Full(), p.part
-		}
-		return
+	document := func(t *xmltok.Token) {
+		s.part = p.Number
+		s.visit(t)
 	}
-	if p.body {
-		p.of.visit(t)
-	}
+	return &byRoot{kinds: map[string]func(*xmltok.Token){"document": document}}
 }
 
 func (s *pageStarts) visit(t *xmltok.Token) {
@@ -133,7 +114,7 @@ func (s *pageStarts) begin(t *xmltok.Token) {
 		return
 	}
 	hard := s.para.hard && !s.para.text // a break that ended the paragraph before
-	s.para = startParagraph{hard: hard, closable: closable{given: givenTo(t), block: len(s.starts), cell: s.table.open}}
+	s.para = startParagraph{hard: hard, closable: closable{spaced: spacedBy(t), block: len(s.starts), cell: s.table.open}}
 	if s.sectioned {
 		s.breaks++
 	}
@@ -155,20 +136,17 @@ func (s *pageStarts) property(t *xmltok.Token) {
 	if !s.open.open {
 		return
 	}
-	s.para.see(t)
-	switch {
-	case !s.para.owns(t):
-	case t.Name.Local == "pStyle":
-		s.para.style, _ = t.Get("val")
-	case t.Name.Local == "framePr":
+	if s.para.see(t); !s.para.owns(t) {
+		return
+	}
+	s.para.spaced.property(t)
+	switch t.Name.Local {
+	case "framePr":
 		s.para.frame = true
-	case t.Name.Local == "pageBreakBefore":
+	case "pageBreakBefore":
 		if s.para.breaks = wordml.Property(t.Get("val")); s.para.breaks {
 			s.breaks++
 		}
-	case t.Name.Local == "spacing" && t.SelfClosing() && len(t.Raw) < maxProperties:
-		s.para.own.read(t)
-		s.para.has = t.Span
 	}
 }
 
@@ -223,7 +201,7 @@ func (s *pageStarts) edits(_ *docx.Document, c Changes) docx.Edits {
 	last := 0
 	for n := range s.paragraphs {
 		p := &s.paragraphs[n]
-		first, begins, space := p.block > last, "", s.styles.spacingOf(p)
+		first, begins, space := p.block > last, "", s.styles.spacing(p.styled, p.cell)
 		last = p.block
 		if percent := c.Closer[p.block]; percent > 0 {
 			space = space.closer(percent)
@@ -232,11 +210,11 @@ func (s *pageStarts) edits(_ *docx.Document, c Changes) docx.Edits {
 		case first && s.starts[i].Forced: // the mend of the tops of pages says what space it has
 			continue
 		case first && c.PageStarts[i] && s.starts[i].Paragraph:
-			begins, space = "<"+p.prefix+"pageBreakBefore/>", space.onTop()
+			begins, space = "<"+p.prefix+"pageBreakBefore/>", space.above(0)
 		case c.Closer[p.block] == 0:
 			continue
 		}
-		all = append(all, p.edits(begins, space)...)
+		all = append(all, p.with(begins, space)...)
 	}
 	return docx.Edits{s.part: all}
 }

@@ -11,11 +11,10 @@ import (
 // begins, there is what the space above has more than the one below the paragraph before. LibreOffice 7.4 has all of it, and later
 // releases have it in tables of contents.
 type pageTop struct {
-	styles *paragraphStyles
-	compat compatibility
-	tops   []top
-	part   int
-	over   bool
+	*facts
+	tops []top
+	part int
+	over bool
 }
 
 // top is a paragraph that may stand on top of a page.
@@ -32,15 +31,11 @@ type top struct {
 const (
 	// maxTops bounds the paragraphs that are remembered. With more, nothing is changed.
 	maxTops = 50_000
-	// noSpaceMode is the first compatibility mode in which Word leaves no space above w:pageBreakBefore.
-	noSpaceMode = 15
 	// firstTakesSpace is a release of LibreOffice that takes the space below the paragraph before from the one above.
 	firstTakesSpace = 24
 	// webParagraph is the space that Word chooses around paragraphs as in web pages.
 	webParagraph = 280
 )
-
-func newPageTop() *pageTop { return &pageTop{styles: newParagraphStyles()} }
 
 func (p *pageTop) Part(part docx.Part) xmltok.Visitor {
 	if part.Relationships() {
@@ -52,7 +47,7 @@ func (p *pageTop) Part(part docx.Part) xmltok.Visitor {
 			reader.visit(t)
 		}
 	}
-	return &byRoot{kinds: map[string]func(*xmltok.Token){"styles": p.styles.visit, "settings": p.compat.visit, "document": document}}
+	return &byRoot{kinds: map[string]func(*xmltok.Token){"document": document}}
 }
 
 func (p *pageTop) edits(_ *docx.Document, c Changes) docx.Edits {
@@ -64,11 +59,12 @@ func (p *pageTop) edits(_ *docx.Document, c Changes) docx.Edits {
 		at := &p.tops[i]
 		begins := at.own == isOn || at.own == unsaid && p.styles.breaks(at.style)
 		switch {
-		case at.after && !p.compat.splits, begins && p.compat.mode >= noSpaceMode:
-			all[p.part] = append(all[p.part], at.withSpace("before", 0))
+		case p.styles.space(at.styled).above == 0:
+		case at.after && !p.compat.splits, begins && p.compat.mode >= word2013:
+			all[p.part] = append(all[p.part], at.with("", at.spacing.above(0))...)
 		case (begins || at.section && !at.goes) && c.Release < firstTakesSpace:
 			if rest, less := p.rest(at); less {
-				all[p.part] = append(all[p.part], at.withSpace("before", rest))
+				all[p.part] = append(all[p.part], at.with("", at.spacing.above(rest))...)
 			}
 		}
 	}
@@ -142,7 +138,7 @@ func (r *topReader) start(t *xmltok.Token) {
 // begin follows a paragraph that begins.
 func (r *topReader) begin(t *xmltok.Token) {
 	if t.SelfClosing() {
-		r.first, r.broke, r.section, r.last, r.below = true, false, false, styled{space: silent()}, true
+		r.first, r.broke, r.section, r.last, r.below = true, false, false, styled{}, true
 		return
 	}
 	r.open.begin(t)

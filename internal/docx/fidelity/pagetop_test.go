@@ -12,9 +12,9 @@ import (
 // TestPageTops have no space above where a break puts a paragraph there, in documents of Word 2013 and later.
 func TestPageTops(t *testing.T) {
 	const (
-		space   = `<w:spacing w:before="0" w:beforeAutospacing="0" w:beforeLines="0"`
+		space   = `<w:spacing w:before="0" w:beforeLines="0" w:beforeAutospacing="0"`
 		word    = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
-		chapter = `<w:style w:type="paragraph" w:styleId="Chapter"><w:pPr><w:pageBreakBefore/></w:pPr></w:style><w:style w:type="paragraph" w:styleId="Annex"><w:basedOn w:val="Chapter"/></w:style>`
+		chapter = `<w:style w:type="paragraph" w:styleId="Chapter"><w:pPr><w:pageBreakBefore/><w:spacing w:before="300"/></w:pPr></w:style><w:style w:type="paragraph" w:styleId="Annex"><w:basedOn w:val="Chapter"/></w:style>`
 		page    = `<w:r><w:br w:type="page"/></w:r>`
 	)
 	p := func(properties, text string) string {
@@ -77,7 +77,7 @@ func TestPageTopsOfOlderModes(t *testing.T) {
 	for text, want := range changed {
 		require.Equal(t, want, above(main, text), text)
 	}
-	require.Contains(t, main, `<w:spacing w:before="160" w:beforeAutospacing="0" w:beforeLines="0" w:line="300"/>`)
+	require.Contains(t, main, `<w:spacing w:before="160" w:beforeLines="0" w:beforeAutospacing="0" w:line="300"/>`)
 
 	later := all
 	later.Release = 26 // takes the space below itself

@@ -18,7 +18,6 @@ type paragraphStyle struct {
 	basedOn string
 	breaks  toggle
 	both    toggle
-	space   space
 	spacing spacing
 }
 
@@ -38,68 +37,11 @@ func toggled(t *xmltok.Token) toggle {
 	return isOff
 }
 
-// space is the space above and below a paragraph in twentieths of a point (w:spacing, ECMA-376 part 1, 17.3.1.33).
-type space struct{ above, below int }
-
-const (
-	// noSpaceSaid stands for a space of which nothing is said.
-	noSpaceSaid = -1
-	// unclearSpace stands for one that depends on more than numbers: on lines or on paragraphs around.
-	unclearSpace = -2
-	// webSpace stands for the one that Word chooses, as in web pages.
-	webSpace = -3
-	// maxStyles bounds the styles that are remembered. The others say nothing.
-	maxStyles = 50_000
-)
-
-// spaceOf returns what a w:spacing says.
-func spaceOf(t *xmltok.Token) space {
-	side := func(name string) int {
-		if auto, given := t.Get(name + "Autospacing"); given && wordml.On(auto) {
-			return webSpace
-		}
-		if number(t, name+"Lines", 0) != 0 {
-			return unclearSpace
-		}
-		if _, given := t.Get(name); given {
-			if n := number(t, name, unclearSpace); n >= 0 {
-				return n
-			}
-			return unclearSpace
-		}
-		return noSpaceSaid
-	}
-	return space{side("before"), side("after")}
-}
-
-// see follows a property of a paragraph.
-func (s *space) see(t *xmltok.Token) {
-	switch t.Name.Local {
-	case "spacing":
-		*s = spaceOf(t)
-	case "contextualSpacing":
-		if toggled(t) == isOn {
-			*s = space{unclearSpace, unclearSpace}
-		}
-	}
-}
-
-// or returns the space with what is not said taken from another.
-func (s space) or(other space) space {
-	if s.above == noSpaceSaid {
-		s.above = other.above
-	}
-	if s.below == noSpaceSaid {
-		s.below = other.below
-	}
-	return s
-}
-
-// silent is a space of which nothing is said.
-func silent() space { return space{noSpaceSaid, noSpaceSaid} }
+// maxStyles bounds the styles that are remembered. The others say nothing.
+const maxStyles = 50_000
 
 func newParagraphStyles() *paragraphStyles {
-	return &paragraphStyles{styles: map[string]*paragraphStyle{}, base: paragraphStyle{space: silent()}}
+	return &paragraphStyles{styles: map[string]*paragraphStyle{}}
 }
 
 // visit follows a token of the part of styles.
@@ -128,10 +70,8 @@ func (s *paragraphStyle) see(t *xmltok.Token) {
 		s.breaks = toggled(t)
 	case "jc":
 		s.both = justifying(t)
-	case "spacing":
-		s.spacing.read(t)
 	}
-	s.space.see(t)
+	s.spacing.see(t)
 }
 
 // justifying reads how lines of a paragraph are set (w:jc, 17.3.1.13): whether both their ends are.
@@ -143,7 +83,7 @@ func justifying(t *xmltok.Token) toggle {
 }
 
 func (p *paragraphStyles) begin(t *xmltok.Token) {
-	p.open = &paragraphStyle{space: silent()}
+	p.open = &paragraphStyle{}
 	id, _ := t.Get("styleId")
 	kind, _ := t.Get("type")
 	if usual, given := t.Get("default"); given && wordml.On(usual) && kind == "paragraph" {
@@ -189,13 +129,32 @@ func (p *paragraphStyles) justifies(style string) bool {
 
 // said returns what a paragraph and its style say of the space around it.
 func (p *paragraphStyles) said(of styled) space {
-	own := of.space
+	own := of.spacing.space()
 	p.each(of.style, func(s *paragraphStyle) bool {
-		own = own.or(s.space)
+		own = own.or(s.spacing.space())
 		return own.above == noSpaceSaid || own.below == noSpaceSaid
 	})
 	return own
 }
 
 // space returns the space around a paragraph that is in no table.
-func (p *paragraphStyles) space(of styled) space { return p.said(of).or(p.base.space).or(space{}) }
+func (p *paragraphStyles) space(of styled) space {
+	return p.said(of).or(p.base.spacing.space()).or(space{})
+}
+
+// spacing returns all that is said of a paragraph's spacing. A paragraph in a table has nothing but what it and its style say: the
+// table's style may have a spacing of its own.
+func (p *paragraphStyles) spacing(of styled, inTable bool) spacing {
+	all := of.spacing
+	p.each(of.style, func(s *paragraphStyle) bool {
+		all = all.over(s.spacing)
+		return true
+	})
+	if inTable {
+		return all
+	}
+	if all = all.over(p.base.spacing); all.line == "" {
+		all.line, all.rule = wholeLine, "auto"
+	}
+	return all
+}

@@ -16,7 +16,7 @@ func TestUnnamedFonts(t *testing.T) {
 		english = `<w:themeFontLang w:val="en-US" w:bidi="he-IL"/>`
 		theme   = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme name="x">` +
 			`<a:majorFont><a:latin typeface="Calibri"/><a:ea typeface=""/><a:cs typeface=""/></a:majorFont>` +
-			`<a:minorFont><a:latin typeface="Calibri"/><a:ea typeface="%"/></a:minorFont></a:fontScheme></a:themeElements></a:theme>`
+			`<a:minorFont><a:latin typeface="Calibri"/><a:ea typeface="SimSun"/></a:minorFont></a:fontScheme></a:themeElements></a:theme>`
 	)
 	for name, c := range map[string]struct{ text, settings, want string }{
 		"Chinese":             {"中文 and English", english, `<a:ea typeface="Microsoft JhengHei"/><a:cs typeface=""/>`},
@@ -36,7 +36,7 @@ func TestUnnamedFonts(t *testing.T) {
 			}
 			mended := unpack(t, out)["word/theme/theme1.xml"]
 			require.Contains(t, mended, c.want)
-			require.Contains(t, mended, `<a:ea typeface="%"/>`, "a font that is named")
+			require.Contains(t, mended, `<a:ea typeface="SimSun"/>`, "a font that is named")
 			require.Empty(t, mend(t, b, fidelity.Changes{}))
 		})
 	}
