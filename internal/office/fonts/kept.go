@@ -35,8 +35,8 @@ const (
 	unfinished   = "new-"     // begins the name of a folder that is being filled
 )
 
-// keep returns the fonts in a folder below kept, which it makes unless they are there. All that the sources are for is in it. They are never changed: other sources, or
-// another table, make another folder.
+// keep returns the fonts in a folder below kept, which it makes unless they are there. All that the sources are for is in it. They are
+// never changed: other sources, or another table, make another folder.
 func keep(kept string, sources map[string]string, byFile map[string][]data.Derived) (*derived, error) {
 	key, err := keyOf(sources, byFile)
 	if err != nil {

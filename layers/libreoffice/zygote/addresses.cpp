@@ -9,9 +9,10 @@
 
 extern "C" int dladdr(const void* address, Dl_info* info) noexcept
 {
-    // Not static objects of the program's, which are not there yet for those that ask before main.
-    static std::mutex mutex;
-    static std::unordered_map<const void*, Dl_info> answers;
+    // Not static objects of the program's, which are not there yet for those that ask before main, and never destroyed, for those that
+    // ask while the process ends.
+    static auto& mutex = *new std::mutex;
+    static auto& answers = *new std::unordered_map<const void*, Dl_info>;
     static const auto original = reinterpret_cast<int (*)(const void*, Dl_info*)>(dlsym(RTLD_NEXT, "dladdr"));
     const std::lock_guard<std::mutex> lock(mutex);
     if (const auto known = answers.find(address); known != answers.end())
