@@ -1,9 +1,7 @@
 package pipeline_test
 
 import (
-	"archive/zip"
 	"context"
-	"io"
 	"strings"
 	"testing"
 
@@ -23,23 +21,26 @@ type pager struct {
 
 func (p pager) Convert(ctx context.Context, c job.Conversion) (job.Rendering, error) {
 	*p.calls++
-	z, err := zip.OpenReader(c.Source)
+	text, err := mainPart(c)
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	defer z.Close()
-	main, err := z.Open("word/document.xml")
-	if err != nil {
-		return job.Rendering{}, err
-	}
-	text, err := io.ReadAll(main)
-	if err != nil {
-		return job.Rendering{}, err
-	}
-	if strings.Contains(string(text), p.on) {
+	if strings.Contains(text, p.on) {
 		return printer(p.after).Convert(ctx, c)
 	}
 	return printer(p.before).Convert(ctx, c)
+}
+
+// pagesOf converts a document and returns how many pages its PDF has.
+func pagesOf(t *testing.T, w *world, document []byte) int {
+	t.Helper()
+	j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: document}))
+	require.NoError(t, err)
+	w.deliverAll("intake")
+	w.deliverAll("convert")
+	file := w.status(j.ID).Files[0]
+	require.Equal(t, job.Completed, file.Status)
+	return *file.Pages
 }
 
 // TestLinesThatRunOver: what runs over is set closer where that may do, and left as it flows where it is too much for that.
@@ -61,13 +62,7 @@ func TestLinesThatRunOver(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w, calls := newWorld(t, 1), 0
 			w.p.Converter = pager{before: first + "\f" + page + "\f" + strings.Repeat("More of it.\n", c.over) + "\f" + third, after: fits, on: `w:line="2`, calls: &calls}
-			j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: doc}))
-			require.NoError(t, err)
-			w.deliverAll("intake")
-			w.deliverAll("convert")
-			file := w.status(j.ID).Files[0]
-			require.Equal(t, job.Completed, file.Status)
-			require.Equal(t, c.pages, *file.Pages)
+			require.Equal(t, c.pages, pagesOf(t, w, doc))
 			require.Equal(t, c.calls, calls)
 		})
 	}
@@ -99,13 +94,7 @@ func TestPagesBeginWhereWordsDid(t *testing.T) {
 			c.pager.calls = &calls
 			c.pager.on = "pageBreakBefore"
 			w.p.Converter, w.p.LeaveOff.Pages = c.pager, c.off
-			j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: c.document}))
-			require.NoError(t, err)
-			w.deliverAll("intake")
-			w.deliverAll("convert")
-			file := w.status(j.ID).Files[0]
-			require.Equal(t, job.Completed, file.Status)
-			require.Equal(t, c.pages, *file.Pages)
+			require.Equal(t, c.pages, pagesOf(t, w, c.document))
 			require.Equal(t, c.calls, calls)
 		})
 	}

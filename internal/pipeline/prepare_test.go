@@ -21,24 +21,30 @@ type widths map[string]int
 
 func (w widths) Widths(context.Context, []string) map[string]int { return w }
 
-// seenBody is a converter that keeps the bodies of the documents that it is given, by their names.
-type seenBody map[string]string
-
-func (s seenBody) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
+// mainPart returns the main part of a document that a converter is given.
+func mainPart(c job.Conversion) (string, error) {
 	z, err := zip.OpenReader(c.Source)
 	if err != nil {
-		return job.Rendering{}, err
+		return "", err
 	}
 	defer z.Close()
 	r, err := z.Open("word/document.xml")
 	if err != nil {
-		return job.Rendering{}, err
+		return "", err
 	}
 	b, err := io.ReadAll(r)
+	return string(b), err
+}
+
+// seenBody is a converter that keeps the bodies of the documents that it is given, by their names.
+type seenBody map[string]string
+
+func (s seenBody) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
+	body, err := mainPart(c)
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	s["body"] = string(b)
+	s["body"] = body
 	return job.Rendering{Pages: 1}, os.WriteFile(c.Target, []byte("%PDF-1.7"), 0o600)
 }
 

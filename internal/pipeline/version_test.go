@@ -1,9 +1,7 @@
 package pipeline_test
 
 import (
-	"archive/zip"
 	"context"
-	"io"
 	"strings"
 	"testing"
 
@@ -23,20 +21,11 @@ type picky struct {
 
 func (p picky) Convert(ctx context.Context, c job.Conversion) (job.Rendering, error) {
 	*p.calls++
-	z, err := zip.OpenReader(c.Source)
-	if err != nil {
-		return job.Rendering{}, err
-	}
-	defer z.Close()
-	main, err := z.Open("word/document.xml")
-	if err != nil {
-		return job.Rendering{}, err
-	}
-	text, err := io.ReadAll(main)
+	text, err := mainPart(c)
 	switch {
 	case err != nil:
 		return job.Rendering{}, err
-	case !strings.Contains(string(text), p.stumbles):
+	case !strings.Contains(text, p.stumbles):
 		return printer("All of the annex.").Convert(ctx, c)
 	case p.refuses:
 		return job.Rendering{}, job.NewError(job.CodeConversionFailed, nil)
