@@ -21,6 +21,8 @@ type documentRow struct {
 	Message   string       `dynamodbav:"message,omitempty"`
 	Pages     int          `dynamodbav:"pages,omitempty"`
 	WordPages int          `dynamodbav:"word_pages,omitempty"`
+	Pass      int          `dynamodbav:"pass,omitempty"`
+	Fitted    int          `dynamodbav:"fitted_pages,omitempty"`
 	Seconds   float64      `dynamodbav:"seconds,omitempty"`
 	Bytes     int64        `dynamodbav:"bytes,omitempty"`
 	CRC32     uint32       `dynamodbav:"crc32,omitempty"`
@@ -58,9 +60,9 @@ func (t *Table) encodeDocument(d job.Document) documentRow {
 	return documentRow{
 		PK: layout.ShardPK(d.Job, layout.Shard(d.Number)), SK: layout.DocumentSK(d.Number),
 		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
-		Pages: d.Pages, WordPages: d.WordPages, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, Fonts: encodeFonts(d.Fonts),
-		Warnings: encodeWarnings(d.Warnings),
-		Crashes:  d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
+		Pages: d.Pages, WordPages: d.WordPages, Pass: d.Pass, Fitted: d.Fitted, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32,
+		Fonts: encodeFonts(d.Fonts), Warnings: encodeWarnings(d.Warnings),
+		Crashes: d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
 	}
 }
 
@@ -108,8 +110,9 @@ func decodeRow(from item) (documentRow, error) {
 func (r documentRow) document(id job.ID) job.Document {
 	d := job.Document{
 		Job: id, Number: r.Number, Run: r.Run, State: r.State, Code: r.Code, Message: r.Message,
-		Pages: r.Pages, WordPages: r.WordPages, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, Crashes: r.Crashes + len(r.Crashed),
-		At: time.UnixMicro(r.At).UTC(),
+		Pages: r.Pages, WordPages: r.WordPages, Pass: r.Pass, Fitted: r.Fitted, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32,
+		Crashes: r.Crashes + len(r.Crashed),
+		At:      time.UnixMicro(r.At).UTC(),
 	}
 	if r.Fonts != nil {
 		d.Fonts = make([]job.FontSubstitution, len(r.Fonts))

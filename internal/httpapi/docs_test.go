@@ -84,6 +84,8 @@ func TestOpenAPIDetails(t *testing.T) {
 	require.Equal(t, []any{"array", "null"}, at(doc, "components", "schemas", "FileStatus", "properties", "warnings", "type"))
 	require.Equal(t, []any{"integer", "null"}, at(doc, "components", "schemas", "FileStatus", "properties", "word_pages", "type"))
 	require.Equal(t, []any{"boolean", "null"}, at(doc, "components", "schemas", "FileStatus", "properties", "pages_match", "type"))
+	require.Equal(t, []any{"integer", "null"}, at(doc, "components", "schemas", "FileStatus", "properties", "fitted_pages", "type"))
+	require.Equal(t, []any{"integer", "null"}, at(doc, "components", "schemas", "FileStatus", "properties", "pass", "type"))
 	require.ElementsMatch(t, slices.Collect(maps.Keys(at(status, "properties").(object))), at(status, "required"))
 	require.Empty(t, at(doc, "paths", "/", "get", "security"))
 	require.NotNil(t, at(doc, "paths", "/", "get", "security"))

@@ -45,7 +45,8 @@ func exampleStatus() job.Status {
 		ID: exampleID, Status: job.PartialSuccess, CreatedAt: exampleTime(0), FinishedAt: new(exampleTime(4)),
 		Total: new(2), Completed: 1, Failed: 1,
 		Files: []job.FileStatus{{
-			ID: 1, Filename: "letters/offer.docx", Status: job.Completed, Pages: new(3), WordPages: new(3), PagesMatch: new(true), Seconds: new(0.42),
+			ID: 1, Filename: "letters/offer.docx", Status: job.Completed, Pages: new(3), WordPages: new(3), PagesMatch: new(true), FittedPages: new(0), Pass: new(1),
+			Seconds:       new(0.42),
 			FontsReplaced: []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}},
 			Warnings: []job.Warning{{
 				Code: job.WarningText, Message: "2 words of the document are not in the PDF, among them “annex”, “B”.", Count: 2,

@@ -13,10 +13,12 @@ type Document struct {
 	Message string `json:"message,omitempty"`
 
 	Pages     int                `json:"pages,omitempty"`
-	WordPages int                `json:"word_pages,omitempty"` // that Word counted when it saved the document; 0 where not known
-	Seconds   float64            `json:"seconds,omitempty"`    // of conversion, without queueing and transfer
-	Bytes     int64              `json:"bytes,omitempty"`      // of the PDF
-	CRC32     uint32             `json:"crc32,omitempty"`      // of the PDF, IEEE, as a ZIP wants it
+	WordPages int                `json:"word_pages,omitempty"`   // that Word counted when it saved the document; 0 where not known
+	Pass      int                `json:"pass,omitempty"`         // conversions made for the PDF
+	Fitted    int                `json:"fitted_pages,omitempty"` // pages fitted to where Word began them
+	Seconds   float64            `json:"seconds,omitempty"`      // of conversion, without queueing and transfer
+	Bytes     int64              `json:"bytes,omitempty"`        // of the PDF
+	CRC32     uint32             `json:"crc32,omitempty"`        // of the PDF, IEEE, as a ZIP wants it
 	Fonts     []FontSubstitution `json:"fonts,omitempty"`
 	Warnings  []Warning          `json:"warnings,omitempty"` // what its PDF lacks; nil where not known
 	Crashes   int                `json:"deaths,omitempty"`   // converting processes that died in this run

@@ -31,6 +31,8 @@ type FileStatus struct {
 	Pages         *int               `json:"pages"`
 	WordPages     *int               `json:"word_pages" doc:"Pages that Word counted when it saved the document; null where the document does not surely say"`
 	PagesMatch    *bool              `json:"pages_match" doc:"Whether the PDF has as many pages as Word counted; null where word_pages is"`
+	FittedPages   *int               `json:"fitted_pages" doc:"Pages that were begun where Word began them, or whose lines were set a little closer for that; null until there is a PDF"`
+	Pass          *int               `json:"pass" doc:"Conversions that were made for the PDF: more than one where pages were fitted, or where something was missing; null until there is a PDF"`
 	Seconds       *float64           `json:"seconds" doc:"Seconds the conversion took"`
 	FontsReplaced []FontSubstitution `json:"fonts_replaced" nullable:"true" doc:"Fonts the document asks for and did not get; null where not known"`
 	Warnings      []Warning          `json:"warnings" nullable:"true" doc:"What of the document is not in its PDF; null where not known"`

@@ -50,7 +50,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 		log.Warn("document failed", "code", out.Code)
 		return nil
 	}
-	log.Info("document converted", "pages", out.Pages, "word_pages", out.WordPages, "seconds", out.Seconds)
+	log.Info("document converted", "pages", out.Pages, "word_pages", out.WordPages, "fitted_pages", out.Fitted, "pass", out.Pass, "seconds", out.Seconds)
 	return nil
 }
 
@@ -92,7 +92,8 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	}
 	out := job.Document{
 		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
-		Pages: v.made.Pages, WordPages: v.doc.info.WordPages, Seconds: math.Round(v.seconds*1000) / 1000, Fonts: v.made.Fonts, Warnings: v.warnings,
+		Pages: v.made.Pages, WordPages: v.doc.info.WordPages, Pass: v.passes, Fitted: v.fitted,
+		Seconds: math.Round(v.seconds*1000) / 1000, Fonts: v.made.Fonts, Warnings: v.warnings,
 	}
 	if out.Bytes, out.CRC32, err = p.storePDF(ctx, m.Job.PDFKey(m.Number), v.pdf); err != nil {
 		return job.Document{}, err

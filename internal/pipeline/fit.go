@@ -38,7 +38,7 @@ func (p *Pipeline) fitted(ctx context.Context, m job.ConvertMessage, source, dir
 	if best.doc.front = front(best.doc.starts, best.landed); best.doc.info.WordPages == 0 {
 		best.doc.pages += best.doc.front
 	}
-	last, seconds := best, best.seconds
+	last, seconds, made := best, best.seconds, best.passes
 	c := fidelity.Changes{PageStarts: map[int]bool{}, Closer: map[int]int{}}
 	for pass := 2; pass <= passes && !best.near() && asked(c, last.doc.starts, last.landed); pass++ {
 		left := p.Limits.Conversion - time.Duration(seconds*float64(time.Second))
@@ -49,6 +49,7 @@ func (p *Pipeline) fitted(ctx context.Context, m job.ConvertMessage, source, dir
 		if ctx.Err() != nil {
 			return best, ctx.Err()
 		}
+		made += next.passes
 		if seconds += next.seconds; err != nil {
 			break
 		}
@@ -59,8 +60,21 @@ func (p *Pipeline) fitted(ctx context.Context, m job.ConvertMessage, source, dir
 			best = next
 		}
 	}
-	best.seconds = seconds
+	best.seconds, best.passes = seconds, made
 	return best, nil
+}
+
+// fittedPages returns how many pages changes have begin where they began in Word, or have their lines set closer.
+func fittedPages(starts []fidelity.PageStart, c fidelity.Changes) (n int) {
+	for block := range len(starts) + 1 { // as many starts stand before it
+		switch {
+		case c.Closer[block] > 0 && block < len(starts):
+			n += starts[block].Pages
+		case c.Closer[block] > 0 || block > 0 && c.PageStarts[block-1]:
+			n++
+		}
+	}
+	return n
 }
 
 // fits reports whether the pages of a version begin where Word's did rather than those of another, and nothing is lost: as many pages

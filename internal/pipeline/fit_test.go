@@ -31,8 +31,8 @@ func (p pager) Convert(ctx context.Context, c job.Conversion) (job.Rendering, er
 	return printer(p.before).Convert(ctx, c)
 }
 
-// pagesOf converts a document and returns how many pages its PDF has.
-func pagesOf(t *testing.T, w *world, document []byte) int {
+// fileOf converts a document and returns its status.
+func fileOf(t *testing.T, w *world, document []byte) job.FileStatus {
 	t.Helper()
 	j, err := accept(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: document}))
 	require.NoError(t, err)
@@ -40,7 +40,7 @@ func pagesOf(t *testing.T, w *world, document []byte) int {
 	w.deliverAll("convert")
 	file := w.status(j.ID).Files[0]
 	require.Equal(t, job.Completed, file.Status)
-	return *file.Pages
+	return file
 }
 
 // TestLinesThatRunOver: what runs over is set closer where that may do, and left as it flows where it is too much for that.
@@ -52,18 +52,22 @@ func TestLinesThatRunOver(t *testing.T) {
 		`<w:p><w:pPr><w:pageBreakBefore/></w:pPr><w:r><w:lastRenderedPageBreak/><w:t>`+third+`</w:t></w:r></w:p>`).PackedByWord(docxtest.Word, 3)
 	fits := first + "\f" + page + strings.Repeat("\nMore of it.", 2) + "\f" + third
 	for name, c := range map[string]struct {
-		over  int
-		pages int
-		calls int
+		over   int
+		pages  int
+		calls  int
+		fitted int
 	}{
-		"a little": {2, 3, 2},
-		"too much": {20, 4, 1},
+		"a little": {2, 3, 2, 1},
+		"too much": {20, 4, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, calls := newWorld(t, 1), 0
 			w.p.Converter = pager{before: first + "\f" + page + "\f" + strings.Repeat("More of it.\n", c.over) + "\f" + third, after: fits, on: `w:line="2`, calls: &calls}
-			require.Equal(t, c.pages, pagesOf(t, w, doc))
+			file := fileOf(t, w, doc)
+			require.Equal(t, c.pages, *file.Pages)
 			require.Equal(t, c.calls, calls)
+			require.Equal(t, c.fitted, *file.FittedPages)
+			require.Equal(t, c.calls, *file.Pass)
 		})
 	}
 }
@@ -80,22 +84,26 @@ func TestPagesBeginWhereWordsDid(t *testing.T) {
 		off      bool
 		pages    int
 		calls    int
+		fitted   int
 	}{
-		"fitted":       {word, pager{before: one, after: two}, false, 2, 2},
-		"as it is":     {word, pager{before: two, after: two}, false, 2, 1},
-		"no better":    {word, pager{before: one, after: one}, false, 1, 2},
-		"loses a word": {word, pager{before: one, after: first + "\fWhat stands on the."}, false, 1, 2},
-		"left off":     {word, pager{before: one, after: two}, true, 1, 1},
-		"of another":   {doc.PackedByWord("Writer", 2), pager{before: one, after: two}, false, 1, 1},
-		"not counted":  {doc.PackedByWord(docxtest.Word, 1), pager{before: one, after: two}, false, 2, 2},
+		"fitted":       {word, pager{before: one, after: two}, false, 2, 2, 1},
+		"as it is":     {word, pager{before: two, after: two}, false, 2, 1, 0},
+		"no better":    {word, pager{before: one, after: one}, false, 1, 2, 0},
+		"loses a word": {word, pager{before: one, after: first + "\fWhat stands on the."}, false, 1, 2, 0},
+		"left off":     {word, pager{before: one, after: two}, true, 1, 1, 0},
+		"of another":   {doc.PackedByWord("Writer", 2), pager{before: one, after: two}, false, 1, 1, 0},
+		"not counted":  {doc.PackedByWord(docxtest.Word, 1), pager{before: one, after: two}, false, 2, 2, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, calls := newWorld(t, 1), 0
 			c.pager.calls = &calls
 			c.pager.on = "pageBreakBefore"
 			w.p.Converter, w.p.LeaveOff.Pages = c.pager, c.off
-			require.Equal(t, c.pages, pagesOf(t, w, c.document))
+			file := fileOf(t, w, c.document)
+			require.Equal(t, c.pages, *file.Pages)
 			require.Equal(t, c.calls, calls)
+			require.Equal(t, c.fitted, *file.FittedPages)
+			require.Equal(t, c.calls, *file.Pass)
 		})
 	}
 }

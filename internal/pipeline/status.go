@@ -112,6 +112,9 @@ func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	f.ErrorCode, f.ErrorMessage = orNil(d.Code), orNil(d.Message)
 	if d.State == job.Completed {
 		f.Pages, f.Seconds, f.WordPages = &d.Pages, &d.Seconds, orNil(d.WordPages)
+		if f.Pass = orNil(d.Pass); f.Pass != nil { // rows of before this was noted have none
+			f.FittedPages = &d.Fitted
+		}
 	}
 	if f.WordPages != nil {
 		f.PagesMatch = new(d.Pages == d.WordPages)

@@ -17,6 +17,8 @@ type version struct {
 	doc      prepared
 	made     job.Rendering
 	seconds  float64 // that all conversions of the document took
+	passes   int     // how many those were
+	fitted   int     // pages that were fitted to where Word began them
 	pdf      string  // the file
 	warnings []job.Warning
 	landed   []content.Landing // what became of the page starts that Word recorded
@@ -47,15 +49,17 @@ func (p *Pipeline) best(ctx context.Context, m job.ConvertMessage, source, dir s
 		return first, ctx.Err()
 	}
 	if err != nil || missing(second.warnings) >= missing(first.warnings) {
+		first.seconds, first.passes = first.seconds+second.seconds, first.passes+second.passes
 		return first, nil
 	}
 	return second.with(first, job.WarningReshaped,
 		"A table, a frame or a text box was set into the text or made larger: part of it would be missing."), nil
 }
 
-// with returns the version with the time of another added and a warning before all others.
+// with returns the version with the conversions of another added and a warning before all others.
 func (v version) with(other version, code job.WarningCode, message string) version {
 	v.seconds += other.seconds
+	v.passes += other.passes
 	v.warnings = append([]job.Warning{{Code: code, Message: message, Count: 1}}, v.warnings...)
 	return v
 }
@@ -83,7 +87,7 @@ func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, di
 	if err != nil {
 		return version{}, err
 	}
-	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf")}
+	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf"), passes: 1, fitted: fittedPages(doc.starts, also)}
 	begin := p.Now()
 	v.made, err = p.engine(ctx, m, job.Conversion{
 		Source: doc.path, Target: v.pdf, Timeout: most,

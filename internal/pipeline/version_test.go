@@ -71,6 +71,9 @@ func TestSecondConversion(t *testing.T) {
 			}
 			require.ElementsMatch(t, c.warnings, codes)
 			require.Equal(t, c.calls, calls)
+			if c.state == job.Completed {
+				require.Equal(t, c.calls, *file.Pass)
+			}
 		})
 	}
 }

@@ -79,9 +79,9 @@ func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
 		return fmt.Errorf("begin table: %w", err)
 	}
 	c := csv.NewWriter(w)
-	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf", "warnings", "word_pages", "pages_match"}}
+	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf", "warnings", "word_pages", "pages_match", "fitted_pages", "pass"}}
 	for _, f := range s.Files {
-		row := []string{strconv.Itoa(f.ID), cell(f.Filename), string(f.Status), "", "", "", "", cell(fontList(f.FontsReplaced)), "", cell(warningList(f.Warnings)), "", ""}
+		row := []string{strconv.Itoa(f.ID), cell(f.Filename), string(f.Status), "", "", "", "", cell(fontList(f.FontsReplaced)), "", cell(warningList(f.Warnings)), "", "", "", ""}
 		if f.ErrorCode != nil {
 			row[3], row[4] = string(*f.ErrorCode), cell(*f.ErrorMessage)
 		}
@@ -92,10 +92,13 @@ func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
 		if f.WordPages != nil {
 			row[10], row[11] = strconv.Itoa(*f.WordPages), strconv.FormatBool(*f.PagesMatch)
 		}
+		if f.Pass != nil {
+			row[12], row[13] = strconv.Itoa(*f.FittedPages), strconv.Itoa(*f.Pass)
+		}
 		rows = append(rows, row)
 	}
 	for _, k := range s.Skipped {
-		rows = append(rows, []string{"", cell(k.Filename), "skipped", "", cell(k.Reason), "", "", "", "", "", "", ""})
+		rows = append(rows, []string{"", cell(k.Filename), "skipped", "", cell(k.Reason), "", "", "", "", "", "", "", "", ""})
 	}
 	return c.WriteAll(rows)
 }

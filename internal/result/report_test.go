@@ -38,13 +38,13 @@ func TestTable(t *testing.T) {
 func TestTableHasWordsPages(t *testing.T) {
 	var b bytes.Buffer
 	s := job.Status{Files: []job.FileStatus{
-		{ID: 1, Filename: "a.docx", Status: job.Completed, Pages: new(75), Seconds: new(1.0), WordPages: new(74), PagesMatch: new(false)},
+		{ID: 1, Filename: "a.docx", Status: job.Completed, Pages: new(75), Seconds: new(1.0), WordPages: new(74), PagesMatch: new(false), FittedPages: new(12), Pass: new(3)},
 		{ID: 2, Filename: "b.docx", Status: job.Completed, Pages: new(75), Seconds: new(1.0)},
 	}}
 	require.NoError(t, writeCSV(&b, s, &job.Manifest{Documents: make([]job.Entry, 2)}))
 	rows, err := csv.NewReader(&b).ReadAll()
 	require.NoError(t, err)
-	require.Equal(t, []string{"word_pages", "pages_match"}, rows[0][10:])
-	require.Equal(t, []string{"74", "false"}, rows[1][10:])
-	require.Equal(t, []string{"", ""}, rows[2][10:])
+	require.Equal(t, []string{"word_pages", "pages_match", "fitted_pages", "pass"}, rows[0][10:])
+	require.Equal(t, []string{"74", "false", "12", "3"}, rows[1][10:])
+	require.Equal(t, []string{"", "", "", ""}, rows[2][10:])
 }

@@ -33,8 +33,11 @@ var schema4 string
 //go:embed schema5.sql
 var schema5 string
 
+//go:embed schema6.sql
+var schema6 string
+
 // migrations returns the scripts that make the schema: number i brings a file from version i to version i+1.
-func migrations() []string { return []string{schema1, schema2, schema3, schema4, schema5} }
+func migrations() []string { return []string{schema1, schema2, schema3, schema4, schema5, schema6} }
 
 // readers is how many reads run at a time. They see snapshots and never wait for the writer.
 const readers = 4

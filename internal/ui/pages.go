@@ -2,8 +2,29 @@ package ui
 
 import "sheaf/internal/job"
 
-// sayPages says how many PDFs have as many pages as Word counted, and names those that have not.
+// sayPages says how many PDFs have as many pages as Word counted, names those that have not, and says how many were fitted to where
+// Word began their pages.
 func (c *Console) sayPages(files []job.FileStatus) {
+	c.sayCounted(files)
+	var fitted, pages int
+	for _, f := range files {
+		if f.FittedPages != nil && *f.FittedPages > 0 {
+			fitted, pages = fitted+1, pages+*f.FittedPages
+		}
+	}
+	if were := "were"; fitted > 0 {
+		if pages == 1 {
+			were = "was"
+		}
+		if len(files) == 1 {
+			c.Say("%s %s fitted to where Word began them.", plural(pages, "page"), were)
+		} else {
+			c.Say("In %s %s %s fitted to where Word began them.", plural(fitted, "PDF"), plural(pages, "page"), were)
+		}
+	}
+}
+
+func (c *Console) sayCounted(files []job.FileStatus) {
 	var known, other []job.FileStatus
 	for _, f := range files {
 		if f.WordPages == nil {
