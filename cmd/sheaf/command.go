@@ -12,6 +12,7 @@ type command struct {
 	name    string
 	usage   string // what follows the name
 	summary string // one line
+	hidden  bool   // for installers: help does not list it
 	help    string // what the flags do not say
 	flags   func(*flags)
 	run     func(ctx context.Context, con *ui.Console, args []string) error

@@ -24,7 +24,7 @@ func main() {
 }
 
 func commands() []command {
-	return []command{convertCommand(), submitCommand(), serveCommand(), doctorCommand(), versionCommand()}
+	return []command{convertCommand(), submitCommand(), serveCommand(), doctorCommand(), versionCommand(), fontsCommand()}
 }
 
 // run runs one command line and returns its exit code.
@@ -93,7 +93,9 @@ func help(con *ui.Console, args []string) error {
 func printCommands(w io.Writer) {
 	fmt.Fprint(w, "sheaf converts Word documents to PDF, many at a time.\n\nUsage: sheaf COMMAND [ARGUMENTS AND FLAGS]\n\nCommands:\n")
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+		if !c.hidden {
+			fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+		}
 	}
 	fmt.Fprintln(w, "\n'sheaf help COMMAND' describes a command and its flags.")
 }

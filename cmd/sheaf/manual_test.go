@@ -27,7 +27,9 @@ func manual(t *testing.T) string {
 	b.WriteString("Command sheaf converts Word documents to PDF, many at a time: on this machine (convert), by a service (submit), or as that\n" +
 		"service (serve). This is its manual, which is what its help says:\n\n" + printed() + "\n")
 	for _, c := range commands() {
-		b.WriteString("\n# sheaf " + c.name + "\n\n" + printed(c.name) + "\n")
+		if !c.hidden {
+			b.WriteString("\n# sheaf " + c.name + "\n\n" + printed(c.name) + "\n")
+		}
 	}
 	lines := strings.Split(b.String(), "\n")
 	for i, line := range lines {

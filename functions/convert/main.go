@@ -6,6 +6,7 @@ import (
 	"log"
 	"os"
 	"runtime"
+	"slices"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
@@ -18,7 +19,18 @@ import (
 	"sheaf/internal/trigger"
 )
 
+// fontsStep is the argument with which the image's build runs it, for the fonts that starts would make otherwise.
+const fontsStep = "fonts"
+
 func main() {
+	if slices.Equal(os.Args[1:], []string{fontsStep}) {
+		dir, err := engine.InstallFonts(config.EnginePrograms(os.Getenv))
+		if err != nil {
+			log.Fatal("make fonts: ", err)
+		}
+		log.Print("made fonts in ", dir)
+		return
+	}
 	if err := run(context.Background()); err != nil {
 		log.Fatal("start convert: ", err)
 	}

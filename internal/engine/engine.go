@@ -18,6 +18,10 @@ func Options(s config.Engine, scratch string) office.Options {
 	}
 }
 
+// InstallFonts is office.InstallFonts for the LibreOffice of the settings. It is a step of installing sheaf: of building an image or
+// after a package was unpacked.
+func InstallFonts(s config.Engine) (string, error) { return office.InstallFonts(s.Soffice) }
+
 // Start starts an engine and logs which one it is, which walls stand around a document's process, how that ends with this
 // process (walls.Tie), and how this process hides from it (walls.Hiding). It also ends what a killed process left running in the
 // scratch folder.

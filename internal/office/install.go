@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"sheaf/internal/office/fonts"
 )
 
 // ErrNotInstalled says that LibreOffice was not found, and what to install.
@@ -46,6 +48,16 @@ func FindProgram(named string) (string, error) {
 	return "", ErrNotInstalled
 }
 
+// InstallFonts makes the derived fonts of a LibreOffice (FindProgram) for all users of the machine, so that no start has to make
+// them, and returns the folder that they are in.
+func InstallFonts(named string) (string, error) {
+	program, err := FindProgram(named)
+	if err != nil {
+		return "", err
+	}
+	return fonts.Install(fonts.Installed, raisesLines(program))
+}
+
 // direct returns the program itself where path is the shell script that starts it: between us and it nothing then outlives
 // us.
 func direct(path string) (string, error) {
@@ -64,8 +76,8 @@ func direct(path string) (string, error) {
 }
 
 // raisesLines reports whether LibreOffice makes lines of Chinese, Japanese and Korean text higher than their fonts are, as it
-// does from version 26 on. Where its version is not known it is an older one.
-func raisesLines(program string) bool { return majorVersion(program) >= 26 }
+// does from fonts.RaisesFrom on. Where its version is not known it is an older one.
+func raisesLines(program string) bool { return majorVersion(program) >= fonts.RaisesFrom }
 
 // majorVersion returns the first number of LibreOffice's version as it stands beside the program, without starting it; 0 where
 // that is not known.

@@ -5,6 +5,7 @@
 package sfnt
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -75,6 +76,23 @@ func Read(file io.ReaderAt) ([]*Face, error) {
 		faces = append(faces, f)
 	}
 	return faces, nil
+}
+
+// Sum returns a sum by which a font file is told from others without being read: of what it says of the tables of its faces, of
+// which each has a checksum.
+func Sum(file io.ReaderAt) ([]byte, error) {
+	faces, err := Read(file)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	for _, f := range faces {
+		fmt.Fprintln(sum, f.flavor, len(f.tables))
+		for _, t := range f.tables {
+			fmt.Fprintf(sum, "%q %d %d %d\n", t.tag, t.checksum, t.from.at, t.from.length)
+		}
+	}
+	return sum.Sum(nil), nil
 }
 
 func read(file io.ReaderAt, at, length int64) ([]byte, error) {

@@ -162,3 +162,19 @@ func width(t *testing.T, f *sfnt.Face, r rune) int {
 	require.Positive(t, glyph, r)
 	return int(number(t, f, "hmtx", 4*min(glyph, int(number(t, f, "hhea", 34))-1)))
 }
+
+// TestSum tells fonts apart by their tables, and not by their files.
+func TestSum(t *testing.T) {
+	font := installed(t, "Noto Sans CJK KR:style=Regular")
+	sum := func(b []byte) string {
+		s, err := sfnt.Sum(bytes.NewReader(b))
+		require.NoError(t, err)
+		return string(s)
+	}
+	require.Equal(t, sum(font), sum(bytes.Clone(font)))
+	other := bytes.Clone(font)
+	other[binary.BigEndian.Uint32(other[12:])+16]++ // the checksum of its first table
+	require.NotEqual(t, sum(font), sum(other))
+	_, err := sfnt.Sum(bytes.NewReader(font[:8]))
+	require.Error(t, err)
+}

@@ -49,6 +49,7 @@ func measure(t *testing.T, a *account, options ...string) {
 	require.NoError(t, err)
 	ready, first := told(t, c, "engine ready").Sub(begun), told(t, c, "document converted").Sub(begun)
 	require.Less(t, ready, 10*time.Second, "Lambda's limit")
+	used := processorTime(t, c)
 
 	memory := watchMemory(t, c)
 	var took []time.Duration
@@ -60,8 +61,8 @@ func measure(t *testing.T, a *account, options ...string) {
 	d, r := a.convert(t, f, "long.docx", long(many))
 	require.Equal(t, job.Completed, d.State)
 	slices.Sort(took)
-	t.Logf("INIT %.2f s, first PDF %.2f s, later ones %.3f s and %.1f s (%d pages); memory %d MB, most %d MB",
-		ready.Seconds(), first.Seconds(), took[len(took)/2].Seconds(), r.Took.Seconds(), d.Pages, small>>20, memory()>>20)
+	t.Logf("INIT %.2f s, first PDF %.2f s, of processor time %.2f s, later ones %.3f s and %.1f s (%d pages); memory %d MB, most %d MB",
+		ready.Seconds(), first.Seconds(), used.Seconds(), took[len(took)/2].Seconds(), r.Took.Seconds(), d.Pages, small>>20, memory()>>20)
 }
 
 // told returns the time of the first line with this message in the function's log.
@@ -77,6 +78,15 @@ func told(t *testing.T, c *containers, message string) time.Time {
 	}
 	require.Fail(t, "the log does not say: "+message)
 	return time.Time{}
+}
+
+// processorTime tells how much the container's processes have used so far.
+func processorTime(t *testing.T, c *containers) time.Duration {
+	t.Helper()
+	said := c.shell(t, `cat /sys/fs/cgroup/cpuacct/cpuacct.usage 2>/dev/null || sed -n 's/^usage_usec \(.*\)/\1000/p' /sys/fs/cgroup/cpu.stat`)
+	ns, err := strconv.ParseInt(said, 10, 64)
+	require.NoError(t, err)
+	return time.Duration(ns)
 }
 
 // watchMemory looks at what the container's processes use, files in /tmp included and those that the kernel could drop not,

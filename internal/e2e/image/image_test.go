@@ -46,6 +46,7 @@ func TestImage(t *testing.T) {
 	a := open(t)
 	c, f := start(t, a.env, lambda...)
 	t.Run("success", func(t *testing.T) { success(t, a, c, f) })
+	t.Run("derived fonts", func(t *testing.T) { derivedFonts(t, a, c, f) })
 	t.Run("what it may do", func(t *testing.T) { permissions(t, c) })
 	t.Run("walls", func(t *testing.T) { walls(t, a, c) })
 	t.Run("keys", func(t *testing.T) { hiding(t, a, c) })
@@ -73,6 +74,18 @@ func success(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
 	require.False(t, r.Cold)
 	a.requirePDF(t, d)
 	require.Empty(t, leftovers(t, c))
+}
+
+// derivedFonts checks that a start makes no fonts: it takes those of the image, of which fontconfig's cache is there, too.
+func derivedFonts(t *testing.T, a *account, c *containers, f *lambdatest.Function) {
+	d, _ := a.convert(t, f, "korean.docx", docxtest.New().Formatted(docxtest.Format{Font: "Malgun Gothic", Language: "ko-KR"}, "안녕하세요").Bytes())
+	a.requirePDF(t, d)
+	require.Len(t, d.Fonts, 1)
+	require.Equal(t, "Sheaf Sans KR", d.Fonts[0].ReplacedBy)
+	require.Empty(t, c.shell(t, `find /tmp -name '*.tt[cf]' -o -name families`))
+	made := c.shell(t, `echo /var/lib/sheaf/fonts/*`)
+	require.NotContains(t, made, " ", "for one LibreOffice")
+	require.Contains(t, c.shell(t, `fc-cache -v `+made), made+": skipping, existing cache is valid")
 }
 
 // lines are text in scripts that need different fonts.

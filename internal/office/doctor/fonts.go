@@ -29,7 +29,9 @@ func wantedFonts(ctx context.Context, userFonts, version string) ([]Font, error)
 		return nil, fmt.Errorf("look for fonts: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	folders, err := fonts.NewFolders(ctx, fonts.Options{Dir: filepath.Join(dir, "fonts"), User: userFonts, Derived: true, Env: os.Environ()})
+	folders, err := fonts.NewFolders(ctx, fonts.Options{
+		Dir: filepath.Join(dir, "fonts"), User: userFonts, Derived: true, Raises: majorVersion(version) >= fonts.RaisesFrom, Env: os.Environ(),
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -15,9 +15,12 @@ import (
 	data "sheaf/layers/fonts"
 )
 
-// raised is how many times as high as the font says LibreOffice from version 26 on makes a line of Chinese, Japanese or Korean text.
+// LibreOffice from version RaisesFrom on makes a line of Chinese, Japanese or Korean text raised times as high as the font says.
 // What it adds is above the baseline: text in Carlito in the same line shows that.
-const raised = 1.268
+const (
+	RaisesFrom = 26
+	raised     = 1.268
+)
 
 // derived are the fonts that were made of others, as layers/fonts/derived.txt says.
 type derived struct {
@@ -25,41 +28,55 @@ type derived struct {
 	families map[string]bool
 }
 
-// derive makes all derived fonts whose sources are in one of the folders from. Those whose sources are not there, or are not what
-// they should be, are left out. raises is for a LibreOffice that raises lines. The fonts are kept in the folder kept, where a
-// later start finds them; where that cannot be written to, or is "", they are made in the folder dir.
-func derive(dir, kept string, from []string, raises bool) (*derived, error) {
+// plan is what is made of which sources, both by the names of the sources' files.
+type plan struct {
+	sources map[string]string // their paths
+	faces   map[string][]data.Derived
+}
+
+// newPlan plans the derived fonts whose sources are in one of the folders from. raises is for a LibreOffice that raises lines.
+func newPlan(from []string, raises bool) (plan, error) {
 	faces, err := data.DerivedFaces()
 	if err != nil {
-		return nil, err
+		return plan{}, err
 	}
-	byFile := map[string][]data.Derived{}
+	p := plan{faces: map[string][]data.Derived{}}
 	for _, f := range faces {
 		if raises && strings.Contains(f.File, "CJK") { // lines in others stay as they are
 			f.Above = (f.Above+f.Below)/raised - f.Below
 		}
-		byFile[f.File] = append(byFile[f.File], f)
+		p.faces[f.File] = append(p.faces[f.File], f)
 	}
-	sources := find(from, slices.Collect(maps.Keys(byFile)))
-	if kept != "" {
-		if d, err := keep(kept, sources, byFile); err == nil {
+	p.sources = find(from, slices.Collect(maps.Keys(p.faces)))
+	return p, nil
+}
+
+// derive returns all derived fonts of a plan. Those whose sources are not what they should be are left out. They are those that
+// were made when sheaf was installed, else those that an earlier start has kept; the first start keeps them. Where that
+// cannot be done they are made in the folder dir.
+func derive(dir string, in stores, p plan) (*derived, error) {
+	if d, err := p.ready(in.installed); err == nil {
+		return d, nil
+	}
+	if in.kept != "" {
+		if d, err := p.keep(in.kept); err == nil {
 			return d, nil
 		}
 	}
 	if err := makePublic(dir); err != nil {
 		return nil, err
 	}
-	return deriveFiles(dir, sources, byFile), nil
+	return p.files(dir), nil
 }
 
-// deriveFiles makes fonts of all sources, by the names of their files.
-func deriveFiles(dir string, sources map[string]string, byFile map[string][]data.Derived) *derived {
+// files makes the fonts in a folder that is there.
+func (p plan) files(dir string) *derived {
 	d := &derived{dir: dir, families: map[string]bool{}}
 	var mu sync.Mutex
 	var group sync.WaitGroup
-	for name, source := range sources {
+	for name, source := range p.sources {
 		group.Go(func() {
-			made := deriveFile(source, filepath.Join(dir, "derived-"+name), byFile[name])
+			made := deriveFile(source, filepath.Join(dir, "derived-"+name), p.faces[name])
 			mu.Lock()
 			defer mu.Unlock()
 			for _, family := range made {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -14,10 +15,17 @@ import (
 	data "sheaf/layers/fonts"
 )
 
+func planOf(t testing.TB, from []string, raises bool) plan {
+	t.Helper()
+	p, err := newPlan(from, raises)
+	require.NoError(t, err)
+	return p
+}
+
 // newDerived derives from the machine's fonts and returns a set with them.
 func newDerived(t *testing.T, from []string) (*derived, *Set) {
 	t.Helper()
-	d, err := derive(filepath.Join(t.TempDir(), "derived"), "", from, false)
+	d, err := derive(filepath.Join(t.TempDir(), "derived"), stores{}, planOf(t, from, false))
 	require.NoError(t, err)
 	set, err := newSet(filepath.Join(t.TempDir(), "set"), shared{cache: filepath.Join(t.TempDir(), "cache"), derived: d}, nil)
 	require.NoError(t, err)
@@ -78,7 +86,7 @@ func TestRaised(t *testing.T) {
 func BenchmarkDerive(b *testing.B) {
 	for b.Loop() {
 		dir := filepath.Join(b.TempDir(), "derived")
-		_, err := derive(dir, "", machineFonts(), false)
+		_, err := derive(dir, stores{}, planOf(b, machineFonts(), false))
 		require.NoError(b, err)
 		b.StopTimer()
 		require.NoError(b, os.RemoveAll(dir))
@@ -103,7 +111,7 @@ func TestKept(t *testing.T) {
 	copyFont(t, source)
 	again := func(kept string, raises bool) *derived {
 		t.Helper()
-		d, err := derive(filepath.Join(t.TempDir(), "derived"), kept, []string{from}, raises)
+		d, err := derive(filepath.Join(t.TempDir(), "derived"), stores{kept: kept}, planOf(t, []string{from}, raises))
 		require.NoError(t, err)
 		require.Contains(t, d.families, "Sheaf Sans KR")
 		require.FileExists(t, filepath.Join(d.dir, "derived-NotoSansCJK-Regular.ttc"))
@@ -114,7 +122,15 @@ func TestKept(t *testing.T) {
 	require.Equal(t, first, again(kept, false))
 	require.NotEqual(t, first.dir, again(kept, true).dir)
 	require.NotEqual(t, none, filepath.Dir(again(none, false).dir), "it cannot be kept there")
+	before, err := os.Stat(first.dir)
+	require.NoError(t, err)
+	first.use()
+	after, err := os.Stat(first.dir)
+	require.NoError(t, err)
+	require.Equal(t, before.ModTime(), after.ModTime(), "else fontconfig would read the fonts anew")
 	require.NoError(t, os.Chtimes(source, time.Time{}, time.Unix(1, 0)))
+	require.Equal(t, first, again(kept, false), "it is the same font")
+	otherVersion(t, source)
 	old, used := filepath.Join(kept, "new-1"), filepath.Join(kept, "other")
 	require.NoError(t, errors.Join(os.Mkdir(old, 0o700), os.Mkdir(used, 0o700), os.Chtimes(old, time.Time{}, time.Unix(1, 0))))
 	require.NotEqual(t, first.dir, again(kept, false).dir)
@@ -122,9 +138,42 @@ func TestKept(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, entries, 4, "and nothing else is left but what may be used")
 	require.NoDirExists(t, old)
-	info, err := os.Stat(first.dir)
+	require.Equal(t, os.FileMode(0o755), after.Mode().Perm(), "others read it")
+}
+
+// TestInstalled makes fonts for all users, and none at a start then.
+func TestInstalled(t *testing.T) {
+	folder, kept := filepath.Join(t.TempDir(), "lib", "fonts"), filepath.Join(t.TempDir(), "kept")
+	mask := syscall.Umask(0o077)
+	dir, err := Install(folder, true)
+	syscall.Umask(mask)
 	require.NoError(t, err)
-	require.Equal(t, os.FileMode(0o755), info.Mode().Perm(), "others read it")
+	for _, path := range []string{filepath.Dir(folder), folder, dir, filepath.Join(dir, familiesFile), filepath.Join(dir, "derived-DejaVuSans.ttf")} {
+		info, err := os.Stat(path)
+		require.NoError(t, err)
+		require.Equal(t, os.FileMode(0o044), info.Mode().Perm()&0o044, path)
+	}
+	d, err := derive(filepath.Join(t.TempDir(), "derived"), stores{folder, kept}, planOf(t, machineFonts(), true))
+	require.NoError(t, err)
+	require.Equal(t, dir, d.dir)
+	require.Len(t, d.families, len(data.DerivedPackages()))
+	require.NoDirExists(t, kept)
+	again, err := Install(folder, true)
+	require.NoError(t, err)
+	require.Equal(t, dir, again)
+	// Fonts for another LibreOffice are not those.
+	d, err = derive(filepath.Join(t.TempDir(), "derived"), stores{folder, kept}, planOf(t, machineFonts(), false))
+	require.NoError(t, err)
+	require.Equal(t, kept, filepath.Dir(d.dir))
+}
+
+// otherVersion has a collection say that the first table of its first font has another checksum.
+func otherVersion(t *testing.T, path string) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	b[binary.BigEndian.Uint32(b[12:])+16]++ // behind the head of the first font's list of tables, and the first table's name
+	require.NoError(t, os.WriteFile(path, b, 0o600))
 }
 
 // copyFont copies the machine's font of a file's name there.

@@ -79,12 +79,17 @@ func (f *Folders) watch() error {
 }
 
 // share makes what all sets have in common.
-func (f *Folders) share() (err error) {
+func (f *Folders) share() error {
 	f.shared = shared{cache: f.cache(), cjkLines: f.opt.CJKLines}
 	if f.opt.Derived && len(f.watched) > 0 {
-		f.shared.derived, err = derive(filepath.Join(f.opt.Dir, "derived"), keptFolder(), machineFonts(), f.opt.Raises)
+		p, err := newPlan(machineFonts(), f.opt.Raises)
+		if err != nil {
+			return err
+		}
+		f.shared.derived, err = derive(filepath.Join(f.opt.Dir, "derived"), usualStores(), p)
+		return err
 	}
-	return err
+	return nil
 }
 
 // userFonts returns the folder of the user's own fonts; "" for a user without a home. One that was named has to be there.
