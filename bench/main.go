@@ -59,6 +59,7 @@ var measures = []measure{
 	{"bundle", measureBundle},
 	{"engine", measureEngine},
 	{"engines", measureEngines},
+	{"fairness", measureFairness},
 }
 
 func main() {

@@ -4,6 +4,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -164,9 +165,9 @@ func (h Handlers) tell(err error) {
 	}
 }
 
-// log logs a failed step, unless it failed because the process is being stopped.
+// log logs a failed step, unless it failed because the process is being stopped, or has only not been begun.
 func (h Handlers) log(ctx context.Context, step string, err error) {
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && !errors.Is(err, job.ErrNotNow) {
 		h.Pipeline.Log.Error(step+" failed", "error", err)
 	}
 }

@@ -10,6 +10,10 @@ import (
 // a storage with an error of its own, a LibreOffice that does not start. It says nothing about what was worked on.
 var ErrUnavailable = errors.New("not available at the moment")
 
+// ErrNotNow says that the work was not begun since other work has to be done first: its message is to come again later, and nothing is
+// wrong.
+var ErrNotNow = errors.New("not its turn yet")
+
 // faults are the answers of a kernel that has come to an end of something, or whose disk fails.
 var faults = []syscall.Errno{
 	syscall.EIO, syscall.EROFS, syscall.EMFILE, syscall.ENFILE, syscall.ENOMEM, syscall.EAGAIN,

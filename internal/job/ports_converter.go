@@ -11,6 +11,10 @@ type Conversion struct {
 	Target  string        // absolute path where the PDF is wanted; its folder exists
 	Timeout time.Duration // for the conversion itself
 
+	// Weight is how many bytes of XML the text of the document takes, with its headers, footers and notes: how long a conversion takes
+	// goes by that. Of 330 real documents nearly all below 256 KiB took less than a second, and all above 1 MiB several.
+	Weight int64
+
 	// WithoutBlankPages leaves out the pages without anything on them that LibreOffice puts where the page numbers of a section do
 	// not go with the side of the sheet.
 	WithoutBlankPages bool

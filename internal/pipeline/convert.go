@@ -31,14 +31,10 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	case j.Run != m.Run, j.State.Finished(), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero():
 		return nil
 	}
-	row, err := p.Documents.Start(ctx, m.Job, m.Run, m.Number, p.Now())
+	out, err := p.outcome(ctx, j, m)
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	out, err := p.outcome(ctx, j, m, row.Crashes)
 	if err != nil {
 		return fmt.Errorf("convert document %d of job %s: %w", m.Number, m.Job, err)
 	}
@@ -55,10 +51,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 }
 
 // outcome converts a document in a scratch folder of its own and returns the row to record.
-func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage, crashes int) (job.Document, error) {
-	if crashes >= p.Limits.Crashes {
-		return j.FailedWith(m.Number, job.NewError(job.CodeCrashed, nil), p.Now()), nil
-	}
+func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage) (job.Document, error) {
 	dir, err := os.MkdirTemp(p.Scratch, "document-*")
 	if errors.Is(err, os.ErrNotExist) {
 		err = fmt.Errorf("%w: somebody removed it while sheaf ran; start sheaf again: %w", job.ErrUnavailable, err)
@@ -80,11 +73,23 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage,
 	return out, err
 }
 
-// render makes the PDF and stores it. An *job.Error is the document's own fault.
+// render makes the PDF and stores it. An *job.Error is the document's own fault; job.ErrTerminal says that there is an outcome already.
 func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string) (job.Document, error) {
 	source, err := p.fetch(ctx, m, dir)
 	if err != nil {
 		return job.Document{}, err
+	}
+	leave, err := p.admit(source)
+	if err != nil {
+		return job.Document{}, err
+	}
+	defer leave()
+	row, err := p.Documents.Start(ctx, m.Job, m.Run, m.Number, p.Now())
+	if err != nil {
+		return job.Document{}, err
+	}
+	if row.Crashes >= p.Limits.Crashes {
+		return job.Document{}, job.NewError(job.CodeCrashed, nil)
 	}
 	v, err := p.best(ctx, m, source, dir)
 	if err != nil {

@@ -41,6 +41,10 @@ type Pipeline struct {
 	Notify  bool
 	Notices job.Notices
 
+	// Admit is asked before a document of such a weight (see job.Conversion) is looked into. Where it returns an error nothing has become of
+	// the document, and Convert returns that error, as it is; else leave is called when the document is done with. Optional.
+	Admit func(weight int64) (leave func(), err error)
+
 	Converter job.Converter
 	Release   int // the first number of LibreOffice's version, 0 where it is not known
 

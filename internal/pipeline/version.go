@@ -87,10 +87,14 @@ func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, di
 	if err != nil {
 		return version{}, err
 	}
+	weight, err := weigh(doc.path)
+	if err != nil {
+		return version{}, err
+	}
 	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf"), passes: 1, fitted: fittedPages(doc.starts, also)}
 	begin := p.Now()
 	v.made, err = p.engine(ctx, m, job.Conversion{
-		Source: doc.path, Target: v.pdf, Timeout: most,
+		Source: doc.path, Target: v.pdf, Timeout: most, Weight: weight,
 		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts, Hyphenated: doc.hyphenated,
 		WithoutBlankPages: p.LeaveOff.BlankPages || !doc.sided,
 	})

@@ -22,7 +22,7 @@ var (
 )
 
 // startPumps starts the event sources, a goroutine each, and for each conversion at a time two: one has its document
-// converted while the other fetches or stores.
+// converted while the other fetches or stores. Where several jobs may run, large documents have pumps of their own besides.
 func (r *Runner) startPumps() {
 	ctx, cancel := context.WithCancel(context.Background())
 	r.stop = cancel
@@ -35,9 +35,14 @@ func (r *Runner) startPumps() {
 		start(n, func(ctx context.Context) { r.pumpQueue(ctx, name, handle) })
 	}
 	queue(intakeQueue, 2, handlers.Handlers.Intake)
-	queue(convertQueue, 2*r.opt.Workers, handlers.Handlers.Convert)
+	if r.opt.Volatile { // somebody waits for the end of one job
+		queue(convertQueue, 2*r.opt.Workers, handlers.Handlers.Convert)
+	} else {
+		queue(convertQueue, 2*r.opt.Workers, lanes{large: make(chan struct{}, r.opt.Workers), queue: r.queues[largeQueue]}.convert)
+		queue(largeQueue, r.opt.Workers, handlers.Handlers.Convert)
+	}
 	queue(bundleQueue, 1, handlers.Handlers.Bundle)
-	for _, name := range []string{intakeQueue, convertQueue, bundleQueue} {
+	for _, name := range []string{intakeQueue, convertQueue, largeQueue, bundleQueue} {
 		queue(name+deadSuffix, 1, handlers.Handlers.DeadLetters)
 	}
 	start(1, r.pumpFeed)

@@ -17,6 +17,7 @@ import (
 const (
 	intakeQueue  = "intake"
 	convertQueue = "convert"
+	largeQueue   = "convert-large" // documents from the one before, see lanes
 	bundleQueue  = "bundle"
 	exportQueue  = "export" // results to be copied to DATA/results
 	deadSuffix   = "-dead"
@@ -34,7 +35,7 @@ func (r *Runner) openQueues() {
 	r.queues = map[string]*sqlite.Queue{}
 	conversion := time.Duration(r.opt.Limits.Crashes)*r.opt.Limits.Conversion + 10*time.Minute
 	for name, visibility := range map[string]time.Duration{
-		intakeQueue: time.Hour, convertQueue: conversion, bundleQueue: 12 * time.Hour,
+		intakeQueue: time.Hour, convertQueue: conversion, largeQueue: conversion, bundleQueue: 12 * time.Hour,
 	} {
 		r.queues[name] = r.db.Queue(name, sqlite.QueueOptions{Visibility: visibility, MaxReceive: receives, DeadLetter: name + deadSuffix})
 		r.queues[name+deadSuffix] = r.db.Queue(name+deadSuffix, sqlite.QueueOptions{Visibility: time.Hour})

@@ -135,14 +135,14 @@ func (r *Runner) assemble(ctx context.Context) error {
 	r.pipeline = &pipeline.Pipeline{
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
-		IntakeQueue: r.queues[intakeQueue], ConvertQueue: r.queues[convertQueue], BundleQueue: r.queues[bundleQueue],
+		IntakeQueue: r.queues[intakeQueue], ConvertQueue: documentsQueue{r.queues[convertQueue], r.queues[largeQueue]}, BundleQueue: r.queues[bundleQueue],
 		Converter: r.opt.Converter, LeaveOff: r.opt.Engine.LeaveOff, Limits: r.opt.Limits, Scratch: r.scratch(), Manifests: new(pipeline.ManifestCache),
 		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: job.Now, Log: r.opt.Log,
 	}
 	if r.engine != nil {
 		engine.Attach(r.pipeline, r.engine, r.opt.Engine)
 	}
-	r.pipeline.Converter = newLimited(r.pipeline.Converter, r.opt.Workers)
+	r.pipeline.Converter = &turns{converter: r.pipeline.Converter, most: r.opt.Workers, spare: !r.opt.Volatile}
 	if err := r.pipeline.Check(pipeline.Steps()...); err != nil {
 		return err
 	}
