@@ -28,8 +28,9 @@ type Conversion struct {
 
 // FontRequest is a font that a document asks for, for text in a language.
 type FontRequest struct {
-	Family   string
-	Language string // BCP 47; "" where the document does not say
+	Family    string
+	Language  string // BCP 47; "" where the document does not say
+	EastAsian bool   // the text is Chinese, Japanese or Korean, and has no letters of others
 }
 
 // Substitutes knows the fonts that replace others where documents are converted. It is safe for concurrent use.

@@ -59,7 +59,7 @@ func (c *Console) sayFonts(files []job.FileStatus) {
 		if use.documents == 1 {
 			verb = "uses"
 		}
-		c.SayIndented("  ", Escape(fmt.Sprintf("%s %s %s; %s was used instead, expect shifted lines", plural(use.documents, "document"), verb, use.Font, use.ReplacedBy)))
+		c.SayIndented("  ", Escape(fmt.Sprintf("%s %s %s; %s was used instead, lines may shift", plural(use.documents, "document"), verb, use.Font, use.ReplacedBy)))
 	}
 	if more := len(shifting) - maxFontsNamed; more > 0 {
 		c.Say("  ... and %s more: see report.csv in the result", plural(more, "font"))

@@ -39,6 +39,15 @@ func DerivedPackages() []Package { return packagesOf(section(derived, "families"
 // DerivedFor lists which derived font replaces which family: pairs of the family and the font.
 func DerivedFor() [][]string { return section(derived, "substitutes") }
 
+// The kinds of text of which a derived font has the right widths.
+const (
+	AllText       = "all"
+	EastAsianText = "East Asian" // Chinese, Japanese and Korean, with figures, blanks and signs
+)
+
+// DerivedWidths lists the derived fonts that have the widths of those whose place they take: pairs of the font and the kind of text.
+func DerivedWidths() [][]string { return section(derived, "same widths") }
+
 func derivedFace(row []string) (Derived, error) {
 	if len(row) != 7 {
 		return Derived{}, fmt.Errorf("%d columns", len(row))

@@ -64,6 +64,11 @@ func TestDerived(t *testing.T) {
 	}
 	require.Equal(t, regular, told)
 	require.Equal(t, regular, used)
+	for _, row := range fonts.DerivedWidths() {
+		require.Len(t, row, 2)
+		require.True(t, regular[row[0]], row)
+		require.Contains(t, []string{fonts.AllText, fonts.EastAsianText}, row[1])
+	}
 }
 
 func TestTable(t *testing.T) {

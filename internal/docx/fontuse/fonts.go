@@ -13,8 +13,9 @@ import (
 
 // Font is a family that a text of the document asks for.
 type Font struct {
-	Family   string
-	Language string // of the text, as the document tags it (BCP 47); "" where it does not
+	Family    string
+	Language  string // of the text, as the document tags it (BCP 47); "" where it does not
+	EastAsian bool   // the text is Chinese, Japanese or Korean, and has no letters of others
 }
 
 const (
@@ -124,9 +125,18 @@ func (s *Set) Fonts() []Font {
 			s.add(out, d.family, "", d.script)
 		}
 	}
-	return slices.SortedFunc(maps.Keys(out), func(a, b Font) int {
-		return cmp.Or(cmp.Compare(a.Family, b.Family), cmp.Compare(a.Language, b.Language))
-	})
+	return slices.SortedFunc(maps.Keys(out), Font.compare)
+}
+
+func (f Font) compare(g Font) int {
+	order := cmp.Or(cmp.Compare(f.Family, g.Family), cmp.Compare(f.Language, g.Language))
+	switch {
+	case order != 0 || f.EastAsian == g.EastAsian:
+		return order
+	case g.EastAsian:
+		return -1
+	}
+	return 1
 }
 
 func (s *Set) ask(out map[Font]bool, l look, sc script) {
@@ -138,7 +148,7 @@ func (s *Set) add(out map[Font]bool, family, language string, sc script) {
 		family = s.themed(family, sc)
 	}
 	if family != "" && len(out) < maxFonts {
-		out[Font{Family: family, Language: language}] = true
+		out[Font{Family: family, Language: language, EastAsian: sc == eastAsian}] = true
 	}
 }
 

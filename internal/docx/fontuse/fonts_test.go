@@ -83,6 +83,18 @@ func TestFonts(t *testing.T) {
 	}
 }
 
+// TestEastAsian tells text of East Asian letters, with figures, from that of others in the same font.
+func TestEastAsian(t *testing.T) {
+	font := `<w:rFonts w:ascii="MS Mincho" w:hAnsi="MS Mincho" w:eastAsia="MS Mincho"/><w:lang w:val="ja-JP" w:eastAsia="ja-JP"/>`
+	for text, want := range map[string][]docx.Font{
+		"日本 12":  {{Family: "MS Mincho", Language: "ja-JP", EastAsian: true}},
+		"a":      {{Family: "MS Mincho", Language: "ja-JP"}},
+		"日本 and": {{Family: "MS Mincho", Language: "ja-JP"}, {Family: "MS Mincho", Language: "ja-JP", EastAsian: true}},
+	} {
+		require.Equal(t, want, inspect(t, docxtest.New().XML(docxtest.ParagraphXML("", docxtest.RunXML(font, text))).Bytes()).Fonts, text)
+	}
+}
+
 func TestFontsOfLists(t *testing.T) {
 	level := func(n int, font, text string) string {
 		return fmt.Sprintf(`<w:lvl w:ilvl="%d"><w:lvlText w:val="%s"/><w:rPr>%s</w:rPr></w:lvl>`, n, text, docxtest.FontXML(font))

@@ -78,7 +78,7 @@ func replaced(t *testing.T, known *fonts.Known, asked []request, embedded, used 
 	t.Helper()
 	requests := make([]job.FontRequest, len(asked))
 	for i, r := range asked {
-		requests[i] = job.FontRequest(r)
+		requests[i] = job.FontRequest{Family: r.Family, Language: r.Language}
 	}
 	got, err := known.Replaced(t.Context(), requests, embedded, used)
 	list := make([]substitution, len(got))

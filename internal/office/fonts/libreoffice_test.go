@@ -88,9 +88,21 @@ func TestLibreOffice(t *testing.T) {
 			require.Len(t, got, 1)
 			require.Equal(t, c.Font, got[0].Font)
 			require.Regexp(t, "^Sheaf (Sans|Serif) "+script+"$", got[0].ReplacedBy)
-			require.False(t, got[0].MetricCompatible)
+			require.True(t, got[0].MetricCompatible)
 		})
 	}
+
+	t.Run("letters of unknown widths", func(t *testing.T) {
+		korean, latin := "한국어 문서", "and English"
+		for asked, want := range map[docxtest.Format]substitution{
+			in("Malgun Gothic", "ko-KR"): {"Malgun Gothic", "Sheaf Sans KR", false},
+			in("Batang", "ko-KR"):        {"Batang", "Sheaf Serif KR", false},
+			in("MS Gothic", "ja-JP"):     {"MS Gothic", "Sheaf Sans JP", true},
+		} {
+			got, _ := converted(t, engine, docxtest.New().Formatted(asked, korean+" "+latin))
+			require.Equal(t, []substitution{want}, got)
+		}
+	})
 
 	t.Run("a font nobody knows", func(t *testing.T) {
 		got, used := converted(t, engine, docxtest.New().Formatted(in("Sheaf Nowhere", "en-GB"), text))

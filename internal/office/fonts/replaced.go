@@ -23,7 +23,9 @@ func (k *Known) Replaced(ctx context.Context, asked []job.FontRequest, embedded,
 	}
 	faces := k.faces(used)
 	found := map[string]job.FontSubstitution{}
-	for _, r := range asked[:min(len(asked), maxRequests)] {
+	asked = asked[:min(len(asked), maxRequests)]
+	letters := withLetters(asked)
+	for _, r := range asked {
 		r, ok := first(r)
 		key := familyKey(r.Family)
 		if !ok || got[key] || k.families[key] || found[key].Font != "" {
@@ -34,7 +36,7 @@ func (k *Known) Replaced(ctx context.Context, asked []job.FontRequest, embedded,
 			return nil, err
 		}
 		if ok {
-			found[key] = job.FontSubstitution{Font: r.Family, ReplacedBy: by.specific, MetricCompatible: sameWidths(r.Family, by)}
+			found[key] = job.FontSubstitution{Font: r.Family, ReplacedBy: by.specific, MetricCompatible: sameWidths(r.Family, by, !letters[key])}
 		}
 	}
 	out := make([]job.FontSubstitution, 0, len(found))
@@ -43,6 +45,17 @@ func (k *Known) Replaced(ctx context.Context, asked []job.FontRequest, embedded,
 	}
 	slices.SortFunc(out, func(a, b job.FontSubstitution) int { return cmp.Compare(a.Font, b.Font) })
 	return out, nil
+}
+
+// withLetters returns the families that text asks for which is not only East Asian, by familyKey.
+func withLetters(asked []job.FontRequest) map[string]bool {
+	letters := map[string]bool{}
+	for _, r := range asked {
+		if r, ok := first(r); ok && !r.EastAsian {
+			letters[familyKey(r.Family)] = true
+		}
+	}
+	return letters
 }
 
 // first returns the request for the first of a list of families, as some writers leave in a document ("Arial;Helvetica"):

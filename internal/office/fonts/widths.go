@@ -21,8 +21,29 @@ var equalWidths = sync.OnceValue(func() [][]string {
 	return groups
 })
 
-// sameWidths reports whether a substitute was made with the widths of the font that it replaces.
-func sameWidths(family string, by face) bool {
+// derivedWidths is of which text the derived fonts have the widths of those whose place they take, by familyKey of these and of
+// the fonts. Of the others too little is known.
+var derivedWidths = sync.OnceValue(func() map[[2]string]string {
+	of := map[string]string{}
+	for _, row := range data.DerivedWidths() {
+		of[row[0]] = row[1]
+	}
+	pairs := map[[2]string]string{}
+	for _, row := range data.DerivedFor() {
+		pairs[[2]string{familyKey(row[0]), familyKey(row[1])}] = of[row[1]]
+	}
+	return pairs
+})
+
+// sameWidths reports whether a substitute was made with the widths of the font that it replaces. eastAsian says that no other
+// letters are set in it.
+func sameWidths(family string, by face, eastAsian bool) bool {
+	switch derivedWidths()[[2]string{familyKey(family), familyKey(by.specific)}] {
+	case data.AllText:
+		return true
+	case data.EastAsianText:
+		return eastAsian
+	}
 	if familyKey(by.specific) == caladea && by.version != caladeaVersion {
 		return false
 	}
