@@ -51,6 +51,7 @@ type convertOptions struct {
 	workers int
 	engine  config.Engine
 	limits  job.Limits
+	options job.Options
 	log     config.LogOptions
 
 	outArg string
@@ -62,6 +63,7 @@ func (o *convertOptions) register(f *flags) {
 	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
 	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
+	f.options(&o.options)
 	f.engine(&o.engine)
 	f.limits(&o.limits, "timeout", "max-documents", "max-upload", "max-document")
 	f.log(&o.log)
@@ -107,7 +109,7 @@ func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir st
 	if err != nil {
 		return job.Status{}, nil, fmt.Errorf("start the converter: %w", err)
 	}
-	s, err := convertOn(ctx, con, r, up, opt.out)
+	s, err := convertOn(ctx, con, r, up, opt)
 	if s.DownloadURL != nil {
 		s.DownloadURL = new((&url.URL{Scheme: "file", Path: opt.out.path}).String())
 	}
@@ -115,7 +117,7 @@ func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir st
 }
 
 // convertOn makes a job of the upload, waits for its end and writes the result.
-func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload, out output) (job.Status, error) {
+func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload, opt *convertOptions) (job.Status, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go func() {
@@ -126,7 +128,7 @@ func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload
 		}
 	}()
 	p := r.Pipeline()
-	id, err := accept(ctx, p, up)
+	id, err := accept(ctx, p, up, opt.options)
 	if err != nil {
 		return job.Status{}, err
 	}
@@ -135,7 +137,7 @@ func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload
 	}
 	s, err := watch(ctx, get, pauses(50*time.Millisecond, 250*time.Millisecond), ui.NewProgress(con, time.Now))
 	if err == nil && s.DownloadURL != nil {
-		err = writeOutput(out, func(f *os.File) error { return fetch(ctx, p, id, f) })
+		err = writeOutput(opt.out, func(f *os.File) error { return fetch(ctx, p, id, f) })
 	}
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
@@ -143,7 +145,7 @@ func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload
 	return s, err
 }
 
-func accept(ctx context.Context, p *pipeline.Pipeline, up upload) (_ job.ID, err error) {
+func accept(ctx context.Context, p *pipeline.Pipeline, up upload, o job.Options) (_ job.ID, err error) {
 	f, err := os.Open(up.path)
 	if err != nil {
 		return "", ui.UsageError("%s: %w", up.path, reason(err))
@@ -157,7 +159,7 @@ func accept(ctx context.Context, p *pipeline.Pipeline, up upload) (_ job.ID, err
 	if err := spool.Add(up.name, f); err != nil {
 		return "", err
 	}
-	j, err := p.Accept(ctx, owner, "", spool)
+	j, err := p.Accept(ctx, owner, "", spool, o)
 	return j.ID, err
 }
 

@@ -28,8 +28,14 @@
 //	wrong, 130 stopped by Ctrl-C.
 //
 //	Flags:
+//	  --bookmarks
+//	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
+//	  --image-dpi N
+//	      reduce pictures to N dots an inch; default: 300 (or SHEAF_IMAGE_DPI)
+//	  --image-quality N
+//	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --json
 //	      print the job's status document as the last line of standard output
 //	  --leave-off LIST
@@ -44,8 +50,14 @@
 //	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
 //	  -o OUT.zip
 //	      write the result to OUT.zip
+//	  --pages PAGES
+//	      keep the PAGES such as 1-3,5 or 2- of each document; default: all pages (or SHEAF_PAGES)
+//	  --tagged
+//	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --timeout TIME
 //	      give one document at most TIME, such as 60s or 2m (or SHEAF_TIMEOUT)
+//	  --watermark TEXT
+//	      print TEXT across each page; default: none (or SHEAF_WATERMARK)
 //	  --workers N
 //	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
 //
@@ -72,14 +84,26 @@
 //	wrong or the service cannot be reached, 130 stopped by Ctrl-C.
 //
 //	Flags:
+//	  --bookmarks
+//	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
 //	  --endpoint URL
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
+//	  --image-dpi N
+//	      reduce pictures to N dots an inch; default: 300 (or SHEAF_IMAGE_DPI)
+//	  --image-quality N
+//	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --json
 //	      print the job's status document as the last line of standard output
 //	  -o OUT.zip
 //	      write the result to OUT.zip
+//	  --pages PAGES
+//	      keep the PAGES such as 1-3,5 or 2- of each document; default: all pages (or SHEAF_PAGES)
+//	  --tagged
+//	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
+//	  --watermark TEXT
+//	      print TEXT across each page; default: none (or SHEAF_WATERMARK)
 //
 // # sheaf serve
 //

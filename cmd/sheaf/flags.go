@@ -12,6 +12,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 	"sheaf/internal/ui"
 )
 
@@ -79,6 +80,19 @@ func (f *flags) limits(l *job.Limits, names ...string) {
 		}
 		f.env[limit.Flag] = limit.Env
 		f.set.Func(limit.Flag, limit.Usage, func(s string) error { return limit.Set(l, s) })
+	}
+}
+
+// options adds the flags for how documents are converted.
+func (f *flags) options(to *job.Options) {
+	for _, o := range options.All() {
+		f.env[o.Name] = o.Variable()
+		usage := o.Usage + "; default: " + o.Default
+		if o.Kind == options.Switch {
+			f.set.BoolFunc(o.Name, usage, func(s string) error { return o.Set(to, s) })
+			continue
+		}
+		f.set.Func(o.Name, usage, func(s string) error { return o.Set(to, s) })
 	}
 }
 

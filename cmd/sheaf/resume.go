@@ -13,29 +13,31 @@ import (
 	"os"
 
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 	"sheaf/internal/ui"
 )
 
 // resume is what is known of a submission under way. It lies beside OUT until OUT is written.
 type resume struct {
-	Endpoint string `json:"endpoint"`
-	Filename string `json:"filename"`
-	Size     int64  `json:"size"`
-	SHA256   string `json:"sha256"` // of the upload
-	Key      string `json:"key"`    // Idempotency-Key of the requests that make the job
-	JobID    job.ID `json:"job_id,omitempty"`
-	Uploaded bool   `json:"uploaded"` // the whole upload is at the service
+	Endpoint string      `json:"endpoint"`
+	Filename string      `json:"filename"`
+	Size     int64       `json:"size"`
+	SHA256   string      `json:"sha256"` // of the upload
+	Options  job.Options `json:"options,omitzero"`
+	Key      string      `json:"key"` // Idempotency-Key of the requests that make the job
+	JobID    job.ID      `json:"job_id,omitempty"`
+	Uploaded bool        `json:"uploaded"` // the whole upload is at the service
 
 	path string
 }
 
 // openResume returns the state of an earlier run for the same output, endpoint and input, or else a new one.
-func openResume(ctx context.Context, out output, endpoint string, up upload) (*resume, error) {
+func openResume(ctx context.Context, out output, endpoint string, up upload, o job.Options) (*resume, error) {
 	digest, err := fileDigest(ctx, up.path)
 	if err != nil {
 		return nil, err
 	}
-	r := &resume{Endpoint: endpoint, Filename: up.name, Size: up.size, SHA256: digest, path: out.path + ".sheaf-resume"}
+	r := &resume{Endpoint: endpoint, Filename: up.name, Size: up.size, SHA256: digest, Options: o, path: out.path + ".sheaf-resume"}
 	r.renew()
 	text, err := os.ReadFile(r.path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -54,7 +56,18 @@ func openResume(ctx context.Context, out output, endpoint string, up upload) (*r
 
 // fits reports whether r was made for the same upload to the same service.
 func (r *resume) fits(other *resume) bool {
-	return r.Endpoint == other.Endpoint && r.Filename == other.Filename && r.Size == other.Size && r.SHA256 == other.SHA256 && r.Key != ""
+	return r.Endpoint == other.Endpoint && r.Filename == other.Filename && r.Size == other.Size && r.SHA256 == other.SHA256 && r.Key != "" &&
+		sameOptions(r.Options, other.Options)
+}
+
+// sameOptions reports whether options ask for the same.
+func sameOptions(one, other job.Options) bool {
+	for _, o := range options.All() {
+		if o.Text(one) != o.Text(other) {
+			return false
+		}
+	}
+	return true
 }
 
 // renew begins a new job.

@@ -171,7 +171,7 @@ func TestResume(t *testing.T) {
 	out := output{shown: "out.zip", path: filepath.Join(dir, "out.zip")}
 	up := upload{path: writeFile(t, filepath.Join(dir, "in.zip"), "content"), name: "in.zip", size: 7}
 	open := func() *resume {
-		r, err := openResume(t.Context(), out, "http://here", up)
+		r, err := openResume(t.Context(), out, "http://here", up, job.Options{})
 		require.NoError(t, err)
 		return r
 	}
@@ -181,7 +181,7 @@ func TestResume(t *testing.T) {
 	require.NoError(t, first.save())
 	require.Equal(t, first, open())
 
-	other, err := openResume(t.Context(), out, "http://elsewhere", up)
+	other, err := openResume(t.Context(), out, "http://elsewhere", up, job.Options{})
 	require.NoError(t, err)
 	require.Empty(t, other.JobID, "another service knows nothing of it")
 	writeFile(t, up.path, "changed")

@@ -3,6 +3,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -16,6 +17,9 @@ const (
 	JobsPath    = "/api/v1/jobs"
 	UploadsPath = "/api/v1/uploads"
 )
+
+// OptionsField is the field of an upload's form that has all options, as a JSON object.
+const OptionsField = "options"
 
 // ProblemType is the Content-Type of a Problem.
 const ProblemType = "application/problem+json"
@@ -84,7 +88,8 @@ type Accepted struct {
 
 // UploadRequest announces a file that the client will send to the bucket itself.
 type UploadRequest struct {
-	Filename string    `json:"filename" minLength:"1" maxLength:"4096" doc:"Its name, ending in .zip or .docx" example:"letters.zip"`
-	Size     int64     `json:"size" minimum:"1" doc:"Its size in bytes" example:"73400320"`
-	Options  *struct{} `json:"options,omitempty" doc:"How to convert; there are no options yet"`
+	Filename string `json:"filename" minLength:"1" maxLength:"4096" doc:"Its name, ending in .zip or .docx" example:"letters.zip"`
+	Size     int64  `json:"size" minimum:"1" doc:"Its size in bytes" example:"73400320"`
+	// Options are how to convert; null and absent is the usual way. A service reads them by package options.
+	Options json.RawMessage `json:"options,omitempty"`
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -15,12 +16,15 @@ import (
 )
 
 // Submit uploads a file, which is read into memory, through the API and returns its job. The same key returns the same job.
-func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reader) (job.ID, error) {
+func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reader, o job.Options) (job.ID, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", filename)
 	if err == nil {
 		_, err = io.Copy(part, file)
+	}
+	if err == nil && o != (job.Options{}) {
+		err = writeOptions(form, o)
 	}
 	if err == nil {
 		err = form.Close()
@@ -34,6 +38,15 @@ func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reade
 		return "", fmt.Errorf("upload %s: %w", filename, err)
 	}
 	return checkID(made.JobID)
+}
+
+// writeOptions adds options to a form, all in one field.
+func writeOptions(form *multipart.Writer, o job.Options) error {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	return form.WriteField(api.OptionsField, string(text))
 }
 
 // checkID returns id, or errStranger when it is not as sheaf makes them.

@@ -13,8 +13,16 @@ import (
 )
 
 // StartUpload announces a file of size bytes and returns how to send it. The same key returns the same job.
-func (c *Client) StartUpload(ctx context.Context, key, filename string, size int64) (job.PresignedUpload, error) {
-	body, err := json.Marshal(api.UploadRequest{Filename: filename, Size: size})
+func (c *Client) StartUpload(ctx context.Context, key, filename string, size int64, o job.Options) (job.PresignedUpload, error) {
+	announced := api.UploadRequest{Filename: filename, Size: size}
+	if o != (job.Options{}) {
+		text, err := json.Marshal(o)
+		if err != nil {
+			return job.PresignedUpload{}, fmt.Errorf("encode request: %w", err)
+		}
+		announced.Options = text
+	}
+	body, err := json.Marshal(announced)
 	if err != nil {
 		return job.PresignedUpload{}, fmt.Errorf("encode request: %w", err)
 	}

@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"sheaf/internal/options"
 )
 
 // variables are all that this package reads, and those of the project's tools.
@@ -11,6 +13,9 @@ func variables() []string {
 		Listen, Data, Workers, Fonts, LeaveOff, PublicURL, Token, Endpoint, Log, Soffice, Zygote, Wall, Profile,
 		Inbox, Outbox, Table, IntakeQueue, ConvertQueue, BundleQueue, SourceQueue, TokenSecret, Auth, DropOwner, OwnerRate, EventSource, Stack, FontsArchive,
 		"SHEAF_CORPUS", "SHEAF_PROGRAM", "SHEAF_SCHEDULES",
+	}
+	for _, o := range options.All() {
+		all = append(all, o.Variable())
 	}
 	for _, limit := range LimitTable() {
 		all = append(all, limit.Env)

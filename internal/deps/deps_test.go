@@ -38,7 +38,8 @@ const (
 func table() map[string]rule {
 	return map[string]rule{
 		"internal/job":                 {},
-		"internal/config":              {sheaf: []string{"internal/job"}},
+		"internal/options":             {sheaf: []string{"internal/job"}},
+		"internal/config":              {sheaf: []string{"internal/job", "internal/options"}},
 		"internal/archive":             {sheaf: []string{"internal/codepage", "internal/deflate64"}, foreign: []string{"golang.org/x/text"}},
 		"internal/deflate64":           {},
 		"internal/codepage":            {foreign: []string{"golang.org/x/text"}},
@@ -88,10 +89,10 @@ func table() map[string]rule {
 		"internal/handlers":            {sheaf: []string{"internal/job", "internal/backoff", "internal/pipeline"}},
 		"internal/trigger":             {sheaf: []string{"internal/job", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"internal/trigger/triggertest": {sheaf: []string{"internal/job", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
-		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/api", "internal/pipeline", "web", "internal/disposition", "internal/archive"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
+		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/api", "internal/options", "internal/pipeline", "web", "internal/disposition", "internal/archive"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
 		"web":                          {},
 		"internal/runner":              {sheaf: []string{"internal/job", "internal/config", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/sqlite", "internal/s3server", "internal/s3store", "internal/dropfolder", "internal/lockdir", "internal/office", "internal/engine", "internal/backoff", "internal/folder"}, foreign: []string{"golang.org/x/sys"}},
-		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/config", "internal/archive", "internal/engine", "internal/office/doctor", "internal/office/walls", "layers/libreoffice/newer", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/client", "internal/api", "internal/durable", "internal/size", "internal/ui", "internal/backoff", "internal/build", "internal/folder", "internal/lockdir"}, foreign: []string{"golang.org/x/sys"}},
+		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/options", "internal/config", "internal/archive", "internal/engine", "internal/office/doctor", "internal/office/walls", "layers/libreoffice/newer", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/client", "internal/api", "internal/durable", "internal/size", "internal/ui", "internal/backoff", "internal/build", "internal/folder", "internal/lockdir"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/client":              {sheaf: []string{"internal/job", "internal/api", "internal/backoff"}},
 		"internal/api":                 {sheaf: []string{"internal/job"}},
 		"internal/ui":                  {sheaf: []string{"internal/job", "internal/config", "internal/size"}, foreign: []string{"golang.org/x/term"}},

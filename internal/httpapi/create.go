@@ -16,6 +16,7 @@ import (
 
 	"sheaf/internal/api"
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 	"sheaf/internal/pipeline"
 )
 
@@ -61,12 +62,13 @@ func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput,
 			s.log.WarnContext(ctx, "remove spooled upload", "request", c.id, "err", err)
 		}
 	}()
-	if err := s.receive(in, spool); err != nil {
+	o, err := s.receive(in, spool)
+	if err != nil {
 		drain(in.w, in.r)
 		return nil, err
 	}
 	// The files are here: the job is made even if the client does not wait for it, rather than left half made.
-	j, err := s.pipeline.Accept(context.WithoutCancel(ctx), c.owner, in.IdempotencyKey, spool)
+	j, err := s.pipeline.Accept(context.WithoutCancel(ctx), c.owner, in.IdempotencyKey, spool, o)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +76,16 @@ func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput,
 	return newAccepted(j, created), nil
 }
 
-// receive streams the files of the request into the spool.
-func (s *service) receive(in *createInput, spool *pipeline.Spool) error {
+// receive streams the files of the request into the spool and returns its options.
+func (s *service) receive(in *createInput, spool *pipeline.Spool) (job.Options, error) {
+	var fields options.Reader
+	if err := s.receiveForm(in, spool, &fields); err != nil {
+		return job.Options{}, err
+	}
+	return fields.Options(), nil
+}
+
+func (s *service) receiveForm(in *createInput, spool *pipeline.Spool, fields *options.Reader) error {
 	boundary, err := formBoundary(in.r)
 	if err != nil {
 		return err
@@ -94,7 +104,7 @@ func (s *service) receive(in *createInput, spool *pipeline.Spool) error {
 		if err != nil {
 			return sendingError(err)
 		}
-		if err := addPart(spool, part); err != nil {
+		if err := addPart(spool, fields, part); err != nil {
 			return err
 		}
 	}
@@ -132,10 +142,23 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0
 }
 
-// addPart adds a part of the form to the spool when it is in the field file; other fields are passed over.
-func addPart(spool *pipeline.Spool, part *multipart.Part) error {
+// maxField bounds the value of an option in a form, in bytes.
+const maxField = 64 << 10
+
+// addPart adds a part of the form to the spool when it is in the field file, and to the options else.
+func addPart(spool *pipeline.Spool, fields *options.Reader, part *multipart.Part) error {
 	if part.FormName() != "file" {
-		return nil
+		value, err := io.ReadAll(io.LimitReader(clientReader{part}, maxField+1))
+		switch {
+		case err != nil:
+			return err
+		case len(value) > maxField:
+			return job.Errorf(job.CodeInvalidRequest, "The field %.60q is longer than %d bytes. Files go into the field file.", part.FormName(), maxField)
+		}
+		if part.FormName() == api.OptionsField {
+			return fields.AddAll(string(value))
+		}
+		return fields.Add(part.FormName(), string(value))
 	}
 	// The name as it was sent, with its folders, which part.FileName would cut off: where it may point is judged with
 	// the names in ZIPs.

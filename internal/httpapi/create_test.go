@@ -225,14 +225,15 @@ func TestRefusedWhileSending(t *testing.T) {
 	}
 }
 
-// TestOtherFieldsAreBounded, too: what is passed over counts where no length is told.
+// TestOtherFieldsAreBounded, too: what stands around the form counts where no length is told.
 func TestOtherFieldsAreBounded(t *testing.T) {
 	s := newService(t, func(p *pipeline.Pipeline, _ *httpapi.Options) { p.Limits.InlineBytes = 1 << 10 })
-	body := "--b\r\nContent-Disposition: form-data; name=note\r\n\r\n" + strings.Repeat("x", 17<<20) + "\r\n--b--\r\n"
-	for _, sent := range []string{body, "--b--\r\n" + body} {
-		a := s.request(t, http.MethodPost, "/api/v1/jobs/", io.MultiReader(strings.NewReader(sent)), header("Content-Type", "multipart/form-data; boundary=b"))
-		a.requireProblem(t, http.StatusRequestEntityTooLarge, job.CodeTooLarge)
+	body := "--b\r\nContent-Disposition: form-data; name=watermark\r\n\r\n" + strings.Repeat("x", 17<<20) + "\r\n--b--\r\n"
+	send := func(sent string) answer {
+		return s.request(t, http.MethodPost, "/api/v1/jobs/", io.MultiReader(strings.NewReader(sent)), header("Content-Type", "multipart/form-data; boundary=b"))
 	}
+	send(body).requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
+	send("--b--\r\n"+body).requireProblem(t, http.StatusRequestEntityTooLarge, job.CodeTooLarge)
 }
 
 // TestAskBeforeSending is a client that waits to be told to send: a refusal tells it not to.

@@ -23,6 +23,7 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 // docRoutes registers the OpenAPI document of the API, as it is by now, and the page that shows it.
 func (s *service) docRoutes(ops huma.API) {
+	describeOptions(ops)
 	document, err := json.Marshal(ops.OpenAPI())
 	if err != nil {
 		panic(fmt.Sprintf("httpapi: encode OpenAPI document: %v", err)) // it is made of literals: a mistake in this package

@@ -14,21 +14,22 @@ import (
 
 const exampleID job.ID = "0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"
 
-// uploadForm describes the multipart form of an upload.
+// uploadForm describes the multipart form of an upload: the files, and each option in a field.
 func uploadForm() *huma.RequestBody {
+	fields := optionProperties()
+	fields["file"] = &huma.Schema{
+		Type:        huma.TypeArray,
+		MinItems:    new(1),
+		Description: "The files, each in a field of this name",
+		Items:       &huma.Schema{Type: huma.TypeString, Format: "binary"},
+	}
+	fields[api.OptionsField] = &huma.Schema{Type: huma.TypeString, Description: "All options in one field, as a JSON object", Examples: []any{`{"pages": "1-3"}`}}
 	return &huma.RequestBody{
 		Required:    true,
-		Description: "One ZIP, or one or more DOCX files. Other fields are ignored.",
+		Description: "One ZIP, or one or more DOCX files, and options.",
 		Content: map[string]*huma.MediaType{"multipart/form-data": {
 			Schema: &huma.Schema{
-				Type:     huma.TypeObject,
-				Required: []string{"file"},
-				Properties: map[string]*huma.Schema{"file": {
-					Type:        huma.TypeArray,
-					MinItems:    new(1),
-					Description: "The files, each in a field of this name",
-					Items:       &huma.Schema{Type: huma.TypeString, Format: "binary"},
-				}},
+				Type: huma.TypeObject, Required: []string{"file"}, Properties: fields, AdditionalProperties: false,
 			},
 		}},
 	}

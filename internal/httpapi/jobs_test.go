@@ -22,7 +22,7 @@ func TestStatusBeforeAndAfter(t *testing.T) {
 	require.NotEmpty(t, before["created_at"])
 	delete(before, "created_at")
 	require.Equal(t, map[string]any{
-		"id": string(id), "status": "pending", "finished_at": nil, "total": nil, "completed": 0.0, "failed": 0.0,
+		"id": string(id), "status": "pending", "finished_at": nil, "options": map[string]any{}, "total": nil, "completed": 0.0, "failed": 0.0,
 		"error_code": nil, "error_message": nil, "files": []any{}, "skipped": []any{}, "next": nil, "skipped_next": nil, "download_url": nil,
 	}, before)
 

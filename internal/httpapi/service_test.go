@@ -167,7 +167,6 @@ func form(t *testing.T, files ...file) (body *bytes.Buffer, contentType string) 
 	t.Helper()
 	body = &bytes.Buffer{}
 	w := multipart.NewWriter(body)
-	require.NoError(t, w.WriteField("note", "a field that is none of ours"))
 	for _, f := range files {
 		part, err := w.CreateFormFile("file", f.name)
 		require.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 
 	"sheaf/internal/api"
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 )
 
 type startUploadInput struct {
@@ -31,7 +32,11 @@ func (s *service) newUpload(c *call, u job.PresignedUpload) *uploadOutput {
 
 func (s *service) startUpload(ctx context.Context, in *startUploadInput) (*uploadOutput, error) {
 	c := callOf(ctx)
-	u, err := s.pipeline.StartUpload(ctx, c.owner, in.IdempotencyKey, in.Body.Filename, in.Body.Size)
+	o, err := options.Parse(string(in.Body.Options))
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.pipeline.StartUpload(ctx, c.owner, in.IdempotencyKey, in.Body.Filename, in.Body.Size, o)
 	if err != nil {
 		return nil, err
 	}

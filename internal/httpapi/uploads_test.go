@@ -101,10 +101,10 @@ func TestStartUploadRefuses(t *testing.T) {
 		`{"filename": "a.zip", "size": 0}`:   {400, job.CodeInvalidRequest, "body.size"},
 		`{"filename": "", "size": 1}`:        {400, job.CodeInvalidRequest, "body.filename"},
 		`{"filename": "a.exe", "size": 1}`:   {400, job.CodeInvalidRequest, ".docx"},
-		`{"filename": "a.zip", "size": 9000000000000}`:                {413, job.CodeTooLarge, "5 GiB"},
-		`{"filename": "a.zip", "size": 1, "options": {"pdfa": true}}`: {400, job.CodeInvalidRequest, "body.options"},
-		`{"filename": "a.zip", "size": 1, "secret": "hush"}`:          {400, job.CodeInvalidRequest, "body"},
-		`{"pad": "` + strings.Repeat("x", 2<<20) + `"}`:               {413, job.CodeTooLarge, ""},
+		`{"filename": "a.zip", "size": 9000000000000}`:                 {413, job.CodeTooLarge, "5 GiB"},
+		`{"filename": "a.zip", "size": 1, "options": {"pages": true}}`: {400, job.CodeInvalidRequest, "pages"},
+		`{"filename": "a.zip", "size": 1, "secret": "hush"}`:           {400, job.CodeInvalidRequest, "body"},
+		`{"pad": "` + strings.Repeat("x", 2<<20) + `"}`:                {413, job.CodeTooLarge, ""},
 	} {
 		t.Run(body[:min(len(body), 60)], func(t *testing.T) {
 			p := s.startUpload(t, "", body).requireProblem(t, c.status, c.code)

@@ -48,6 +48,7 @@ const (
 	CodeCrashed           Code = "crashed"
 	CodeOutOfMemory       Code = "out_of_memory"
 	CodeConversionFailed  Code = "conversion_failed"
+	CodePagesMissing      Code = "pages_missing"
 	CodeCancelled         Code = "cancelled"
 )
 
@@ -84,6 +85,7 @@ var sentences = map[Code]string{
 	CodeCrashed:           "LibreOffice crashed on this document each time it was tried. Save it again in Word and try again.",
 	CodeOutOfMemory:       "The document needs more memory than is allowed. Split it or make its pictures smaller.",
 	CodeConversionFailed:  "LibreOffice could not convert the document. Open and save it again in Word and try again.",
+	CodePagesMissing:      "The document has none of the pages that were asked for. Ask for other pages.",
 	CodeCancelled:         "The job was cancelled before this document was converted. Retry the job to convert it.",
 }
 

@@ -27,16 +27,17 @@ func (s State) Finished() bool {
 
 // Job is one upload on its way to one result. It is a value: change a copy and hand it to Jobs.Replace.
 type Job struct {
-	ID          ID     `json:"id"`
-	Owner       string `json:"owner"`
-	State       State  `json:"state"`
-	Source      Source `json:"source"`
-	Drop        *Drop  `json:"drop,omitempty"`     // set when it came through the drop folder
-	Run         int    `json:"run"`                // 1, and one more by each retry
-	Total       int    `json:"total"`              // documents; meaningless until Counted
-	Counted     bool   `json:"counted"`            // intake has read the upload: Total and the manifest are there
-	LeftOut     int    `json:"left_out,omitempty"` // files of other kinds in the upload, what systems leave behind not among them
-	CarriedOver int    `json:"carried"`            // documents completed in runs before this one
+	ID          ID      `json:"id"`
+	Owner       string  `json:"owner"`
+	State       State   `json:"state"`
+	Source      Source  `json:"source"`
+	Drop        *Drop   `json:"drop,omitempty"` // set when it came through the drop folder
+	Options     Options `json:"options,omitzero"`
+	Run         int     `json:"run"`                // 1, and one more by each retry
+	Total       int     `json:"total"`              // documents; meaningless until Counted
+	Counted     bool    `json:"counted"`            // intake has read the upload: Total and the manifest are there
+	LeftOut     int     `json:"left_out,omitempty"` // files of other kinds in the upload, what systems leave behind not among them
+	CarriedOver int     `json:"carried"`            // documents completed in runs before this one
 	// FannedOut says that every document of this run has its message or its outcome. Until then the messages are sent
 	// again by whoever finds the job like this.
 	FannedOut bool `json:"fanned_out"`

@@ -19,6 +19,10 @@ type Conversion struct {
 	// not go with the side of the sheet.
 	WithoutBlankPages bool
 
+	// Options say what the PDF is to be like, of which Pages has to name pages that the document has. The converter does what can be done
+	// while a PDF is written; changes of the document itself are the caller's.
+	Options Options
+
 	Fonts    []FontRequest // what the document asks for; nil where nobody looked
 	Embedded []string      // font families that it brings with it
 

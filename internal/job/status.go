@@ -9,6 +9,7 @@ type Status struct {
 	Status       State        `json:"status" enum:"pending,processing,completed,failed,partial_success,cancelled"`
 	CreatedAt    time.Time    `json:"created_at"`
 	FinishedAt   *time.Time   `json:"finished_at" doc:"null until the job is finished"`
+	Options      Options      `json:"options" doc:"How the documents are converted: the options that were given"`
 	Total        *int         `json:"total" doc:"Documents in the upload; null until it has been read"`
 	Completed    int          `json:"completed" doc:"Documents converted"`
 	Failed       int          `json:"failed" doc:"Documents that were not converted"`

@@ -147,7 +147,7 @@ func (e *Engine) start(opt Options, program string) (err error) {
 	}
 	template.fonts = e.fonts.Hold()
 	defer e.fonts.Release(template.fonts)
-	fresh := soffice{program: program, template: template, walls: e.walls}
+	fresh := soffice{program: program, release: e.release, template: template, walls: e.walls}
 	if err := fresh.bake(opt.Profile); err != nil {
 		return err
 	}
@@ -221,7 +221,10 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	if err != nil {
 		return job.Rendering{}, err
 	}
-	d.user, d.fonts, d.withoutBlankPages, d.hyphenated = e.walls.report.User(worker), set, c.WithoutBlankPages, hyphenated(c)
+	d.user, d.fonts, d.settings, d.hyphenated = e.walls.report.User(worker), set, exportSettings(c.Options), hyphenated(c)
+	if c.WithoutBlankPages {
+		d.settings = append(d.settings, skipBlankPages)
+	}
 	r, err := e.renderBeside(ctx, c, d)
 	if wiped := d.wipe(); wiped != nil {
 		err = errors.Join(err, wiped)

@@ -13,6 +13,7 @@ import (
 	"sheaf/internal/lockdir"
 	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/process"
+	"sheaf/internal/office/zygote"
 )
 
 // scratch is the folder of one engine: root/engine-*. It holds the template of profiles and a folder for each document in
@@ -123,8 +124,8 @@ type document struct {
 
 	fonts *fonts.Set // that it is converted with; nil is the machine's
 
-	withoutBlankPages bool
-	hyphenated        []string // languages of its text, where words of it are hyphenated
+	settings   []zygote.Setting // of the PDF's export, beside those of the profile
+	hyphenated []string         // languages of its text, where words of it are hyphenated
 }
 
 func (d document) input() string   { return filepath.Join(d.path, "in", d.name) }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -20,6 +19,7 @@ import (
 // soffice converts each document with a fresh LibreOffice: it knows its command line and profile.
 type soffice struct {
 	program  string
+	release  int
 	template document // holds the profile and home that conversions begin with
 	walls    *walling
 }
@@ -96,12 +96,14 @@ func (s soffice) close() error { return nil }
 // convert implements converter.
 func (s soffice) convert(_ context.Context, d document, begin func() context.Context) (process.Exit, error) {
 	ctx := begin()
-	if d.withoutBlankPages {
-		if err := d.skipBlankPages(); err != nil {
+	filter := exportFilter
+	if len(d.settings) > 0 {
+		var err error
+		if filter, err = exportFilterWith(d.settings, s.release); err != nil {
 			return process.Exit{}, err
 		}
 	}
-	plain := s.command(d, "--infilter="+importFilter, "--convert-to", exportFilter, "--outdir", d.output(), d.input())
+	plain := s.command(d, "--infilter="+importFilter, "--convert-to", filter, "--outdir", d.output(), d.input())
 	c, err := s.walls.around(ctx, plain, d)
 	if err != nil {
 		return process.Exit{}, err
@@ -189,25 +191,4 @@ func sockets(profile string, user int) []string {
 		paths = append(paths, socketFolder+name, "/var/tmp"+name)
 	}
 	return paths
-}
-
-// skipBlankPages changes the document's profile so that its PDF has no blank page that LibreOffice puts in.
-func (d document) skipBlankPages() error {
-	path := filepath.Join(d.profile(), "user", "registrymodifications.xcu")
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("change profile: %w", err)
-	}
-	const setting = `"IsSkipEmptyPages" oor:op="fuse"><value>`
-	if strings.Contains(string(b), setting+"true") {
-		return nil // a conversion that is tried again
-	}
-	before, after, found := strings.Cut(string(b), setting+"false")
-	if !found {
-		return errors.New("change profile: it says nothing of blank pages")
-	}
-	if err := os.WriteFile(path, []byte(before+setting+"true"+after), 0o600); err != nil {
-		return fmt.Errorf("change profile: %w", err)
-	}
-	return nil
 }

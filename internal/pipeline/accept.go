@@ -9,8 +9,8 @@ import (
 
 // Accept makes a job of a spooled upload: it checks the ZIP's directory, creates the row, stores the upload, and returns
 // when both are durable. The bucket's event does the rest. With an idempotency key the same upload returns the same
-// job; other bytes under the key are an idempotency_conflict.
-func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool) (job.Job, error) {
+// job; other bytes or options under the key are an idempotency_conflict. The options have been checked (package options).
+func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, o job.Options) (job.Job, error) {
 	if err := s.finish(); err != nil {
 		return job.Job{}, err
 	}
@@ -19,11 +19,13 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool) (job
 			return job.Job{}, err
 		}
 	}
-	id, err := p.claimID(ctx, owner, key, s.fingerprint())
+	id, err := p.claimID(ctx, owner, key, s.fingerprint()+fingerprint(o))
 	if err != nil {
 		return job.Job{}, err
 	}
-	j, fresh, err := p.create(ctx, p.newJob(id, owner, s.filename, s.single, storePatience))
+	j := p.newJob(id, owner, s.filename, s.single, storePatience)
+	j.Options = o
+	j, fresh, err := p.create(ctx, j)
 	if err != nil || !fresh {
 		return j, err
 	}

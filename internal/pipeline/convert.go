@@ -19,6 +19,12 @@ import (
 	"sheaf/internal/size"
 )
 
+// task is one document to convert, and how.
+type task struct {
+	job.ConvertMessage
+	options job.Options
+}
+
 // Convert converts one document and records what became of it. What the document itself caused is an outcome and no
 // error; an error means that nothing is known and the message should come again.
 func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
@@ -31,7 +37,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	case j.Run != m.Run, j.State.Finished(), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero():
 		return nil
 	}
-	out, err := p.outcome(ctx, j, m)
+	out, err := p.outcome(ctx, j, task{m, j.Options})
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}
@@ -51,7 +57,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 }
 
 // outcome converts a document in a scratch folder of its own and returns the row to record.
-func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage) (job.Document, error) {
+func (p *Pipeline) outcome(ctx context.Context, j job.Job, m task) (job.Document, error) {
 	dir, err := os.MkdirTemp(p.Scratch, "document-*")
 	if errors.Is(err, os.ErrNotExist) {
 		err = fmt.Errorf("%w: somebody removed it while sheaf ran; start sheaf again: %w", job.ErrUnavailable, err)
@@ -74,7 +80,7 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m job.ConvertMessage)
 }
 
 // render makes the PDF and stores it. An *job.Error is the document's own fault; job.ErrTerminal says that there is an outcome already.
-func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string) (job.Document, error) {
+func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document, error) {
 	source, err := p.fetch(ctx, m, dir)
 	if err != nil {
 		return job.Document{}, err
@@ -94,6 +100,11 @@ func (p *Pipeline) render(ctx context.Context, m job.ConvertMessage, dir string)
 	v, err := p.best(ctx, m, source, dir)
 	if err != nil {
 		return job.Document{}, err
+	}
+	if m.options.Pages != "" {
+		if v, err = p.cut(ctx, m, dir, v); err != nil {
+			return job.Document{}, err
+		}
 	}
 	out := job.Document{
 		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
@@ -120,7 +131,7 @@ func (p *Pipeline) warnings(has inventory.Inventory, file string) ([]job.Warning
 
 // fetch writes the document's bytes into dir, read out of the upload where they lie, and returns the file's path. Its
 // base name is the document's, since a document may show its own name.
-func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) (string, error) {
+func (p *Pipeline) fetch(ctx context.Context, m task, dir string) (string, error) {
 	offset, n, stored := m.Extent.Offset, m.Extent.Span, m.Extent.Compressed
 	if m.SingleDocument {
 		offset, n, stored = 0, m.Size, m.Size
@@ -164,7 +175,7 @@ func (p *Pipeline) fetch(ctx context.Context, m job.ConvertMessage, dir string) 
 
 // engine has the document converted. A converting process that dies is tried again at once, up to the limit of crashes
 // on this document in this run.
-func (p *Pipeline) engine(ctx context.Context, m job.ConvertMessage, c job.Conversion) (job.Rendering, error) {
+func (p *Pipeline) engine(ctx context.Context, m task, c job.Conversion) (job.Rendering, error) {
 	for {
 		made, err := p.Converter.Convert(ctx, c)
 		if err == nil || job.AsError(err).Code != job.CodeCrashed || ctx.Err() != nil {

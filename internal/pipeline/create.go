@@ -2,6 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -61,6 +64,16 @@ func (p *Pipeline) create(ctx context.Context, j job.Job) (_ job.Job, fresh bool
 		return job.Job{}, false, err
 	}
 	return j, false, nil
+}
+
+// fingerprint returns the same for the same options and else another: "" where nothing is asked for.
+func fingerprint(o job.Options) string {
+	text, err := json.Marshal(o)
+	if err != nil || o == (job.Options{}) {
+		return ""
+	}
+	sum := sha256.Sum256(text)
+	return " " + hex.EncodeToString(sum[:])
 }
 
 // claimID returns the id for a new job: one of its own, or the one that belongs to the idempotency key.

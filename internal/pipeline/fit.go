@@ -11,7 +11,6 @@ import (
 	"sheaf/internal/content"
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/fidelity"
-	"sheaf/internal/job"
 	"sheaf/internal/office/pdf"
 )
 
@@ -34,7 +33,7 @@ func landings(starts []fidelity.PageStart, shown pdf.Content) []content.Landing 
 
 // fitted converts a document again, with pages that begin where they began in Word, as long as that has more of them begin there and
 // nothing is lost for it. It returns the best of what was made.
-func (p *Pipeline) fitted(ctx context.Context, m job.ConvertMessage, source, dir string, best version) (version, error) {
+func (p *Pipeline) fitted(ctx context.Context, m task, source, dir string, best version) (version, error) {
 	if best.doc.front = front(best.doc.starts, best.landed); best.doc.info.WordPages == 0 {
 		best.doc.pages += best.doc.front
 	}

@@ -19,7 +19,7 @@ const (
 
 // StartUpload creates the job of an upload that the client will send to the bucket itself. The job stays pending until
 // the object is there. size is what the client announces, and what its URLs take: no more, no less, and for an object once.
-func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64) (job.PresignedUpload, error) {
+func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64, o job.Options) (job.PresignedUpload, error) {
 	switch ext := strings.ToLower(path.Ext(filename)); {
 	case ext != ".zip" && ext != ".docx":
 		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The filename must end in .zip or .docx.")
@@ -28,12 +28,12 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	case size > p.Limits.UploadBytes:
 		return job.PresignedUpload{}, uploadTooLarge(p.Limits.UploadBytes)
 	}
-	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename))
+	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename)+fingerprint(o))
 	if err != nil {
 		return job.PresignedUpload{}, err
 	}
 	j := p.newJob(id, owner, filename, strings.EqualFold(path.Ext(filename), ".docx"), uploadPatience)
-	j.Source.Size = size
+	j.Source.Size, j.Options = size, o
 	if size > singlePutBytes {
 		if j.Source.UploadID, err = p.Inbox.StartMultipart(ctx, j.Source.Key, job.MultipartOptions{Presigned: true}); err != nil {
 			return job.PresignedUpload{}, err

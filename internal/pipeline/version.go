@@ -27,7 +27,7 @@ type version struct {
 // best makes the PDF of a document. Where that lacks something which another shape of the document may show, or LibreOffice cannot
 // load the document, a second conversion is tried within what is left of the document's time: the better PDF is returned, with a
 // warning that says what was done. An *job.Error is the document's own fault.
-func (p *Pipeline) best(ctx context.Context, m job.ConvertMessage, source, dir string) (version, error) {
+func (p *Pipeline) best(ctx context.Context, m task, source, dir string) (version, error) {
 	first, err := p.version(ctx, m, source, filepath.Join(dir, "first"), fidelity.Changes{}, p.Limits.Conversion)
 	left := p.Limits.Conversion - time.Duration(first.seconds*float64(time.Second))
 	switch {
@@ -79,7 +79,7 @@ func missing(warnings []job.Warning) int {
 }
 
 // version converts a document with changes beside the usual ones, in a folder of its own, within a time.
-func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, dir string, also fidelity.Changes, most time.Duration) (version, error) {
+func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also fidelity.Changes, most time.Duration) (version, error) {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return version{}, err
 	}
@@ -87,17 +87,14 @@ func (p *Pipeline) version(ctx context.Context, m job.ConvertMessage, source, di
 	if err != nil {
 		return version{}, err
 	}
-	weight, err := weigh(doc.path)
-	if err != nil {
+	if doc.weight, err = weigh(doc.path); err != nil {
 		return version{}, err
 	}
 	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf"), passes: 1, fitted: fittedPages(doc.starts, also)}
 	begin := p.Now()
-	v.made, err = p.engine(ctx, m, job.Conversion{
-		Source: doc.path, Target: v.pdf, Timeout: most, Weight: weight,
-		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts, Hyphenated: doc.hyphenated,
-		WithoutBlankPages: p.LeaveOff.BlankPages || !doc.sided,
-	})
+	c := p.conversion(m, doc, v.pdf, most)
+	c.Options.Pages = "" // what the document lacks is found in all of it; see cut
+	v.made, err = p.engine(ctx, m, c)
 	if err != nil {
 		v.seconds = job.Seconds(p.Now().Sub(begin))
 		return v, err

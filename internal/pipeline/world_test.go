@@ -345,6 +345,11 @@ func (w *world) result(id job.ID) []byte {
 
 // accept hands an upload in.
 func accept(ctx context.Context, p *pipeline.Pipeline, key string, zip []byte) (job.Job, error) {
+	return acceptWith(ctx, p, key, zip, job.Options{})
+}
+
+// acceptWith hands an upload in with options.
+func acceptWith(ctx context.Context, p *pipeline.Pipeline, key string, zip []byte, o job.Options) (job.Job, error) {
 	s, err := p.NewSpool()
 	if err != nil {
 		return job.Job{}, err
@@ -353,7 +358,7 @@ func accept(ctx context.Context, p *pipeline.Pipeline, key string, zip []byte) (
 	if err := s.Add("letters.zip", bytes.NewReader(zip)); err != nil {
 		return job.Job{}, err
 	}
-	return p.Accept(ctx, owner, key, s)
+	return p.Accept(ctx, owner, key, s, o)
 }
 
 // submit hands in a job that must be taken.

@@ -22,7 +22,7 @@ type Request struct {
 	Name  string         // of the DOCX in Dir/in; the PDF becomes Output(Dir)
 	Walls walls.Settings // around the process; what it reads of the zygote's folder is added
 
-	WithoutBlankPages bool // see job.Conversion
+	Settings []Setting // of the export of the PDF, beside those of the profile
 
 	// Hyphenated are languages (BCP 47) in which words of the document are hyphenated: for each the zygote is made ready before it forks.
 	Hyphenated []string
@@ -172,13 +172,27 @@ func (r Request) check() error {
 	if !filepath.IsAbs(r.Dir) || r.Name != filepath.Base(r.Name) || strings.ContainsRune(r.Dir+r.Name, 0) {
 		return fmt.Errorf("convert: %q in %q is no document in a folder", r.Name, r.Dir)
 	}
+	for _, s := range r.Settings {
+		if strings.ContainsRune(s.encode(), 0) {
+			return fmt.Errorf("convert: the setting %s has a NUL in it", s.Name)
+		}
+	}
 	return nil
 }
 
 func (r Request) message(id string) message {
 	m := append(message{"convert", id, r.Dir, r.Name}, r.Walls.Encode()...)
-	if r.WithoutBlankPages {
-		m = append(m, "blank-pages=no")
+	for _, s := range r.Settings {
+		m = append(m, s.encode())
 	}
 	return m
 }
+
+// Setting is a setting of LibreOffice's export to PDF, by LibreOffice's name. Its value is a bool, an int or a string.
+type Setting struct {
+	Name  string
+	Value any
+}
+
+// encode returns the setting as a field of a message: "pdf.", its type, ".", its name, "=", its value.
+func (s Setting) encode() string { return fmt.Sprintf("pdf.%T.%s=%v", s.Value, s.Name, s.Value) }

@@ -81,7 +81,7 @@ void convert(const Request& request, Office& office, const Memory& memory, Exit&
     ifFails = kExitLoad;
     office.load(request.folder + "/in/" + request.name);
     ifFails = kExitStore;
-    office.store(part, request.blankPages);
+    office.store(part, request.settings);
     if (memory.ranOut())
         throw OfficeError("out of memory");
     check(rename(part.c_str(), (request.folder + "/out/document.pdf").c_str()) == 0, "rename the PDF");
@@ -98,16 +98,23 @@ Request Request::parse(const std::vector<std::string>& fields)
     request.name = fields[3];
     for (size_t i = 4; i < fields.size(); ++i)
     {
-        if (fields[i] == "blank-pages=no")
-        {
-            request.blankPages = false;
+        if (request.addSetting(fields[i]))
             continue;
-        }
         const size_t equals = fields[i].find('=');
         if (equals == std::string::npos || !request.walls.set(fields[i].substr(0, equals), fields[i].substr(equals + 1)))
             throw std::invalid_argument("unknown option " + fields[i]);
     }
     return request;
+}
+
+bool Request::addSetting(const std::string& field)
+{
+    constexpr size_t kType = 4; // behind "pdf."
+    const size_t name = field.find('.', kType), value = field.find('=');
+    if (field.rfind("pdf.", 0) != 0 || name == std::string::npos || value == std::string::npos || name > value)
+        return false;
+    settings.push_back({field.substr(kType, name - kType), field.substr(name + 1, value - name - 1), field.substr(value + 1)});
+    return true;
 }
 
 void convertAndExit(const Request& request, Office& office, const Place& place, int output, Parent zygote) noexcept

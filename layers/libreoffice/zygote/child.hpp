@@ -16,11 +16,15 @@ struct Request
     std::string id;
     std::string folder; // holds in/<name>; the PDF becomes out/document.pdf
     std::string name;
-    bool blankPages = true; // that LibreOffice makes where page numbers do not go with the side of the sheet are in the PDF
+    std::vector<Setting> settings; // of the PDF, beside those of the profile
 
     walls::Settings walls; // around the process; running out of memory has an exit code of its own, see kExitMemory
 
     static Request parse(const std::vector<std::string>& fields);
+
+private:
+    // addSetting takes a field "pdf.TYPE.NAME=VALUE". False: it is none.
+    bool addSetting(const std::string& field);
 };
 
 // How a child exits. Its standard error says why, in a line that begins with "Error: ".

@@ -19,6 +19,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <filesystem>
 #include <iterator>
@@ -39,8 +40,6 @@ struct Office::Loop
 
 namespace
 {
-constexpr char kSkipBlankPages[] = "IsSkipEmptyPages";
-
 std::string narrow(const rtl::OUString& s) { return rtl::OUStringToOString(s, RTL_TEXTENCODING_UTF8).getStr(); }
 
 rtl::OUString wide(const std::string& s)
@@ -99,8 +98,17 @@ Reason::Factory factory(void* library)
     return symbol<Reason::Factory (*)()>(library, "_ZN10comphelper24getProcessServiceFactoryEv")();
 }
 
-// What the profile says of PDFs. LibreOffice reads it only where an export is given no settings of its own.
-Properties exportSettings(void* library)
+uno::Any anyOf(const Setting& setting)
+{
+    if (setting.type == "bool")
+        return uno::Any(setting.value == "true");
+    if (setting.type == "int")
+        return uno::Any(static_cast<sal_Int32>(std::stol(setting.value)));
+    return uno::Any(wide(setting.value));
+}
+
+// What the profile says of PDFs, with these settings in the place of its own. LibreOffice reads it only where an export is given none.
+Properties exportSettings(void* library, const std::vector<Setting>& own)
 {
     const uno::Reference<lang::XMultiServiceFactory> provider(
         factory(library)->createInstance("com.sun.star.configuration.ConfigurationProvider"), uno::UNO_QUERY_THROW);
@@ -110,10 +118,15 @@ Properties exportSettings(void* library)
     const uno::Reference<container::XNameAccess> node(
         provider->createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", uno::Sequence<uno::Any>(&path, 1)),
         uno::UNO_QUERY_THROW);
+    const auto isOwn = [&own](const rtl::OUString& name) {
+        return std::any_of(own.begin(), own.end(), [&name](const Setting& s) { return wide(s.name) == name; });
+    };
     Properties settings;
     for (const rtl::OUString& name : node->getElementNames())
-        if (const uno::Any value = node->getByName(name); value.hasValue() && !name.equalsAscii(kSkipBlankPages))
+        if (const uno::Any value = node->getByName(name); value.hasValue() && !isOwn(name))
             settings.add(name, value);
+    for (const Setting& setting : own)
+        settings.add(wide(setting.name), anyOf(setting));
     return settings;
 }
 
@@ -203,16 +216,16 @@ catch (const uno::Exception& e)
     rethrow("source file could not be loaded", e);
 }
 
-void Office::store(const std::string& path, bool blankPages)
+void Office::store(const std::string& path, const std::vector<Setting>& settings)
 try
 {
     uno::Reference<frame::XStorable> storable(mDocument->component, uno::UNO_QUERY_THROW);
     Properties properties;
     properties.add("FilterName", rtl::OUString("writer_pdf_Export"));
-    if (!blankPages)
+    if (!settings.empty())
     {
-        const uno::Sequence<beans::PropertyValue> settings = exportSettings(mLibrary).add(kSkipBlankPages, true);
-        properties.add("FilterData", settings);
+        const uno::Sequence<beans::PropertyValue> all = exportSettings(mLibrary, settings);
+        properties.add("FilterData", all);
     }
     storable->storeToURL(url(path), properties);
 }

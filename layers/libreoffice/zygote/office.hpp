@@ -4,10 +4,17 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 struct OfficeError : std::runtime_error
 {
     using std::runtime_error::runtime_error;
+};
+
+// A setting of the export to PDF, by LibreOffice's name. Its type is bool, int or string.
+struct Setting
+{
+    std::string type, name, value;
 };
 
 class Office
@@ -35,7 +42,7 @@ public:
 
     // What the two steps of a conversion do is all that a document's process is for: nothing is freed or closed in it.
     void load(const std::string& path);
-    void store(const std::string& path, bool blankPages = true);
+    void store(const std::string& path, const std::vector<Setting>& settings = {});
     void close();
 
 private:

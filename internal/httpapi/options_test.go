@@ -1,0 +1,95 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+	"sheaf/internal/options"
+)
+
+// uploadWith hands in a ZIP with further fields.
+func (s *service) uploadWith(t *testing.T, key string, fields ...[2]string) answer {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	f := zipOf("a.docx")
+	part, err := w.CreateFormFile("file", f.name)
+	require.NoError(t, err)
+	_, err = part.Write(f.body)
+	require.NoError(t, err)
+	for _, f := range fields {
+		require.NoError(t, w.WriteField(f[0], f[1]))
+	}
+	require.NoError(t, w.Close())
+	return s.request(t, http.MethodPost, "/api/v1/jobs/", &body, func(r *http.Request) {
+		r.Header.Set("Content-Type", w.FormDataContentType())
+		if key != "" {
+			r.Header.Set("Idempotency-Key", key)
+		}
+	})
+}
+
+func (s *service) optionsOf(t *testing.T, accepted answer) any {
+	t.Helper()
+	id := accepted.decode(t)["job_id"].(string)
+	return s.get(t, "/api/v1/jobs/"+id).decode(t)["options"]
+}
+
+// TestOptions has options come as fields, as one JSON field, and with an announced upload, and shows them in the status.
+func TestOptions(t *testing.T) {
+	s := newService(t, nil)
+	want := map[string]any{"pages": "1-3", "image_dpi": 150.0, "tagged": true}
+	a := s.uploadWith(t, "", [2]string{"pages", "1-3"}, [2]string{"image_dpi", "150"}, [2]string{"tagged", "on"}, [2]string{"watermark", ""})
+	require.Equal(t, http.StatusAccepted, a.status, "%s", a.body)
+	require.Equal(t, want, s.optionsOf(t, a))
+	a = s.uploadWith(t, "", [2]string{"options", `{"pages": "1-3", "image_dpi": 150, "tagged": true}`})
+	require.Equal(t, http.StatusAccepted, a.status, "%s", a.body)
+	require.Equal(t, want, s.optionsOf(t, a))
+	a = s.startUpload(t, "", `{"filename": "a.zip", "size": 100, "options": {"pages": "1-3", "image_dpi": 150, "tagged": true}}`)
+	require.Equal(t, http.StatusCreated, a.status, "%s", a.body)
+	require.Equal(t, want, s.optionsOf(t, a))
+	require.Equal(t, map[string]any{}, s.optionsOf(t, s.uploadWith(t, "")))
+}
+
+// TestOptionsAreNeverIgnored checks that what cannot be honoured is refused before anything is stored.
+func TestOptionsAreNeverIgnored(t *testing.T) {
+	s := newService(t, nil)
+	for _, c := range []struct{ field, value, says string }{
+		{"page", "1", `no option "page"`},
+		{"pages", "0", "pages"},
+		{"image_dpi", "fine", "whole number"},
+		{"options", "pages", "no JSON object"},
+		{"options", `{"colour": "no"}`, "colour"},
+		{"options", `{"pages": "x"}`, "pages"},
+	} {
+		p := s.uploadWith(t, "", [2]string{c.field, c.value}).requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
+		require.Contains(t, p["detail"], c.says)
+	}
+	require.Empty(t, s.get(t, "/api/v1/jobs").decode(t)["jobs"])
+	require.Equal(t, http.StatusAccepted, s.uploadWith(t, "k", [2]string{"pages", "1"}).status)
+	require.Equal(t, http.StatusAccepted, s.uploadWith(t, "k", [2]string{"options", `{"pages": "1"}`}).status)
+	s.uploadWith(t, "k", [2]string{"pages", "2"}).requireProblem(t, http.StatusConflict, job.CodeIdempotencyConflict)
+	s.uploadWith(t, "k").requireProblem(t, http.StatusConflict, job.CodeIdempotencyConflict)
+}
+
+// TestOptionsAreDescribed checks that the OpenAPI document has every option, in the form, in uploads and in status documents.
+func TestOptionsAreDescribed(t *testing.T) {
+	s := newService(t, nil)
+	api := s.get(t, "/openapi.json").decode(t)
+	schemas := api["components"].(map[string]any)["schemas"].(map[string]any)
+	described := schemas["Options"].(map[string]any)["properties"].(map[string]any)
+	create := api["paths"].(map[string]any)["/api/v1/jobs/"].(map[string]any)["post"].(map[string]any)["requestBody"].(map[string]any)
+	form := create["content"].(map[string]any)["multipart/form-data"].(map[string]any)["schema"].(map[string]any)["properties"].(map[string]any)
+	require.Len(t, described, len(options.All()))
+	for _, o := range options.All() {
+		property := described[o.Field()].(map[string]any)
+		require.Equal(t, property, form[o.Field()])
+		require.Contains(t, property["description"], o.Default)
+		require.Len(t, property["examples"], 1)
+	}
+}

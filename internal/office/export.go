@@ -1,0 +1,78 @@
+package office
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"sheaf/internal/job"
+	"sheaf/internal/office/zygote"
+)
+
+// exportSettings returns what LibreOffice is told of the PDF beside what its profile says, by LibreOffice's own names: those of the
+// filter writer_pdf_Export (https://wiki.documentfoundation.org/Macros/Python_Guide/PDF_export_filter_data; filter/source/pdf in its
+// sources).
+func exportSettings(o job.Options) (s []zygote.Setting) {
+	flag := func(name string, on bool) { s = append(s, zygote.Setting{Name: name, Value: on}) }
+	number := func(name string, n int) { s = append(s, zygote.Setting{Name: name, Value: n}) }
+	text := func(name, value string) { s = append(s, zygote.Setting{Name: name, Value: value}) }
+	if o.Tagged != nil {
+		flag("UseTaggedPDF", *o.Tagged)
+	}
+	if o.Bookmarks != nil {
+		flag("ExportBookmarks", *o.Bookmarks)
+	}
+	if o.ImageDPI != 0 {
+		flag("ReduceImageResolution", true)
+		number("MaxImageResolution", o.ImageDPI)
+	}
+	if o.ImageQuality != 0 {
+		flag("UseLosslessCompression", false)
+		number("Quality", o.ImageQuality)
+	}
+	if o.Watermark != "" {
+		text("Watermark", o.Watermark)
+	}
+	if o.Pages != "" {
+		text("PageRange", o.Pages)
+	}
+	return s
+}
+
+// skipBlankPages leaves out the pages without anything on them that LibreOffice puts in.
+var skipBlankPages = zygote.Setting{Name: "IsSkipEmptyPages", Value: true}
+
+// exportFilterWith returns the export filter of LibreOffice's command line with settings, all of them: it reads its profile only where
+// none is given, so that those which are not asked for are here as the release has them.
+func exportFilterWith(settings []zygote.Setting, release int) (string, error) {
+	newer := release >= 25
+	all := []zygote.Setting{
+		{Name: "UseLosslessCompression", Value: false}, {Name: "Quality", Value: 90},
+		{Name: "ReduceImageResolution", Value: true}, {Name: "MaxImageResolution", Value: 300},
+		{Name: "UseTaggedPDF", Value: newer}, {Name: "ExportFormFields", Value: !newer},
+		{Name: "ExportNotes", Value: false}, {Name: "ExportBookmarks", Value: true},
+		{Name: "IsSkipEmptyPages", Value: false}, {Name: "DisplayPDFDocumentTitle", Value: true},
+		{Name: "ExportLinksRelativeFsys", Value: true},
+	}
+	for _, s := range settings {
+		all = slices.DeleteFunc(all, func(other zygote.Setting) bool { return other.Name == s.Name })
+		all = append(all, s)
+	}
+	type typed struct {
+		Type  string `json:"type"`
+		Value string `json:"value"`
+	}
+	object := map[string]typed{}
+	for _, s := range all {
+		switch v := s.Value.(type) {
+		case bool:
+			object[s.Name] = typed{"boolean", strconv.FormatBool(v)}
+		case int:
+			object[s.Name] = typed{"long", strconv.Itoa(v)}
+		case string:
+			object[s.Name] = typed{"string", v}
+		}
+	}
+	text, err := json.Marshal(object)
+	return exportFilter + ":" + string(text), err
+}

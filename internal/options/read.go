@@ -1,0 +1,91 @@
+package options
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"sheaf/internal/job"
+)
+
+// Reader collects the options of one request, which may come in any order. The zero value has none.
+type Reader struct {
+	options job.Options
+	given   map[string]string
+}
+
+// Add takes a field of a form. The same field may come twice only with the same value. Fields that are no option are refused: what is
+// asked for is never ignored.
+func (r *Reader) Add(field, value string) error {
+	o, known := Lookup(field)
+	if !known {
+		return unknown(field)
+	}
+	value = strings.TrimSpace(value)
+	if before, twice := r.given[field]; twice && before != value {
+		return job.Errorf(job.CodeInvalidRequest, "The option %s is given twice, as %s and as %s.", field, quoted(before), quoted(value))
+	}
+	if r.given == nil {
+		r.given = map[string]string{}
+	}
+	r.given[field] = value
+	if err := o.Set(&r.options, value); err != nil {
+		return job.Errorf(job.CodeInvalidRequest, "The option %s does not take %s: %s.", field, quoted(value), err)
+	}
+	return nil
+}
+
+// AddAll takes a JSON object of options; "" has none.
+func (r *Reader) AddAll(text string) error {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &members); err != nil {
+		return job.Errorf(job.CodeInvalidRequest, `The options are no JSON object. Write them as {"pages": "1-3"}.`)
+	}
+	for field, value := range members {
+		text, err := scalar(value)
+		if err != nil {
+			return job.Errorf(job.CodeInvalidRequest, "The option %s takes a text, a number, true or false.", quoted(field))
+		}
+		if err := r.Add(field, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scalar returns a JSON value as Option.Set reads it.
+func scalar(value json.RawMessage) (string, error) {
+	value = bytes.TrimSpace(value)
+	switch {
+	case string(value) == "null":
+		return "", nil
+	case value[0] == '"':
+		var s string
+		err := json.Unmarshal(value, &s)
+		return s, err
+	case value[0] == '{' || value[0] == '[':
+		return "", &json.UnmarshalTypeError{Value: "object"}
+	}
+	return string(value), nil
+}
+
+// Options returns what was read.
+func (r *Reader) Options() job.Options { return r.options }
+
+// Parse reads a JSON object of options. "" has none.
+func Parse(text string) (job.Options, error) {
+	var r Reader
+	err := r.AddAll(text)
+	return r.Options(), err
+}
+
+func unknown(field string) error {
+	var names []string
+	for _, o := range All() {
+		names = append(names, o.Field())
+	}
+	return job.Errorf(job.CodeInvalidRequest, "There is no option %s. The options are %s; files go into the field file.", quoted(field), strings.Join(names, ", "))
+}

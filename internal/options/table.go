@@ -1,0 +1,35 @@
+package options
+
+import "sheaf/internal/job"
+
+// All returns the options in the order in which they are shown.
+func All() []Option {
+	return []Option{
+		{
+			Name: "tagged", Kind: Switch, Label: "Mark headings, lists and tables (tagged PDF)", Example: "true",
+			Usage: "note in the PDF what is a heading, a list, a table", Default: "as LibreOffice does: true from version 25 on",
+			field: func(o *job.Options) any { return &o.Tagged },
+		}, {
+			Name: "pages", Kind: Text, Max: 1000, Label: "Only these pages", Example: "1-3,5",
+			Usage: "keep the `PAGES` such as 1-3,5 or 2- of each document", Default: "all pages",
+			check: func(s string) error { _, err := job.ParsePages(s); return err },
+			field: func(o *job.Options) any { return &o.Pages },
+		}, {
+			Name: "bookmarks", Kind: Switch, Label: "Bookmarks from headings", Example: "false",
+			Usage: "list the headings as bookmarks beside the pages, or not: --bookmarks=false", Default: "true",
+			field: func(o *job.Options) any { return &o.Bookmarks },
+		}, {
+			Name: "image-dpi", Kind: Number, Min: 30, Max: 1200, Label: "Sharpness of pictures (dots an inch)", Example: "150",
+			Usage: "reduce pictures to `N` dots an inch", Default: "300",
+			field: func(o *job.Options) any { return &o.ImageDPI },
+		}, {
+			Name: "image-quality", Kind: Number, Min: 1, Max: 100, Label: "Quality of pictures (percent)", Example: "75",
+			Usage: "compress pictures as JPEG with a quality of `N` percent", Default: "90",
+			field: func(o *job.Options) any { return &o.ImageQuality },
+		}, {
+			Name: "watermark", Kind: Text, Max: 100, Label: "Watermark", Example: "DRAFT",
+			Usage: "print `TEXT` across each page", Default: "none",
+			field: func(o *job.Options) any { return &o.Watermark },
+		},
+	}
+}
