@@ -88,6 +88,8 @@ func mends(f *facts) []entry {
 		{"cells of headers", func() mend { return &headerCells{facts: f} }},
 		{"spaces of justified lines", func() mend { return &justified{facts: f} }},
 		{"blank lines", func() mend { return &blanks{} }},
+		{"last spaces", func() mend { return &lastSpaces{} }},
+		{"spacing of table styles", func() mend { return &tableStyles{} }},
 		{"background", func() mend { return &background{} }},
 		{"strict shapes", func() mend { return &strictShapes{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},

@@ -76,8 +76,7 @@ func (p *pageTop) rest(at *top) (rest int, less bool) {
 	if !at.below {
 		return 0, false
 	}
-	above := p.styles.space(at.styled).above
-	below := p.styles.space(at.before).below
+	below, above := p.styles.between(at.before, at.styled)
 	if below == webSpace && !p.compat.little {
 		below = webParagraph
 	}

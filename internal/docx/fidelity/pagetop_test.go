@@ -61,7 +61,8 @@ func TestPageTopsOfOlderModes(t *testing.T) {
 		p(chapter, "chapter") + p(`<w:spacing w:after="300"/>`, "much below") + p(chapter, "used up") +
 		p(`<w:spacing w:after="40"/>`, "little below") + p(chapter+`<w:spacing w:before="200" w:line="300"/>`, "own") +
 		p(`<w:spacing w:after="0"/>`, "none below") + p(chapter, "all") + table + p(chapter, "behind a table") +
-		p(`<w:pStyle w:val="Joined"/>`, "joined") + p(chapter, "unclear") + p(`<w:spacing w:afterLines="50"/>`, "lines") + p(chapter, "lines above") +
+		p(`<w:pStyle w:val="Joined"/>`, "joined") + p(chapter, "joined to its own style") +
+		p(chapter+`<w:contextualSpacing/><w:spacing w:after="100"/>`, "joined chapter") + p(chapter, "same style") + p(`<w:spacing w:afterLines="50"/>`, "lines") + p(chapter, "lines above") +
 		p(`<w:spacing w:after="60" w:afterAutospacing="1"/>`, "auto") + p(chapter+`<w:spacing w:before="300"/>`, "auto above")
 	document := func(settings string) []byte {
 		return docxtest.New().XML(body).Part("word/styles.xml", styles).Part("word/settings.xml", `<w:settings `+word+`><w:compat>`+settings+`</w:compat></w:settings>`).Bytes()
@@ -72,7 +73,7 @@ func TestPageTopsOfOlderModes(t *testing.T) {
 		_, value, _ := strings.Cut(before[strings.LastIndex(before, "<w:p>"):], `<w:spacing w:before="`)
 		return strings.Split(value, `"`)[0]
 	}
-	changed := map[string]string{"behind a break": "0", "chapter": "140", "used up": "0", "own": "160", "all": "", "behind a table": "", "unclear": "", "lines above": "", "auto above": "20"}
+	changed := map[string]string{"behind a break": "0", "chapter": "140", "used up": "0", "own": "160", "all": "", "behind a table": "", "joined to its own style": "140", "same style": "", "lines above": "", "auto above": "20"}
 	main := unpack(t, mend(t, document(""), all))["word/document.xml"]
 	for text, want := range changed {
 		require.Equal(t, want, above(main, text), text)

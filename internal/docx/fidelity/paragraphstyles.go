@@ -1,6 +1,8 @@
 package fidelity
 
 import (
+	"cmp"
+
 	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
 )
@@ -128,13 +130,47 @@ func (p *paragraphStyles) justifies(style string) bool {
 }
 
 // said returns what a paragraph and its style say of the space around it.
-func (p *paragraphStyles) said(of styled) space {
-	own := of.spacing.space()
+func (p *paragraphStyles) said(of styled) space { return p.gather(of, spacing.space) }
+
+// gather returns the space that a paragraph and its style say, as it is read from what one of them says.
+func (p *paragraphStyles) gather(of styled, read func(spacing) space) space {
+	own := read(of.spacing)
 	p.each(of.style, func(s *paragraphStyle) bool {
-		own = own.or(s.spacing.space())
+		own = own.or(read(s.spacing))
 		return own.above == noSpaceSaid || own.below == noSpaceSaid
 	})
 	return own
+}
+
+// between returns the space that a paragraph has below it and the one behind it above.
+func (p *paragraphStyles) between(upper, lower styled) (below, above int) {
+	first, second := p.apart(upper), p.apart(lower)
+	if cmp.Or(upper.style, p.usual) == cmp.Or(lower.style, p.usual) {
+		if p.contextual(upper) {
+			first.below = 0
+		}
+		if p.contextual(lower) {
+			second.above = 0
+		}
+	}
+	return first.below, second.above
+}
+
+// apart returns the space that a paragraph has to paragraphs of other styles.
+func (p *paragraphStyles) apart(of styled) space {
+	return p.gather(of, spacing.apart).or(p.base.spacing.apart()).or(space{})
+}
+
+// contextual reports whether a paragraph has no space to others of its style.
+func (p *paragraphStyles) contextual(of styled) bool {
+	said := of.spacing.contextual
+	p.each(of.style, func(s *paragraphStyle) bool {
+		if said == unsaid {
+			said = s.spacing.contextual
+		}
+		return said == unsaid
+	})
+	return said == isOn || said == unsaid && p.base.spacing.contextual == isOn
 }
 
 // space returns the space around a paragraph that is in no table.

@@ -14,7 +14,7 @@ type spacing struct {
 	before, after, line, rule string
 	// what takes the place of before and after, where it is neither "" nor nought: a space that Word works out, or hundredths of a line
 	autoBefore, autoAfter, beforeLines, afterLines string
-	contextual                                     bool // there is none to paragraphs of the same style (17.3.1.9)
+	contextual                                     toggle // there is none to paragraphs of the same style (17.3.1.9)
 }
 
 // wholeLine is the line of a paragraph of which nothing is said.
@@ -44,7 +44,7 @@ func (s *spacing) see(t *xmltok.Token) {
 			}
 		}
 	case "contextualSpacing":
-		s.contextual = toggled(t) == isOn
+		s.contextual = toggled(t)
 	}
 }
 
@@ -121,9 +121,14 @@ const (
 
 // space returns the space that the spacing says.
 func (s spacing) space() space {
-	if s.contextual {
+	if s.contextual == isOn {
 		return space{unclearSpace, unclearSpace}
 	}
+	return s.apart()
+}
+
+// apart returns the space that the spacing says to paragraphs of other styles.
+func (s spacing) apart() space {
 	return space{oneSpace(s.before, s.beforeLines, s.autoBefore), oneSpace(s.after, s.afterLines, s.autoAfter)}
 }
 
