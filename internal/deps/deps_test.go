@@ -81,7 +81,7 @@ func table() map[string]rule {
 		"internal/awsclients":          {sheaf: []string{"internal/backoff", "internal/s3store"}, foreign: []string{awsSDK}},
 		"internal/ministacktest":       {sheaf: []string{"internal/dynamo/layout", "internal/backoff", "internal/awsclients"}, foreign: []string{awsSDK, awsErrors, testify}},
 		"internal/sqlite":              {sheaf: []string{"internal/job", "internal/backoff"}, foreign: []string{"modernc.org/sqlite"}},
-		"internal/s3server":            {sheaf: []string{"internal/job", "internal/durable"}, foreign: []string{"github.com/versity/versitygw", awsSDK + "/aws", awsSDK + "/service/s3"}},
+		"internal/s3server":            {sheaf: []string{"internal/job", "internal/durable"}, foreign: []string{"github.com/versity/versitygw", awsSDK + "/aws", awsSDK + "/service/s3", awsErrors}},
 		"internal/dropfolder":          {sheaf: []string{"internal/job", "internal/durable", "internal/archive"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/lockdir":             {},
 		"internal/buffertest":          {},

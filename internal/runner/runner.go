@@ -131,7 +131,8 @@ func (r *Runner) startEngine() (err error) {
 // assemble builds the pipeline on what open opened.
 func (r *Runner) assemble(ctx context.Context) error {
 	client := s3store.NewClient(r.s3.Config())
-	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket), s3store.NewBucket(client, s3server.OutboxBucket)
+	near := func(name string) *s3store.Bucket { return s3store.NewNearBucket(client, r.s3.Direct(), name) }
+	inbox, outbox := near(s3server.InboxBucket), near(s3server.OutboxBucket)
 	r.pipeline = &pipeline.Pipeline{
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,

@@ -13,6 +13,7 @@ import (
 
 	"sheaf/internal/job"
 	"sheaf/internal/s3server"
+	"sheaf/internal/s3store"
 )
 
 const mib = 1 << 20
@@ -30,19 +31,20 @@ func TestFullDisk(t *testing.T) {
 		t.Run(fmt.Sprintf("%d MiB", room), func(t *testing.T) {
 			dir := smallDisk(t, room)
 			s := start(t, s3server.Options{Dir: filepath.Join(dir, "s3")})
-			outbox := bucket(s, s3server.OutboxBucket)
-			for _, way := range []func(*testing.T, job.Bucket, string) (int, error){putWhole, putInParts} {
-				size, err := way(t, outbox, "a/b.zip")
-				if err == nil {
-					stored++
-					require.Len(t, getText(t, outbox, job.Ref{Key: "a/b.zip"}), size)
-				} else {
-					refused++
-					require.True(t, job.IsFull(err), "%v", err)
-					_, err := outbox.Head(t.Context(), job.Ref{Key: "a/b.zip"})
-					require.ErrorIs(t, err, job.ErrNotFound)
+			for _, outbox := range []*s3store.Bucket{bucket(s, s3server.OutboxBucket), near(s, s3server.OutboxBucket)} {
+				for _, way := range []func(*testing.T, job.Bucket, string) (int, error){putWhole, putInParts} {
+					size, err := way(t, outbox, "a/b.zip")
+					if err == nil {
+						stored++
+						require.Len(t, getText(t, outbox, job.Ref{Key: "a/b.zip"}), size)
+					} else {
+						refused++
+						require.True(t, job.IsFull(err), "%v", err)
+						_, err := outbox.Head(t.Context(), job.Ref{Key: "a/b.zip"})
+						require.ErrorIs(t, err, job.ErrNotFound)
+					}
+					require.NoError(t, outbox.RemoveAll(t.Context(), "a/"))
 				}
-				require.NoError(t, outbox.RemoveAll(t.Context(), "a/"))
 			}
 		})
 	}

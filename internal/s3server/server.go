@@ -58,7 +58,7 @@ func ObjectFolder(dir, bucket, prefix string) string {
 func buckets(dir string) string { return filepath.Join(dir, "buckets") }
 
 // Server is an S3 service in this process: the gateway of package versitygw over a folder. It listens on a UNIX socket that
-// only this user may open; Handler lets others in.
+// only this user may open; Handler lets others in, and Direct takes calls without requests.
 type Server struct {
 	gateway     *gateway
 	credentials credentials
@@ -69,6 +69,9 @@ type Server struct {
 	workdir     string // of the process, before and after
 	closing     sync.Once
 	err         error // why the gateway ended; read it when done is closed
+
+	direct sync.RWMutex // held for reading by calls of Direct
+	ended  bool         // guarded by direct
 }
 
 // alone is held while a Server runs: the working directory, standard output and versitygw's globals are the process's.
@@ -180,6 +183,9 @@ func (s *Server) end() error {
 	s.transport.CloseIdleConnections()
 	s.cancel()
 	<-s.done
+	s.direct.Lock()
+	defer s.direct.Unlock()
+	s.ended = true
 	defer alone.Unlock()
 	return os.Chdir(s.workdir)
 }

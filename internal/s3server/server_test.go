@@ -33,6 +33,11 @@ func bucket(s *s3server.Server, name string) *s3store.Bucket {
 	return s3store.NewBucket(s3store.NewClient(s.Config()), name)
 }
 
+// near returns a bucket of s that is called without requests where that can be.
+func near(s *s3server.Server, name string) *s3store.Bucket {
+	return s3store.NewNearBucket(s3store.NewClient(s.Config()), s.Direct(), name)
+}
+
 // signing returns a bucket of s that signs URLs for address.
 func signing(s *s3server.Server, name, address string) *s3store.Bucket {
 	config := s.Config()
@@ -91,7 +96,11 @@ func TestBuckets(t *testing.T) {
 			open := func(*testing.T) porttest.Bucket {
 				return porttest.Bucket{Objects: b, Presigner: b, Versions: tt.versions}
 			}
+			direct := func(*testing.T) porttest.Bucket {
+				return porttest.Bucket{Objects: near(s, tt.bucket), Versions: tt.versions}
+			}
 			t.Run("objects", func(t *testing.T) { porttest.Objects(t, open) })
+			t.Run("objects without requests", func(t *testing.T) { porttest.Objects(t, direct) })
 			t.Run("remover", func(t *testing.T) { porttest.Remover(t, open) })
 			t.Run("multipart", func(t *testing.T) { porttest.Multipart(t, open) })
 			t.Run("presigner", func(t *testing.T) { porttest.Presigner(t, open) })

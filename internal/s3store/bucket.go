@@ -19,6 +19,7 @@ import (
 // Bucket is one S3 bucket.
 type Bucket struct {
 	client  *s3.Client
+	calls   Calls
 	name    string
 	uploads *transfermanager.Client
 	signer  *s3.PresignClient
@@ -34,12 +35,24 @@ var (
 	_ job.Presigner = (*Bucket)(nil)
 )
 
+// Calls are the calls that every document needs. An *s3.Client makes requests of them; a service in this process may take them
+// without.
+type Calls interface {
+	HeadObject(ctx context.Context, in *s3.HeadObjectInput, options ...func(*s3.Options)) (*s3.HeadObjectOutput, error)
+	GetObject(ctx context.Context, in *s3.GetObjectInput, options ...func(*s3.Options)) (*s3.GetObjectOutput, error)
+	PutObject(ctx context.Context, in *s3.PutObjectInput, options ...func(*s3.Options)) (*s3.PutObjectOutput, error)
+}
+
 // NewBucket returns the bucket called name.
-func NewBucket(client *s3.Client, name string) *Bucket {
+func NewBucket(client *s3.Client, name string) *Bucket { return NewNearBucket(client, client, name) }
+
+// NewNearBucket returns the bucket called name of a service that takes calls without requests; all others are the client's.
+func NewNearBucket(client *s3.Client, calls Calls, name string) *Bucket {
 	return &Bucket{
 		client:    client,
+		calls:     calls,
 		name:      name,
-		uploads:   newUploads(client),
+		uploads:   newUploads(client, calls),
 		signer:    s3.NewPresignClient(client),
 		copyLimit: 5 << 30,
 		copyPart:  512 << 20,
@@ -62,7 +75,7 @@ func (b *Bucket) Head(ctx context.Context, ref job.Ref) (job.Object, error) {
 }
 
 func (b *Bucket) head(ctx context.Context, ref job.Ref) (*s3.HeadObjectOutput, error) {
-	return b.client.HeadObject(ctx, &s3.HeadObjectInput{
+	return b.calls.HeadObject(ctx, &s3.HeadObjectInput{
 		Bucket:    &b.name,
 		Key:       &ref.Key,
 		VersionId: optional(ref.VersionID),
@@ -81,7 +94,7 @@ func (b *Bucket) Open(ctx context.Context, ref job.Ref, offset, n int64) (io.Rea
 		}
 		return http.NoBody, nil
 	}
-	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{
+	out, err := b.calls.GetObject(ctx, &s3.GetObjectInput{
 		Bucket:    &b.name,
 		Key:       &ref.Key,
 		VersionId: optional(ref.VersionID),

@@ -28,8 +28,8 @@ const (
 // abortTimeout is how long a failed upload tries to take its parts away, in a context of its own.
 const abortTimeout = 10 * time.Second
 
-func newUploads(client *s3.Client) *transfermanager.Client {
-	return transfermanager.New(uploadClient{client}, func(o *transfermanager.Options) {
+func newUploads(client *s3.Client, calls Calls) *transfermanager.Client {
+	return transfermanager.New(uploadClient{client, calls}, func(o *transfermanager.Options) {
 		o.PartSizeBytes = partSize
 		o.MultipartUploadThreshold = partSize + 1 // from this many bytes on it is a multipart upload
 		o.Concurrency = partsUnderWay
@@ -64,10 +64,13 @@ func (b *Bucket) Put(ctx context.Context, key string, r io.Reader, opt job.PutOp
 // won, S3 cannot tell which. versitygw answers 409 as well when the folder of the key was removed at that moment, with the
 // last other object in it; the second try makes the folder anew. A multipart upload that meets such a write has to begin
 // again at its first part, which its caller must do.
-type uploadClient struct{ *s3.Client }
+type uploadClient struct {
+	*s3.Client
+	calls Calls
+}
 
 func (c uploadClient) PutObject(ctx context.Context, in *s3.PutObjectInput, options ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
-	return c.Client.PutObject(ctx, in, append(options, func(o *s3.Options) {
+	return c.calls.PutObject(ctx, in, append(options, func(o *s3.Options) {
 		o.Retryer = retry.AddWithErrorCodes(o.Retryer, "ConditionalRequestConflict", "ExistingObjectIsDirectory")
 	})...)
 }
