@@ -74,7 +74,7 @@ func TestWatchGivesAllFiles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		con, _ := quiet()
 		begun := time.Now()
-		s, err := watch(t.Context(), pages(2500), pauses(time.Second, 4*time.Second), ui.NewProgress(con, time.Now))
+		s, err := watch(t.Context(), pages(2500), pauses(time.Second, 4*time.Second), nil, ui.NewProgress(con, time.Now))
 		require.NoError(t, err)
 		require.Equal(t, []job.Skipped{{Filename: "a.txt"}, {Filename: "b.txt"}}, s.Skipped)
 		require.Nil(t, s.SkippedNext)
@@ -89,6 +89,22 @@ func TestWatchGivesAllFiles(t *testing.T) {
 	})
 }
 
+// TestWatchIsWoken when a job ends: it does not wait for the end of its pause.
+func TestWatchIsWoken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		con, _ := quiet()
+		begun := time.Now()
+		ends := func() <-chan struct{} {
+			ended := make(chan struct{})
+			time.AfterFunc(time.Second, func() { close(ended) })
+			return ended
+		}
+		_, err := watch(t.Context(), pages(1), pauses(time.Hour, time.Hour), ends, ui.NewProgress(con, time.Now))
+		require.NoError(t, err)
+		require.Equal(t, time.Second, time.Since(begun))
+	})
+}
+
 func TestWatchStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	con, _ := quiet()
@@ -96,7 +112,7 @@ func TestWatchStops(t *testing.T) {
 		cancel()
 		return job.Status{}, nil
 	}
-	_, err := watch(ctx, get, pauses(time.Hour, time.Hour), ui.NewProgress(con, time.Now))
+	_, err := watch(ctx, get, pauses(time.Hour, time.Hour), nil, ui.NewProgress(con, time.Now))
 	require.ErrorIs(t, err, context.Canceled)
 }
 

@@ -36,7 +36,7 @@ func (s *submission) run(ctx context.Context) (job.Status, error) {
 	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
 		return s.service.Status(ctx, s.state.JobID, cursor, limit)
 	}
-	status, err := watch(ctx, get, pauses(300*time.Millisecond, 3*time.Second), s.progress)
+	status, err := watch(ctx, get, pauses(300*time.Millisecond, 3*time.Second), nil, s.progress)
 	if err == nil && status.DownloadURL != nil {
 		err = writeOutput(s.out, func(f *os.File) error { return s.download(ctx, f) })
 	}

@@ -12,10 +12,15 @@ import (
 // statusFunc reads a page of a job's status, of at most limit documents from cursor on.
 type statusFunc func(ctx context.Context, cursor string, limit int) (job.Status, error)
 
-// watch looks at a job, with pauses, until it is finished, and returns its status with all its documents.
-func watch(ctx context.Context, get statusFunc, pause backoff.Delays, p *ui.Progress) (job.Status, error) {
+// watch looks at a job, with pauses, until it is finished, and returns its status with all its documents. A pause ends early when
+// ends, asked before the look, says that a job ended; nil is nobody who would know.
+func watch(ctx context.Context, get statusFunc, pause backoff.Delays, ends func() <-chan struct{}, p *ui.Progress) (job.Status, error) {
 	defer p.End()
 	for looks := 1; ; looks++ {
+		var ended <-chan struct{}
+		if ends != nil {
+			ended = ends()
+		}
 		s, err := get(ctx, "", 1)
 		if err != nil {
 			return s, err
@@ -28,7 +33,7 @@ func watch(ctx context.Context, get statusFunc, pause backoff.Delays, p *ui.Prog
 		if s.FinishedAt != nil {
 			return wholeStatus(ctx, get)
 		}
-		if err := backoff.Wait(ctx, pause.After(looks)); err != nil {
+		if err := backoff.WaitOr(ctx, pause.After(looks), ended); err != nil {
 			return s, err
 		}
 	}

@@ -30,7 +30,8 @@ type Jobs interface {
 // Documents stores the rows of documents. Consistency, durability and concurrency are those of Jobs.
 type Documents interface {
 	// Start marks a document as processing in a run and returns its row, with the crashes counted so far in this run.
-	// ErrTerminal when it has an outcome of this run, was completed in an earlier one, or belongs to a newer run.
+	// ErrTerminal when it has an outcome of this run, was completed in an earlier one, or belongs to a newer run. A loss of power
+	// may undo it, unless something was stored after it: whoever asked is asked again then.
 	Start(ctx context.Context, id ID, run, number int, now time.Time) (Document, error)
 	// AddCrash counts the death of a converting process and returns the number of crashes in this run. Where Start would
 	// return ErrTerminal nothing is counted and it returns 0.

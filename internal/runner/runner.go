@@ -175,6 +175,9 @@ func (r *Runner) recover(ctx context.Context) error {
 // Pipeline is the pipeline that runs.
 func (r *Runner) Pipeline() *pipeline.Pipeline { return r.pipeline }
 
+// JobEnds returns a channel that is closed when next a job ends. Call it before looking at the job.
+func (r *Runner) JobEnds() <-chan struct{} { return r.db.Jobs().Ends() }
+
 // Objects serves the two buckets to S3 clients.
 func (r *Runner) Objects() http.Handler { return r.s3.Handler() }
 

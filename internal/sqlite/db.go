@@ -56,6 +56,7 @@ type DB struct {
 	volatile   bool // PRAGMA synchronous is OFF, for good
 
 	feed  signal
+	ends  signal // of jobs
 	mu    sync.Mutex
 	lines map[string]*line // of the queues, by name
 }

@@ -24,10 +24,10 @@ func (db *DB) Documents() *Documents { return &Documents{db} }
 // not wait long for their turn.
 const recordBatch = 500
 
-// Start implements job.Documents.
+// Start implements job.Documents. A loss of power may undo it: the document's message is delivered again then, and starts it anew.
 func (s *Documents) Start(ctx context.Context, id job.ID, run, number int, now time.Time) (job.Document, error) {
 	d := job.Document{Job: id, Number: number, Run: run, State: job.Processing, At: fromMicros(now.UnixMicro())}
-	err := s.db.write(ctx, durable, func(tx *tx) (err error) {
+	err := s.db.write(ctx, relaxed, func(tx *tx) (err error) {
 		d.Crashes, err = start(tx, d)
 		return err
 	})

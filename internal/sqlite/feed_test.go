@@ -168,3 +168,39 @@ func TestEveryWriteWakesTheReaderOfTheFeed(t *testing.T) {
 		require.ErrorContains(t, err, "context canceled")
 	})
 }
+
+// TestEnds: whoever waits for the end of a job is woken by it, and by nothing else.
+func TestEnds(t *testing.T) {
+	db, ctx := openDB(t), t.Context()
+	j := job.Job{ID: job.NewID(time.Now()), State: job.Pending}
+	ends := db.Jobs().Ends()
+	require.NoError(t, db.Jobs().Create(ctx, j))
+	for _, state := range []job.State{job.Processing, job.Finalizing} {
+		j, err := db.Jobs().Get(ctx, j.ID)
+		require.NoError(t, err)
+		j.State = state
+		_, err = db.Jobs().Replace(ctx, j)
+		require.NoError(t, err)
+		select {
+		case <-ends:
+			require.Fail(t, "woken", state)
+		default:
+		}
+	}
+	j, err := db.Jobs().Get(ctx, j.ID)
+	require.NoError(t, err)
+	j.State = job.Completed
+	_, err = db.Jobs().Replace(ctx, j)
+	require.NoError(t, err)
+	<-ends
+}
+
+// TestSyncsOfADocument: of a document only its outcome waits for the disk.
+func TestSyncsOfADocument(t *testing.T) {
+	db, ctx, id := openDB(t), t.Context(), job.NewID(time.Now())
+	_, err := db.Documents().Start(ctx, id, 1, 1, time.Now())
+	require.NoError(t, err)
+	require.True(t, db.relaxed)
+	require.NoError(t, db.Documents().Record(ctx, job.Document{Job: id, Number: 1, Run: 1, State: job.Completed}))
+	require.False(t, db.relaxed)
+}

@@ -18,6 +18,9 @@ type Jobs struct{ db *DB }
 // Jobs returns the jobs in the file.
 func (db *DB) Jobs() *Jobs { return &Jobs{db} }
 
+// Ends returns a channel that is closed when next the row of a job is stored that has ended. Call it before looking at the job.
+func (s *Jobs) Ends() <-chan struct{} { return s.db.ends.next() }
+
 // Create implements job.Jobs.
 func (s *Jobs) Create(ctx context.Context, j job.Job) error {
 	row, err := jobRow(j.InUTC())
@@ -63,6 +66,9 @@ func (s *Jobs) Replace(ctx context.Context, j job.Job) (job.Job, error) {
 	}
 	j.Version++
 	s.db.feed.broadcast()
+	if j.State.Finished() {
+		s.db.ends.broadcast()
+	}
 	return j, nil
 }
 
