@@ -80,7 +80,7 @@ func parseConvert(args []string) (*convertOptions, error) {
 
 // convert runs the whole pipeline in this process on a temporary data folder.
 func convert(ctx context.Context, con *ui.Console, opt *convertOptions) (err error) {
-	work, err := newWorkspace()
+	work, err := convertWorkspace(opt.inputs, opt.workers)
 	if err != nil {
 		return err
 	}

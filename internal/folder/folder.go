@@ -1,4 +1,4 @@
-// Package folder finds and empties folders of this machine. It imports the standard library alone.
+// Package folder finds and empties folders of this machine, on disks and in memory. It imports the standard library alone.
 package folder
 
 import (
