@@ -1,5 +1,11 @@
 // Numbers, times and names as people read them. Nothing here touches the document.
 
+// endings match the ends of the names of Word documents and templates.
+export const endings = /\.do[ct][xm]$/i;
+
+// isDocument tells whether a file is a Word document, by its name.
+export const isDocument = (name) => endings.test(name);
+
 const numbers = new Intl.NumberFormat("en");
 
 // number writes 12345 as 12,345.
@@ -73,7 +79,7 @@ export function splitPath(name) {
 // by the first.
 export function jobTitle(filename, total) {
   const name = visible(splitPath(filename).base || filename);
-  if (total > 1 && /\.docx$/i.test(name)) return `${name.slice(0, -5)} and ${number(total - 1)} more`;
+  if (total > 1 && isDocument(name)) return `${name.replace(endings, "")} and ${number(total - 1)} more`;
   return /.\.zip$/i.test(name) ? name.slice(0, -4) : name;
 }
 

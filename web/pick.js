@@ -1,6 +1,6 @@
 // What people hand in: files and folders, chosen or dropped, as lots that become a job each.
 
-import { number, splitPath, visible } from "./format.js";
+import { endings, isDocument, number, splitPath, visible } from "./format.js";
 
 // chosen returns the files of a file input as [{path, file}]; a chosen folder's have their folders in the path.
 export function chosen(list) {
@@ -48,7 +48,7 @@ export function sortLots(files, junk) {
   for (const f of files) {
     if (isJunk(f.path, junk)) continue;
     if (/\.zip$/i.test(f.path)) lots.push({ name: f.file.name, files: [{ path: f.file.name, file: f.file }] });
-    else if (/\.docx$/i.test(f.path)) documents.push(f);
+    else if (isDocument(f.path)) documents.push(f);
     else ignored.push(f.path);
   }
   if (documents.length > 0) lots.push(documentLot(documents));
@@ -56,7 +56,7 @@ export function sortLots(files, junk) {
 }
 
 // older matches the names of what Word, or a program like it, can save as DOCX.
-const older = /\.(docm?|dot[xm]?|rtf|od[tm]|ott|fodt|wpd|wps|pages)$/i;
+const older = /\.(doc|dot|rtf|od[tm]|ott|fodt|wpd|wps|pages)$/i;
 
 // advice says what was not taken, and what to do about it.
 export function advice(ignored) {
@@ -81,6 +81,6 @@ function documentLot(documents) {
   if (top !== "" && documents.every((d) => d.path.startsWith(top))) {
     return { name: top.slice(0, -1) + ".zip", files: documents.map((d) => ({ ...d, path: d.path.slice(top.length) })) };
   }
-  const first = splitPath(documents[0].path).base.replace(/\.docx$/i, "");
+  const first = splitPath(documents[0].path).base.replace(endings, "");
   return { name: `${first} and ${documents.length - 1} more.zip`, files: documents };
 }

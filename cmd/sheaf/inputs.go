@@ -4,8 +4,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sheaf/internal/ui"
 	"strings"
+
+	"sheaf/internal/archive"
+	"sheaf/internal/ui"
 )
 
 type inputKind int
@@ -58,7 +60,7 @@ func findInput(arg string) (input, error) {
 		return input{}, ui.UsageError("%s is not a ZIP, DOCX or folder", arg)
 	case ext == ".zip":
 		in.kind = zipInput
-	case ext == ".docx":
+	case archive.DocumentExt(path) != "":
 		in.kind = docxInput
 	default:
 		return input{}, ui.UsageError("%s is not a ZIP, DOCX or folder", arg)

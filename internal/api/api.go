@@ -88,7 +88,7 @@ type Accepted struct {
 
 // UploadRequest announces a file that the client will send to the bucket itself.
 type UploadRequest struct {
-	Filename string `json:"filename" minLength:"1" maxLength:"4096" doc:"Its name, ending in .zip or .docx" example:"letters.zip"`
+	Filename string `json:"filename" minLength:"1" maxLength:"4096" doc:"Its name, ending in .zip, .docx, .docm, .dotx or .dotm" example:"letters.zip"`
 	Size     int64  `json:"size" minimum:"1" doc:"Its size in bytes" example:"73400320"`
 	// Options are how to convert; null and absent is the usual way. A service reads them by package options.
 	Options json.RawMessage `json:"options,omitempty"`

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -11,18 +12,28 @@ func Classify(e Entry) (isDocument bool, reason string) {
 	if reason := junk(e); reason != "" {
 		return false, reason
 	}
-	ext := strings.ToLower(path.Ext(withoutTail(e.Name)))
-	if ext == documentExt {
+	name := withoutTail(e.Name)
+	if DocumentExt(name) != "" {
 		return true, ""
 	}
-	return false, otherFile(ext)
+	return false, otherFile(strings.ToLower(path.Ext(name)))
 }
 
-const documentExt = ".docx"
+// documentExts are the endings of the forms of WordprocessingML in a ZIP (ECMA-376 part 1, 11.3.10, and [MS-OFFMACRO2] 2.2 for those with
+// macros): documents and templates, without and with macros, which are never run.
+var documentExts = []string{".docx", ".docm", ".dotx", ".dotm"}
+
+// DocumentExt returns the ending of a name, in lower case and with its dot, where it is a document's, and "" where it is not.
+func DocumentExt(name string) string {
+	if ext := strings.ToLower(path.Ext(name)); slices.Contains(documentExts, ext) {
+		return ext
+	}
+	return ""
+}
 
 // withoutTail is the name without blanks and dots at its end, which Windows drops, if that makes it a document's.
 func withoutTail(name string) string {
-	if short := strings.TrimRight(name, " ."); strings.EqualFold(path.Ext(short), documentExt) {
+	if short := strings.TrimRight(name, " ."); DocumentExt(short) != "" {
 		return short
 	}
 	return name
@@ -44,10 +55,8 @@ func otherFile(ext string) string {
 		return "ZIP inside a ZIP: unpack it first"
 	case ".doc":
 		return "old Word format (.doc): save as .docx"
-	case ".docm":
-		return "Word document with macros (.docm): save as .docx"
-	case ".dot", ".dotx", ".dotm":
-		return "Word template (" + ext + "): save as .docx"
+	case ".dot":
+		return "old Word template (.dot): save as .docx"
 	case ".odt", ".ott", ".fodt":
 		return "OpenDocument text (" + ext + "): save as .docx"
 	case ".rtf":

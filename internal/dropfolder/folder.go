@@ -185,8 +185,8 @@ func refusal(name string, entry fs.DirEntry) string {
 		return "it is a link; put the file itself here"
 	case !entry.Type().IsRegular():
 		return "it is not a plain file"
-	case extension != ".zip" && extension != ".docx":
-		return "only .zip and .docx files are converted"
+	case extension != ".zip" && archive.DocumentExt(name) == "":
+		return "only ZIPs and Word documents (.zip, .docx, .docm, .dotx, .dotm) are converted"
 	case !utf8.ValidString(name):
 		return "its name is not in UTF-8"
 	case len(job.DropPrefix+name) > 1024: // bytes of an object key, Amazon S3 user guide

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"sheaf/internal/archive"
 	"sheaf/internal/job"
 )
 
@@ -30,10 +31,10 @@ func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a job.Arrival) 
 }
 
 func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) error {
-	ext := strings.ToLower(path.Ext(name))
-	if ext != ".zip" && ext != ".docx" {
+	single := archive.DocumentExt(name) != ""
+	if !single && !strings.EqualFold(path.Ext(name), ".zip") {
 		if !strings.HasSuffix(name, "/") { // as S3 clients mark folders
-			p.Log.Warn("object in drop/ passed over: its name ends in neither .zip nor .docx", "key", a.Key)
+			p.Log.Warn("object in drop/ passed over: it is neither a ZIP nor a Word document by its name", "key", a.Key)
 		}
 		return nil
 	}
@@ -47,7 +48,7 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) 
 		return err
 	}
 	id = job.ID(held)
-	j := p.newJob(id, p.DropOwner, path.Base(name), ext == ".docx", 0)
+	j := p.newJob(id, p.DropOwner, path.Base(name), single, 0)
 	j.Source.Key, j.Source.VersionID, j.Source.ETag, j.Source.Size = a.Key, a.VersionID, a.ETag, a.Size
 	j.Drop = &job.Drop{Path: name, Sequencer: a.Sequencer}
 	switch err := p.Jobs.Create(ctx, j); {

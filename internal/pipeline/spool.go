@@ -49,7 +49,7 @@ func (s *Spool) Close() error {
 
 // Add takes the next file of the request. Errors of code invalid_request and too_large are the sender's.
 func (s *Spool) Add(filename string, r io.Reader) error {
-	docx := strings.EqualFold(path.Ext(filename), ".docx")
+	docx := archive.DocumentExt(filename) != ""
 	switch {
 	case s.files > 0 && (!docx || s.pack == nil):
 		return job.Errorf(job.CodeInvalidRequest, "Send either one ZIP, or one or more DOCX files, in the field 'file'.")
@@ -78,7 +78,7 @@ func (s *Spool) finish() error {
 		return spoolError(s.pack.Close())
 	}
 	s.single = s.isDocument()
-	if s.single && !strings.EqualFold(path.Ext(s.filename), ".docx") {
+	if s.single && archive.DocumentExt(s.filename) == "" {
 		s.filename = strings.TrimSuffix(filepath.Base("/"+s.filename), path.Ext(s.filename)) + ".docx"
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"sheaf/internal/archive"
 	"sheaf/internal/job"
 )
 
@@ -20,9 +21,10 @@ const (
 // StartUpload creates the job of an upload that the client will send to the bucket itself. The job stays pending until
 // the object is there. size is what the client announces, and what its URLs take: no more, no less, and for an object once.
 func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64, o job.Options) (job.PresignedUpload, error) {
-	switch ext := strings.ToLower(path.Ext(filename)); {
-	case ext != ".zip" && ext != ".docx":
-		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The filename must end in .zip or .docx.")
+	single := archive.DocumentExt(filename) != ""
+	switch {
+	case !single && !strings.EqualFold(path.Ext(filename), ".zip"):
+		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The filename must end in .zip, .docx, .docm, .dotx or .dotm.")
 	case size <= 0:
 		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The size must be the file's size in bytes.")
 	case size > p.Limits.UploadBytes:
@@ -32,7 +34,7 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	if err != nil {
 		return job.PresignedUpload{}, err
 	}
-	j := p.newJob(id, owner, filename, strings.EqualFold(path.Ext(filename), ".docx"), uploadPatience)
+	j := p.newJob(id, owner, filename, single, uploadPatience)
 	j.Source.Size, j.Options = size, o
 	if size > singlePutBytes {
 		if j.Source.UploadID, err = p.Inbox.StartMultipart(ctx, j.Source.Key, job.MultipartOptions{Presigned: true}); err != nil {

@@ -12,7 +12,7 @@ import (
 	"sheaf/internal/archive"
 )
 
-// Names returns, for each document name in order, the path of its PDF in the result: the folders kept, ".docx" replaced by
+// Names returns, for each document name in order, the path of its PDF in the result: the folders kept, ".docx" or another ending of documents replaced by
 // ".pdf". Names that some system takes for the same (case and Unicode normal form do not count), or for a folder that
 // another result needs, are numbered: "name (2).pdf". A name that clashes with no other stays as it is, even when it comes
 // after a numbered one. For a name that is not safe it returns "": its document has failed and has no PDF. What only
@@ -42,9 +42,7 @@ func pdfName(name string) string {
 	if err != nil || strings.HasSuffix(clean, "/") {
 		return ""
 	}
-	if ext := path.Ext(clean); strings.EqualFold(ext, ".docx") {
-		clean = strings.TrimSuffix(clean, ext)
-	}
+	clean = clean[:len(clean)-len(archive.DocumentExt(clean))]
 	if folder, rest, ok := strings.Cut(clean, "/"); ok && (strings.EqualFold(folder, ReportJSON) || strings.EqualFold(folder, ReportCSV)) {
 		clean = folder + " (2)/" + rest
 	}

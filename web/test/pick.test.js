@@ -11,6 +11,7 @@ const shape = ({ lots, ignored }) => ({ lots: lots.map((l) => [l.name, ...l.file
 test("sortLots", () => {
   const cases = [
     [pick("a.docx"), [["a.docx", "a.docx"]], []],
+    [pick("a.docm", "t.DOTX"), [["a and 1 more.zip", "a.docm", "t.DOTX"]], []],
     [pick("folder/sub/a.docx"), [["a.docx", "a.docx"]], []],
     [pick("a.docx", "B.DOCX"), [["a and 1 more.zip", "a.docx", "B.DOCX"]], []],
     [pick("x/a.docx", "x/y/b.docx"), [["x.zip", "a.docx", "y/b.docx"]], []],
@@ -46,7 +47,7 @@ test("dropped", async () => {
 
 test("advice says what to do with documents of other kinds", () => {
   assert.match(advice(["old.doc"]), /^Left out: old\.doc\. Open it in Word, save it as .*\.docx/);
-  assert.match(advice(["a.DOC", "b.rtf", "c.odt", "d.dotm"]), /^Left out: a\.DOC, b\.rtf, c\.odt and 1 more\. Open each in Word/);
+  assert.match(advice(["a.DOC", "b.rtf", "c.odt", "d.dot"]), /^Left out: a\.DOC, b\.rtf, c\.odt and 1 more\. Open each in Word/);
   assert.match(advice(["a.txt", "b.doc"]), /Open it in Word.* Also left out: a\.txt\. Only Word documents/);
   assert.match(advice(["a\u202etxt.exe"]), /^Left out: a\ufffdtxt\.exe\. Only/);
 });

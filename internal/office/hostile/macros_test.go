@@ -20,6 +20,7 @@ func (s *suite) macros(t *testing.T) {
 		code job.Code // "" for a PDF
 	}{
 		"VBA":                 {withVBA, ""},
+		"VBA in a template":   {templateWithVBA, ""},
 		"PostScript":          {func(file string) []byte { return piped("touch " + file) }, ""},
 		"HTML":                {htmlMacro, job.CodeConversionFailed},
 		"OpenDocument text":   {openMacro, job.CodeConversionFailed},
@@ -63,10 +64,15 @@ func basic(name, file string) string {
 	return "Sub " + name + "()\r\nOpen \"" + file + "\" For Output As #1\r\nPrint #1, \"ran\"\r\nClose #1\r\nEnd Sub\r\n"
 }
 
-// withVBA is a document with macros that has been renamed.
-func withVBA(file string) []byte {
+// withVBA is a document with macros.
+func withVBA(file string) []byte { return vba("document.macroEnabled", file) }
+
+// templateWithVBA is a template with macros: LibreOffice could make a new document of it, which Document_New is for.
+func templateWithVBA(file string) []byte { return vba("template.macroEnabledTemplate", file) }
+
+func vba(kind, file string) []byte {
 	d := newDoc()
-	d.kind = "application/vnd.ms-word.document.macroEnabled.main+xml"
+	d.kind = "application/vnd.ms-word." + kind + ".main+xml"
 	document := "Attribute VB_Name = \"ThisDocument\"\r\nAttribute VB_Base = \"1Normal.ThisDocument\"\r\n" + basic("Document_Open", file) + basic("Document_New", file)
 	module := "Attribute VB_Name = \"Module1\"\r\n" + basic("AutoOpen", file) + basic("AutoExec", file)
 	d.Part("word/vbaProject.bin", string(compound(storage{
