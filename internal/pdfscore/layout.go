@@ -46,7 +46,7 @@ func Layout(ctx context.Context, pdf string) ([]Page, error) {
 // readLayout reads what pdftotext -bbox-layout writes: XHTML with a tag, or a word between its tags, on each line.
 func readLayout(r io.Reader) ([]Page, error) {
 	var pages []Page
-	var line Line
+	var parts []string
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(nil, longestWord)
 	for scanner.Scan() {
@@ -55,16 +55,14 @@ func readLayout(r io.Reader) ([]Page, error) {
 		case strings.HasPrefix(text, "<page"):
 			pages = append(pages, nil)
 		case strings.HasPrefix(text, "<line"):
-			line = nil
+			parts = nil
 		case strings.HasPrefix(text, "</line"):
-			if last := len(pages) - 1; last >= 0 && len(line) > 0 {
+			if line, last := words(parts), len(pages)-1; last >= 0 && len(line) > 0 {
 				pages[last] = append(pages[last], line)
 			}
-			line = nil
+			parts = nil
 		case strings.HasPrefix(text, "<word"):
-			if word := normalise(content(text)); word != "" {
-				line = append(line, word)
-			}
+			parts = append(parts, content(text))
 		}
 	}
 	return pages, scanner.Err()
@@ -80,12 +78,19 @@ func content(s string) string {
 // bullets are drawn by different characters, and by different programs with or without text of their own.
 const bullets = "•·●▪■○"
 
+// hyphens are written as different characters and look alike: those that divide a word at the end of a line, too, for which some
+// programs write a soft hyphen. Elsewhere a soft hyphen is not seen.
+var hyphens = strings.NewReplacer("\u2010", "-", "\u2011", "-")
+
 // normalise returns a word without what differs between programs but not on paper.
 func normalise(word string) string {
+	if divided, ok := strings.CutSuffix(word, "\u00ad"); ok {
+		word = divided + "-"
+	}
 	return strings.Map(func(c rune) rune {
 		if unicode.In(c, unicode.L, unicode.N, unicode.P, unicode.S) && !strings.ContainsRune(bullets, c) {
 			return c
 		}
 		return -1
-	}, plainDots(norm.NFKC.String(word)))
+	}, hyphens.Replace(plainDots(norm.NFKC.String(word))))
 }

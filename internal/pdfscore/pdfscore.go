@@ -13,7 +13,7 @@ type Measure int
 
 const (
 	// Lines is the F1 of the lines of text of which the first and the last word agree, page by page. Dots that lead to a page's
-	// number, and other leaders, are no words.
+	// number, and other leaders, are no words. Chinese and Japanese text without letters or figures in it is one word.
 	Lines Measure = iota
 	// Flow is the same over the whole document, wherever the pages break: the breaking of lines alone.
 	Flow
