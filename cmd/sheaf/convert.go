@@ -30,8 +30,8 @@ All inputs together make one result. Documents in a folder are found at any dept
 each ZIP and folder stand in the result under its name. OUT.zip is written when at least one document was converted, in
 the place of a file of that name.
 
-Exit codes: 0 all documents were converted, 3 some were not, 1 none was or the input was refused, 2 the command line is
-wrong, 130 stopped by Ctrl-C.
+Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
+1 none was or the input was refused, 2 the command line is wrong, 130 stopped by Ctrl-C.
 `,
 		flags: new(convertOptions).register,
 		run: func(ctx context.Context, con *ui.Console, args []string) error {

@@ -24,14 +24,16 @@
 //	each ZIP and folder stand in the result under its name. OUT.zip is written when at least one document was converted, in
 //	the place of a file of that name.
 //
-//	Exit codes: 0 all documents were converted, 3 some were not, 1 none was or the input was refused, 2 the command line is
-//	wrong, 130 stopped by Ctrl-C.
+//	Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
+//	1 none was or the input was refused, 2 the command line is wrong, 130 stopped by Ctrl-C.
 //
 //	Flags:
 //	  --bookmarks
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
+//	  --ignore-others
+//	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N
 //	      reduce pictures to N dots an inch; default: 300 (or SHEAF_IMAGE_DPI)
 //	  --image-quality N
@@ -48,6 +50,8 @@
 //	      take at most N documents in a job (or SHEAF_MAX_DOCUMENTS)
 //	  --max-upload SIZE
 //	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
+//	  --no-report
+//	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
 //	      write the result to OUT.zip
 //	  --pages PAGES
@@ -80,20 +84,24 @@
 //	Inputs and result are those of convert. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
 //	is. After an interruption, run the same command again to go on from there.
 //
-//	Exit codes: 0 all documents were converted, 3 some were not, 1 none was or the job was refused, 2 the command line is
-//	wrong or the service cannot be reached, 130 stopped by Ctrl-C.
+//	Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
+//	1 none was or the job was refused, 2 the command line is wrong or the service cannot be reached, 130 stopped by Ctrl-C.
 //
 //	Flags:
 //	  --bookmarks
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
 //	  --endpoint URL
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
+//	  --ignore-others
+//	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N
 //	      reduce pictures to N dots an inch; default: 300 (or SHEAF_IMAGE_DPI)
 //	  --image-quality N
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --json
 //	      print the job's status document as the last line of standard output
+//	  --no-report
+//	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
 //	      write the result to OUT.zip
 //	  --pages PAGES

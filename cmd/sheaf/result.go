@@ -72,7 +72,7 @@ func finish(con *ui.Console, asJSON bool, s job.Status, unread []job.Skipped, ou
 		}
 	}
 	switch {
-	case s.Status == job.Completed && len(unread) == 0:
+	case s.Status == job.Completed && len(unread) == 0 && s.LeftOut == 0:
 		return nil
 	case s.Completed > 0:
 		return ui.ExitWith(ui.ExitPartial, nil)

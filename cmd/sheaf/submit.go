@@ -21,8 +21,8 @@ func submitCommand() command {
 Inputs and result are those of convert. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
 is. After an interruption, run the same command again to go on from there.
 
-Exit codes: 0 all documents were converted, 3 some were not, 1 none was or the job was refused, 2 the command line is
-wrong or the service cannot be reached, 130 stopped by Ctrl-C.
+Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
+1 none was or the job was refused, 2 the command line is wrong or the service cannot be reached, 130 stopped by Ctrl-C.
 `,
 		flags: new(submitOptions).register,
 		run: func(ctx context.Context, con *ui.Console, args []string) error {

@@ -23,7 +23,7 @@ func TestStatusBeforeAndAfter(t *testing.T) {
 	delete(before, "created_at")
 	require.Equal(t, map[string]any{
 		"id": string(id), "status": "pending", "finished_at": nil, "options": map[string]any{}, "total": nil, "completed": 0.0, "failed": 0.0,
-		"error_code": nil, "error_message": nil, "files": []any{}, "skipped": []any{}, "next": nil, "skipped_next": nil, "download_url": nil,
+		"error_code": nil, "error_message": nil, "files": []any{}, "skipped": []any{}, "next": nil, "skipped_next": nil, "left_out": 0.0, "download_url": nil,
 	}, before)
 
 	s.run(t, id, map[int]job.Code{2: job.CodePasswordProtected})

@@ -10,4 +10,6 @@ type Options struct {
 	ImageDPI     int    `json:"image_dpi,omitempty"`     // most pixels an inch that pictures keep; 0 is 300
 	ImageQuality int    `json:"image_quality,omitempty"` // of pictures that are compressed as JPEG, in percent; 0 is 90
 	Watermark    string `json:"watermark,omitempty"`     // text across each page
+	NoReport     *bool  `json:"no_report,omitempty"`     // leave report.json and report.csv out of the result; nil is false
+	IgnoreOthers *bool  `json:"ignore_others,omitempty"` // files of other kinds in the upload are meant to be left out; nil is false
 }

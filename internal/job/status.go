@@ -19,6 +19,7 @@ type Status struct {
 	Skipped      []Skipped    `json:"skipped" doc:"Entries of the upload that are no Word documents, at most 1,000 of them; on the first page of files"`
 	Next         *string      `json:"next" doc:"The cursor of the next page of files; null on the last"`
 	SkippedNext  *string      `json:"skipped_next" doc:"The cursor of more skipped entries, whose page has no files; null where these are all, and on later pages of files"`
+	LeftOut      int          `json:"left_out" doc:"Files of other kinds in the upload, which are not converted; 0 with the option ignore_others"`
 	DownloadURL  *string      `json:"download_url" doc:"Where the result ZIP is; null while there is none"`
 }
 

@@ -92,6 +92,9 @@ func (p *Pipeline) count(ctx context.Context, j job.Job) (job.Job, error) {
 			return j, false, nil
 		}
 		j.Counted, j.Total, j.LeftOut, j.State = true, len(m.Documents), leftOut(m), job.Processing
+		if j.Options.IgnoreOthers != nil && *j.Options.IgnoreOthers {
+			j.LeftOut = 0
+		}
 		return j, true, nil
 	})
 	if err == nil && counted.Counted {

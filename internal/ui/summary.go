@@ -35,12 +35,15 @@ func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	c.Say("%s in %s (%.1f docs/s)", paint(fmt.Sprintf("%d of %s converted", s.Completed, plural(total, "document"))),
 		Duration(took), float64(total)/max(took.Seconds(), 0.001))
 	most := maxNamed
-	if s.DownloadURL == nil {
+	if s.DownloadURL == nil || valueOr(s.Options.NoReport, false) {
 		most = total // there is no report in which the others could be looked up
 	}
 	c.sayUnconverted(s.Files, most)
+	if s.LeftOut > 0 {
+		c.Say("%s", c.ErrPaint.Red(plural(s.LeftOut, "file")+" of other kinds left out: only Word documents are converted"))
+	}
 	c.saySkipped(s.Skipped)
-	c.sayWarnings(s.Files)
+	c.sayWarnings(s.Files, most)
 	c.sayPages(s.Files)
 	c.sayFonts(s.Files)
 	if s.DownloadURL == nil {
@@ -69,8 +72,8 @@ func (c *Console) sayUnconverted(files []job.FileStatus, most int) {
 	c.sayMore(n - most)
 }
 
-// sayWarnings names the documents whose PDFs lack something, and what.
-func (c *Console) sayWarnings(files []job.FileStatus) {
+// sayWarnings names the documents whose PDFs lack something, at most this many, and what.
+func (c *Console) sayWarnings(files []job.FileStatus, most int) {
 	n := 0
 	for _, f := range files {
 		if len(f.Warnings) == 0 {
@@ -79,14 +82,14 @@ func (c *Console) sayWarnings(files []job.FileStatus) {
 		if n++; n == 1 {
 			c.Say("Look through these PDFs:")
 		}
-		if n <= maxNamed {
+		if n <= most {
 			c.Say("  %s", Escape(f.Filename))
 			for _, w := range f.Warnings {
 				c.SayIndented("    ", Escape(w.Message))
 			}
 		}
 	}
-	c.sayMore(n - maxNamed)
+	c.sayMore(n - most)
 }
 
 // saySkipped names the files that are no documents when they are few, and else says how many were skipped for which reason.
