@@ -176,7 +176,7 @@ office_suite() {
 	as_root "$scripts/../layers/libreoffice/backports.sh" 2>>"$log" && return 0
 	# shellcheck source=/dev/null
 	if [ "$(. /etc/os-release 2>/dev/null && echo "$ID")" = debian ]; then
-		say "the release's backports have no LibreOffice or cannot be reached: it will be the release's own" >&2
+		say "$(sed -n 's/^backports: //p' "$log" | tail -n 1) It will be the release's own LibreOffice; 'make backport' tries again later" >&2
 	fi
 }
 

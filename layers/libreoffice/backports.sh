@@ -23,6 +23,14 @@ update() { apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 update >&
 # targets prints a field of each of apt's sources of packages. apt knows them only after an update.
 targets() { apt-get indextargets --format "\$($1)" 'Created-By: Packages'; }
 serves() { apt-cache madison libreoffice-writer-nogui | grep -qF " $suite/"; }
+# why says why it is not served: apt lists the archives (a=, n=) whose package lists it has got.
+why() {
+	if apt-cache policy | grep -qE "[an]=$suite(,|\$)"; then
+		echo "$suite has no LibreOffice."
+	else
+		echo "$suite cannot be reached."
+	fi
+}
 
 update
 if ! targets RELEASE | grep -qx "$suite"; then
@@ -31,7 +39,11 @@ if ! targets RELEASE | grep -qx "$suite"; then
 	source=/etc/apt/sources.list.d/$suite.list
 	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $site $suite main" >"$source"
 	update
-	serves || rm -f "$source"
+	if ! serves; then
+		reason=$(why)
+		rm -f "$source"
+		fail "$reason"
+	fi
 fi
-serves || fail "$suite cannot be reached or has no LibreOffice."
+serves || fail "$(why)"
 echo "$suite"
