@@ -51,7 +51,7 @@ func TestDerived(t *testing.T) {
 		require.InDelta(t, 1.4, f.Above+f.Below, 0.4, f.Family)
 		for _, w := range f.Widths {
 			require.LessOrEqual(t, w.First, w.Last, f.Family)
-			require.InDelta(t, 600, w.Thousandths, 500, f.Family)
+			require.InDelta(t, 700, w.Thousandths, 600, f.Family)
 		}
 	}
 	for _, p := range fonts.DerivedPackages() {

@@ -73,7 +73,7 @@ func TestLibreOffice(t *testing.T) {
 			docxtest.New().Formatted(in("Helvetica", ""), text).Formatted(in("Arial Narrow", ""), text).Formatted(in("Calibri Light", ""), text),
 			[]substitution{{"Arial Narrow", "Liberation Sans Narrow", true}, {"Calibri Light", "Carlito", false}, {"Helvetica", "Liberation Sans", true}},
 		},
-		"nothing like it is free": {docxtest.New().Formatted(in("Verdana", ""), text), []substitution{{"Verdana", "DejaVu Sans", false}}},
+		"nothing like it is free": {docxtest.New().Formatted(in("Verdana", ""), text), []substitution{{"Verdana", "Sheaf Sans Wide", false}}},
 		"an installed font":       {docxtest.New().Formatted(in("dejavu sans", ""), text), []substitution{}},
 	} {
 		t.Run(name, func(t *testing.T) {
