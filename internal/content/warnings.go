@@ -66,6 +66,15 @@ func LeftOut(files int) []job.Warning {
 		"Those parts are not in the PDF. In Word, open the document and save it again to make the files part of it.", files)}}
 }
 
+// Divided warns of tables that were made several of although rows of them are to be repeated on each page.
+func Divided(tables int) []job.Warning {
+	if tables == 0 {
+		return nil
+	}
+	return []job.Warning{{Code: job.WarningReshaped, Count: tables, Message: "A table of many thousand cells was divided, since it could not be converted as one. " +
+		"The rows that it repeats at the top of each page stand in the middle of some pages, too."}}
+}
+
 // Unchecked is the warning of a document that could not be compared with its PDF.
 func Unchecked() []job.Warning {
 	return []job.Warning{{Code: job.WarningUnchecked, Message: "Whether all of the document is in the PDF could not be checked. Look through it.", Count: 1}}

@@ -24,6 +24,7 @@ type prepared struct {
 	sided      bool // a section is to begin on an odd or even page
 	hyphenated bool // its words are
 	reshapes   bool // it may lose less in another shape
+	divided    int  // tables with heading rows that were made several of
 	reduces    bool // there is something that may be taken out of it
 
 	starts []fidelity.PageStart // where its pages began in Word, none where that is not sure
@@ -59,6 +60,7 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 	c.Reshaped, c.Reduced, c.PageStarts, c.Closer = also.Reshaped, also.Reduced, also.PageStarts, also.Closer
 	edits := mender.Edits(d, c)
 	added := mender.Added(d, c)
+	out.divided = mender.Divided()
 	if !out.info.Unsafe && len(edits) == 0 && len(added) == 0 {
 		return out, nil
 	}

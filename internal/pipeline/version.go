@@ -71,7 +71,9 @@ func refused(err error) bool { return job.AsError(err).Code == job.CodeConversio
 func missing(warnings []job.Warning) int {
 	n := 0
 	for _, w := range warnings {
-		if w.Code != job.WarningUnchecked && w.Code != job.WarningLeftOut {
+		switch w.Code {
+		case job.WarningUnchecked, job.WarningLeftOut, job.WarningReshaped:
+		default:
 			n += w.Count
 		}
 	}
@@ -103,6 +105,7 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	var shown pdf.Content
 	v.warnings, shown = p.warnings(doc.has, v.pdf)
 	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut)...)
+	v.warnings = append(v.warnings, content.Divided(doc.divided)...)
 	if len(doc.starts) > 0 && !shown.Partial {
 		v.landed = landings(doc.starts, shown)
 	}

@@ -13,12 +13,22 @@ import (
 // longTables makes several tables of one of many thousand cells, with a hidden paragraph of no height between them. LibreOffice
 // takes time that grows with the square of a table's cells: 24,000 empty ones took 16 seconds of processor time as one table and 5
 // as tables of 250 rows (7.4.7, 89 pages both), and larger ones did not end within a document's time. A table stays one that has
-// rows to be repeated on each page, a last row of its own look, or cells merged over the place.
-type longTables struct{ places }
+// a last row of its own look, or cells merged over the place.
+//
+// A table with rows that are repeated on each page (w:tblHeader, ECMA-376 part 1, 17.4.78) becomes several only where LibreOffice would not
+// come to its end: each begins with these rows again, which may stand in the middle of a page then.
+type longTables struct {
+	places
+	divided int // tables whose heading rows stand where Word has none
+}
 
 const (
 	manyCells = 8_000 // below this a table takes two seconds at most
 	fewRows   = 250   // of a table that is made; an even number, since bands of rows go on
+	// endlessCells is from where on a table with heading rows may take longer than a document has: 15,000 cells took 19 seconds of
+	// processor time, 24,000 more than five minutes (7.4.7, three a row, a word in each). headedCells is of one that is made.
+	endlessCells = 20_000
+	headedCells  = 3_000
 	// maxTableProperties bounds the properties that are written again before each.
 	maxTableProperties = 64 << 10
 	// between is the paragraph without which LibreOffice would take the tables for one.
@@ -44,6 +54,8 @@ type longTablesPart struct {
 	rows  []tableRow
 	cells int
 	whole bool // it stays one
+
+	heading headingRows
 }
 
 // tableRow is a row of the table that is read.
@@ -61,6 +73,7 @@ func (p *longTablesPart) Visit(t *xmltok.Token) {
 		}
 		return
 	}
+	p.heading.note(t)
 	if t.Name.Space != xmltok.Word {
 		return
 	}
@@ -100,11 +113,12 @@ func (p *longTablesPart) start(t *xmltok.Token) {
 			p.whole = true
 			return
 		}
+		p.heading.row(t, len(p.rows))
 		p.rows = append(p.rows, tableRow{at: t.Span.At})
 	case "tc":
 		p.cells++
 	case "tblHeader":
-		p.whole = p.whole || wordml.Property(t.Get("val"))
+		p.heading.is = wordml.Property(t.Get("val"))
 	case "vMerge":
 		if kind, _ := t.Get("val"); kind != "restart" && len(p.rows) > 0 {
 			p.rows[len(p.rows)-1].merged = true
@@ -132,10 +146,18 @@ func (p *longTablesPart) split() {
 	if p.whole || p.cells < manyCells || !ok || lastRowLook(p.pre) || floatTable.MatchString(p.pre) {
 		return
 	}
-	again := "</" + p.full + ">" + strings.ReplaceAll(between, "%[1]s", prefix+":") + p.table + plainLook(p.pre)
+	head, most := plainLook(p.pre), fewRows
+	if p.heading.rows > 0 {
+		if p.cells < endlessCells || p.heading.once {
+			return
+		}
+		p.of.divided++
+		head, most = p.pre+p.heading.text, max(2, headedCells*len(p.rows)/p.cells&^1)
+	}
+	again := "</" + p.full + ">" + strings.ReplaceAll(between, "%[1]s", prefix+":") + p.table + head
 	rows := 0
-	for _, row := range p.rows {
-		if rows >= fewRows && !row.merged {
+	for _, row := range p.rows[p.heading.rows:] {
+		if rows >= most && !row.merged {
 			p.of.add(p.number, xmltok.Edit{Span: xmltok.Span{At: row.at}, Text: again})
 			rows = 0
 		}

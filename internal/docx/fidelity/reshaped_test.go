@@ -92,3 +92,36 @@ func TestLongTables(t *testing.T) {
 		})
 	}
 }
+
+// TestEndlessTables: one with heading rows becomes several where LibreOffice would not come to its end, and each has them. It stays one where
+// they have something that may not be there twice.
+func TestEndlessTables(t *testing.T) {
+	const between = `<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/><w:rPr><w:vanish/><w:sz w:val="2"/></w:rPr></w:pPr></w:p>`
+	const begin = `<w:tbl><w:tblPr><w:tblLook w:val="04A0" w:firstRow="1"/></w:tblPr><w:tblGrid><w:gridCol w:w="100"/></w:tblGrid>`
+	row := func(properties, text string) string {
+		return `<w:tr>` + properties + strings.Repeat(`<w:tc><w:p>`+text+`</w:p></w:tc>`, 20) + `</w:tr>`
+	}
+	heading := row(`<w:trPr><w:tblHeader/></w:trPr>`, "")
+	headings := heading + row(`<w:trPr><w:tblHeader w:val="on"/></w:trPr>`, "")
+	some := strings.Repeat(row("", ""), 150) // of 3,000 cells
+	many := strings.Repeat(some, 6)
+	again := `</w:tbl>` + between + begin
+	for name, c := range map[string]struct{ in, want string }{
+		"one":            {begin + heading + many + some + `</w:tbl>`, begin + heading + strings.Repeat(some+again+heading, 6) + some + `</w:tbl>`},
+		"two":            {begin + headings + many + some + `</w:tbl>`, begin + headings + strings.Repeat(some+again+headings, 6) + some + `</w:tbl>`},
+		"not so many":    {begin + heading + many + `</w:tbl>`, ""},
+		"with a field":   {begin + strings.Replace(heading, `<w:p>`, `<w:p><w:fldSimple w:instr=" SEQ Table "><w:r><w:t>1</w:t></w:r></w:fldSimple>`, 1) + many + some + `</w:tbl>`, ""},
+		"with a number":  {begin + strings.Replace(heading, `<w:p>`, `<w:p><w:pPr><w:numPr/></w:pPr>`, 1) + many + some + `</w:tbl>`, ""},
+		"with much text": {begin + row(`<w:trPr><w:tblHeader/></w:trPr>`, `<w:r><w:t>`+strings.Repeat("x", 4_000)+`</w:t></w:r>`) + many + some + `</w:tbl>`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := docxtest.New().Part("word/document.xml", docxtest.Document(c.in)).Bytes()
+			out := mend(t, b, fidelity.Changes{Whole: true})
+			if c.want == "" {
+				require.Zero(t, len(out))
+				return
+			}
+			require.True(t, docxtest.Document(c.want) == unpack(t, out)["word/document.xml"])
+		})
+	}
+}
