@@ -24,6 +24,7 @@ type Landing struct {
 	Known bool
 	Page  int  // that the text behind it begins on, from 0 on
 	Met   bool // it begins the page
+	Line  bool // it begins a line
 	// Above is how much of the page's lines stand above it, 0 where it is met.
 	Above float64
 	// Filled is how full of lines the page before a start is that is met, by the fullest page.
@@ -63,14 +64,27 @@ func landing(pages []linedPage, from int, before, after []byte) Landing {
 		for page := from; page < len(pages); page++ {
 			p := pages[page]
 			if at := together(p.letters, ahead, behind, label+a+b); at >= 0 {
-				return Landing{Known: true, Page: page, Above: p.above(at - a)}
+				return Landing{Known: true, Page: page, Above: p.above(at - a), Line: p.begins(at - a)}
 			}
-			if page > 0 && bytes.Contains(p.letters, behind) && lastWith(pages[:page], ahead) >= from-1 {
-				return Landing{Known: true, Page: page, Met: true}
+			if page == 0 || !bytes.Contains(p.letters, behind) || lastWith(pages[:page], ahead) < from-1 {
+				continue
 			}
+			at := bytes.Index(p.letters, behind)
+			if n := ending(p.letters[:at], slices.Concat(before, after[:a])); n >= fewest+a { // too little for the letters looked for
+				return Landing{Known: true, Page: page, Above: p.above(at - a), Line: p.begins(at - a)}
+			}
+			return Landing{Known: true, Page: page, Met: true, Line: true}
 		}
 	}
 	return Landing{}
+}
+
+// ending returns how many letters are the same at the end of both.
+func ending(a, b []byte) (n int) {
+	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
+	}
+	return n
 }
 
 func tail(b []byte) []byte { return b[max(0, len(b)-startLetters):] }
@@ -112,6 +126,12 @@ type linedPage struct {
 func (p linedPage) above(letter int) float64 {
 	n, _ := slices.BinarySearch(p.ends, max(letter, 0)+1)
 	return float64(min(max(n-p.first, 0), p.own)) / float64(max(p.own, 1))
+}
+
+// begins reports whether a letter begins a line.
+func (p linedPage) begins(letter int) bool {
+	_, found := slices.BinarySearch(p.ends, letter)
+	return found || letter == 0
 }
 
 func linedPages(text string) (pages []linedPage) {

@@ -39,7 +39,7 @@ func (p *Pipeline) fitted(ctx context.Context, m task, source, dir string, best 
 	}
 	last, seconds, made := best, best.seconds, best.passes
 	c := fidelity.Changes{PageStarts: map[int]bool{}, Closer: map[int]int{}}
-	for pass := 2; pass <= passes && !best.near() && asked(c, last.doc.starts, last.landed); pass++ {
+	for pass := 2; pass <= passes && !best.near() && asked(c, last.doc.starts, last.landed) && len(c.PageStarts)+len(c.Closer) > 0; pass++ {
 		left := p.Limits.Conversion - time.Duration(seconds*float64(time.Second))
 		if left < p.Limits.Conversion/2 {
 			break
@@ -151,22 +151,31 @@ func asked(c fidelity.Changes, starts []fidelity.PageStart, landed []content.Lan
 	pages := 0                                               // that Word has from there on
 	for i, l := range landed {
 		pages += starts[i].Pages
-		if !l.Known || !starts[i].Paragraph {
+		place := starts[i].Place
+		if !l.Known || place == fidelity.Fixed || place == fidelity.Line && !l.Line {
 			continue
 		}
+		// What is parted for it begins a page only where it would not by itself.
+		force := !starts[i].Forced && (place == fidelity.Paragraph || !l.Met || !sure.Met)
 		percent := fitting(sure, l, pages)
+		for block := held; block <= i && percent > 0; block++ {
+			if percent < 100 && cmp.Or(c.Closer[block], 100)*percent/100 < closest {
+				percent = 0
+			}
+		}
 		switch {
 		case percent > 0:
 			for block := held; block <= i && percent < 100; block++ {
-				if now := cmp.Or(c.Closer[block], 100) * percent / 100; now >= closest {
-					c.Closer[block], more = now, true
-				}
+				c.Closer[block], more = cmp.Or(c.Closer[block], 100)*percent/100, true
 			}
-			if !starts[i].Forced && !c.PageStarts[i] {
+			if force && !c.PageStarts[i] {
 				c.PageStarts[i], more = true, more || !l.Met
 			}
 		case c.PageStarts[i]:
 			delete(c.PageStarts, i)
+			for block := held; block <= i; block++ {
+				delete(c.Closer, block)
+			}
 			more = true
 			continue
 		case !starts[i].Forced && !l.Met: // where it is met, pages that Word did not note may lie before it

@@ -107,3 +107,43 @@ func TestPagesBeginWhereWordsDid(t *testing.T) {
 		})
 	}
 }
+
+// layout is a converter that prints what a function makes of the document's main part.
+type layout struct {
+	print func(main string) string
+	calls *int
+}
+
+func (l layout) Convert(ctx context.Context, c job.Conversion) (job.Rendering, error) {
+	*l.calls++
+	text, err := mainPart(c)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	return printer(l.print(text)).Convert(ctx, c)
+}
+
+// TestPagesThatRunOverAllTheSame: a page that runs over although its lines were set closer goes on to the next one in the last version,
+// and the other pages begin where they should.
+func TestPagesThatRunOverAllTheSame(t *testing.T) {
+	const first, second, third = "The words of the first page.", "What stands on the second.", "What stands on the third."
+	line, more := `<w:p><w:r><w:t>Line by line.</w:t></w:r></w:p>`, `<w:p><w:r><w:t>More of it.</w:t></w:r></w:p>`
+	begins := func(text string) string { return `<w:r><w:lastRenderedPageBreak/><w:t>` + text + `</w:t></w:r></w:p>` }
+	doc := docxtest.New().Paragraph(first).XML(`<w:p>`+begins(second)+strings.Repeat(line, 38)+strings.Repeat(more, 2)+`<w:p>`+begins(third)+strings.Repeat(`<w:p><w:r><w:t>Last lines.</w:t></w:r></w:p>`, 37)).
+		PackedByWord(docxtest.Word, 3)
+	w, calls := newWorld(t, 1), 0
+	w.p.Converter = layout{calls: &calls, print: func(main string) string {
+		next := func(text string) string {
+			before, _, _ := strings.Cut(main, begins(text))
+			if strings.Contains(before[strings.LastIndex(before, "<w:p>"):], "pageBreakBefore") {
+				return "\f"
+			}
+			return "\n"
+		}
+		return first + next(second) + second + strings.Repeat("\nLine by line.", 38) + "\fMore of it.\nMore of it." + next(third) + third + strings.Repeat("\nLast lines.", 37)
+	}}
+	file := fileOf(t, w, doc)
+	require.Equal(t, 3, *file.Pages)
+	require.Equal(t, 3, calls)
+	require.Equal(t, 1, *file.FittedPages)
+}

@@ -63,7 +63,7 @@ func mends(f *facts) []entry {
 		{"saved fields", func() mend { return newSavedFields() }},
 		{"widths", func() mend { return newWidths() }},
 		{"dropped", func() mend { return newDropped() }},
-		{"page starts", func() mend { return &pageStarts{facts: f} }},
+		{"page starts", func() mend { return newPageStarts(f) }},
 		{"dangling notes", func() mend { return newDangling() }},
 		{"parts that are not there", func() mend { return &noParts{} }},
 		{"links", func() mend { return newLinks() }},

@@ -18,9 +18,20 @@ type PageStart struct {
 	Forced bool
 	// Pages is how many pages after the start before it this one begins in Word.
 	Pages int
-	// Paragraph says that it is the beginning of a paragraph of the body, which can be made to begin a page.
-	Paragraph bool
+	// Place says what can be made to begin a page there.
+	Place Place
 }
+
+// Place is what a page start is the beginning of, where that can be made to begin a page.
+type Place uint8
+
+// The places of page starts.
+const (
+	Fixed     Place = iota // nothing that can
+	Paragraph              // a paragraph of the body
+	Row                    // a row of a table, which can be parted there
+	Line                   // what stands behind it in a paragraph that can be parted: it should begin a line
+)
 
 // pageStarts reads the page starts of the body, and has paragraphs begin a page (w:pageBreakBefore, 17.3.1.23) where that is asked for.
 type pageStarts struct {
@@ -30,6 +41,12 @@ type pageStarts struct {
 	doubled bool // two marks without text between them: of more than one rendering
 
 	paragraphs []closable
+	heights    []rowHeight
+	rows       rowReader
+	lines      lineReader
+	rowCuts    map[int]*rowCut
+	lineCuts   map[int]*lineCut
+	settled    bool
 	breaks     int // of pages since the last mark
 
 	table, skip element
@@ -44,14 +61,19 @@ type pageStarts struct {
 // closable is a paragraph whose lines can be set closer.
 type closable struct {
 	spaced
-	block int  // how many page starts stand before it
-	cell  bool // it stands in a table
+	block int   // how many page starts stand before it
+	cell  bool  // it stands in a table
+	cuts  []int // page starts within it at which it can be parted
 }
 
 // startParagraph is the paragraph that is read.
 type startParagraph struct {
 	text, hard, breaks, frame, ended bool
 	closable
+}
+
+func newPageStarts(f *facts) *pageStarts {
+	return &pageStarts{facts: f, rowCuts: map[int]*rowCut{}, lineCuts: map[int]*lineCut{}}
 }
 
 func (s *pageStarts) Part(p docx.Part) xmltok.Visitor {
@@ -66,6 +88,9 @@ func (s *pageStarts) Part(p docx.Part) xmltok.Visitor {
 }
 
 func (s *pageStarts) visit(t *xmltok.Token) {
+	if !s.skip.open {
+		s.follow(t)
+	}
 	switch {
 	case t.Kind == xmltok.EndToken:
 		if s.skip.ends(t) || s.skip.open {
@@ -86,6 +111,17 @@ func (s *pageStarts) visit(t *xmltok.Token) {
 	}
 }
 
+// follow reads what has to be known to part tables and paragraphs.
+func (s *pageStarts) follow(t *xmltok.Token) {
+	if s.rows.visit(t); s.rows.depth == 0 {
+		s.lines.visit(t)
+		return
+	}
+	if start, cut := s.rows.ends(t); start > 0 && cut != nil {
+		s.rowCuts[start-1] = cut
+	}
+}
+
 func (s *pageStarts) start(t *xmltok.Token) {
 	switch t.Name.Local {
 	case "txbxContent":
@@ -103,8 +139,12 @@ func (s *pageStarts) start(t *xmltok.Token) {
 			s.para.hard, s.para.text = true, false
 			s.breaks++
 		}
+	case "trHeight":
+		if h, ok := heightOf(t, len(s.starts)); ok && len(s.heights) < maxRemembered && s.rows.depth == 1 {
+			s.heights = append(s.heights, h)
+		}
 	case "lastRenderedPageBreak":
-		s.mark()
+		s.mark(t)
 	}
 }
 
@@ -165,7 +205,7 @@ func (s *pageStarts) text(text string) {
 	}
 }
 
-func (s *pageStarts) mark() {
+func (s *pageStarts) mark(t *xmltok.Token) {
 	if len(s.starts) >= maxPageStarts {
 		s.doubled = true
 		return
@@ -182,41 +222,56 @@ func (s *pageStarts) mark() {
 	}
 	s.breaks = 0
 	s.starts = append(s.starts, PageStart{
-		Pages:     max(1, pages),
-		Before:    string(s.before[max(0, len(s.before)-aroundStart):]),
-		Forced:    forced,
-		Paragraph: begins && !s.table.open && !s.para.frame,
+		Pages:  max(1, pages),
+		Before: string(s.before[max(0, len(s.before)-aroundStart):]),
+		Forced: forced,
+		Place:  s.place(t, begins),
 	})
 	if begins {
 		s.para.block = len(s.starts)
 	}
 }
 
-// edits has the pages of c begin where they are asked to, and the lines of others set closer.
-func (s *pageStarts) edits(_ *docx.Document, c Changes) docx.Edits {
-	if s.doubled || len(c.PageStarts)+len(c.Closer) == 0 {
-		return nil
-	}
-	var all []xmltok.Edit
-	last := 0
-	for n := range s.paragraphs {
-		p := &s.paragraphs[n]
-		first, begins, space := p.block > last, "", s.styles.spacing(p.styled, p.cell)
-		last = p.block
-		if percent := c.Closer[p.block]; percent > 0 {
-			space = space.closer(percent)
+// place returns what a mark that is read is the beginning of.
+func (s *pageStarts) place(t *xmltok.Token, begins bool) Place {
+	n := len(s.starts)
+	switch {
+	case s.para.frame || !s.open.open:
+	case begins && !s.table.open:
+		return Paragraph
+	case begins && s.rows.begins():
+		if s.rows.start = n + 1; len(s.heights) > 0 && s.heights[len(s.heights)-1].value.At > s.rows.row.from.At {
+			s.heights[len(s.heights)-1].block = n + 1
 		}
-		switch i := p.block - 1; {
-		case first && s.starts[i].Forced: // the mend of the tops of pages says what space it has
-			continue
-		case first && c.PageStarts[i] && s.starts[i].Paragraph:
-			begins, space = "<"+p.prefix+"pageBreakBefore/>", space.above(0)
-		case c.Closer[p.block] == 0:
-			continue
+		return Row
+	case !begins && !s.table.open:
+		if cut := s.lines.cut(t); cut != nil {
+			s.lineCuts[n] = cut
+			s.para.cuts = append(s.para.cuts, n)
+			return Line
 		}
-		all = append(all, p.with(begins, space)...)
 	}
-	return docx.Edits{s.part: all}
+	return Fixed
+}
+
+// settle looks again, when all parts have been read, at what can be made to begin a page.
+func (s *pageStarts) settle() {
+	if s.settled {
+		return
+	}
+	s.settled = true
+	for i := range s.starts {
+		switch p := &s.starts[i].Place; *p {
+		case Row:
+			if cut := s.rowCuts[i]; cut == nil || !cut.sound(s.styles) {
+				*p = Fixed
+			}
+		case Line:
+			if !s.lineCuts[i].sound(s.styles) {
+				*p = Fixed
+			}
+		}
+	}
 }
 
 // PageStarts returns where pages began in Word, and how many pages it had by that, none where the marks are those of more than one
@@ -224,6 +279,7 @@ func (s *pageStarts) edits(_ *docx.Document, c Changes) docx.Edits {
 func (m *Mender) PageStarts() (starts []PageStart, pages int) {
 	for _, mend := range m.mends {
 		if s, ok := mend.(*pageStarts); ok && !s.doubled {
+			s.settle()
 			pages = 1 + s.breaks
 			for _, start := range s.starts {
 				pages += start.Pages

@@ -16,7 +16,7 @@ const mark = `<w:lastRenderedPageBreak/>`
 
 func pageStarts(t *testing.T, body string) []fidelity.PageStart {
 	t.Helper()
-	b := docxtest.New().XML(body).Bytes()
+	b := docxtest.New().Part("word/styles.xml", partStyles).XML(body).Bytes()
 	mender := fidelity.New()
 	_, err := docx.Open(bytes.NewReader(b), int64(len(b)), docx.Limits{}, mender)
 	require.NoError(t, err)
@@ -33,9 +33,9 @@ func marked(properties, text string) string {
 
 func TestPageStarts(t *testing.T) {
 	one := docxtest.ParagraphXML("", docxtest.RunXML("", "one"))
-	start := fidelity.PageStart{Before: "one", After: "two", Pages: 1, Paragraph: true}
+	start := fidelity.PageStart{Before: "one", After: "two", Pages: 1, Place: fidelity.Paragraph}
 	forced, framed, inCell, within := start, start, start, start
-	forced.Forced, framed.Paragraph, inCell.Paragraph, within.Paragraph = true, false, false, false
+	forced.Forced, framed.Place, inCell.Place, within.Place = true, fidelity.Fixed, fidelity.Row, fidelity.Line
 	later := start
 	later.Pages = 2
 	for name, c := range map[string]struct {

@@ -20,6 +20,8 @@ type paragraphStyle struct {
 	basedOn string
 	breaks  toggle
 	both    toggle
+	number  toggle // they are of a list
+	banded  bool   // tables of it may have colors in every other row
 	spacing spacing
 }
 
@@ -62,6 +64,9 @@ func (p *paragraphStyles) visit(t *xmltok.Token) {
 		p.open.basedOn, _ = t.Get("val")
 	case owned && t.Ancestor(1).Is(xmltok.Word, "style"):
 		p.open.see(t)
+	case t.Name.Local == "tblStylePr":
+		kind, _ := t.Get("type")
+		p.open.banded = p.open.banded || kind == "band1Horz" || kind == "band2Horz"
 	}
 }
 
@@ -72,6 +77,8 @@ func (s *paragraphStyle) see(t *xmltok.Token) {
 		s.breaks = toggled(t)
 	case "jc":
 		s.both = justifying(t)
+	case "numPr":
+		s.number = isOn
 	}
 	s.spacing.see(t)
 }
@@ -127,6 +134,27 @@ func (p *paragraphStyles) justifies(style string) bool {
 		return both == unsaid
 	})
 	return both == isOn || both == unsaid && p.base.both == isOn
+}
+
+// numbers reports whether paragraphs of a style are of a list.
+func (p *paragraphStyles) numbers(style string) (does bool) {
+	p.each(style, func(s *paragraphStyle) bool {
+		does = s.number == isOn
+		return !does
+	})
+	return does
+}
+
+// banded reports whether every other row of tables of a style may have a color of its own.
+func (p *paragraphStyles) banded(style string) (is bool) {
+	if style == "" {
+		return false
+	}
+	p.each(style, func(s *paragraphStyle) bool {
+		is = s.banded
+		return !is
+	})
+	return is
 }
 
 // said returns what a paragraph and its style say of the space around it.
