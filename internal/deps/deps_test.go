@@ -70,7 +70,7 @@ func table() map[string]rule {
 		"layers/libreoffice/newer":     {},
 		"layers/libreoffice/profile":   {},
 		"internal/result":              {sheaf: []string{"internal/job", "internal/archive"}, foreign: []string{"golang.org/x/text"}},
-		"internal/pipeline":            {sheaf: []string{"internal/job", "internal/archive", "internal/content", "internal/docx", "internal/docx/fidelity", "internal/docx/inventory", "internal/office/pdf", "internal/result", "internal/size"}},
+		"internal/pipeline":            {sheaf: []string{"internal/job", "internal/archive", "internal/content", "internal/docx", "internal/docx/fidelity", "internal/docx/inventory", "internal/office/pdf", "internal/options", "internal/result", "internal/size"}},
 		"internal/porttest":            {sheaf: []string{"internal/job"}, foreign: []string{testify}},
 		"internal/backoff":             {},
 		"internal/s3store":             {sheaf: []string{"internal/job", "internal/disposition"}, foreign: []string{awsSDK, awsErrors, "golang.org/x/sync"}},

@@ -148,7 +148,7 @@ func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
 				return fs.SkipDir
 			}
 			return nil
-		case entry.IsDir():
+		case entry.IsDir(), entry.Name() == job.OptionsFile: // which is read with what lies beside it
 			return nil
 		}
 		if reason := refusal(name, entry); reason != "" {

@@ -286,3 +286,25 @@ func TestEmptyFilesWait(t *testing.T) {
 	scan(t, drop, 3)
 	require.Equal(t, []string{"drop/a.zip"}, d.told())
 }
+
+// TestDropAsks has files go with the options of the file beside them, which stays.
+func TestDropAsks(t *testing.T) {
+	d := newDropTest(t)
+	d.write(t, "a.zip", "x")
+	d.write(t, "court/a.zip", "x")
+	kept := d.write(t, "court/sheaf.json", "\ufeff{\n\t\"watermark\": \"Über 😀\"\n}\n")
+	d.write(t, "broken/a.zip", "x")
+	d.write(t, "broken/sheaf.json", "watermark")
+	d.write(t, "huge/a.zip", "x")
+	d.write(t, "huge/sheaf.json", `{"watermark": "`+strings.Repeat("ü", 700)+`"}`)
+	scan(t, d.drop(), 3)
+	for key, want := range map[string]string{
+		"drop/a.zip": "", "drop/court/a.zip": `{"watermark":"\u00dcber \ud83d\ude00"}`, "drop/broken/a.zip": `"unreadable"`, "drop/huge/a.zip": `"unreadable"`,
+	} {
+		o, err := d.inbox.Head(t.Context(), job.Ref{Key: key})
+		require.NoError(t, err)
+		require.Equal(t, want, o.Asked, key)
+	}
+	require.FileExists(t, kept)
+	require.Empty(t, d.log.String())
+}

@@ -39,7 +39,7 @@ func (d *Folder) upload(ctx context.Context, root *os.Root, name string, file dr
 		return err
 	}
 	if versionOf(there) == before || there.Size != file.Size {
-		_, err := d.options.Inbox.Put(ctx, key, source, job.PutOptions{Size: file.Size})
+		_, err := d.options.Inbox.Put(ctx, key, source, job.PutOptions{Size: file.Size, Asked: asked(root, path.Dir(name))})
 		if errors.Is(err, errBusy) {
 			return d.options.Claims.Release(ctx, claim, before)
 		}

@@ -139,7 +139,9 @@ func (j Job) Fail(reason *Error, now time.Time) Job {
 }
 
 // Retryable reports whether a finished job has something that a new run could do better.
-func (j Job) Retryable() bool { return !j.Counted || j.Failed > 0 || j.ErrorCode != "" }
+func (j Job) Retryable() bool {
+	return j.Failed > 0 || (!j.Counted || j.ErrorCode != "") && j.ErrorCode != CodeInvalidRequest // whose options stay what they are
+}
 
 // NextRun returns a finished job as its next run begins: documents completed so far are carried over, failed ones are due.
 func (j Job) NextRun() Job {

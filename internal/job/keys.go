@@ -13,6 +13,9 @@ const (
 	ResultPrefix = "results/" // outbox: results of drops, beside the path they were dropped under
 )
 
+// OptionsFile is the name of a file in the drop folder, and of an object below drop/, that holds the options of what is dropped beside it.
+const OptionsFile = "sheaf.json"
+
 // UploadKey is where a job's upload lies in the inbox bucket.
 func UploadKey(id ID) string { return UploadPrefix + string(id) + ".zip" }
 

@@ -13,6 +13,7 @@ type Object struct {
 	ETag      string // as S3 events have it: without the quotes of HTTP
 	Size      int64
 	Modified  time.Time
+	Asked     string // the options that whoever stored it asked for, JSON of at most 2 KB; only Objects.Head says it
 }
 
 // Ref names an object, or one version of it when VersionID is set. When ETag is set, reading fails with ErrChanged
@@ -51,6 +52,7 @@ type PutOptions struct {
 	IfAbsent    bool   // ErrExists when the key has an object already
 	ContentType string // "" is application/octet-stream
 	Size        int64  // bytes of the reader, where known; 0 is unknown
+	Asked       string // kept with the object, see Object.Asked; ASCII without control characters
 }
 
 // Remover removes objects of one bucket for good. Safe for concurrent use.

@@ -3,11 +3,14 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"path"
 	"strings"
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 )
 
 // Arrived brings an object of the inbox to its job: an upload to the one that waits for it, a drop to a new one, which is
@@ -33,7 +36,7 @@ func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a job.Arrival) 
 func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) error {
 	single := archive.DocumentExt(name) != ""
 	if !single && !strings.EqualFold(path.Ext(name), ".zip") {
-		if !strings.HasSuffix(name, "/") { // as S3 clients mark folders
+		if !strings.HasSuffix(name, "/") && path.Base(name) != job.OptionsFile { // as S3 clients mark folders
 			p.Log.Warn("object in drop/ passed over: it is neither a ZIP nor a Word document by its name", "key", a.Key)
 		}
 		return nil
@@ -51,6 +54,13 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) 
 	j := p.newJob(id, p.DropOwner, path.Base(name), single, 0)
 	j.Source.Key, j.Source.VersionID, j.Source.ETag, j.Source.Size = a.Key, a.VersionID, a.ETag, a.Size
 	j.Drop = &job.Drop{Path: name, Sequencer: a.Sequencer}
+	if j.Options, err = p.dropOptions(ctx, a); err != nil {
+		reason := job.AsError(err)
+		if reason.Code != job.CodeInvalidRequest {
+			return err
+		}
+		j.ErrorCode, j.ErrorMessage = reason.Code, reason.Message // intake has it fail
+	}
 	switch err := p.Jobs.Create(ctx, j); {
 	case err == nil:
 		p.Log.Info("drop accepted", "job", id, "bytes", a.Size)
@@ -58,4 +68,37 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) 
 		return err
 	}
 	return p.Intake(ctx, id)
+}
+
+// maxOptionsFile bounds what is read of it, in bytes.
+const maxOptionsFile = 64 << 10
+
+// dropOptions returns the options of a dropped object: those that were stored with it, or else those of the options file beside it. An
+// error of code invalid_request says what is wrong with them.
+func (p *Pipeline) dropOptions(ctx context.Context, a job.Arrival) (job.Options, error) {
+	o, err := p.Inbox.Head(ctx, job.Ref{Key: a.Key, VersionID: a.VersionID, ETag: a.ETag})
+	switch {
+	case errors.Is(err, job.ErrNotFound), errors.Is(err, job.ErrChanged):
+		return job.Options{}, nil // intake says so
+	case err != nil:
+		return job.Options{}, err
+	case o.Asked != "":
+		return options.Parse(o.Asked)
+	}
+	body, err := p.Inbox.Open(ctx, job.Ref{Key: path.Join(path.Dir(a.Key), job.OptionsFile)}, 0, maxOptionsFile+1)
+	if errors.Is(err, job.ErrNotFound) {
+		return job.Options{}, nil
+	}
+	if err != nil {
+		return job.Options{}, err
+	}
+	defer body.Close()
+	text, err := io.ReadAll(body)
+	switch {
+	case err != nil:
+		return job.Options{}, fmt.Errorf("read %s: %w", job.OptionsFile, err)
+	case len(text) > maxOptionsFile:
+		return job.Options{}, job.Errorf(job.CodeInvalidRequest, "The file %s is larger than %d bytes.", job.OptionsFile, maxOptionsFile)
+	}
+	return options.Parse(string(text))
 }

@@ -87,3 +87,51 @@ func TestDropsOfOtherKinds(t *testing.T) {
 	require.Equal(t, 1, strings.Count(log.String(), "passed over"))
 	require.Contains(t, log.String(), "key=drop/2026/old.doc")
 }
+
+// TestDropsWithOptions has drops converted as the object itself asks, or the file beside it, and fail where that cannot be honoured.
+func TestDropsWithOptions(t *testing.T) {
+	for name, c := range map[string]struct {
+		asked, beside string
+		want          job.Options
+		state         job.State
+	}{
+		"nothing":      {"", "", job.Options{}, job.Completed},
+		"by itself":    {`{"pages":"1"}`, "", job.Options{Pages: "1"}, job.Completed},
+		"beside it":    {"", "{\n \"image_dpi\": 72}\n", job.Options{ImageDPI: 72}, job.Completed},
+		"both":         {`{"pages":"1"}`, `{"image_dpi": 72}`, job.Options{Pages: "1"}, job.Completed},
+		"wrong":        {"", `{"image_dpi": 1}`, job.Options{}, job.Failed},
+		"no JSON":      {"pages=1", "", job.Options{}, job.Failed},
+		"endless":      {"", strings.Repeat(" ", 1<<17), job.Options{}, job.Failed},
+		"empty, fine":  {"", "", job.Options{}, job.Completed},
+		"unknown name": {`{"colour":"no"}`, "", job.Options{}, job.Failed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, 1)
+			folder := "drop/" + strings.ReplaceAll(t.Name(), "/", "-") + "/"
+			inbox := w.clean.Inbox.(tappedInbox).Bucket
+			if c.beside != "" {
+				_, err := inbox.Put(t.Context(), folder+"sheaf.json", strings.NewReader(c.beside), job.PutOptions{})
+				require.NoError(t, err)
+			}
+			o, err := inbox.Put(t.Context(), folder+"a.docx", bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{Asked: c.asked})
+			require.NoError(t, err)
+			a := job.Arrival{Key: o.Key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(w.clock())}
+			for range 2 { // as events come
+				require.NoError(t, w.clean.Arrived(t.Context(), a))
+			}
+			require.NoError(t, w.clean.Arrived(t.Context(), job.Arrival{Key: folder + "sheaf.json", ETag: "x"}))
+			w.drain()
+			list, _, err := w.clean.List(t.Context(), owner, "", 10)
+			require.NoError(t, err)
+			require.Len(t, list, 1)
+			s := w.status(list[0].ID)
+			require.Equal(t, c.state, s.Status)
+			require.Equal(t, c.want, s.Options)
+			if c.state == job.Failed {
+				require.Equal(t, job.CodeInvalidRequest, *s.ErrorCode)
+				_, err := w.clean.Retry(t.Context(), owner, s.ID)
+				require.Equal(t, job.CodeInvalidRequest, job.AsError(err).Code, "its options stay what they are")
+			}
+		})
+	}
+}

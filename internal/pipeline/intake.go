@@ -21,6 +21,9 @@ func (p *Pipeline) Intake(ctx context.Context, id job.ID) error {
 		return err
 	case over(j):
 		return nil
+	case j.ErrorCode != "": // it was dropped with options that cannot be honoured
+		_, err := p.fail(ctx, id, &job.Error{Code: j.ErrorCode, Message: j.ErrorMessage})
+		return err
 	}
 	if j.Source.ETag == "" {
 		if j, err = p.findUpload(ctx, j); err != nil || j.Source.ETag == "" || over(j) {

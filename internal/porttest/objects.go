@@ -1,6 +1,7 @@
 package porttest
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -21,6 +22,7 @@ import (
 func Objects(t *testing.T, open func(t *testing.T) Bucket) {
 	tests := map[string]func(t *testing.T, b Bucket, folder string){
 		"put and read":          objectsPut,
+		"asked":                 objectsAsked,
 		"sizes around parts":    objectsSizes,
 		"ranges":                objectsRanges,
 		"not found":             objectsNotFound,
@@ -59,6 +61,19 @@ func objectsPut(t *testing.T, b Bucket, folder string) {
 	again := putText(t, b, folder+"a", "other")
 	require.NotEqual(t, o.ETag, again.ETag)
 	require.Equal(t, "other", getText(t, b, job.Ref{Key: o.Key}), "a put replaces")
+}
+
+// objectsAsked stores options with objects, by one request and by parts.
+func objectsAsked(t *testing.T, b Bucket, folder string) {
+	const asked = `{"watermark":"\u00dcber, a=b; c","pages":"1-3"}`
+	for _, size := range []int64{0, 10, 2*partBytes + 1} {
+		key := fmt.Sprintf("%sasked/%d", folder, size)
+		_, err := b.Objects.Put(t.Context(), key, bytes.NewReader(contentBytes(t, 1, size)), job.PutOptions{Asked: asked})
+		require.NoError(t, err)
+		o, err := b.Objects.Head(t.Context(), job.Ref{Key: key})
+		require.NoError(t, err)
+		require.Equal(t, asked, o.Asked)
+	}
 }
 
 func objectsSizes(t *testing.T, b Bucket, folder string) {

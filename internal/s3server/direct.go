@@ -108,7 +108,7 @@ func (d Direct) PutObject(ctx context.Context, in *s3.PutObjectInput, _ ...func(
 			return nil, err
 		}
 		out, err = d.server.gateway.PutObject(ctx, s3response.PutObjectInput{
-			Bucket: in.Bucket, Key: in.Key, Body: in.Body, ContentLength: &size, ContentType: in.ContentType, IfNoneMatch: in.IfNoneMatch,
+			Bucket: in.Bucket, Key: in.Key, Body: in.Body, ContentLength: &size, ContentType: in.ContentType, IfNoneMatch: in.IfNoneMatch, Metadata: in.Metadata,
 			ChecksumAlgorithm: types.ChecksumAlgorithmCrc32, // as requests have it, and faster than the one that the gateway would choose
 		})
 		if err == nil {

@@ -59,6 +59,10 @@ func NewNearBucket(client *s3.Client, calls Calls, name string) *Bucket {
 	}
 }
 
+// askedName is the name of the metadata that holds the options of a dropped object: x-amz-meta-sheaf in requests. S3 gives names back in
+// small letters, whatever was sent.
+const askedName = "sheaf"
+
 // Head describes an object.
 func (b *Bucket) Head(ctx context.Context, ref job.Ref) (job.Object, error) {
 	out, err := b.head(ctx, ref)
@@ -71,6 +75,7 @@ func (b *Bucket) Head(ctx context.Context, ref job.Ref) (job.Object, error) {
 		ETag:      unquote(out.ETag),
 		Size:      aws.ToInt64(out.ContentLength),
 		Modified:  aws.ToTime(out.LastModified),
+		Asked:     out.Metadata[askedName],
 	}, nil
 }
 

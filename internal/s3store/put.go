@@ -50,6 +50,9 @@ func (b *Bucket) Put(ctx context.Context, key string, r io.Reader, opt job.PutOp
 	if opt.Size > 0 {
 		in.ContentLength = &opt.Size
 	}
+	if opt.Asked != "" {
+		in.Metadata = map[string]string{askedName: opt.Asked}
+	}
 	if opt.IfAbsent {
 		in.IfNoneMatch = aws.String("*")
 	}
