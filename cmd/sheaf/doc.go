@@ -30,6 +30,8 @@
 //	Flags:
 //	  --bookmarks
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
+//	  --changes WAY
+//	      show tracked changes WAY: accepted, rejected, or marked; default: as-saved: marked, unless the document was saved with them hidden (or SHEAF_CHANGES)
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
 //	  --ignore-others
@@ -90,6 +92,8 @@
 //	Flags:
 //	  --bookmarks
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
+//	  --changes WAY
+//	      show tracked changes WAY: accepted, rejected, or marked; default: as-saved: marked, unless the document was saved with them hidden (or SHEAF_CHANGES)
 //	  --endpoint URL
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
 //	  --ignore-others

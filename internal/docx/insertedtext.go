@@ -2,7 +2,9 @@ package docx
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
+	"slices"
 	"strings"
 
 	"sheaf/internal/docx/wordml"
@@ -71,4 +73,21 @@ func (d *Document) OpenInserted(name string, observers ...Observer) (*Document, 
 		return nil, ErrNoPart
 	}
 	return &Document{a: in}, nil
+}
+
+// InsertedDocuments returns the names in lower case of the parts that OpenInserted opens, sorted.
+func (d *Document) InsertedDocuments() (names []string) {
+	for name, c := range d.a.chunks {
+		if c != nil && c.document {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// InsertedAs returns a part that takes the place of a document that is inserted in the text.
+func (d *Document) InsertedAs(name string, data []byte) NewPart {
+	i := d.a.chunks[name].part
+	return NewPart{Name: cmp.Or(d.a.parts[i].name, d.a.pkg.parts[i].file.Name), Data: data}
 }

@@ -53,7 +53,7 @@ func (a *analysis) write(w io.Writer, edits Edits, added []NewPart) error {
 		replaced[strings.ToLower(p.Name)] = true
 	}
 	for i, pt := range pkg.parts {
-		if pt.older || a.parts[i].dropped || replaced[pt.name] {
+		if pt.older || a.parts[i].dropped || replaced[pt.name] || replaced[strings.ToLower(a.parts[i].name)] {
 			continue
 		}
 		if err := out.writePart(z, i, edits[i]); err != nil {

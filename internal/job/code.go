@@ -49,6 +49,7 @@ const (
 	CodeOutOfMemory       Code = "out_of_memory"
 	CodeConversionFailed  Code = "conversion_failed"
 	CodePagesMissing      Code = "pages_missing"
+	CodeChangesUnsettled  Code = "changes_unsettled"
 	CodeCancelled         Code = "cancelled"
 )
 
@@ -86,6 +87,7 @@ var sentences = map[Code]string{
 	CodeOutOfMemory:       "The document needs more memory than is allowed. Split it or make its pictures smaller.",
 	CodeConversionFailed:  "LibreOffice could not convert the document. Open and save it again in Word and try again.",
 	CodePagesMissing:      "The document has none of the pages that were asked for. Ask for other pages.",
+	CodeChangesUnsettled:  "The document is damaged in a way that its tracked changes cannot be settled. Accept or reject them in Word and try again.",
 	CodeCancelled:         "The job was cancelled before this document was converted. Retry the job to convert it.",
 }
 

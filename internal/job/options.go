@@ -12,4 +12,5 @@ type Options struct {
 	Watermark    string `json:"watermark,omitempty"`     // text across each page
 	NoReport     *bool  `json:"no_report,omitempty"`     // leave report.json and report.csv out of the result; nil is false
 	IgnoreOthers *bool  `json:"ignore_others,omitempty"` // files of other kinds in the upload are meant to be left out; nil is false
+	Changes      string `json:"changes,omitempty"`       // what is shown of tracked changes: one of the Changes constants
 }

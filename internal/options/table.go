@@ -4,7 +4,7 @@ import "sheaf/internal/job"
 
 // All returns the options in the order in which they are shown.
 func All() []Option {
-	return []Option{
+	return append([]Option{
 		{
 			Name: "tagged", Kind: Switch, Label: "Mark headings, lists and tables (tagged PDF)", Example: "true",
 			Usage: "note in the PDF what is a heading, a list, a table", Default: "as LibreOffice does: true from version 25 on",
@@ -39,5 +39,5 @@ func All() []Option {
 			Usage: "do not count files that are no Word documents as left out", Default: "false: they are told, and convert and submit exit with 3",
 			field: func(o *job.Options) any { return &o.IgnoreOthers },
 		},
-	}
+	}, content()...)
 }

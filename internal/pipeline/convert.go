@@ -23,6 +23,7 @@ import (
 type task struct {
 	job.ConvertMessage
 	options job.Options
+	leftOut int // files that were left out when its changes were settled
 }
 
 // Convert converts one document and records what became of it. What the document itself caused is an outcome and no
@@ -37,7 +38,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	case j.Run != m.Run, j.State.Finished(), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero():
 		return nil
 	}
-	out, err := p.outcome(ctx, j, task{m, j.Options})
+	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.Options})
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}
@@ -96,6 +97,9 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 	}
 	if row.Crashes >= p.Limits.Crashes {
 		return job.Document{}, job.NewError(job.CodeCrashed, nil)
+	}
+	if source, m.leftOut, err = p.settle(m.options, source, filepath.Join(dir, "settled")); err != nil {
+		return job.Document{}, err
 	}
 	v, err := p.best(ctx, m, source, dir)
 	if err != nil {

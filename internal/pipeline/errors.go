@@ -6,6 +6,7 @@ import (
 
 	"sheaf/internal/archive"
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/revisions"
 	"sheaf/internal/job"
 	"sheaf/internal/size"
 )
@@ -66,6 +67,7 @@ func documentError(err error) *job.Error {
 		{archive.ErrMethod, job.CodeCorrupt},
 		{archive.ErrChecksum, job.CodeCorrupt},
 		{archive.ErrCorrupt, job.CodeCorrupt},
+		{revisions.ErrUnsettled, job.CodeChangesUnsettled},
 		{docx.ErrEncrypted, job.CodePasswordProtected},
 		{docx.ErrBomb, job.CodeZipBomb},
 		{docx.ErrTooLarge, job.CodeZipBomb},

@@ -35,7 +35,7 @@ type prepared struct {
 // prepare looks into the document at source. Where it reaches outside itself, or LibreOffice would show something otherwise than
 // Word does, another version is written into dir under the same name, without what reaches outside and with the rest mended. The
 // error is a *job.Error where the document itself is at fault. also are changes beside the usual ones.
-func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelity.Changes) (prepared, error) {
+func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir string, also fidelity.Changes) (prepared, error) {
 	f, err := os.Open(source)
 	if err != nil {
 		return prepared{}, fmt.Errorf("open document: %w", err)
@@ -46,6 +46,9 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 		return prepared{}, fmt.Errorf("open document: %w", err)
 	}
 	mender, listed, sides, hyphenation := fidelity.New(), inventory.NewBuilder(), &fidelity.Sides{}, &fidelity.Hyphenation{}
+	if o.Changes == job.ChangesMarkup {
+		listed.ShowDeleted()
+	}
 	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender, listed, sides, hyphenation)
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
@@ -56,7 +59,7 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 	if starts, marked := mender.PageStarts(); !p.LeaveOff.Pages && trusted(out.info, starts) {
 		out.starts, out.pages = starts, cmp.Or(out.info.WordPages, marked)
 	}
-	c := p.changes(ctx, out.info)
+	c := p.changes(ctx, o, out.info)
 	c.Reshaped, c.Reduced, c.PageStarts, c.Closer = also.Reshaped, also.Reduced, also.PageStarts, also.Closer
 	edits := mender.Edits(d, c)
 	added := mender.Added(d, c)
@@ -81,8 +84,8 @@ func (p *Pipeline) prepare(ctx context.Context, source, dir string, also fidelit
 }
 
 // changes returns what may be mended in a document.
-func (p *Pipeline) changes(ctx context.Context, info docx.Info) fidelity.Changes {
-	c := fidelity.Changes{SavedFields: !p.LeaveOff.Fields, Whole: true, Ligatures: true, Release: p.Release}
+func (p *Pipeline) changes(ctx context.Context, o job.Options, info docx.Info) fidelity.Changes {
+	c := fidelity.Changes{SavedFields: !p.LeaveOff.Fields, Whole: true, Marked: o.Changes == job.ChangesMarkup, Ligatures: true, Release: p.Release}
 	if p.Substitutes != nil && !p.LeaveOff.Widths {
 		families := make([]string, len(info.Fonts))
 		for i, f := range info.Fonts {

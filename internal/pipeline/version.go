@@ -85,7 +85,7 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return version{}, err
 	}
-	doc, err := p.prepare(ctx, source, filepath.Join(dir, "prepared"), also)
+	doc, err := p.prepare(ctx, m.options, source, filepath.Join(dir, "prepared"), also)
 	if err != nil {
 		return version{}, err
 	}
@@ -104,7 +104,7 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	v.seconds = v.made.Seconds
 	var shown pdf.Content
 	v.warnings, shown = p.warnings(doc.has, v.pdf)
-	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut)...)
+	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut+m.leftOut)...)
 	v.warnings = append(v.warnings, content.Divided(doc.divided)...)
 	if len(doc.starts) > 0 && !shown.Partial {
 		v.landed = landings(doc.starts, shown)

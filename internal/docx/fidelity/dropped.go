@@ -16,7 +16,6 @@ import (
 //     that may not be installed or as an empty box; Word prints the preview.
 //   - Drawings that are hidden (wp:docPr hidden, 20.4.2.5, or visibility:hidden in VML, part 4, 19.1.2.19), or stand in a run that is
 //     hidden by its own properties (w:vanish, 17.3.2.41).
-//   - Text that was both inserted and deleted by tracked changes, which stands in no version of the document.
 type dropped struct {
 	places
 }
@@ -85,10 +84,6 @@ func (p *droppedPart) startWord(t *xmltok.Token) {
 	switch t.Name.Local {
 	case "commentReference", "commentRangeStart", "commentRangeEnd":
 		p.drop(t)
-	case "del", "moveFrom":
-		if t.Within(xmltok.Word, "ins") && !t.Parent().Is(xmltok.Word, "rPr") && !t.Parent().Is(xmltok.Word, "trPr") {
-			p.drop(t)
-		}
 	case "r":
 		p.vanish = false
 		p.run = element{}

@@ -21,6 +21,8 @@ type Changes struct {
 	SavedFields bool
 	// Whole has everything shown that Word prints, and nothing that it does not.
 	Whole bool
+	// Marked has all tracked changes shown as such.
+	Marked bool
 	// Ligatures has letters joined only where the document asks for it.
 	Ligatures bool
 	// Reshaped has what LibreOffice would lose for its shape set otherwise than Word does: for documents that lost something.
@@ -63,6 +65,7 @@ func mends(f *facts) []entry {
 		{"saved fields", func() mend { return newSavedFields() }},
 		{"widths", func() mend { return newWidths() }},
 		{"dropped", func() mend { return newDropped() }},
+		{"tracked changes", func() mend { return &marked{} }},
 		{"page starts", func() mend { return newPageStarts(f) }},
 		{"dangling notes", func() mend { return newDangling() }},
 		{"parts that are not there", func() mend { return &noParts{} }},

@@ -23,6 +23,7 @@ type Builder struct {
 	sections  []section
 	charts    map[string]*Chart
 	inserts   map[string]Inventory // of what is inserted in the text, by part
+	deleted   bool                 // text that tracked changes delete is shown
 	inserted  bool                 // the document is inserted in another, which keeps its own headers and footers
 	diagrams  map[string]bool      // parts with the data of diagrams that the document shows
 	drawn     map[string]string    // of such a part, the id of the relationship to what it was drawn to
@@ -44,6 +45,9 @@ func NewBuilder() *Builder {
 		stories: map[string]*story{}, charts: map[string]*Chart{}, inserts: map[string]Inventory{}, diagrams: map[string]bool{}, drawn: map[string]string{},
 	}
 }
+
+// ShowDeleted has the Builder list the text that tracked changes delete or move away: it is shown, struck through.
+func (b *Builder) ShowDeleted() { b.deleted = true }
 
 // packaged is the source of the relationships that the package itself has.
 const packaged = "."

@@ -123,7 +123,11 @@ func (s *story) start(t *xmltok.Token) {
 // startWord takes a start tag of WordprocessingML (ECMA-376 part 1, 17).
 func (s *story) startWord(t *xmltok.Token) {
 	switch t.Name.Local {
-	case "del", "moveFrom", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sdtPr":
+	case "del", "moveFrom":
+		if !s.builder.deleted {
+			s.hide(t, 0)
+		}
+	case "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sdtPr":
 		s.hide(t, 0)
 	case "footnote", "endnote":
 		s.note = value(t, "id")
@@ -140,7 +144,7 @@ func (s *story) startWord(t *xmltok.Token) {
 		}
 	case "r":
 		s.runs = append(s.runs, look{})
-	case "t":
+	case "t", "delText":
 		s.inText = true
 	case "tab", "br", "cr", "ptab":
 		s.add(" ")
@@ -237,7 +241,7 @@ func (s *story) endWord(t *xmltok.Token) {
 		s.open = pop(s.open)
 	case "r":
 		s.runs = pop(s.runs)
-	case "t":
+	case "t", "delText":
 		s.inText = false
 	case "pPr":
 		s.mark = false

@@ -1,0 +1,55 @@
+package pipeline
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/revisions"
+	"sheaf/internal/job"
+)
+
+// settle takes the changes that a document tracks on or back, as its job asks, before anything else is done with it. It returns the file
+// that has them settled: one in dir under the same name, or source where there are none or the job does not ask; and how many files
+// inserted in the document were left out of that. The error is a *job.Error where the document itself is at fault.
+func (p *Pipeline) settle(o job.Options, source, dir string) (path string, leftOut int, err error) {
+	var settler *revisions.Settler
+	switch o.Changes {
+	case job.ChangesFinal:
+		settler = revisions.Accept()
+	case job.ChangesOriginal:
+		settler = revisions.Reject()
+	default:
+		return source, 0, nil
+	}
+	f, err := os.Open(source)
+	if err != nil {
+		return "", 0, fmt.Errorf("open document: %w", err)
+	}
+	defer f.Close()
+	stat, err := f.Stat()
+	if err != nil {
+		return "", 0, fmt.Errorf("open document: %w", err)
+	}
+	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, settler)
+	if err != nil {
+		return "", 0, orFault(documentError(err), err)
+	}
+	edits, err := settler.Edits(d)
+	if err != nil {
+		return "", 0, orFault(documentError(err), err)
+	}
+	added, err := settler.Added(d)
+	if err != nil {
+		return "", 0, orFault(documentError(err), err)
+	}
+	if len(edits)+len(added) == 0 {
+		return source, 0, nil
+	}
+	target := filepath.Join(dir, filepath.Base(source))
+	if err := writeDocument(d, target, edits, added); err != nil {
+		return "", 0, orFault(documentError(err), err)
+	}
+	return target, d.Info().LeftOut, nil
+}
