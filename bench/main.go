@@ -27,11 +27,12 @@ type options struct {
 	dir       string // absolute folder for data, on a disk with room for three uploads
 	binary    string // the sheaf command
 	workers   int
-	documents int // of the large job
-	upload    int // MiB of the large upload
-	bundle    int // MiB of the large result
-	engine    int // documents of a round with LibreOffice
-	rounds    int // with LibreOffice
+	documents int    // of the large job
+	upload    int    // MiB of the large upload
+	bundle    int    // MiB of the large result
+	engine    int    // documents of a round with LibreOffice
+	rounds    int    // with LibreOffice
+	gotenberg string // URL, "" for none
 	json      bool
 	only      string
 }
@@ -59,6 +60,7 @@ var measures = []measure{
 	{"bundle", measureBundle},
 	{"engine", measureEngine},
 	{"engines", measureEngines},
+	{"peers", measurePeers},
 	{"fairness", measureFairness},
 }
 
@@ -111,6 +113,7 @@ func parse(args []string) (options, error) {
 	f.IntVar(&opt.bundle, "bundle", 1024, "`MiB` of the large result")
 	f.IntVar(&opt.engine, "engine", 60, "documents of each round with LibreOffice")
 	f.IntVar(&opt.rounds, "rounds", 3, "rounds with LibreOffice, each with the pipeline and without")
+	f.StringVar(&opt.gotenberg, "gotenberg", "", "measure the Gotenberg at `URL` among the peers")
 	if err := f.Parse(args); err != nil {
 		return opt, err
 	}

@@ -77,3 +77,13 @@ func extract(f *zip.File, path string) error {
 	}
 	return os.WriteFile(path, b, 0o600)
 }
+
+// Spread returns n of the documents, or all where there are not so many, from the first to the last of them.
+func Spread(all []string, n int) []string {
+	n = min(n, len(all))
+	chosen := make([]string, n)
+	for i := range chosen {
+		chosen[i] = all[i*len(all)/n]
+	}
+	return chosen
+}

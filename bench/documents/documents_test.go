@@ -14,3 +14,8 @@ func TestFind(t *testing.T) {
 	_, err = Find(t.TempDir(), t.TempDir())
 	require.ErrorContains(t, err, "there are none")
 }
+
+func TestSpread(t *testing.T) {
+	require.Equal(t, []string{"a", "c"}, Spread([]string{"a", "b", "c", "d"}, 2))
+	require.Equal(t, []string{"a", "b"}, Spread([]string{"a", "b"}, 9))
+}

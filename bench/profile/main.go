@@ -68,24 +68,14 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return err
 	}
 	for range opt.rounds {
-		if err := opt.cost(ctx, w, spread(all, opt.documents)); err != nil {
+		if err := opt.cost(ctx, w, documents.Spread(all, opt.documents)); err != nil {
 			return err
 		}
 	}
-	if err := opt.perf(ctx, w, spread(all, opt.documents)); err != nil {
+	if err := opt.perf(ctx, w, documents.Spread(all, opt.documents)); err != nil {
 		return err
 	}
-	return opt.trace(ctx, w, spread(all, opt.traced))
-}
-
-// spread returns n of the items, or all where there are not so many, from the first to the last of them.
-func spread(items []string, n int) []string {
-	n = min(n, len(items))
-	chosen := make([]string, n)
-	for i := range chosen {
-		chosen[i] = items[i*len(items)/n]
-	}
-	return chosen
+	return opt.trace(ctx, w, documents.Spread(all, opt.traced))
 }
 
 // command is sheaf convert for documents, one at a time, behind another command.

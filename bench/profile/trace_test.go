@@ -28,8 +28,3 @@ func TestReadTrace(t *testing.T) {
 	require.Len(t, traced.opened["/usr/share/fonts/a.ttf"], 2)
 	require.Len(t, traced.opened, 2)
 }
-
-func TestSpread(t *testing.T) {
-	require.Equal(t, []string{"a", "c"}, spread([]string{"a", "b", "c", "d"}, 2))
-	require.Equal(t, []string{"a", "b"}, spread([]string{"a", "b"}, 9))
-}

@@ -135,7 +135,7 @@ func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload
 	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
 		return p.Status(ctx, owner, id, cursor, limit)
 	}
-	s, err := watch(ctx, get, pauses(50*time.Millisecond, 250*time.Millisecond), r.JobEnds, ui.NewProgress(con, time.Now))
+	s, err := watch(ctx, get, pauses(50*time.Millisecond, 500*time.Millisecond), r.JobEnds, ui.NewProgress(con, time.Now))
 	if err == nil && s.DownloadURL != nil {
 		err = writeOutput(opt.out, func(f *os.File) error { return fetch(ctx, p, id, f) })
 	}
