@@ -187,9 +187,24 @@ func (f *Folders) newSet(ctx context.Context, files []file) (*Set, error) {
 	known, err := Load(ctx, slices.Concat(f.opt.Env, set.Environment()))
 	if err == nil { // else nothing is said of fonts; doctor says that fontconfig is missing
 		set.known = known
+		f.keepAnswers(set)
 	}
 	return set, nil
 }
+
+// keepAnswers has fontconfig's answers for a set outlive this process, unless the environment says where settings are: it may lead
+// anywhere.
+func (f *Folders) keepAnswers(set *Set) {
+	if set.dir != "" && os.Getenv("FONTCONFIG_PATH") == "" {
+		if key := set.answersKey(f.shared, set.known.listed, f.opt.Dir, machineSettings); key != "" {
+			set.known.keepAnswers(keptFolder(), key, f.opt.Dir)
+		}
+	}
+	set.known.listed = nil
+}
+
+// machineSettings is where fontconfig's settings for all users are.
+const machineSettings = "/etc/fonts"
 
 // Hold returns the current set for a conversion that begins. The caller releases it.
 func (f *Folders) Hold() *Set {

@@ -34,6 +34,9 @@ type Known struct {
 	names    map[string]face            // by nameKey of whatever a PDF may call them
 	files    map[string]map[string]bool // the families in a file: several in a collection (TTC)
 
+	listed []string // as fc-list has them, for the key of kept answers
+	kept   *answers // nil for none
+
 	mu      sync.Mutex
 	matches map[string]face // by pattern
 }
@@ -62,6 +65,7 @@ func Load(ctx context.Context, env []string) (*Known, error) {
 	}
 	var entries []entry
 	for record := range bytes.SplitSeq(out, []byte(endRecord)) {
+		k.listed = append(k.listed, string(record))
 		if e, ok := parseEntry(string(record)); ok && e.format != "Type 1" { // which LibreOffice does not take
 			k.add(e)
 			entries = append(entries, e)
@@ -198,5 +202,8 @@ func (k *Known) match(ctx context.Context, r job.FontRequest, generic string) (f
 		clear(k.matches)
 	}
 	k.matches[pattern] = e.face()
+	if k.kept != nil {
+		k.kept.add(pattern, e.face())
+	}
 	return k.matches[pattern], nil
 }
