@@ -17,10 +17,11 @@ import (
 // passes is how many conversions a document has at most so that its pages begin where Word's did.
 const passes = 3
 
-// trusted reports whether page starts are those of the document as it is: Word was the last to write it, and they are no more than the
-// pages it counted. Where it says that it has one page it has not counted yet.
-func trusted(info docx.Info, starts []fidelity.PageStart) bool {
-	return info.ByWord && len(starts) > 0 && (info.WordPages == 0 || len(starts) < info.WordPages)
+// trusted reports whether page starts are those of the document as it is: Word was the last to write it, and they and the
+// document's own breaks make hardly more pages than it counted. Where it says that it has one page it has not counted yet.
+func trusted(info docx.Info, starts []fidelity.PageStart, marked int) bool {
+	few := info.WordPages == 0 || len(starts) < info.WordPages && marked <= info.WordPages+max(2, info.WordPages/10)
+	return info.ByWord && len(starts) > 0 && few
 }
 
 func landings(starts []fidelity.PageStart, shown pdf.Content) []content.Landing {
@@ -39,7 +40,7 @@ func (p *Pipeline) fitted(ctx context.Context, m task, source, dir string, best 
 	}
 	last, seconds, made := best, best.seconds, best.passes
 	c := fidelity.Changes{PageStarts: map[int]bool{}, Closer: map[int]int{}}
-	for pass := 2; pass <= passes && !best.near() && asked(c, last.doc.starts, last.landed) && len(c.PageStarts)+len(c.Closer) > 0; pass++ {
+	for pass := 2; pass <= passes && !best.near() && !best.stale() && asked(c, last.doc.starts, last.landed) && len(c.PageStarts)+len(c.Closer) > 0; pass++ {
 		left := p.Limits.Conversion - time.Duration(seconds*float64(time.Second))
 		if left < p.Limits.Conversion/2 {
 			break
@@ -80,7 +81,7 @@ func fittedPages(starts []fidelity.PageStart, c fidelity.Changes) (n int) {
 // as Word had, then the pages that lie between two starts of Word's as they did there, then how many starts begin a page. Where Word has
 // not counted, no start is given up for that.
 func (v version) fits(other version) bool {
-	if missing(v.warnings) > 0 || v.whole() < other.whole() || v.right() < other.right() || v.off() > other.off() {
+	if missing(v.warnings) > missing(other.warnings) || v.loses(other) || v.whole() < other.whole() || v.right() < other.right() || v.off() > other.off() {
 		return false
 	}
 	if v.doc.info.WordPages == 0 && met(v.landed) < met(other.landed) {
@@ -94,6 +95,30 @@ func (v version) fits(other version) bool {
 func (v version) near() bool {
 	return v.doc.info.WordPages > 0 && v.off() == 0 && 10*met(v.landed) >= 9*len(v.landed)
 }
+
+// stale reports whether page starts are not of the text as it is, or say nothing of its pages: of those that no break makes, more than one
+// in three lie half a page further from the one before than they should, or nearer, as where text was added or taken out since, or where
+// columns begin instead of pages.
+func (v version) stale() bool {
+	odd, all, pages := 0, 0, 0
+	before := content.Landing{Met: true}
+	for i, l := range v.landed {
+		if pages += v.doc.starts[i].Pages; !l.Known {
+			continue
+		}
+		if !v.doc.starts[i].Forced {
+			all++
+			if math.Abs(float64(l.Page-before.Page-pages)+l.Above-before.Above) > .5 {
+				odd++
+			}
+		}
+		before, pages = l, 0
+	}
+	return all >= fewestBlocks && 3*odd > all
+}
+
+// fewestBlocks is how many stretches between page starts tell whether these are stale.
+const fewestBlocks = 4
 
 // off returns by how many pages the version has more or fewer than Word had.
 func (v version) off() int { return max(v.made.Pages-v.doc.pages, v.doc.pages-v.made.Pages) }

@@ -56,7 +56,7 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d), sided: sides.Any(), hyphenated: hyphenation.On()}
 	out.reshapes = mender.Does(d, fidelity.Changes{Reshaped: true})
 	out.reduces = mender.Does(d, fidelity.Changes{Reduced: true})
-	if starts, marked := mender.PageStarts(); !p.LeaveOff.Pages && trusted(out.info, starts) {
+	if starts, marked := mender.PageStarts(); !p.LeaveOff.Pages && trusted(out.info, starts, marked) {
 		out.starts, out.pages = starts, cmp.Or(out.info.WordPages, marked)
 	}
 	c := p.changes(ctx, o, out.info)

@@ -18,6 +18,7 @@ type version struct {
 	made     job.Rendering
 	seconds  float64 // that all conversions of the document took
 	passes   int     // how many those were
+	leads    leads   // to where its readers are led
 	fitted   int     // pages that were fitted to where Word began them
 	pdf      string  // the file
 	warnings []job.Warning
@@ -41,7 +42,11 @@ func (p *Pipeline) best(ctx context.Context, m task, source, dir string) (versio
 		return first, err
 	case missing(first.warnings) == 0 && len(first.doc.starts) > 0:
 		return p.fitted(ctx, m, source, dir, first)
-	case missing(first.warnings) == 0 || !first.doc.reshapes || left < p.Limits.Conversion/2:
+	case missing(first.warnings) == 0 || left < p.Limits.Conversion/2:
+		return first, nil
+	case !first.doc.reshapes && len(first.doc.starts) > 0:
+		return p.fitted(ctx, m, source, dir, first)
+	case !first.doc.reshapes:
 		return first, nil
 	}
 	second, err := p.version(ctx, m, source, filepath.Join(dir, "second"), fidelity.Changes{Reshaped: true}, left)
@@ -104,6 +109,7 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	v.seconds = v.made.Seconds
 	var shown pdf.Content
 	v.warnings, shown = p.warnings(doc.has, v.pdf)
+	v.leads = leadsOf(shown)
 	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut+m.leftOut)...)
 	v.warnings = append(v.warnings, content.Divided(doc.divided)...)
 	if len(doc.starts) > 0 && !shown.Partial {

@@ -14,7 +14,7 @@ import (
 	"sheaf/internal/job"
 )
 
-// printer is a converter whose PDFs all have one text.
+// printer is a converter whose PDFs all have one text, and a link on each page that shows an address.
 type printer string
 
 func (p printer) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
@@ -23,7 +23,11 @@ func (p printer) Convert(_ context.Context, c job.Conversion) (job.Rendering, er
 	for _, text := range pages {
 		content := "BT /F 9 Tf (" + strings.ReplaceAll(text, "\n", ") Tj 0 -12 Td (") + ") Tj ET"
 		kids += fmt.Sprintf("%d 0 R ", len(objects)+1)
-		objects = append(objects, fmt.Sprintf("<</Type/Page/Contents %d 0 R>>", len(objects)+2),
+		links := ""
+		if _, to, found := strings.Cut(text, "http:"); found {
+			links = "/Annots[<</Subtype/Link/A<</S/URI/URI(http:" + to + ")>>>>]"
+		}
+		objects = append(objects, fmt.Sprintf("<</Type/Page/Contents %d 0 R%s>>", len(objects)+2, links),
 			fmt.Sprintf("<</Length %d>>stream\n%s\nendstream", len(content), content))
 	}
 	objects[1] = fmt.Sprintf("<</Type/Pages/Count %d/Kids[%s]/Resources<</Font<</F<</Subtype/Type1/BaseFont/Helvetica>>>>>>>>", len(pages), kids)

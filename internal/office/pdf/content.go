@@ -30,8 +30,10 @@ type Content struct {
 	Unread   int
 	Pictures []Picture // in the order in which they are first drawn
 	Links    []Link    // in the order of the pages
-	Paths    int       // lines and areas painted
-	Partial  bool      // some of the content could not be read
+	// Bookmarks is how many there are (12.3.3, the document outline).
+	Bookmarks int
+	Paths     int  // lines and areas painted
+	Partial   bool // some of the content could not be read
 }
 
 // Joint stands in a Content's text between pieces that may be parts of one word or not: it is no character of any text.
@@ -65,6 +67,9 @@ func Read(r io.ReaderAt, size int64) (Content, error) {
 		}
 		return c.readPage(node, resources)
 	})
+	if err == nil {
+		err = c.outline()
+	}
 	if err != nil {
 		return Content{}, err
 	}

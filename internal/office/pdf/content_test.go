@@ -123,6 +123,20 @@ func TestReadLinks(t *testing.T) {
 	require.Equal(t, []pdf.Link{{URI: "https://example.org/(a)"}, {}}, read(t, shown(t, "")).Links)
 }
 
+// TestReadBookmarks counts them on all levels; a circle ends.
+func TestReadBookmarks(t *testing.T) {
+	w := newWriter("1.6")
+	w.object(1, "<</Type/Catalog/Pages 2 0 R/Outlines 4 0 R>>")
+	w.object(2, "<</Type/Pages/Kids[3 0 R]/Count 1>>")
+	w.object(3, "<</Type/Page>>")
+	w.object(4, "<</Type/Outlines/First 5 0 R/Last 6 0 R/Count 3>>")
+	w.object(5, "<</Title(a)/Parent 4 0 R/Next 6 0 R/First 7 0 R/Last 7 0 R/Count 1>>")
+	w.object(6, "<</Title(b)/Parent 4 0 R/Prev 5 0 R/Next 5 0 R>>")
+	w.object(7, "<</Title(c)/Parent 5 0 R>>")
+	require.Equal(t, 3, read(t, w.table(8, "/Root 1 0 R")).Bookmarks)
+	require.Zero(t, read(t, shown(t, "")).Bookmarks)
+}
+
 func TestReadPartial(t *testing.T) {
 	require.False(t, read(t, shown(t, "/F Do")).Partial)
 	require.True(t, read(t, shown(t, "/L Do")).Partial, "a form that draws itself")

@@ -88,3 +88,31 @@ func (f *file) string(v any) (str, error) {
 	s, _ := v.(str)
 	return s, nil
 }
+
+// outline counts the bookmarks. An item that is named twice counts once.
+func (r *reader) outline() error {
+	catalogue, err := r.file.dictOf(r.file.root)
+	if err != nil {
+		return err
+	}
+	root, err := r.file.dict(catalogue["Outlines"])
+	if err != nil {
+		return err
+	}
+	seen, next := map[int]bool{}, []any{root["First"]}
+	for len(next) > 0 && len(seen) < maxLinks {
+		named, ok := next[len(next)-1].(ref)
+		next = next[:len(next)-1]
+		if !ok || seen[named.number] {
+			continue
+		}
+		seen[named.number] = true
+		item, err := r.file.dict(named)
+		if err != nil {
+			return err
+		}
+		next = append(next, item["Next"], item["First"])
+	}
+	r.Bookmarks = len(seen)
+	return nil
+}
