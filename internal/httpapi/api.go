@@ -138,9 +138,17 @@ func file(description, contentType string) map[string]*huma.Response {
 			Headers: map[string]*huma.Param{
 				"Content-Disposition": {Description: "The name to save it under", Schema: text},
 				"Content-Length":      {Description: "Its size in bytes", Schema: &huma.Schema{Type: huma.TypeInteger}},
+				"ETag":                {Description: "Tells one content from another", Schema: text},
 			},
 			Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
 		},
+		"206": {
+			Description: "The part that was asked for with Range",
+			Headers:     map[string]*huma.Param{"Content-Range": {Description: "Which part it is", Schema: text}},
+			Content:     map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+		},
+		"304": {Description: "It is what the client has (If-None-Match)"},
+		"416": invalidResponse(noSuchPart.Status, noSuchPart.Detail),
 		"303": {
 			Description: "It is at another URL, which is good for some minutes and needs no token",
 			Headers:     map[string]*huma.Param{"Location": {Description: "The URL", Schema: &huma.Schema{Type: huma.TypeString, Format: "uri"}}},

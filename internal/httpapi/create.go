@@ -43,10 +43,13 @@ func (in *createInput) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
-type acceptedOutput struct{ Body api.Accepted }
+type acceptedOutput struct {
+	Location string `header:"Location" doc:"The job's status"`
+	Body     api.Accepted
+}
 
-func newAccepted(j job.Job, message string) *acceptedOutput {
-	return &acceptedOutput{api.Accepted{JobID: j.ID, Status: j.Visible(), Message: message}}
+func newAccepted(c *call, j job.Job, message string) *acceptedOutput {
+	return &acceptedOutput{c.base + api.JobsPath + "/" + string(j.ID), api.Accepted{JobID: j.ID, Status: j.Visible(), Message: message}}
 }
 
 const created = "Job created successfully"
@@ -73,7 +76,7 @@ func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput,
 		return nil, err
 	}
 	c.job = j.ID
-	return newAccepted(j, created), nil
+	return newAccepted(callOf(ctx), j, created), nil
 }
 
 // receive streams the files of the request into the spool and returns its options.

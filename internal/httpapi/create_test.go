@@ -35,6 +35,7 @@ func TestCreate(t *testing.T) {
 			got := a.decode(t)
 			id := job.ID(got["job_id"].(string))
 			require.Equal(t, map[string]any{"job_id": string(id), "status": "pending", "message": "Job created successfully"}, got)
+			require.Equal(t, s.url+"/api/v1/jobs/"+string(id), a.header.Get("Location"))
 			require.NoError(t, s.Intake(t.Context(), id))
 			require.Equal(t, []string{"a.docx", "b/c.docx"}, filenames(t, s.get(t, "/api/v1/jobs/"+string(id))), "folders are kept")
 			left, err := os.ReadDir(s.Scratch)

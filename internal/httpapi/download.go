@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -59,40 +58,59 @@ func (s *service) file(d pipeline.Download, contentType string) *fileOutput {
 		defer d.Body.Close()
 		h := w.Header()
 		h.Set("Content-Type", contentType)
-		h.Set("Content-Length", strconv.FormatInt(d.Size, 10))
 		h.Set("Content-Disposition", disposition.Attachment(d.Filename))
-		w.WriteHeader(http.StatusOK)
-		if r.Method == http.MethodHead {
-			return
+		h.Set("ETag", `"`+d.ETag+`"`)
+		source := &source{ReadSeeker: d.Body}
+		parts := &partWriter{ResponseWriter: w}
+		if http.ServeContent(parts, r, "", d.Modified, source); parts.none {
+			writeProblem(w, noSuchPart)
 		}
-		s.stream(r.Context(), w, d.Body)
+		if source.err != nil {
+			s.brokeOff(r.Context(), source)
+		}
 	}}
 }
 
-// stream sends body. When it breaks the connection is cut, so that nobody takes what was sent for the whole.
-func (s *service) stream(ctx context.Context, w io.Writer, body io.Reader) {
-	source := &sourceReader{Reader: body}
-	sent, err := io.Copy(w, source)
-	if err == nil {
-		return
+// partWriter keeps back the answer that there is no such part of a file, which http.ServeContent would give as plain text.
+type partWriter struct {
+	http.ResponseWriter
+	none bool
+}
+
+func (w *partWriter) WriteHeader(status int) {
+	if w.none = status == http.StatusRequestedRangeNotSatisfiable; !w.none {
+		w.ResponseWriter.WriteHeader(status)
 	}
-	level := slog.LevelDebug // the client left
-	if source.err != nil && ctx.Err() == nil {
-		level = slog.LevelError
+}
+
+func (w *partWriter) Write(b []byte) (int, error) {
+	if w.none {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// brokeOff cuts the connection of a download that could not be read to its end, so that nobody takes what was sent for the whole.
+func (s *service) brokeOff(ctx context.Context, read *source) {
+	level := slog.LevelError
+	if ctx.Err() != nil {
+		level = slog.LevelDebug // the client left
 	}
 	c := callOf(ctx)
-	s.log.Log(ctx, level, "download broke off", "request", c.id, "route", c.route, "sent", sent, "err", err)
+	s.log.Log(ctx, level, "download broke off", "request", c.id, "route", c.route, "read", read.n, "err", read.err)
 	panic(http.ErrAbortHandler)
 }
 
-// sourceReader keeps the error that reading ended with, to tell it from one of writing.
-type sourceReader struct {
-	io.Reader
+// source keeps the error that reading ended with, to tell it from one of writing.
+type source struct {
+	io.ReadSeeker
+	n   int64 // bytes read
 	err error
 }
 
-func (r *sourceReader) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
+func (r *source) Read(p []byte) (int, error) {
+	n, err := r.ReadSeeker.Read(p)
+	r.n += int64(n)
 	if err != io.EOF {
 		r.err = err
 	}

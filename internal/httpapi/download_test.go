@@ -51,6 +51,30 @@ func TestDownload(t *testing.T) {
 	require.Equal(t, result.header.Get("Content-Length"), head.header.Get("Content-Length"))
 }
 
+// TestDownloadInParts has a client fetch a part, go on where it was interrupted, and not fetch what it has.
+func TestDownloadInParts(t *testing.T) {
+	s := newService(t, nil)
+	id := s.submit(t, "a.docx")
+	s.run(t, id, nil)
+	path := "/api/v1/jobs/" + string(id) + "/files/1/pdf"
+	whole := s.get(t, path)
+	require.NotEmpty(t, whole.header.Get("ETag"))
+	require.Equal(t, "bytes", whole.header.Get("Accept-Ranges"))
+	part := s.request(t, http.MethodGet, path, nil, header("Range", "bytes=5-8"))
+	require.Equal(t, http.StatusPartialContent, part.status)
+	require.Equal(t, onePDF[5:9], string(part.body))
+	rest := s.request(t, http.MethodGet, path, nil, func(r *http.Request) {
+		r.Header.Set("Range", "bytes=9-")
+		r.Header.Set("If-Range", whole.header.Get("ETag"))
+	})
+	require.Equal(t, http.StatusPartialContent, rest.status)
+	require.Equal(t, onePDF[9:], string(rest.body))
+	s.request(t, http.MethodGet, path, nil, header("Range", "bytes=900-")).requireProblem(t, http.StatusRequestedRangeNotSatisfiable, job.CodeInvalidRequest)
+	same := s.request(t, http.MethodGet, path, nil, header("If-None-Match", whole.header.Get("ETag")))
+	require.Equal(t, http.StatusNotModified, same.status)
+	require.Empty(t, same.body)
+}
+
 // savedAs is the name that a browser saves a download under.
 func savedAs(t *testing.T, a answer) string {
 	t.Helper()

@@ -71,9 +71,9 @@ func (s *service) cancel(ctx context.Context, in *jobInput) (*acceptedOutput, er
 		return nil, err
 	}
 	if j.Visible() != job.Cancelled {
-		return newAccepted(j, "Nothing is left to cancel"), nil
+		return newAccepted(callOf(ctx), j, "Nothing is left to cancel"), nil
 	}
-	return newAccepted(j, "Job cancelled"), nil
+	return newAccepted(callOf(ctx), j, "Job cancelled"), nil
 }
 
 func (s *service) retry(ctx context.Context, in *jobInput) (*acceptedOutput, error) {
@@ -85,7 +85,7 @@ func (s *service) retry(ctx context.Context, in *jobInput) (*acceptedOutput, err
 	if err != nil {
 		return nil, err
 	}
-	return newAccepted(j, "The failed documents are converted again"), nil
+	return newAccepted(callOf(ctx), j, "The failed documents are converted again"), nil
 }
 
 // deleted answers a deletion. There is no job any more that has a status.

@@ -22,13 +22,14 @@ func TestStatusBeforeAndAfter(t *testing.T) {
 	require.NotEmpty(t, before["created_at"])
 	delete(before, "created_at")
 	require.Equal(t, map[string]any{
-		"id": string(id), "status": "pending", "finished_at": nil, "options": map[string]any{}, "total": nil, "completed": 0.0, "failed": 0.0,
+		"id": string(id), "status": "pending", "filename": "Briefe.zip", "finished_at": nil, "expires_at": nil, "options": map[string]any{}, "total": nil, "completed": 0.0, "failed": 0.0,
 		"error_code": nil, "error_message": nil, "files": []any{}, "skipped": []any{}, "next": nil, "skipped_next": nil, "left_out": 0.0, "download_url": nil,
 	}, before)
 
 	s.run(t, id, map[int]job.Code{2: job.CodePasswordProtected})
 	after := s.get(t, path).decode(t)
 	require.Equal(t, "partial_success", after["status"])
+	require.NotEmpty(t, after["expires_at"])
 	require.Equal(t, s.url+path+"/download", after["download_url"])
 	require.Equal(t, []any{
 		map[string]any{

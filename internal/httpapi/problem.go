@@ -83,10 +83,17 @@ const packedSentence = "The request's body is packed (Content-Encoding). Send it
 
 // packedResponse describes the answer of unpacked.
 func packedResponse() *huma.Response {
-	const status = http.StatusUnsupportedMediaType
+	return invalidResponse(http.StatusUnsupportedMediaType, packedSentence)
+}
+
+// noSuchPart is the answer for a part of a file that lies behind its end.
+var noSuchPart = newProblem(http.StatusRequestedRangeNotSatisfiable, job.CodeInvalidRequest, "The file has no such part (Range). Ask for the whole of it.")
+
+// invalidResponse describes the answer to a request that is not understood for one reason, with this HTTP status.
+func invalidResponse(status int, sentence string) *huma.Response {
 	return &huma.Response{Description: http.StatusText(status) + ": `" + string(job.CodeInvalidRequest) + "`", Content: map[string]*huma.MediaType{api.ProblemType: {
 		Schema:   &huma.Schema{Ref: "#/components/schemas/Problem"},
-		Examples: map[string]*huma.Example{"packed": {Value: newProblem(status, job.CodeInvalidRequest, packedSentence)}},
+		Examples: map[string]*huma.Example{string(job.CodeInvalidRequest): {Value: newProblem(status, job.CodeInvalidRequest, sentence)}},
 	}}}
 }
 

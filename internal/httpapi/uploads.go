@@ -66,5 +66,5 @@ func (s *service) completeUpload(ctx context.Context, in *uploadInput) (*accepte
 	if err != nil {
 		return nil, err
 	}
-	return newAccepted(j, created), nil
+	return newAccepted(callOf(ctx), j, created), nil
 }

@@ -7,8 +7,10 @@ import "time"
 type Status struct {
 	ID           ID           `json:"id" doc:"The job's id, a UUIDv7"`
 	Status       State        `json:"status" enum:"pending,processing,completed,failed,partial_success,cancelled"`
+	Filename     string       `json:"filename" doc:"Of the upload, as it was sent"`
 	CreatedAt    time.Time    `json:"created_at"`
 	FinishedAt   *time.Time   `json:"finished_at" doc:"null until the job is finished"`
+	ExpiresAt    *time.Time   `json:"expires_at" doc:"When the job and all that belongs to it are removed; null until it is finished"`
 	Options      Options      `json:"options" doc:"How the documents are converted: the options that were given"`
 	Total        *int         `json:"total" doc:"Documents in the upload; null until it has been read"`
 	Completed    int          `json:"completed" doc:"Documents converted"`

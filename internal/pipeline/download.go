@@ -16,9 +16,11 @@ const downloadValid = 15 * time.Minute
 // Download is a file to hand out: by URL where the store can, else as Body, which the caller closes.
 type Download struct {
 	URL      string
-	Body     io.ReadCloser
+	Body     io.ReadSeekCloser
 	Filename string
 	Size     int64
+	ETag     string // tells one content from another, without quotes
+	Modified time.Time
 }
 
 // Download returns the result ZIP. The error is not_ready before the job is finished and not_found when nothing was
@@ -82,9 +84,62 @@ func (p *Pipeline) download(ctx context.Context, key, filename string) (Download
 	if err != nil {
 		return Download{}, err
 	}
-	body, err := p.Outbox.Open(ctx, job.Ref{Key: key, ETag: o.ETag}, 0, -1)
-	if err != nil {
-		return Download{}, err
+	body := &objectBody{ctx: ctx, bucket: p.Outbox, ref: job.Ref{Key: key, ETag: o.ETag}, size: o.Size}
+	return Download{Body: body, Filename: filename, Size: o.Size, ETag: o.ETag, Modified: o.Modified}, nil
+}
+
+// objectBody reads an object from any place in it. It opens the object where it is first read after a Seek.
+type objectBody struct {
+	ctx    context.Context // of the one who reads
+	bucket job.Objects
+	ref    job.Ref
+	size   int64
+	offset int64
+	body   io.ReadCloser // nil until something is read
+}
+
+func (r *objectBody) Read(b []byte) (int, error) {
+	if r.offset >= r.size {
+		return 0, io.EOF
 	}
-	return Download{Body: body, Filename: filename, Size: o.Size}, nil
+	if r.body == nil {
+		var err error
+		if r.body, err = r.bucket.Open(r.ctx, r.ref, r.offset, -1); err != nil {
+			return 0, err
+		}
+	}
+	n, err := r.body.Read(b)
+	if r.offset += int64(n); err == io.EOF && r.offset < r.size {
+		err = io.ErrUnexpectedEOF
+	}
+	return n, err
+}
+
+// Seek implements io.Seeker.
+func (r *objectBody) Seek(offset int64, whence int) (int64, error) {
+	switch whence {
+	case io.SeekCurrent:
+		offset += r.offset
+	case io.SeekEnd:
+		offset += r.size
+	}
+	if offset < 0 {
+		return 0, errors.New("seek to before the begin")
+	}
+	if offset == r.offset {
+		return offset, nil
+	}
+	err := r.Close()
+	r.offset = offset
+	return offset, err
+}
+
+// Close implements io.Closer.
+func (r *objectBody) Close() error {
+	if r.body == nil {
+		return nil
+	}
+	body := r.body
+	r.body = nil
+	return body.Close()
 }

@@ -78,7 +78,7 @@ func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job
 // overview is the status document of a job before it is counted.
 func (p *Pipeline) overview(j job.Job) job.Status {
 	s := job.Status{
-		ID: j.ID, Status: j.Visible(), CreatedAt: j.CreatedAt, FinishedAt: timeOrNil(j.FinishedAt), Options: j.Options, LeftOut: j.LeftOut,
+		ID: j.ID, Status: j.Visible(), CreatedAt: j.CreatedAt, FinishedAt: timeOrNil(j.FinishedAt), Options: j.Options, LeftOut: j.LeftOut, Filename: j.Source.Filename, ExpiresAt: timeOrNil(j.ExpiresAt),
 		Files: []job.FileStatus{}, Skipped: []job.Skipped{},
 		ErrorCode: orNil(j.ErrorCode), ErrorMessage: orNil(j.ErrorMessage),
 	}
