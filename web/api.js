@@ -65,7 +65,7 @@ export const getJob = (id, limit, cursor, signal) => call("GET", jobPath(id) + q
 export const cancelJob = (id) => call("POST", jobPath(id) + "/cancel");
 export const retryJob = (id) => call("POST", jobPath(id) + "/retry");
 export const deleteJob = (id) => call("DELETE", jobPath(id));
-export const startUpload = (filename, size, key, signal) => call("POST", "/uploads", { body: { filename, size }, key, signal });
+export const startUpload = (announced, key, signal) => call("POST", "/uploads", { body: announced, key, signal });
 export const signParts = (id, signal) => call("POST", `/uploads/${encodeURIComponent(id)}/parts`, { signal });
 export const completeUpload = (id, signal) => call("POST", `/uploads/${encodeURIComponent(id)}/complete`, { signal });
 

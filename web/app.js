@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { instance, show, speak } from "./dom.js";
 import { Home } from "./home.js";
 import { JobView } from "./job.js";
+import { Choices } from "./options.js";
 import * as session from "./session.js";
 import { Tray } from "./tray.js";
 
@@ -11,7 +12,7 @@ const main = document.getElementById("main");
 const trouble = document.getElementById("trouble");
 const signOut = document.getElementById("sign-out");
 
-const { inlineBytes, uploadBytes, documents, keepSeconds, junk } = document.documentElement.dataset;
+const { inlineBytes, uploadBytes, documents, keepSeconds, junk, options } = document.documentElement.dataset;
 const limits = { inlineBytes: +inlineBytes, uploadBytes: +uploadBytes, documents: +documents, keepSeconds: +keepSeconds };
 
 // names are those of jobs by their id, as far as this page has seen them: the status of a job does not tell.
@@ -22,10 +23,16 @@ let view = null; // the one that is shown: {content, stop}
 const page = {
   limits,
   junk: JSON.parse(junk), // the service's own list of names
+  choices: new Choices(JSON.parse(options), session.computer),
   names,
   // trouble says that the service cannot be reached, {rest} in milliseconds until the next try, and null when it can.
   trouble: (t) => show(trouble, t && `The service cannot be reached at the moment. Documents that were sent are safe. Trying again in ${Math.ceil(t.rest / 1000)} s.`),
   go: (hash) => location.hash = hash,
+  // refused shows which option the service did not take.
+  refused() {
+    if (!(view instanceof Home)) return;
+    view.panel.point();
+  },
 };
 const tray = new Tray(document.getElementById("uploads"), page);
 page.tray = tray;

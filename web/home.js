@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Rows, h, instance, ltr, moment, showProblem } from "./dom.js";
 import { ago, bytes, count, jobTitle, kept, number } from "./format.js";
 import { advice, chosen, dropped, sortLots } from "./pick.js";
+import { Panel } from "./panel.js";
 import { Poller } from "./poll.js";
 import { badge, bar, finished, jobState } from "./state.js";
 
@@ -16,7 +17,9 @@ export class Home {
 
   constructor(page) {
     const { content, parts } = instance("home");
+    this.panel = new Panel(page.choices);
     Object.assign(this, { page, content, parts });
+    parts.optionsPlace.replaceWith(this.panel.content);
     this.rows = new Rows(parts.list, (job) => job.id, jobRow);
     this.poller = new Poller({
       look: (signal) => this.#look(signal),

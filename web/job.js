@@ -8,6 +8,7 @@ import { lasting, tally } from "./failures.js";
 import { fontSentence, fontSummary } from "./fonts.js";
 import { ago, count, date, duration, jobTitle, number, remaining, visible } from "./format.js";
 import { pageSentence } from "./pages.js";
+import { summary } from "./options.js";
 import { Poller } from "./poll.js";
 import { isJunk } from "./pick.js";
 import { finished, jobState, share, stateClass, stateName } from "./state.js";
@@ -99,6 +100,8 @@ export class JobView {
     parts.badge.className = stateClass(state);
     show(parts.badge, stateName(state));
     parts.when.replaceChildren(...this.#when(status, over));
+    const asked = summary(status.options, this.page.choices.declared);
+    show(parts.asked, asked && `Options: ${visible(asked)}`);
     this.#renderCounts(status, over);
     this.#renderActions(status, over);
     showProblem(parts.problem, this.#failure ?? (status.error_code ? { message: status.error_message, code: status.error_code } : null));
@@ -220,7 +223,7 @@ export class JobView {
   #gone(error) {
     showProblem(this.parts.problem, error);
     if (error.status !== 404 && error.status !== 422) return;
-    for (const part of ["badge", "when", "bar", "download", "retry", "cancel", "delete", "files", "fonts", "warnings", "skipped"]) this.parts[part].hidden = true;
+    for (const part of ["badge", "when", "asked", "bar", "download", "retry", "cancel", "delete", "files", "fonts", "warnings", "skipped"]) this.parts[part].hidden = true;
     this.parts.total.closest("dl").hidden = true;
     show(this.parts.title, "No such job");
     document.title = "No such job · sheaf";

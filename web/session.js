@@ -12,7 +12,8 @@ function open(name) {
 }
 
 const tab = open("sessionStorage");
-const computer = open("localStorage");
+// computer keeps what is to be there the next time; null where the browser keeps nothing.
+export const computer = open("localStorage");
 let memory = null; // holds the token where the browser keeps nothing
 
 // token returns the token, null without one.

@@ -74,7 +74,7 @@ export class Tray {
 class Card {
   constructor(lot, tray, done) {
     Object.assign(this, { tray, done });
-    this.upload = new Upload(lot, tray.page.limits, () => this.#render());
+    this.upload = new Upload(lot, tray.page.choices.asked(), tray.page.limits, () => this.#render());
     this.text = h("span", { class: "muted" });
     this.bar = h("progress", { max: "1", value: "0", "aria-label": `Upload of ${visible(lot.name)}` });
     this.problem = h("p", { class: "error", role: "alert", hidden: true });
@@ -101,15 +101,18 @@ class Card {
       this.done(id);
     } catch (error) {
       if (this.cancelled) return;
-      showProblem(this.problem, error);
+      this.optionRefused = this.tray.page.choices.refuse(error);
+      showProblem(this.problem, this.optionRefused ? { message: this.tray.page.choices.refused.text } : error);
       this.bar.hidden = true;
-      this.retry.hidden = error.status === 400; // the same again would be refused again
+      this.retry.hidden = error.status === 400 && !this.optionRefused; // the same again would be refused again
       this.stop.textContent = "Dismiss";
       show(this.text, "Not sent");
+      if (this.optionRefused) this.tray.page.refused();
     }
   }
 
   #again() {
+    if (this.optionRefused) this.upload.options = this.tray.page.choices.asked(); // as they are now
     showProblem(this.problem, null);
     this.bar.hidden = false;
     this.retry.hidden = true;

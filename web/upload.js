@@ -29,8 +29,9 @@ export class Upload {
   #stop = new AbortController();
   #inline;
 
-  // limits are the service's; changed is called whenever step, done or total is another.
-  constructor(lot, limits, changed) {
+  // options are how to convert, null for the usual way. limits are the service's; changed is called whenever step, done or total is another.
+  constructor(lot, options, limits, changed) {
+    this.options = options;
     this.name = lot.name;
     this.files = lot.files;
     this.job = null; // known once the upload is announced
@@ -84,6 +85,7 @@ export class Upload {
 
   async #sendInline(signal) {
     const form = new FormData();
+    if (this.options !== null) form.append("options", JSON.stringify(this.options)); // before the file, which need not be sent if they are refused
     form.append("file", this.#body, this.name);
     const shown = session.token();
     this.#sent(0);
@@ -99,7 +101,7 @@ export class Upload {
     let presigned;
     try {
       // The same key returns the same job, and says which parts are there already.
-      presigned = await retry(() => api.startUpload(this.name, size, this.#key, signal), { signal });
+      presigned = await retry(() => api.startUpload(this.#announced(size), this.#key, signal), { signal });
     } catch (error) {
       if (this.job !== null && isOver(error)) return this.job;
       throw error;
@@ -108,6 +110,11 @@ export class Upload {
     await new Sender(this.#body, presigned, (n) => this.#sent(n), signal).run();
     if (presigned.method === "multipart") await retry(() => api.completeUpload(this.job, signal), { signal });
     return this.job;
+  }
+
+  #announced(size) {
+    const announced = { filename: this.name, size };
+    return this.options === null ? announced : { ...announced, options: this.options };
   }
 
   // cause finds out whether a failure is that of a file which is gone or changed: browsers report that like a broken network.

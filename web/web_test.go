@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"html"
 	"io"
 	"io/fs"
@@ -25,6 +26,7 @@ import (
 	"sheaf/internal/disposition"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 	"sheaf/internal/pipeline"
 	"sheaf/web"
 )
@@ -205,6 +207,45 @@ func TestSavedName(t *testing.T) {
 	var got map[string]string
 	require.NoError(t, json.Unmarshal(out, &got))
 	require.Equal(t, headers, got)
+}
+
+// TestRefusals has the page read, in the service's own sentences, which option was refused.
+func TestRefusals(t *testing.T) {
+	var cases [][2]string
+	for _, o := range options.All() {
+		value := "\x01"
+		if _, err := options.Parse(refusable(t, o.Field(), value)); err == nil {
+			value = strings.Repeat("x", 1<<16)
+		}
+		_, err := options.Parse(refusable(t, o.Field(), value))
+		require.Error(t, err, "%s takes anything", o.Name)
+		e, ok := errors.AsType[*job.Error](err)
+		require.True(t, ok)
+		cases = append(cases, [2]string{o.Field(), e.Message})
+	}
+	input, err := json.Marshal([]any{options.Controls(), cases})
+	require.NoError(t, err)
+	out, err := node(t, "--input-type=module", "--eval", `
+		import { refusal } from "./options.js";
+		const [declared, cases] = JSON.parse(process.argv[1]);
+		const read = ([, message]) => refusal({ status: 400, code: "invalid_request", message }, declared);
+		process.stdout.write(JSON.stringify(cases.map((c) => [read(c)?.field ?? "", read(c)?.text ?? ""])));`, "--", string(input)).Output()
+	require.NoError(t, err)
+	var got [][2]string
+	require.NoError(t, json.Unmarshal(out, &got))
+	require.Len(t, got, len(cases))
+	for i, c := range cases {
+		require.Equal(t, c[0], got[i][0], c[1])
+		require.NotContains(t, got[i][1], "option "+c[0]+" ")
+	}
+}
+
+// refusable is the JSON of one option.
+func refusable(t *testing.T, field, value string) string {
+	t.Helper()
+	b, err := json.Marshal(map[string]string{field: value})
+	require.NoError(t, err)
+	return string(b)
 }
 
 // TestZip reads the ZIP that the page makes of documents.

@@ -24,6 +24,7 @@ import (
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 	"sheaf/web"
 )
 
@@ -91,19 +92,25 @@ func inFolder(source []byte, folder string) string {
 	return strings.ReplaceAll(string(source), `"`+strings.TrimPrefix(assetsPath, "/"), `"`+strings.TrimPrefix(folder, "/"))
 }
 
-// pageBody is the page with the limits and the names of junk that it goes by.
+// pageBody is the page with the limits, the names of junk and the options that it goes by.
 func pageBody(source string, l job.Limits) []byte {
-	junk, err := json.Marshal(archive.Junk())
-	if err != nil {
-		panic(fmt.Sprintf("httpapi: encode the names of junk: %v", err)) // lists of strings: cannot fail
-	}
 	return []byte(strings.NewReplacer(
 		"{{inline_bytes}}", strconv.FormatInt(min(l.InlineBytes, l.UploadBytes), 10),
 		"{{upload_bytes}}", strconv.FormatInt(l.UploadBytes, 10),
 		"{{documents}}", strconv.Itoa(l.Documents),
 		"{{keep_seconds}}", strconv.FormatInt(int64(l.Keep/time.Second), 10),
-		"{{junk}}", html.EscapeString(string(junk)),
+		"{{junk}}", attribute(archive.Junk()),
+		"{{options}}", attribute(options.Controls()),
 	).Replace(source))
+}
+
+// attribute returns the value of an attribute of HTML that holds v as JSON.
+func attribute(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("httpapi: encode %T for the page: %v", v, err)) // made of strings: cannot fail
+	}
+	return html.EscapeString(string(b))
 }
 
 // pagePolicy lets the page run its own modules and styles, make nothing but text of what it is sent (Trusted Types), and

@@ -1,6 +1,8 @@
 package httpapi_test
 
 import (
+	"encoding/json"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +17,7 @@ import (
 
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
 )
@@ -147,6 +150,17 @@ func TestPageTellsLimits(t *testing.T) {
 	require.Contains(t, render(), `data-inline-bytes="2000" data-upload-bytes="3000" data-documents="12" data-keep-seconds="259200"`)
 	limits.InlineBytes = 5000
 	require.Contains(t, render(), `data-inline-bytes="3000"`)
+}
+
+// TestPageHasOptions checks that the page is served with a control for each option.
+func TestPageHasOptions(t *testing.T) {
+	b, err := io.ReadAll(asked(httpapi.New(&pipeline.Pipeline{}, httpapi.Options{}), http.MethodGet, "/", "Accept", "text/html").Body)
+	require.NoError(t, err)
+	m := regexp.MustCompile(`data-options="([^"]*)"`).FindSubmatch(b)
+	require.Len(t, m, 2)
+	var controls []options.Control
+	require.NoError(t, json.Unmarshal([]byte(html.UnescapeString(string(m[1]))), &controls))
+	require.Equal(t, options.Controls(), controls)
 }
 
 func TestAssets(t *testing.T) {

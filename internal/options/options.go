@@ -42,8 +42,8 @@ type Option struct {
 
 // Value is one of the values of a Choice.
 type Value struct {
-	Value string
-	Label string // what the page calls it
+	Value string `json:"value"`
+	Label string `json:"label"` // what the page calls it
 }
 
 // Field returns the option's name in forms and JSON.

@@ -71,7 +71,7 @@ const limits = (inlineBytes) => ({ inlineBytes });
 
 test("a small one goes in one request", async () => {
   const steps = new Set();
-  const upload = new Upload(lot("some bytes"), limits(2000), (u) => steps.add(u.step));
+  const upload = new Upload(lot("some bytes"), null, limits(2000), (u) => steps.add(u.step));
   assert.equal(await upload.run(), "job");
   assert.deepEqual(service.inline, [["a.zip", "some bytes"]]);
   assert.deepEqual([...steps], ["sending", "finishing"]);
@@ -79,7 +79,7 @@ test("a small one goes in one request", async () => {
 
 test("several documents become one ZIP", async () => {
   const files = [{ path: "x/a.docx", file: new Blob(["a"]) }, { path: "b.docx", file: new Blob(["b"]) }];
-  await new Upload({ name: "2 documents.zip", files }, limits(1e6), () => {}).run();
+  await new Upload({ name: "2 documents.zip", files }, null, limits(1e6), () => {}).run();
   const [[name, body]] = service.inline;
   assert.equal(name, "2 documents.zip");
   assert.match(body, /^PK\u0003\u0004.*x\/a\.docxaPK.*b\.docxbPK/s);
@@ -87,7 +87,7 @@ test("several documents become one ZIP", async () => {
 
 test("a large one goes in parts", async () => {
   let done;
-  const upload = new Upload(lot("123456789"), limits(0), (u) => done = u.done);
+  const upload = new Upload(lot("123456789"), null, limits(0), (u) => done = u.done);
   assert.equal(await upload.run(), "job");
   assert.deepEqual(service.parts, ["1234", "5678", "9"]);
   assert.equal(done, 9);
@@ -96,7 +96,7 @@ test("a large one goes in parts", async () => {
 
 test("one that is refused for its size goes in parts", async () => {
   service.limit = 5;
-  await new Upload(lot("123456789"), limits(1e6), () => {}).run();
+  await new Upload(lot("123456789"), null, limits(1e6), () => {}).run();
   assert.deepEqual(service.inline, []);
   assert.deepEqual(service.parts, ["1234", "5678", "9"]);
   assert.equal(service.keys.size, 1);
@@ -106,7 +106,7 @@ for (const [name, status] of Object.entries({ "refused by the storage": 403, "an
   test(`a part that is ${name} is signed and sent again`, async () => {
     let times = 0;
     service.refuse = (url) => url.startsWith("/bucket/1") && times++ < 2 ? status : 200;
-    await new Upload(lot("123456789"), limits(0), () => {}).run();
+    await new Upload(lot("123456789"), null, limits(0), () => {}).run();
     assert.deepEqual(service.parts, ["1234", "5678", "9"]);
     assert.ok(service.calls.includes("PUT /bucket/1?signed=3"), "by new URLs each time");
   });
@@ -115,14 +115,14 @@ for (const [name, status] of Object.entries({ "refused by the storage": 403, "an
 test("a part that is there already is not sent again", async () => {
   let times = 0, done;
   service.refuse = (url) => url.startsWith("/bucket/1") ? [409, 0, 412][times++] : 200;
-  assert.equal(await new Upload(lot("123456789"), limits(0), (u) => done = u.done).run(), "job");
+  assert.equal(await new Upload(lot("123456789"), null, limits(0), (u) => done = u.done).run(), "job");
   assert.equal(times, 3);
   assert.equal(done, 9);
 });
 
 test("one that failed goes on where it was", async () => {
   service.refuse = (url) => url.startsWith("/bucket/2") ? 404 : 200;
-  const upload = new Upload(lot("123456789"), limits(0), () => {});
+  const upload = new Upload(lot("123456789"), null, limits(0), () => {});
   await assert.rejects(upload.run(), { status: 404 });
   service.refuse = () => 200;
   service.calls = [];
@@ -134,14 +134,36 @@ test("one that failed goes on where it was", async () => {
 test("a file that is gone is named", async () => {
   const file = { size: 3, slice: () => ({ arrayBuffer: () => Promise.reject(new Error("gone")), size: 3 }) };
   service.refuse = () => 0;
-  const upload = new Upload({ name: "a.zip", files: [{ path: "a.zip", file }] }, limits(0), () => {});
+  const upload = new Upload({ name: "a.zip", files: [{ path: "a.zip", file }] }, null, limits(0), () => {});
   await assert.rejects(upload.run(), /a\.zip cannot be read any more/);
+});
+
+test("options go with it, before the file", async () => {
+  const options = { pages: "1-3", tagged: "true" };
+  let fields;
+  const { send } = Request.prototype;
+  Request.prototype.send = function (body) {
+    fields = [...body.entries()].map(([name, value]) => [name, typeof value === "string" ? JSON.parse(value) : value.name]);
+    return send.call(this, body);
+  };
+  await new Upload(lot("some bytes"), options, limits(2000), () => {}).run();
+  Request.prototype.send = send;
+  assert.deepEqual(fields, [["options", options], ["file", "a.zip"]]);
+
+  const { fetch } = globalThis;
+  let announced;
+  globalThis.fetch = (path, request) => {
+    if (path.endsWith("/uploads")) announced = JSON.parse(request.body);
+    return fetch(path, request);
+  };
+  await new Upload(lot("123456789"), options, limits(0), () => {}).run();
+  assert.deepEqual(announced, { filename: "a.zip", size: 9, options });
 });
 
 test("a cancelled one leaves nothing behind", async () => {
   let upload;
   service.refuse = () => { upload.stopped ??= upload.cancel(); return 0; };
-  upload = new Upload(lot("123456789"), limits(0), () => {});
+  upload = new Upload(lot("123456789"), null, limits(0), () => {});
   await assert.rejects(upload.run(), { name: "AbortError" });
   await upload.stopped;
   assert.equal(service.calls.at(-1), "DELETE api/v1/jobs/job");

@@ -1,0 +1,68 @@
+package options
+
+import (
+	"slices"
+	"strings"
+)
+
+// Control is an option as the web page shows it, in JSON: what kind of control, and the words on it. Values go back by Field, as Set
+// reads them; "" is the usual way.
+type Control struct {
+	Field   string  `json:"field"`
+	Label   string  `json:"label"`
+	Kind    string  `json:"kind"` // "check", "choice", "number" or "text"
+	Usual   string  `json:"usual"`
+	Example string  `json:"example,omitempty"`
+	Choices []Value `json:"choices,omitempty"`
+	First   bool    `json:"first,omitempty"` // shown before the others, which are asked for
+}
+
+// first names the options that letters to courts, clients and colleagues need, in the order of the page. Those that there are none of
+// are passed over, and all others follow in the order of All.
+func first() []string {
+	return []string{"profile", "pdfa", "changes", "comments", "pages", "merge", "watermark", "metadata"}
+}
+
+// Controls returns what the page shows of the options.
+func Controls() []Control {
+	var controls []Control
+	for _, o := range All() {
+		controls = append(controls, o.control())
+	}
+	names := first()
+	rank := func(c Control) int {
+		if i := slices.Index(names, strings.ReplaceAll(c.Field, "_", "-")); i >= 0 {
+			return i
+		}
+		return len(names)
+	}
+	slices.SortStableFunc(controls, func(a, b Control) int { return rank(a) - rank(b) })
+	for i := range controls {
+		controls[i].First = rank(controls[i]) < len(names)
+	}
+	return controls
+}
+
+// control returns the option's. One that is on or off is a box to be ticked, where it is known how the box stands in the usual way.
+func (o Option) control() Control {
+	c := Control{Field: o.Field(), Label: o.Label, Usual: o.Default, Example: o.Example}
+	switch o.Kind {
+	case Switch:
+		usual, _, _ := strings.Cut(o.Default, ":")
+		if usual == "true" || usual == "false" {
+			c.Kind, c.Usual, c.Example = "check", usual, ""
+			return c
+		}
+		c.Kind, c.Choices, c.Usual, c.Example = "choice", []Value{{"true", "Yes"}, {"false", "No"}}, "", ""
+	case Choice:
+		c.Kind, c.Choices, c.Example = "choice", o.Choices, ""
+	case Number:
+		c.Kind = "number"
+	case Text:
+		c.Kind = "text"
+	}
+	if c.Usual == "none" {
+		c.Usual = ""
+	}
+	return c
+}

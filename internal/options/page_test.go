@@ -1,0 +1,49 @@
+package options_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/job"
+	"sheaf/internal/options"
+)
+
+// TestControls checks that the page has a control for each option, and that all it may send is read.
+func TestControls(t *testing.T) {
+	controls := options.Controls()
+	require.Len(t, controls, len(options.All()))
+	for _, o := range options.All() {
+		i := slices.IndexFunc(controls, func(c options.Control) bool { return c.Field == o.Field() })
+		require.GreaterOrEqual(t, i, 0, o.Name)
+		c := controls[i]
+		require.NotEmpty(t, c.Label, o.Name)
+		values := []string{""}
+		switch c.Kind {
+		case "check":
+			require.Contains(t, []string{"true", "false"}, c.Usual, o.Name)
+			values = append(values, "true", "false")
+		case "choice":
+			require.NotEmpty(t, c.Choices, o.Name)
+			for _, v := range c.Choices {
+				require.NotEmpty(t, v.Label, o.Name)
+				values = append(values, v.Value)
+			}
+		case "number", "text":
+			require.NotEmpty(t, c.Example, o.Name)
+			values = append(values, c.Example)
+		default:
+			require.Fail(t, "unknown kind", "%s: %q", o.Name, c.Kind)
+		}
+		for _, v := range values {
+			var set job.Options
+			require.NoError(t, o.Set(&set, v), "%s: %q", o.Name, v)
+		}
+	}
+	rest := slices.IndexFunc(controls, func(c options.Control) bool { return !c.First })
+	require.Positive(t, rest, "some stand first")
+	require.False(t, slices.ContainsFunc(controls[rest:], func(c options.Control) bool { return c.First }), "in one row")
+	require.Equal(t, options.Control{Field: "bookmarks", Label: "Bookmarks from headings", Kind: "check", Usual: "true"},
+		controls[slices.IndexFunc(controls, func(c options.Control) bool { return c.Field == "bookmarks" })])
+}
