@@ -132,7 +132,7 @@ func answer(status int, description string, example any) map[string]*huma.Respon
 // file describes a success that is a file, streamed or by redirect.
 func file(description, contentType string) map[string]*huma.Response {
 	text := &huma.Schema{Type: huma.TypeString}
-	return map[string]*huma.Response{
+	return unlessKnown(map[string]*huma.Response{
 		"200": {
 			Description: description,
 			Headers: map[string]*huma.Param{
@@ -147,11 +147,16 @@ func file(description, contentType string) map[string]*huma.Response {
 			Headers:     map[string]*huma.Param{"Content-Range": {Description: "Which part it is", Schema: text}},
 			Content:     map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
 		},
-		"304": {Description: "It is what the client has (If-None-Match)"},
 		"416": invalidResponse(noSuchPart.Status, noSuchPart.Detail),
 		"303": {
 			Description: "It is at another URL, which is good for some minutes and needs no token",
 			Headers:     map[string]*huma.Param{"Location": {Description: "The URL", Schema: &huma.Schema{Type: huma.TypeString, Format: "uri"}}},
 		},
-	}
+	})
+}
+
+// unlessKnown adds to a success that the client may have the answer.
+func unlessKnown(responses map[string]*huma.Response) map[string]*huma.Response {
+	responses["304"] = &huma.Response{Description: "It is what the client has (If-None-Match)"}
+	return responses
 }

@@ -2,9 +2,14 @@ package httpapi
 
 import (
 	"context"
-
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"sheaf/internal/api"
 	"sheaf/internal/job"
+	"strings"
 )
 
 // jobInput names a job.
@@ -16,9 +21,18 @@ type statusInput struct {
 	ID     string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"The most files to list"`
 	Cursor string `query:"cursor" maxLength:"64" doc:"next or skipped_next of the page before; none for the first"`
+	Known  string `header:"If-None-Match" doc:"The ETag of an answer that the client has: 304 while nothing has changed"`
 }
 
-type statusOutput struct{ Body job.Status }
+type statusOutput struct {
+	Status     int
+	ETag       string `header:"ETag" doc:"Tells one answer from another"`
+	RetryAfter string `header:"Retry-After" doc:"Seconds after which it is worth asking again; none for a finished job"`
+	Body       job.Status
+}
+
+// askAgain is after how many seconds there is something new to hear of a job that is not finished.
+const askAgain = "1"
 
 func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, error) {
 	id, err := job.ParseID(in.ID)
@@ -33,7 +47,29 @@ func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, e
 	if status.DownloadURL != nil {
 		status.DownloadURL = new(c.base + api.JobsPath + "/" + string(id) + "/download")
 	}
-	return &statusOutput{status}, nil
+	text, err := json.Marshal(status)
+	if err != nil {
+		return nil, fmt.Errorf("encode status: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	out := &statusOutput{Status: http.StatusOK, ETag: `"` + hex.EncodeToString(sum[:12]) + `"`, Body: status}
+	if status.FinishedAt == nil {
+		out.RetryAfter = askAgain
+	}
+	if matches(in.Known, out.ETag) {
+		out.Status, out.Body = http.StatusNotModified, job.Status{}
+	}
+	return out, nil
+}
+
+// matches reports whether an If-None-Match names the tag (RFC 9110 section 13.1.2, weakly).
+func matches(known, tag string) bool {
+	for one := range strings.SplitSeq(known, ",") {
+		if one = strings.TrimSpace(one); one == "*" || strings.TrimPrefix(one, "W/") == tag {
+			return true
+		}
+	}
+	return false
 }
 
 type listInput struct {

@@ -140,3 +140,26 @@ func TestListTellsWhatWasLeftOut(t *testing.T) {
 	jobs := s.get(t, "/api/v1/jobs").decode(t)["jobs"].([]any)
 	require.EqualValues(t, 2, jobs[0].(map[string]any)["left_out"])
 }
+
+// TestStatusTellsWhetherItChanged spares clients that ask again and again the answer that they have.
+func TestStatusTellsWhetherItChanged(t *testing.T) {
+	s := newService(t, nil)
+	id := s.submit(t, "a.docx")
+	path := "/api/v1/jobs/" + string(id)
+	first := s.get(t, path)
+	tag := first.header.Get("ETag")
+	require.NotEmpty(t, tag)
+	require.Equal(t, "1", first.header.Get("Retry-After"))
+	for _, known := range []string{tag, "W/" + tag, `"other", ` + tag, "*"} {
+		same := s.request(t, http.MethodGet, path, nil, header("If-None-Match", known))
+		require.Equal(t, http.StatusNotModified, same.status, known)
+		require.Equal(t, tag, same.header.Get("ETag"))
+		require.Empty(t, same.body)
+	}
+	s.run(t, id, nil)
+	ended := s.request(t, http.MethodGet, path, nil, header("If-None-Match", tag))
+	require.Equal(t, http.StatusOK, ended.status)
+	require.NotEqual(t, tag, ended.header.Get("ETag"))
+	require.Empty(t, ended.header.Get("Retry-After"))
+	require.Equal(t, "completed", ended.decode(t)["status"])
+}

@@ -99,7 +99,7 @@ func (s *service) jobRoutes(ops huma.API) {
 	register(s, ops, huma.Operation{
 		OperationID: "getJob", Method: http.MethodGet, Path: api.JobsPath + "/{id}", Tags: tags,
 		Summary:   "The status of a job and of its files",
-		Responses: answer(http.StatusOK, "The status document", exampleStatus()),
+		Responses: unlessKnown(answer(http.StatusOK, "The status document", exampleStatus())),
 	}, []job.Code{job.CodeInvalidRequest, job.CodeInvalidID, job.CodeNotFound}, s.status)
 	register(s, ops, huma.Operation{
 		OperationID: "downloadResult", Method: http.MethodGet, Path: api.JobsPath + "/{id}/download", Tags: tags,
