@@ -8,6 +8,7 @@
 // closed or the supervisor dies.
 
 #include "channel.hpp"
+#include "heap.hpp"
 #include "office.hpp"
 #include "place.hpp"
 #include "server.hpp"
@@ -69,6 +70,7 @@ private:
         for (const std::string& document : mDocuments)
             ::warmUp(*mOffice, document, mFolder + "/warm.pdf");
         mPlace->settle();
+        fillHeap();
     }
 
     template <typename Step> [[noreturn]] void tryTo(Step step)
