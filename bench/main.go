@@ -62,6 +62,7 @@ var measures = []measure{
 	{"engines", measureEngines},
 	{"peers", measurePeers},
 	{"fairness", measureFairness},
+	{"growth", measureGrowth},
 }
 
 func main() {
