@@ -103,7 +103,7 @@ func handIn(ctx context.Context, r *runner.Runner, write func(io.Writer) error) 
 	if err := s.Add("documents.zip", &zip); err != nil {
 		return "", err
 	}
-	j, err := r.Pipeline().Accept(ctx, benchOwner, "", s, job.Options{})
+	j, err := r.Pipeline().Accept(ctx, benchOwner, "", s, job.Request{})
 	return j.ID, err
 }
 

@@ -20,6 +20,8 @@ func (s *stack) apiAccess() []grant {
 		{sid: "PartsOfUploads", actions: []string{"s3:ListMultipartUploadParts"}, resources: under(s.buckets.inbox, job.UploadPrefix)},
 		find("FindUploads", s.buckets.inbox),
 		read("ReadResults", under(s.buckets.outbox, job.JobPrefix)),
+		write("WriteSecrets", s.secrets()),
+		s.secretsUnread(),
 		send("Send", s.queues.intake, s.queues.bundle),
 	}
 	if s.gateway.secret != nil {
@@ -58,6 +60,7 @@ func (s *stack) convertAccess() []grant {
 		write("WritePDFs", s.converterPDFs()),
 		// Only where another conversion of the same document was first.
 		read("ReadPDFs", s.converterPDFs()),
+		read("ReadSecrets", s.secrets()),
 		consume("Receive", s.queues.convert),
 	}
 	if s.fonts != nil {
@@ -74,6 +77,17 @@ func (s *stack) converterReads() []*string {
 }
 
 func (s *stack) converterPDFs() []*string { return under(s.buckets.outbox, job.JobPrefix+"*/pdf/") }
+
+// secrets are the passwords of jobs under way. S3 encrypts them as all that is in the bucket, so that who may read them is decided here:
+// those who convert, and nobody else.
+func (s *stack) secrets() []*string { return under(s.buckets.outbox, job.JobPrefix+"*/secrets/") }
+
+// secretsUnread takes secrets from what a function may read.
+func (s *stack) secretsUnread() grant {
+	g := read("SecretsUnread", s.secrets())
+	g.deny = true
+	return g
+}
 
 // interfaceAccess lets the Lambda service, and not the function's own code, connect the function to its network (AWS
 // Lambda developer guide, Giving Lambda functions access to resources in an Amazon VPC). These calls name no resource. A converter
@@ -154,7 +168,7 @@ func (s *stack) reconcileAccess() []grant {
 // publishAccess is for manifests, results and what is published of drops.
 func (s *stack) publishAccess() []grant {
 	made := under(s.buckets.outbox, job.JobPrefix, job.ResultPrefix)
-	return []grant{read("ReadOutbox", made), write("WriteOutbox", made), find("FindOutbox", s.buckets.outbox)}
+	return []grant{read("ReadOutbox", made), write("WriteOutbox", made), find("FindOutbox", s.buckets.outbox), s.secretsUnread()}
 }
 
 // purgeAccess is for all that a deleted job stored. An upload under way is aborted.

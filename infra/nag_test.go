@@ -22,7 +22,7 @@ type acceptance struct {
 func acceptances() []acceptance {
 	return []acceptance{
 		{`(Intake|Bundle|Reconcile|Finalize|Api|Convert)Role/Resource`,
-			`AwsSolutions-IAM5\[Resource::<(Inbox|Outbox)[0-9A-F]{8}.Arn>/(uploads|drop|jobs|results)/(\*/pdf/)?\*\]`,
+			`AwsSolutions-IAM5\[Resource::<(Inbox|Outbox)[0-9A-F]{8}.Arn>/(uploads|drop|jobs|results)/(\*/(pdf|secrets)/)?\*\]`,
 			"keys of objects are made up by the jobs, so their prefix is the closest that a role can name"},
 		{`FinalizeRole/Resource`, `AwsSolutions-IAM5\[Resource::\*\]`, "dynamodb:ListStreams takes no resource; it tells the names of streams"},
 		{`(Intake|Bundle|Reconcile|Api)Role/Resource`, `AwsSolutions-IAM5\[Resource::\*\]`, "with tracing=true: X-Ray's calls that take segments name no resource"},

@@ -79,11 +79,11 @@ func grants(function, action string, resource any) func(template) {
 
 var (
 	// objectARN is a bucket's ARN with a prefix of keys behind it.
-	objectARN = regexp.MustCompile(`^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["(Inbox|Outbox)[0-9A-F]{8}","Arn"\]\},"/(uploads|drop|jobs|results)/(\*/pdf/)?\*"\]\]\}$`)
+	objectARN = regexp.MustCompile(`^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["(Inbox|Outbox)[0-9A-F]{8}","Arn"\]\},"/(uploads|drop|jobs|results)/(\*/(pdf|secrets)/)?\*"\]\]\}$`)
 )
 
 // roleRules are about what functions may do. cdk-nag looks at wildcards too; what a function needs only these know.
-func roleRules() []rule { return append(grantRules(), functionRules()...) }
+func roleRules() []rule { return slices.Concat(grantRules(), functionRules(), secretRules()) }
 
 // arnOf is the ARN of a resource, and inboxObjects those of all objects in the inbox, as the template has them.
 func arnOf(id string) object { return object{"Fn::GetAtt": array{id, "Arn"}} }

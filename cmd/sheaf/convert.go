@@ -51,7 +51,7 @@ type convertOptions struct {
 	workers int
 	engine  config.Engine
 	limits  job.Limits
-	options job.Options
+	request job.Request
 	log     config.LogOptions
 
 	outArg string
@@ -63,7 +63,8 @@ func (o *convertOptions) register(f *flags) {
 	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
 	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
-	f.options(&o.options)
+	f.options(&o.request.Options)
+	f.secrets(&o.request.Secrets)
 	f.engine(&o.engine)
 	f.limits(&o.limits, "timeout", "max-documents", "max-upload", "max-document")
 	f.log(&o.log)
@@ -128,7 +129,7 @@ func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload
 		}
 	}()
 	p := r.Pipeline()
-	id, err := accept(ctx, p, up, opt.options)
+	id, err := accept(ctx, p, up, opt.request)
 	if err != nil {
 		return job.Status{}, err
 	}
@@ -145,7 +146,7 @@ func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload
 	return s, err
 }
 
-func accept(ctx context.Context, p *pipeline.Pipeline, up upload, o job.Options) (_ job.ID, err error) {
+func accept(ctx context.Context, p *pipeline.Pipeline, up upload, r job.Request) (_ job.ID, err error) {
 	f, err := os.Open(up.path)
 	if err != nil {
 		return "", ui.UsageError("%s: %w", up.path, reason(err))
@@ -159,7 +160,7 @@ func accept(ctx context.Context, p *pipeline.Pipeline, up upload, o job.Options)
 	if err := spool.Add(up.name, f); err != nil {
 		return "", err
 	}
-	j, err := p.Accept(ctx, owner, "", spool, o)
+	j, err := p.Accept(ctx, owner, "", spool, r)
 	return j.ID, err
 }
 

@@ -58,6 +58,12 @@
 //	      write the result to OUT.zip
 //	  --pages PAGES
 //	      keep the PAGES such as 1-3,5 or 2- of each document; default: all pages (or SHEAF_PAGES)
+//	  --password PASSWORD
+//	      open protected documents, and files in protected ZIPs, with PASSWORD; other users of this machine can see the flag, but not the variable (or SHEAF_PASSWORD)
+//	  --password-file FILE
+//	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
+//	  --passwords FILE
+//	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --timeout TIME
@@ -110,6 +116,12 @@
 //	      write the result to OUT.zip
 //	  --pages PAGES
 //	      keep the PAGES such as 1-3,5 or 2- of each document; default: all pages (or SHEAF_PAGES)
+//	  --password PASSWORD
+//	      open protected documents, and files in protected ZIPs, with PASSWORD; other users of this machine can see the flag, but not the variable (or SHEAF_PASSWORD)
+//	  --password-file FILE
+//	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
+//	  --passwords FILE
+//	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --token SECRET

@@ -22,6 +22,10 @@ type flags struct {
 	set *flag.FlagSet
 	env map[string]string // flag → variable
 
+	instead map[string]string // flag → flag that, where it is given, has its variable passed over
+
+	wrong error // of a flag whose value must not be said
+
 	variables []config.Variable // that have no flag, for help
 }
 
@@ -32,7 +36,7 @@ func newFlags(name string) *flags {
 	set := flag.NewFlagSet(name, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.Usage = func() {}
-	return &flags{set: set, env: map[string]string{}}
+	return &flags{set: set, env: map[string]string{}, instead: map[string]string{}}
 }
 
 // parsed adds a flag whose text is read by parse into p.
@@ -124,7 +128,13 @@ func (f *flags) parse(args []string) ([]string, error) {
 			rest, args = append(rest, args[0]), args[1:]
 		}
 	}
-	return rest, f.fromEnvironment()
+	if err := f.fromEnvironment(); err != nil {
+		return rest, err
+	}
+	if f.wrong != nil {
+		return rest, ui.UsageError("%w", f.wrong)
+	}
+	return rest, nil
 }
 
 // parseAll is parse for a command that takes no other arguments.
@@ -142,7 +152,7 @@ func (f *flags) fromEnvironment() error {
 	var err error
 	f.set.VisitAll(func(x *flag.Flag) {
 		text := os.Getenv(f.env[x.Name])
-		if given[x.Name] || text == "" || err != nil {
+		if given[x.Name] || given[f.instead[x.Name]] || text == "" || err != nil {
 			return
 		}
 		if wrong := f.set.Set(x.Name, text); wrong != nil {

@@ -22,7 +22,7 @@ type submission struct {
 	con      *ui.Console
 	service  *client.Client
 	up       upload
-	options  job.Options
+	request  job.Request
 	out      output
 	state    *resume
 	progress *ui.Progress
@@ -66,7 +66,7 @@ func (s *submission) deliver(ctx context.Context) error {
 			return err
 		}
 	}
-	u, err := s.service.StartUpload(ctx, s.state.Key, s.up.name, s.up.size, s.options)
+	u, err := s.service.StartUpload(ctx, s.state.Key, s.up.name, s.up.size, s.request)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func (s *submission) inline(ctx context.Context) error {
 	defer f.Close()
 	s.progress.Note("Uploading ...")
 	defer s.progress.End()
-	if s.state.JobID, err = s.service.Submit(ctx, s.state.Key, s.up.name, f, s.options); err != nil {
+	if s.state.JobID, err = s.service.Submit(ctx, s.state.Key, s.up.name, f, s.request); err != nil {
 		return err
 	}
 	return s.uploaded()

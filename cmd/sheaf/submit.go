@@ -41,7 +41,7 @@ type submitOptions struct {
 	json     bool
 	endpoint string
 	token    string
-	options  job.Options
+	request  job.Request
 
 	outArg string
 }
@@ -51,7 +51,8 @@ func (o *submitOptions) register(f *flags) {
 	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
 	f.text(&o.endpoint, "endpoint", config.Endpoint, "use the service at `URL`; default: "+o.endpoint)
-	f.options(&o.options)
+	f.options(&o.request.Options)
+	f.secrets(&o.request.Secrets)
 	parsed(f, &o.token, "token", config.Token, "authenticate with `SECRET`; other users of this machine can see the flag, but not the variable", parseSecret)
 }
 
@@ -88,11 +89,11 @@ func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}
-	state, err := openResume(ctx, opt.out, opt.endpoint, up, opt.options)
+	state, err := openResume(ctx, opt.out, opt.endpoint, up, opt.request.Options)
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}
-	s := &submission{con: con, service: service, up: up, options: opt.options, out: opt.out, state: state, progress: ui.NewProgress(con, time.Now)}
+	s := &submission{con: con, service: service, up: up, request: opt.request, out: opt.out, state: state, progress: ui.NewProgress(con, time.Now)}
 	status, err := s.run(ctx)
 	if err != nil {
 		return s.explain(ctx, opt.json, err)

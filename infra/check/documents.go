@@ -69,7 +69,7 @@ func (d *deployment) uploads(ctx context.Context) (string, error) {
 	if d.service == nil {
 		return "", errNoToken
 	}
-	id, err := d.service.Submit(ctx, rand.Text(), fileName, bytes.NewReader(d.document), job.Options{})
+	id, err := d.service.Submit(ctx, rand.Text(), fileName, bytes.NewReader(d.document), job.Request{})
 	if err != nil {
 		return "", err
 	}
@@ -82,7 +82,7 @@ func (d *deployment) uploadsStraight(ctx context.Context) (string, error) {
 		return "", errNoToken
 	}
 	size := int64(len(d.document))
-	u, err := d.service.StartUpload(ctx, rand.Text(), fileName, size, job.Options{})
+	u, err := d.service.StartUpload(ctx, rand.Text(), fileName, size, job.Request{})
 	if err != nil {
 		return "", err
 	}

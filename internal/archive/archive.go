@@ -25,7 +25,8 @@ var (
 var (
 	ErrUnsafeName = errors.New("unsafe name")
 	ErrOverlap    = errors.New("entry overlaps another")
-	ErrEncrypted  = errors.New("entry is encrypted")
+	ErrEncrypted  = errors.New("entry is encrypted") // in a way that is not read, or no password was given
+	ErrPassword   = errors.New("the password does not open the entry")
 	ErrMethod     = errors.New("compression method is not supported")
 	ErrTooLarge   = errors.New("entry is too large")
 	ErrBomb       = errors.New("entry inflates beyond measure")
@@ -55,8 +56,6 @@ const (
 	Deflate64 uint16 = 9 // what Windows Explorer writes beyond 2 GB
 	BZip2     uint16 = 12
 )
-
-const methodAES uint16 = 99 // WinZip AES: the real method stands in an extra field
 
 // General purpose flags (appnote 4.4.4).
 const (
@@ -98,7 +97,10 @@ type Entry struct {
 	Span     int64
 	Modified time.Time // zero if the directory has none
 	Kind     Kind
+	Cipher   Cipher // what a password is needed for; Method is the method below it
 	// Problem says why this entry cannot be read, as far as the directory tells: nil, ErrUnsafeName, ErrOverlap,
-	// ErrEncrypted, ErrMethod or ErrCorrupt, the first that applies.
+	// ErrEncrypted, ErrMethod or ErrCorrupt, the first that applies. An entry that a password opens has none.
 	Problem error
+
+	clock uint16 // the time of day as MS-DOS has it, by which a password may be checked
 }

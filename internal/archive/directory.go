@@ -162,11 +162,13 @@ func (d *decoder) parse(h, extra []byte) (Entry, error) {
 		Size:           int64(binary.LittleEndian.Uint32(h[24:])),
 		HeaderOffset:   int64(binary.LittleEndian.Uint32(h[42:])),
 		Kind:           kind(h[5], binary.LittleEndian.Uint32(h[38:])),
+		clock:          binary.LittleEndian.Uint16(h[12:]),
 	}
 	if err := e.widen(binary.LittleEndian.Uint16(h[34:]), extra); err != nil {
 		return Entry{}, err
 	}
 	e.HeaderOffset += d.base
+	e.decipher(extra)
 	e.Problem = e.unreadable()
 	if err := refusedBefore(extra); err != nil {
 		e.Problem = err
@@ -208,8 +210,8 @@ func (e *Entry) widen(disk uint16, extra []byte) error {
 // unreadable says whether flags and method rule out reading the entry.
 func (e Entry) unreadable() error {
 	switch {
-	case e.Flags&(flagEncrypted|flagStrongEncrypted) != 0, e.Method == methodAES:
-		return ErrEncrypted
+	case e.Flags&flagStrongEncrypted != 0, e.Method == methodAES, e.Flags&flagEncrypted != 0 && e.Cipher == Plain:
+		return fmt.Errorf("%w: in a way that is not read", ErrEncrypted)
 	case !isRead(e.Method):
 		return unreadMethod(e.Method)
 	}

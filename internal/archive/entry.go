@@ -39,19 +39,37 @@ func (l EntryLimits) withDefaults() EntryLimits {
 // differ, at the end) or ErrCorrupt (it does not inflate). Errors of r, also its ending too early, are none of these: they
 // are faults of the way there and not of the entry. Bytes between the end of a deflate stream and the entry's are ignored.
 func (e Entry) NewReader(r io.Reader, lim EntryLimits) (io.Reader, error) {
+	return e.Unlock(r, lim, "")
+}
+
+// Unlock is NewReader with the password of an encrypted entry, which is read only then: ErrEncrypted is that of one without a password,
+// ErrPassword that of a wrong one. Every 256th wrong password seems right for ZipCrypto (appnote 6.1.6) until the content is read, so
+// that content of it that cannot be read is an ErrPassword too. Content in AES is authenticated at its end: ErrChecksum.
+func (e Entry) Unlock(r io.Reader, lim EntryLimits, password string) (io.Reader, error) {
 	if e.Problem != nil {
 		return nil, e.Problem
 	}
 	if err := e.unreadable(); err != nil {
 		return nil, err
 	}
-	if _, err := e.skipHeader(r); err != nil {
+	var local [localLen]byte
+	if _, err := e.readHeader(r, &local); err != nil {
 		return nil, err
+	}
+	if e.Cipher != Plain && password == "" {
+		return nil, ErrEncrypted
 	}
 	er := &entryReader{entry: e, limits: lim.withDefaults(), raw: &exactReader{r: r, left: e.CompressedSize}, sum: crc32.NewIEEE()}
 	er.body = er.raw
+	if e.Cipher != Plain {
+		var err error
+		if er.clear, err = newDecrypter(e, er.raw, password, &local); err != nil {
+			return nil, err
+		}
+		er.body = er.clear
+	}
 	if e.Method != Store {
-		er.buf = bufio.NewReader(er.raw)
+		er.buf = bufio.NewReader(er.body)
 		er.body = decompressor(e.Method, er.buf)
 	}
 	return er, nil
@@ -79,8 +97,10 @@ func decompressor(method uint16, r *bufio.Reader) io.Reader {
 
 // skipHeader reads the local header (appnote 4.3.7) off r and returns its length, which is known only here. Only here, too,
 // is it known how far the entry's data truly reaches.
-func (e Entry) skipHeader(r io.Reader) (int64, error) {
-	var h [localLen]byte
+func (e Entry) skipHeader(r io.Reader) (int64, error) { return e.readHeader(r, new([localLen]byte)) }
+
+// readHeader is skipHeader that leaves the fixed part of the header in h.
+func (e Entry) readHeader(r io.Reader, h *[localLen]byte) (int64, error) {
 	if err := readFull(r, h[:]); err != nil {
 		return 0, err
 	}
@@ -136,6 +156,7 @@ type entryReader struct {
 	entry  Entry
 	limits EntryLimits
 	raw    *exactReader
+	clear  decrypter     // nil for entries that are not encrypted
 	buf    *bufio.Reader // between raw and the decompressor, nil for stored entries
 	body   io.Reader
 	sum    hash.Hash32
@@ -159,9 +180,17 @@ func (r *entryReader) Read(p []byte) (int, error) {
 	case err != nil && r.raw.err != nil:
 		r.err = r.raw.err
 	case err != nil:
-		r.err = fmt.Errorf("%w: %v", ErrCorrupt, err) // not %w: what it was to the decompressor may mean a fault of r elsewhere
+		r.err = r.garbled(fmt.Errorf("%w: %v", ErrCorrupt, err)) // not %w: what it was to the decompressor may mean a fault of r elsewhere
 	}
 	return n, r.err
+}
+
+// garbled returns what content that cannot be read means.
+func (r *entryReader) garbled(err error) error {
+	if r.entry.Cipher == ZipCrypto {
+		return fmt.Errorf("%w: %v", ErrPassword, err)
+	}
+	return err
 }
 
 func (r *entryReader) exceeded() error {
@@ -180,11 +209,19 @@ func (r *entryReader) exceeded() error {
 
 // verify is called at the end of the content; io.EOF means that it is what the directory says.
 func (r *entryReader) verify() error {
+	if r.clear != nil {
+		if err := r.clear.authenticate(); err != nil {
+			if r.raw.err != nil {
+				return r.raw.err
+			}
+			return err
+		}
+	}
 	switch {
 	case r.out != r.entry.Size:
-		return fmt.Errorf("%w: %d bytes, %d declared", ErrChecksum, r.out, r.entry.Size)
-	case r.sum.Sum32() != r.entry.CRC32:
-		return fmt.Errorf("%w: CRC-32 is %08x, %08x declared", ErrChecksum, r.sum.Sum32(), r.entry.CRC32)
+		return r.garbled(fmt.Errorf("%w: %d bytes, %d declared", ErrChecksum, r.out, r.entry.Size))
+	case r.sum.Sum32() != r.entry.CRC32 && !r.entry.unsummed():
+		return r.garbled(fmt.Errorf("%w: CRC-32 is %08x, %08x declared", ErrChecksum, r.sum.Sum32(), r.entry.CRC32))
 	}
 	return io.EOF
 }

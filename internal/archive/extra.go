@@ -14,6 +14,7 @@ const (
 	extraNTFS        uint16 = 0x000a
 	extraTimestamp   uint16 = 0x5455
 	extraUnicodePath uint16 = 0x7075
+	extraAES         uint16 = 0x9901
 )
 
 // fields returns the extra fields of a record. A field that is cut off ends them.

@@ -26,7 +26,8 @@ func Sentence(err error) string {
 		kind     error
 		sentence string
 	}{
-		{ErrEncrypted, "The file is protected by a password in the ZIP. Make the ZIP again without a password."},
+		{ErrEncrypted, "The file is protected by a password in the ZIP. Give the password, or make the ZIP again without one."},
+		{ErrPassword, "The password given does not open the file in the ZIP. Check it and try again."},
 		{ErrOverlap, "The file shares its bytes with another one in the ZIP, as only a damaged or harmful ZIP has it. Make the ZIP again."},
 		{ErrCorrupt, "The file is damaged in the ZIP. Make the ZIP again from the original document."},
 	} {

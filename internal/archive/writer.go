@@ -126,6 +126,7 @@ func (w *Writer) CopyRaw(name string, e Entry, src io.ReaderAt) error {
 		}
 		h.Method, h.CRC32 = e.Method, e.CRC32
 		h.Flags |= e.Flags
+		e.encipher(h)
 		h.CompressedSize64, h.UncompressedSize64 = uint64(e.CompressedSize), uint64(e.Size)
 		return w.raw(h, r)
 	})

@@ -73,7 +73,7 @@ func TestSubmitSendsFileKeyAndToken(t *testing.T) {
 		}
 		answer(w, http.StatusAccepted, map[string]any{"job_id": id})
 	})
-	got, err := c.Submit(t.Context(), "key", "a b.zip", strings.NewReader("content"), job.Options{})
+	got, err := c.Submit(t.Context(), "key", "a b.zip", strings.NewReader("content"), job.Request{})
 	require.NoError(t, err)
 	require.Equal(t, id, got)
 	require.EqualValues(t, 3, tries.Load())
@@ -85,7 +85,7 @@ func TestSubmitRefused(t *testing.T) {
 		tries.Add(1)
 		problem(w, http.StatusBadRequest, job.CodeNotAZip)
 	})
-	_, err := c.Submit(t.Context(), "key", "a.zip", strings.NewReader("x"), job.Options{})
+	_, err := c.Submit(t.Context(), "key", "a.zip", strings.NewReader("x"), job.Request{})
 	var p *client.Problem
 	require.ErrorAs(t, err, &p)
 	require.Equal(t, api.Problem{Type: "about:blank", Title: "No", Status: 400, Detail: "Because.", Code: job.CodeNotAZip}, p.Problem)

@@ -16,15 +16,15 @@ import (
 )
 
 // Submit uploads a file, which is read into memory, through the API and returns its job. The same key returns the same job.
-func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reader, o job.Options) (job.ID, error) {
+func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reader, r job.Request) (job.ID, error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", filename)
 	if err == nil {
 		_, err = io.Copy(part, file)
 	}
-	if err == nil && o != (job.Options{}) {
-		err = writeOptions(form, o)
+	if err == nil && asks(r) {
+		err = writeOptions(form, r)
 	}
 	if err == nil {
 		err = form.Close()
@@ -40,9 +40,20 @@ func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reade
 	return checkID(made.JobID)
 }
 
+// asks reports whether anything is asked for.
+func asks(r job.Request) bool { return r.Options != (job.Options{}) || !r.Secrets.Empty() }
+
+// encode returns options and secrets as one JSON object.
+func encode(r job.Request) ([]byte, error) {
+	return json.Marshal(struct {
+		job.Options
+		job.Secrets
+	}{r.Options, r.Secrets})
+}
+
 // writeOptions adds options to a form, all in one field.
-func writeOptions(form *multipart.Writer, o job.Options) error {
-	text, err := json.Marshal(o)
+func writeOptions(form *multipart.Writer, r job.Request) error {
+	text, err := encode(r)
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,10 @@ import (
 )
 
 // StartUpload announces a file of size bytes and returns how to send it. The same key returns the same job.
-func (c *Client) StartUpload(ctx context.Context, key, filename string, size int64, o job.Options) (job.PresignedUpload, error) {
+func (c *Client) StartUpload(ctx context.Context, key, filename string, size int64, r job.Request) (job.PresignedUpload, error) {
 	announced := api.UploadRequest{Filename: filename, Size: size}
-	if o != (job.Options{}) {
-		text, err := json.Marshal(o)
+	if asks(r) {
+		text, err := encode(r)
 		if err != nil {
 			return job.PresignedUpload{}, fmt.Errorf("encode request: %w", err)
 		}

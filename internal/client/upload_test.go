@@ -105,7 +105,7 @@ func (b *bucket) object() []byte {
 }
 
 func upload(t *testing.T, c *client.Client, file []byte) {
-	u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)), job.Options{})
+	u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)), job.Request{})
 	require.NoError(t, err)
 	finish(t, c, u, file)
 }
@@ -170,7 +170,7 @@ func TestUploadOfWhatIsThere(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 		var sent int64
-		u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)), job.Options{})
+		u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)), job.Request{})
 		require.NoError(t, err)
 		require.NoError(t, c.Upload(t.Context(), u, bytes.NewReader(file), int64(len(file)), func(n int64) { sent = n }))
 		require.EqualValues(t, len(file), sent)
@@ -193,7 +193,7 @@ func TestUploadRenewsURLsBeforeTheyDie(t *testing.T) {
 func TestUploadGivesUp(t *testing.T) {
 	b, c := newBucket(t, 10_000)
 	file := bytesOf(98_765)
-	u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)), job.Options{})
+	u, err := c.StartUpload(t.Context(), "key", "big.zip", int64(len(file)), job.Request{})
 	require.NoError(t, err)
 	b.faults[4] = func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no such upload", http.StatusNotFound) }
 	err = c.Upload(t.Context(), u, bytes.NewReader(file), int64(len(file)), func(int64) {})

@@ -17,11 +17,20 @@ func variables() []string {
 	for _, o := range options.All() {
 		all = append(all, o.Variable())
 	}
+	for _, s := range options.Secrets() {
+		all = append(all, s.Variable())
+		if !s.PerFile {
+			all = append(all, SecretFile(s))
+		}
+	}
 	for _, limit := range LimitTable() {
 		all = append(all, limit.Env)
 	}
 	return all
 }
+
+// SecretFile returns the variable that names a file in which a secret is.
+func SecretFile(s options.Secret) string { return s.Variable() + "_FILE" }
 
 // Unknown returns the variables of an environment, as os.Environ returns it, that look like settings of sheaf and are none, sorted:
 // a wrong letter in a name would else be found out by nobody. Names of tests are left out.

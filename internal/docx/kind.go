@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sheaf/internal/cfb"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -34,8 +35,6 @@ var magics = []struct{ prefix, kind string }{
 	{"\xfe7\x00\x1c", "an old Word document (.doc)"},
 }
 
-const ole2Magic = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
 // headKind returns what a file is that is recognised by its first bytes, even where a ZIP directory is at its end: such a file
 // may have a document inside and is none. It returns nil for all others.
 func headKind(r io.ReaderAt, size int64) error {
@@ -43,7 +42,7 @@ func headKind(r io.ReaderAt, size int64) error {
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return fmt.Errorf("read head: %w", err)
 	}
-	if bytes.HasPrefix(head, []byte(ole2Magic)) {
+	if bytes.HasPrefix(head, []byte(cfb.Magic)) {
 		return ole2Kind(r)
 	}
 	for _, m := range magics {
@@ -52,6 +51,29 @@ func headKind(r io.ReaderAt, size int64) error {
 		}
 	}
 	return nil
+}
+
+// ole2Kind returns what a compound file is, by the names in its directory: ErrEncrypted or a *KindError.
+func ole2Kind(r io.ReaderAt) error {
+	f, err := cfb.Open(r)
+	if f.Has("EncryptedPackage") { // [MS-OFFCRYPTO] 2.3.4.4
+		return ErrEncrypted
+	}
+	for _, k := range []struct{ stream, kind string }{
+		{"WordDocument", "an old Word document (.doc)"},
+		{"Workbook", "an old Excel workbook (.xls)"},
+		{"Book", "an old Excel workbook (.xls)"},
+		{"PowerPoint Document", "an old PowerPoint presentation (.ppt)"},
+		{"__properties_version1.0", "an Outlook message (.msg)"},
+	} {
+		if f.Has(k.stream) {
+			return &KindError{k.kind}
+		}
+	}
+	if err != nil && !errors.Is(err, cfb.ErrDamaged) {
+		return err
+	}
+	return &KindError{"an old Office file (OLE2)"}
 }
 
 // unzippable returns what a file is that cannot be opened as a ZIP. A file that begins as a ZIP is a damaged one.

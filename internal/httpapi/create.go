@@ -65,13 +65,13 @@ func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput,
 			s.log.WarnContext(ctx, "remove spooled upload", "request", c.id, "err", err)
 		}
 	}()
-	o, err := s.receive(in, spool)
+	asked, err := s.receive(in, spool)
 	if err != nil {
 		drain(in.w, in.r)
 		return nil, err
 	}
 	// The files are here: the job is made even if the client does not wait for it, rather than left half made.
-	j, err := s.pipeline.Accept(context.WithoutCancel(ctx), c.owner, in.IdempotencyKey, spool, o)
+	j, err := s.pipeline.Accept(context.WithoutCancel(ctx), c.owner, in.IdempotencyKey, spool, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -79,13 +79,13 @@ func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput,
 	return newAccepted(callOf(ctx), j, created), nil
 }
 
-// receive streams the files of the request into the spool and returns its options.
-func (s *service) receive(in *createInput, spool *pipeline.Spool) (job.Options, error) {
+// receive streams the files of the request into the spool and returns what is asked for.
+func (s *service) receive(in *createInput, spool *pipeline.Spool) (job.Request, error) {
 	var fields options.Reader
 	if err := s.receiveForm(in, spool, &fields); err != nil {
-		return job.Options{}, err
+		return job.Request{}, err
 	}
-	return fields.Options(), nil
+	return fields.Request(), nil
 }
 
 func (s *service) receiveForm(in *createInput, spool *pipeline.Spool, fields *options.Reader) error {
@@ -145,8 +145,8 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) < 0
 }
 
-// maxField bounds the value of an option in a form, in bytes.
-const maxField = 64 << 10
+// maxField bounds the value of an option in a form, in bytes: some hundred for each of thousands of documents with passwords.
+const maxField = 1 << 20
 
 // addPart adds a part of the form to the spool when it is in the field file, and to the options else.
 func addPart(spool *pipeline.Spool, fields *options.Reader, part *multipart.Part) error {

@@ -16,7 +16,7 @@ const exampleID job.ID = "0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"
 
 // uploadForm describes the multipart form of an upload: the files, and each option in a field.
 func uploadForm() *huma.RequestBody {
-	fields := optionProperties()
+	fields := requestProperties()
 	fields["file"] = &huma.Schema{
 		Type:        huma.TypeArray,
 		MinItems:    new(1),
@@ -31,6 +31,16 @@ func uploadForm() *huma.RequestBody {
 			Schema: &huma.Schema{
 				Type: huma.TypeObject, Required: []string{"file"}, Properties: fields, AdditionalProperties: false,
 			},
+		}},
+	}
+}
+
+// retryBody describes the passwords that a retry may have.
+func retryBody() *huma.RequestBody {
+	return &huma.RequestBody{
+		Description: "Passwords, where documents need them.",
+		Content: map[string]*huma.MediaType{"application/json": {
+			Schema: &huma.Schema{Type: huma.TypeObject, Properties: secretProperties(), AdditionalProperties: false},
 		}},
 	}
 }

@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
+
 	"sheaf/internal/api"
 	"sheaf/internal/job"
-	"strings"
+	"sheaf/internal/options"
 )
 
 // jobInput names a job.
@@ -112,12 +114,25 @@ func (s *service) cancel(ctx context.Context, in *jobInput) (*acceptedOutput, er
 	return newAccepted(callOf(ctx), j, "Job cancelled"), nil
 }
 
-func (s *service) retry(ctx context.Context, in *jobInput) (*acceptedOutput, error) {
+// retryInput names a job, and may have passwords in its body.
+type retryInput struct {
+	ID      string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
+	RawBody []byte // described by hand: it may be left out
+}
+
+func (s *service) retry(ctx context.Context, in *retryInput) (*acceptedOutput, error) {
 	id, err := job.ParseID(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	j, err := s.pipeline.Retry(ctx, callOf(ctx).owner, id)
+	var given options.Reader
+	if err := given.AddAll(string(in.RawBody)); err != nil {
+		return nil, err
+	}
+	if given.Options() != (job.Options{}) {
+		return nil, job.Errorf(job.CodeInvalidRequest, "A retry takes passwords and no other options: documents are converted as before.")
+	}
+	j, err := s.pipeline.Retry(ctx, callOf(ctx).owner, id, given.Secrets())
 	if err != nil {
 		return nil, err
 	}

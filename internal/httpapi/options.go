@@ -1,6 +1,9 @@
 package httpapi
 
 import (
+	"encoding/json"
+	"maps"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"sheaf/internal/options"
@@ -12,6 +15,26 @@ func optionsSchema() *huma.Schema {
 		Type: huma.TypeObject, Properties: optionProperties(), AdditionalProperties: false,
 		Description: "How the documents are converted. What is not given is done in the usual way.",
 	}
+}
+
+// requestProperties describes each option and each secret by its name in forms and JSON.
+func requestProperties() map[string]*huma.Schema {
+	properties := optionProperties()
+	maps.Copy(properties, secretProperties())
+	return properties
+}
+
+// secretProperties describes each secret. Their examples are no secrets.
+func secretProperties() map[string]*huma.Schema {
+	properties := map[string]*huma.Schema{}
+	for _, o := range options.Secrets() {
+		s := &huma.Schema{Type: huma.TypeString, Format: "password", Description: o.Sentence() + ". It is kept until the job has ended, and shown nowhere", Examples: []any{json.RawMessage(o.Example)}}
+		if o.PerFile {
+			s.Type, s.Format, s.AdditionalProperties = huma.TypeObject, "", &huma.Schema{Type: huma.TypeString, Format: "password"}
+		}
+		properties[o.Field()] = s
+	}
+	return properties
 }
 
 // optionProperties describes each option by its name in forms and JSON.
@@ -45,5 +68,7 @@ func optionSchema(o options.Option) *huma.Schema {
 func describeOptions(ops huma.API) {
 	schemas := ops.OpenAPI().Components.Schemas.Map()
 	*schemas["Options"] = *optionsSchema()
-	schemas["UploadRequest"].Properties["options"] = &huma.Schema{Ref: "#/components/schemas/Options"}
+	asked := optionsSchema()
+	asked.Properties = requestProperties()
+	schemas["UploadRequest"].Properties["options"] = asked
 }

@@ -2,8 +2,10 @@ package httpapi_test
 
 import (
 	"bytes"
+	"io"
 	"mime/multipart"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -92,4 +94,70 @@ func TestOptionsAreDescribed(t *testing.T) {
 		require.Contains(t, property["description"], o.Default)
 		require.Len(t, property["examples"], 1)
 	}
+	retry := api["paths"].(map[string]any)["/api/v1/jobs/{id}/retry"].(map[string]any)["post"].(map[string]any)["requestBody"].(map[string]any)
+	require.NotEqual(t, true, retry["required"])
+	body := retry["content"].(map[string]any)["application/json"].(map[string]any)["schema"].(map[string]any)["properties"].(map[string]any)
+	asked := schemas["UploadRequest"].(map[string]any)["properties"].(map[string]any)["options"].(map[string]any)["properties"].(map[string]any)
+	require.Len(t, body, len(options.Secrets()))
+	for _, o := range options.Secrets() {
+		require.NotContains(t, described, o.Field(), "status documents have no secrets")
+		require.NotEmpty(t, body[o.Field()])
+		require.Equal(t, body[o.Field()], form[o.Field()])
+		require.Equal(t, body[o.Field()], asked[o.Field()])
+	}
+}
+
+// TestSecrets takes passwords in each way, and says them nowhere again, not in what it refuses either.
+func TestSecrets(t *testing.T) {
+	s := newService(t, nil)
+	stored := func(id string) string {
+		body, err := s.Outbox.Open(t.Context(), job.Ref{Key: job.ID(id).SecretsKey(1)}, 0, -1)
+		require.NoError(t, err)
+		defer body.Close()
+		text, err := io.ReadAll(body)
+		require.NoError(t, err)
+		return string(text)
+	}
+	const want = `{"password": "swordfish", "passwords": {"a.docx": "trout"}}`
+	for name, a := range map[string]answer{
+		"fields": s.uploadWith(t, "", [2]string{"password", "swordfish"}, [2]string{"passwords", `{"a.docx": "trout"}`}),
+		"one":    s.uploadWith(t, "", [2]string{"options", want}),
+		"upload": s.startUpload(t, "", `{"filename": "a.zip", "size": 100, "options": `+want+`}`),
+	} {
+		require.Less(t, a.status, 300, "%s: %s", name, a.body)
+		id := a.decode(t)["job_id"].(string)
+		require.JSONEq(t, want, stored(id), "this store has no seal")
+		status := s.get(t, "/api/v1/jobs/"+id)
+		require.NotContains(t, string(status.body)+string(a.body), "swordfish")
+		require.NotContains(t, string(status.body)+string(a.body), "trout")
+	}
+	for name, fields := range map[string][][2]string{
+		"long":       {{"password", "swordfish" + strings.Repeat("x", 255)}},
+		"lines":      {{"password", "swordfish\n"}},
+		"twice":      {{"password", "swordfish"}, {"password", "trout"}},
+		"no object":  {{"passwords", "swordfish"}},
+		"no texts":   {{"passwords", `{"swordfish": 7}`}},
+		"deep":       {{"passwords", `{"a.docx": {"swordfish": "x"}}`}},
+		"number":     {{"options", `{"password": ["swordfish"]}`}},
+		"misspelt":   {{"pasword", "swordfish"}},
+		"within":     {{"options", `{"passwords": {"a.docx": "swordfish\u0000"}}`}},
+		"other type": {{"options", `{"passwords": "swordfish"}`}},
+	} {
+		a := s.uploadWith(t, "", fields...)
+		a.requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
+		require.NotContains(t, string(a.body), "swordfish", name)
+	}
+	id := s.submit(t, "a.docx")
+	s.run(t, id, map[int]job.Code{1: job.CodePasswordProtected})
+	path := "/api/v1/jobs/" + string(id) + "/retry"
+	for _, body := range []string{`{"password": 7.5e1}x`, `{"pages": "1"}`, `{"passwords": "swordfish"}`, `[]`} {
+		a := s.request(t, http.MethodPost, path, strings.NewReader(body), nil)
+		a.requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
+		require.NotContains(t, string(a.body), "swordfish")
+	}
+	a := s.request(t, http.MethodPost, path, strings.NewReader(`{"password": "swordfish"}`), nil)
+	require.Equal(t, http.StatusAccepted, a.status, "%s", a.body)
+	row, err := s.Jobs.Get(t.Context(), id)
+	require.NoError(t, err)
+	require.Equal(t, 2, row.SecretRun)
 }

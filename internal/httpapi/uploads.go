@@ -32,11 +32,11 @@ func (s *service) newUpload(c *call, u job.PresignedUpload) *uploadOutput {
 
 func (s *service) startUpload(ctx context.Context, in *startUploadInput) (*uploadOutput, error) {
 	c := callOf(ctx)
-	o, err := options.Parse(string(in.Body.Options))
-	if err != nil {
+	var asked options.Reader
+	if err := asked.AddAll(string(in.Body.Options)); err != nil {
 		return nil, err
 	}
-	u, err := s.pipeline.StartUpload(ctx, c.owner, in.IdempotencyKey, in.Body.Filename, in.Body.Size, o)
+	u, err := s.pipeline.StartUpload(ctx, c.owner, in.IdempotencyKey, in.Body.Filename, in.Body.Size, asked.Request())
 	if err != nil {
 		return nil, err
 	}

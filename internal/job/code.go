@@ -78,7 +78,7 @@ var sentences = map[Code]string{
 
 	CodeNotADocument:      "This is not a Word document (DOCX), whatever its name says. Save it as .docx and try again.",
 	CodeCorrupt:           "The document is damaged. Open it in Word, let Word repair it, and save it again.",
-	CodePasswordProtected: "The document is protected by a password. Remove the password and try again.",
+	CodePasswordProtected: "The document is protected by a password. Give the password, or remove it in Word, and try again.",
 	CodeWrongPassword:     "The password given does not open the document. Check it and try again.",
 	CodeZipBomb:           "The document unpacks to far more than its size allows and was not opened.",
 	CodeUnsafeName:        "The file's name points outside its folder or holds forbidden characters. Rename it and try again.",

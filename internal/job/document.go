@@ -74,6 +74,7 @@ type Extent struct {
 	CRC32      uint32    `json:"crc32"`
 	Method     uint16    `json:"method"`
 	Flags      uint16    `json:"flags"`
+	Cipher     uint8     `json:"cipher,omitempty"` // as package archive numbers them
 	Modified   time.Time `json:"modified,omitzero"`
 }
 

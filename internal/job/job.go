@@ -68,6 +68,10 @@ type Job struct {
 	// Trace is the header of the trace that the job's maker belongs to, "" where nothing is traced. It goes with the job's messages,
 	// so that a trace goes on where the row is all that is handed over.
 	Trace string `json:"trace,omitempty"`
+	// SecretRun is the run that secrets were given for, 0 where there are none. SecretsLeft says that secrets of that or an earlier run may
+	// still be stored, which they are to be no longer once the job has ended.
+	SecretRun   int  `json:"secret_run,omitempty"`
+	SecretsLeft bool `json:"secrets_left,omitempty"`
 	// Untold says that the job has ended and that those who want to hear of it have not been told yet.
 	Untold bool `json:"untold,omitempty"`
 
@@ -113,8 +117,17 @@ func (j Job) Unfinished() bool {
 	if !j.DeletedAt.IsZero() {
 		return !j.Purged
 	}
-	return !j.State.Finished() || j.Untold
+	return !j.State.Finished() || j.Untold || j.SecretsLeft
 }
+
+// WithSecrets returns the job as one whose run has secrets.
+func (j Job) WithSecrets() Job {
+	j.SecretRun, j.SecretsLeft = j.Run, true
+	return j
+}
+
+// Secret reports whether this run has secrets.
+func (j Job) Secret() bool { return j.SecretRun == j.Run }
 
 // Visible is the state that clients are shown.
 func (j Job) Visible() State {

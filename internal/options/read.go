@@ -11,12 +11,16 @@ import (
 // Reader collects the options of one request, which may come in any order. The zero value has none.
 type Reader struct {
 	options job.Options
+	secrets job.Secrets
 	given   map[string]string
 }
 
 // Add takes a field of a form. The same field may come twice only with the same value. Fields that are no option are refused: what is
 // asked for is never ignored.
 func (r *Reader) Add(field, value string) error {
+	if s, ok := LookupSecret(field); ok {
+		return r.addSecret(s, value)
+	}
 	o, known := Lookup(field)
 	if !known {
 		return unknown(field)
@@ -45,7 +49,11 @@ func (r *Reader) AddAll(text string) error {
 		return job.Errorf(job.CodeInvalidRequest, `The options are no JSON object. Write them as {"pages": "1-3"}.`)
 	}
 	for field, value := range members {
+		s, secret := LookupSecret(field)
 		text, err := scalar(value)
+		if secret && s.PerFile && string(value) != "null" {
+			text, err = string(value), nil
+		}
 		if err != nil {
 			return job.Errorf(job.CodeInvalidRequest, "The option %s takes a text, a number, true or false.", quoted(field))
 		}
@@ -75,10 +83,13 @@ func scalar(value json.RawMessage) (string, error) {
 // Options returns what was read.
 func (r *Reader) Options() job.Options { return r.options }
 
-// Parse reads a JSON object of options. "" has none.
+// Parse reads a JSON object of options, for where no secrets are taken. "" has none.
 func Parse(text string) (job.Options, error) {
 	var r Reader
 	err := r.AddAll(text)
+	if err == nil && !r.secrets.Empty() {
+		err = job.Errorf(job.CodeInvalidRequest, "Passwords are not taken from here, where they would stay. Send the documents with 'sheaf submit' or by the web page.")
+	}
 	return r.Options(), err
 }
 
@@ -86,6 +97,9 @@ func unknown(field string) error {
 	var names []string
 	for _, o := range All() {
 		names = append(names, o.Field())
+	}
+	for _, s := range Secrets() {
+		names = append(names, s.Field())
 	}
 	return job.Errorf(job.CodeInvalidRequest, "There is no option %s. The options are %s; files go into the field file.", quoted(field), strings.Join(names, ", "))
 }

@@ -9,8 +9,9 @@ import (
 
 // Accept makes a job of a spooled upload: it checks the ZIP's directory, creates the row, stores the upload, and returns
 // when both are durable. The bucket's event does the rest. With an idempotency key the same upload returns the same
-// job; other bytes or options under the key are an idempotency_conflict. The options have been checked (package options).
-func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, o job.Options) (job.Job, error) {
+// job; other bytes or options under the key are an idempotency_conflict, of passwords nothing is kept to compare. What is asked for has
+// been checked (package options).
+func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r job.Request) (job.Job, error) {
 	if err := s.finish(); err != nil {
 		return job.Job{}, err
 	}
@@ -19,15 +20,17 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, o jo
 			return job.Job{}, err
 		}
 	}
-	id, err := p.claimID(ctx, owner, key, s.fingerprint()+fingerprint(o))
+	id, err := p.claimID(ctx, owner, key, s.fingerprint()+fingerprint(r.Options))
 	if err != nil {
 		return job.Job{}, err
 	}
 	j := p.newJob(id, owner, s.filename, s.single, storePatience)
-	j.Options = o
-	j, fresh, err := p.create(ctx, j)
+	j, fresh, err := p.create(ctx, requested(j, r))
 	if err != nil || !fresh {
 		return j, err
+	}
+	if err := p.putSecrets(ctx, j, r.Secrets); err != nil {
+		return job.Job{}, err
 	}
 	body := io.NewSectionReader(s.file, 0, s.size)
 	if _, err := p.Inbox.Put(ctx, j.Source.Key, body, job.PutOptions{ContentType: "application/zip", Size: s.size}); err != nil {

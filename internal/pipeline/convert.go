@@ -8,15 +8,12 @@ import (
 	"io"
 	"math"
 	"os"
-	"path"
 	"path/filepath"
 
-	"sheaf/internal/archive"
 	"sheaf/internal/content"
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/job"
 	"sheaf/internal/office/pdf"
-	"sheaf/internal/size"
 )
 
 // task is one document to convert, and how.
@@ -24,6 +21,7 @@ type task struct {
 	job.ConvertMessage
 	options job.Options
 	leftOut int // files that were left out when its changes were settled
+	secrets job.Secrets
 }
 
 // Convert converts one document and records what became of it. What the document itself caused is an outcome and no
@@ -38,7 +36,11 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	case j.Run != m.Run, j.State.Finished(), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero():
 		return nil
 	}
-	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.Options})
+	secrets, err := p.secrets(ctx, j)
+	if err != nil {
+		return err
+	}
+	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.Options, secrets: secrets})
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}
@@ -131,50 +133,6 @@ func (p *Pipeline) warnings(has inventory.Inventory, file string) ([]job.Warning
 		return content.Unchecked(), pdf.Content{Partial: true}
 	}
 	return content.Warnings(has, shown), shown
-}
-
-// fetch writes the document's bytes into dir, read out of the upload where they lie, and returns the file's path. Its
-// base name is the document's, since a document may show its own name.
-func (p *Pipeline) fetch(ctx context.Context, m task, dir string) (string, error) {
-	offset, n, stored := m.Extent.Offset, m.Extent.Span, m.Extent.Compressed
-	if m.SingleDocument {
-		offset, n, stored = 0, m.Size, m.Size
-	}
-	if stored > p.Limits.DocumentBytes {
-		return "", job.Errorf(job.CodeTooLarge, "The document is larger than %s. Make its pictures smaller or split it.", size.Limit(p.Limits.DocumentBytes))
-	}
-	body, err := p.Inbox.Open(ctx, m.Source, offset, n)
-	if errors.Is(err, job.ErrDenied) {
-		// Who converts may not list the bucket, so this is the answer when the upload is gone, expired or removed by hand. That it
-		// is a wrong policy is for whoever reads the log to see.
-		p.Log.Error("upload is gone, or may not be read", "job", m.Job, "document", m.Number, "error", err)
-		reason := job.Errorf(job.CodeUploadMissing, "The upload was removed before this document was converted. Send it again.")
-		reason.Cause = err
-		return "", reason
-	}
-	if err != nil {
-		return "", sourceError(err)
-	}
-	defer body.Close()
-	r := io.Reader(body)
-	if !m.SingleDocument {
-		if r, err = entryAt(m.Name, m.Extent).NewReader(body, archive.EntryLimits{Size: p.Limits.DocumentBytes}); err != nil {
-			return "", orFault(documentError(err), err)
-		}
-	}
-	if err := os.Mkdir(filepath.Join(dir, "in"), 0o700); err != nil {
-		return "", fmt.Errorf("create scratch folder: %w", err)
-	}
-	name := filepath.Join(dir, "in", path.Base(m.Name))
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", fmt.Errorf("create scratch file: %w", err)
-	}
-	_, err = io.Copy(f, r)
-	if err := errors.Join(err, f.Close()); err != nil {
-		return "", orFault(documentError(err), err)
-	}
-	return name, nil
 }
 
 // engine has the document converted. A converting process that dies is tried again at once, up to the limit of crashes

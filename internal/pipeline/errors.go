@@ -8,6 +8,7 @@ import (
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/revisions"
 	"sheaf/internal/job"
+	"sheaf/internal/offcrypto"
 	"sheaf/internal/size"
 )
 
@@ -55,12 +56,18 @@ func documentError(err error) *job.Error {
 	if errors.Is(err, docx.ErrEmpty) {
 		return job.Errorf(job.CodeNotADocument, "The file is empty. Save the document again and send it anew.")
 	}
+	if errors.Is(err, offcrypto.ErrUnsupported) {
+		reason := job.Errorf(job.CodePasswordProtected, "The document is protected in a way that sheaf does not open. Open it in Word, remove the protection, and try again.")
+		reason.Cause = err
+		return reason
+	}
 	for _, m := range []struct {
 		is   error
 		code job.Code
 	}{
 		{archive.ErrUnsafeName, job.CodeUnsafeName},
 		{archive.ErrEncrypted, job.CodePasswordProtected},
+		{archive.ErrPassword, job.CodeWrongPassword},
 		{archive.ErrOverlap, job.CodeZipBomb},
 		{archive.ErrBomb, job.CodeZipBomb},
 		{archive.ErrTooLarge, job.CodeZipBomb},
@@ -69,6 +76,8 @@ func documentError(err error) *job.Error {
 		{archive.ErrCorrupt, job.CodeCorrupt},
 		{revisions.ErrUnsettled, job.CodeChangesUnsettled},
 		{docx.ErrEncrypted, job.CodePasswordProtected},
+		{offcrypto.ErrPassword, job.CodeWrongPassword},
+		{offcrypto.ErrCorrupt, job.CodeCorrupt},
 		{docx.ErrBomb, job.CodeZipBomb},
 		{docx.ErrTooLarge, job.CodeZipBomb},
 		{docx.ErrCorrupt, job.CodeCorrupt},

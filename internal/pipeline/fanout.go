@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"sheaf/internal/archive"
 	"sheaf/internal/job"
 )
 
@@ -41,6 +42,8 @@ func (p *Pipeline) fanOutPage(ctx context.Context, j job.Job, m *job.Manifest, f
 		e := m.Documents[n-1]
 		switch {
 		case done(rows[n], j.Run):
+		case e.Extent.Cipher != 0 && !j.Secret():
+			refused = append(refused, j.FailedWith(n, documentError(archive.ErrEncrypted), p.Now()))
 		case e.Code != "":
 			refused = append(refused, j.FailedWith(n, &job.Error{Code: e.Code, Message: e.Message}, p.Now()))
 		default:

@@ -27,7 +27,7 @@ func TestUploadIsMeasuredWhenItCame(t *testing.T) {
 // submitUnchecked puts an upload into the bucket as a client does that was given a URL for it, and makes most the limit before it
 // arrives.
 func (w *world) submitUnchecked(zip []byte, most int64) job.ID {
-	u, err := w.clean.StartUpload(w.t.Context(), owner, "", "letters.zip", int64(len(zip)), job.Options{})
+	u, err := w.clean.StartUpload(w.t.Context(), owner, "", "letters.zip", int64(len(zip)), job.Request{})
 	require.NoError(w.t, err)
 	j, err := w.clean.Jobs.Get(w.t.Context(), u.JobID)
 	require.NoError(w.t, err)
@@ -44,7 +44,7 @@ func (w *world) submitUnchecked(zip []byte, most int64) job.ID {
 func TestUploadIsTakenOnce(t *testing.T) {
 	w := newWorld(t, 1)
 	zip := upload(t, "a")
-	u, err := w.clean.StartUpload(t.Context(), owner, "", "letters.zip", int64(len(zip)), job.Options{})
+	u, err := w.clean.StartUpload(t.Context(), owner, "", "letters.zip", int64(len(zip)), job.Request{})
 	require.NoError(t, err)
 	j, err := w.clean.Jobs.Get(t.Context(), u.JobID)
 	require.NoError(t, err)
@@ -117,7 +117,7 @@ func (w *world) tryPut(url, body string, headers map[string]string) int {
 func TestPartsAreAddedUp(t *testing.T) {
 	w := newWorld(t, 1)
 	const size = 100 << 20
-	u, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", size, job.Options{})
+	u, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", size, job.Request{})
 	require.NoError(t, err)
 	require.Equal(t, job.UploadInParts, u.Method)
 	j, err := w.clean.Jobs.Get(t.Context(), u.JobID)

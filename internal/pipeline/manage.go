@@ -28,6 +28,9 @@ func (p *Pipeline) Cancel(ctx context.Context, owner string, id job.ID) (job.Job
 		return j, err
 	}
 	p.Log.Info("job cancelled", "job", id)
+	if j.State.Finished() { // what is left to do is done behind it, by those who may remove
+		return j, p.requestNotice(ctx, j)
+	}
 	return j, p.Reconcile(ctx, id)
 }
 
@@ -43,8 +46,9 @@ func (p *Pipeline) Delete(ctx context.Context, owner string, id job.ID) error {
 	return nil
 }
 
-// Retry starts a new run of a finished job for its failed documents. A job that failed as a whole is read again.
-func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID) (job.Job, error) {
+// Retry starts a new run of a finished job for its failed documents, with these secrets and none of the runs before. A job that failed as
+// a whole is read again.
+func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID, s job.Secrets) (job.Job, error) {
 	if _, err := p.owned(ctx, owner, id); err != nil {
 		return job.Job{}, err
 	}
@@ -55,9 +59,16 @@ func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID) (job.Job,
 		case !j.Retryable():
 			return j, false, job.Errorf(job.CodeInvalidRequest, "No document of this job failed, so there is nothing to retry.")
 		}
-		return j.NextRun(), true, nil
+		next := j.NextRun()
+		if !s.Empty() {
+			next = next.WithSecrets()
+		}
+		return next, true, nil
 	})
 	if err != nil {
+		return j, err
+	}
+	if err := p.putSecrets(ctx, j, s); err != nil {
 		return j, err
 	}
 	p.Log.Info("job retried", "job", id, "run", j.Run)

@@ -56,7 +56,7 @@ func singleManifest(filename string) job.Manifest {
 func newExtent(e archive.Entry) job.Extent {
 	return job.Extent{
 		Offset: e.HeaderOffset, Span: e.Span, Compressed: e.CompressedSize, Size: e.Size,
-		CRC32: e.CRC32, Method: e.Method, Flags: e.Flags, Modified: e.Modified,
+		CRC32: e.CRC32, Method: e.Method, Flags: e.Flags, Cipher: uint8(e.Cipher), Modified: e.Modified,
 	}
 }
 
@@ -64,7 +64,7 @@ func newExtent(e archive.Entry) job.Extent {
 func entryAt(name string, x job.Extent) archive.Entry {
 	return archive.Entry{
 		Name: name, HeaderOffset: x.Offset, Span: x.Span, CompressedSize: x.Compressed, Size: x.Size,
-		CRC32: x.CRC32, Method: x.Method, Flags: x.Flags, Modified: x.Modified,
+		CRC32: x.CRC32, Method: x.Method, Flags: x.Flags, Cipher: archive.Cipher(x.Cipher), Modified: x.Modified,
 	}
 }
 

@@ -20,7 +20,7 @@ func (p *Pipeline) Reconcile(ctx context.Context, id job.ID) error {
 	case !j.DeletedAt.IsZero():
 		return p.purge(ctx, j)
 	case j.State.Finished():
-		return p.requestNotice(ctx, j)
+		return errors.Join(p.forget(ctx, j), p.requestNotice(ctx, j))
 	case !j.Counted:
 		return nil
 	case j.State == job.Finalizing:

@@ -108,7 +108,7 @@ func (w *world) step(jobs []*given) {
 	case n < 95:
 		w.lose()
 	case n < 97:
-		w.do(jobs, func(g *given) error { _, err := w.api().Retry(ctx, owner, g.id); return err }, func(*given) {})
+		w.do(jobs, func(g *given) error { _, err := w.api().Retry(ctx, owner, g.id, job.Secrets{}); return err }, func(*given) {})
 	case n < 98:
 		w.do(jobs, func(g *given) error { _, err := w.api().Cancel(ctx, owner, g.id); return err },
 			func(g *given) { g.cancelled = true })

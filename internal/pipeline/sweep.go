@@ -84,6 +84,11 @@ func (p *Pipeline) itsTurn(id job.ID) bool {
 func (p *Pipeline) rescue(ctx context.Context, j job.Job, backlog bool) error {
 	still := p.Now().Sub(j.UpdatedAt)
 	if j.State.Finished() && j.DeletedAt.IsZero() {
+		if still >= intakePatience {
+			if err := p.forget(ctx, j); err != nil {
+				return err
+			}
+		}
 		return p.remind(ctx, j)
 	}
 	if still < intakePatience {

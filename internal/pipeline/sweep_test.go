@@ -21,7 +21,7 @@ func TestLostEventOfAnUpload(t *testing.T) {
 
 func TestUploadThatNeverCame(t *testing.T) {
 	w := newWorld(t, 1)
-	upload, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1000, job.Options{})
+	upload, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1000, job.Request{})
 	require.NoError(t, err)
 	for range 24 {
 		require.Equal(t, job.Pending, w.status(upload.JobID).Status)

@@ -20,7 +20,7 @@ const (
 
 // StartUpload creates the job of an upload that the client will send to the bucket itself. The job stays pending until
 // the object is there. size is what the client announces, and what its URLs take: no more, no less, and for an object once.
-func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64, o job.Options) (job.PresignedUpload, error) {
+func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64, r job.Request) (job.PresignedUpload, error) {
 	single := archive.DocumentExt(filename) != ""
 	switch {
 	case !single && !strings.EqualFold(path.Ext(filename), ".zip"):
@@ -30,21 +30,27 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	case size > p.Limits.UploadBytes:
 		return job.PresignedUpload{}, uploadTooLarge(p.Limits.UploadBytes)
 	}
-	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename)+fingerprint(o))
+	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename)+fingerprint(r.Options))
 	if err != nil {
 		return job.PresignedUpload{}, err
 	}
 	j := p.newJob(id, owner, filename, single, uploadPatience)
-	j.Source.Size, j.Options = size, o
+	j.Source.Size = size
+	j = requested(j, r)
 	if size > singlePutBytes {
 		if j.Source.UploadID, err = p.Inbox.StartMultipart(ctx, j.Source.Key, job.MultipartOptions{Presigned: true}); err != nil {
 			return job.PresignedUpload{}, err
 		}
 		j.Source.PartSize = partBytes
 	}
-	stored, _, err := p.create(ctx, j)
+	stored, fresh, err := p.create(ctx, j)
 	if err != nil {
 		return job.PresignedUpload{}, err
+	}
+	if fresh {
+		if err := p.putSecrets(ctx, stored, r.Secrets); err != nil {
+			return job.PresignedUpload{}, err
+		}
 	}
 	if unused := j.Source.UploadID; unused != "" && unused != stored.Source.UploadID {
 		if err := p.Inbox.AbortMultipart(ctx, j.Source.Key, unused); err != nil {

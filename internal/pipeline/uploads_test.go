@@ -23,14 +23,14 @@ func TestStartUploadRefuses(t *testing.T) {
 		{"a.doc", 1, job.CodeInvalidRequest}, {"a", 1, job.CodeInvalidRequest}, {"zip", 1, job.CodeInvalidRequest}, {"a.zip.exe", 1, job.CodeInvalidRequest},
 		{"a.zip", 0, job.CodeInvalidRequest}, {"a.zip", -1, job.CodeInvalidRequest}, {"a.zip", 101, job.CodeTooLarge},
 	} {
-		_, err := w.clean.StartUpload(t.Context(), owner, "", c.name, c.size, job.Options{})
+		_, err := w.clean.StartUpload(t.Context(), owner, "", c.name, c.size, job.Request{})
 		require.Equal(t, c.code, job.AsError(err).Code, c)
 	}
 	list, _, err := w.clean.List(t.Context(), owner, "", 10)
 	require.NoError(t, err)
 	require.Empty(t, list)
 	for _, name := range []string{"a.zip", "a.docx", "A.ZIP", "A.Docx"} {
-		_, err := w.clean.StartUpload(t.Context(), owner, "", name, 100, job.Options{})
+		_, err := w.clean.StartUpload(t.Context(), owner, "", name, 100, job.Request{})
 		require.NoError(t, err, name)
 	}
 }
@@ -38,7 +38,7 @@ func TestStartUploadRefuses(t *testing.T) {
 func TestUploadsInPartsAreLarge(t *testing.T) {
 	w := newWorld(t, 1)
 	for size, method := range map[int64]string{64 << 20: job.UploadByPut, 64<<20 + 1: job.UploadInParts} {
-		u, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", size, job.Options{})
+		u, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", size, job.Request{})
 		require.NoError(t, err)
 		require.Equal(t, method, u.Method)
 		_, err = w.clean.CompleteUpload(t.Context(), owner, u.JobID)
@@ -64,7 +64,7 @@ func TestURLsEndWithTheUpload(t *testing.T) {
 	w.drain()
 	refused("finished")
 
-	u, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1, job.Options{})
+	u, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1, job.Request{})
 	require.NoError(t, err)
 	id = u.JobID
 	_, err = w.clean.Cancel(t.Context(), owner, id)
@@ -75,7 +75,7 @@ func TestURLsEndWithTheUpload(t *testing.T) {
 // TestUploadThatNeverComes fails its job when its time is over, not before.
 func TestUploadThatNeverComes(t *testing.T) {
 	w := newWorld(t, 1)
-	u, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1, job.Options{})
+	u, err := w.clean.StartUpload(t.Context(), owner, "", "a.zip", 1, job.Request{})
 	require.NoError(t, err)
 	row, err := w.clean.Jobs.Get(t.Context(), u.JobID)
 	require.NoError(t, err)

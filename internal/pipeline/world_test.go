@@ -358,7 +358,7 @@ func acceptWith(ctx context.Context, p *pipeline.Pipeline, key string, zip []byt
 	if err := s.Add("letters.zip", bytes.NewReader(zip)); err != nil {
 		return job.Job{}, err
 	}
-	return p.Accept(ctx, owner, key, s, o)
+	return p.Accept(ctx, owner, key, s, job.Request{Options: o})
 }
 
 // submit hands in a job that must be taken.

@@ -81,7 +81,7 @@ func accept(t *testing.T, r *Runner, documents int, content []byte) job.ID {
 	for n := range documents {
 		require.NoError(t, s.Add(fmt.Sprintf("%d.docx", n), bytes.NewReader(content)))
 	}
-	j, err := r.pipeline.Accept(t.Context(), "o", "", s, job.Options{})
+	j, err := r.pipeline.Accept(t.Context(), "o", "", s, job.Request{})
 	require.NoError(t, err)
 	return j.ID
 }

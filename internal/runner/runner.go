@@ -28,6 +28,7 @@ import (
 	"sheaf/internal/pipeline"
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
+	"sheaf/internal/seal"
 	"sheaf/internal/sqlite"
 )
 
@@ -133,7 +134,12 @@ func (r *Runner) assemble(ctx context.Context) error {
 	client := s3store.NewClient(r.s3.Config())
 	near := func(name string) *s3store.Bucket { return s3store.NewNearBucket(client, r.s3.Direct(), name) }
 	inbox, outbox := near(s3server.InboxBucket), near(s3server.OutboxBucket)
+	box, err := r.box()
+	if err != nil {
+		return err
+	}
 	r.pipeline = &pipeline.Pipeline{
+		Seal: box,
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: documentsQueue{r.queues[convertQueue], r.queues[largeQueue]}, BundleQueue: r.queues[bundleQueue],
@@ -151,9 +157,16 @@ func (r *Runner) assemble(ctx context.Context) error {
 	if !r.opt.Watch {
 		return nil
 	}
-	var err error
 	r.export, err = dropfolder.NewResults(filepath.Join(r.opt.Data, "results"), outbox)
 	return err
+}
+
+// box returns what secrets are sealed with: a key in the data folder, or one that ends with this process, as what is sealed does.
+func (r *Runner) box() (*seal.Box, error) {
+	if r.opt.Volatile {
+		return seal.New()
+	}
+	return seal.Open(filepath.Join(r.opt.Data, "secrets.key"))
 }
 
 // recover makes the messages deliverable that the process before held, and continues its unfinished jobs.

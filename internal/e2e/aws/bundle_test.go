@@ -34,7 +34,7 @@ func dyingBuilder(t *testing.T, a *account) (finish func(*testing.T)) {
 	body := archivetest.Zip(entries...)
 	c, err := client.New(client.Options{Endpoint: a.url, Token: token})
 	require.NoError(t, err)
-	upload, err := c.StartUpload(t.Context(), "", "bulky.zip", int64(len(body)), job.Options{})
+	upload, err := c.StartUpload(t.Context(), "", "bulky.zip", int64(len(body)), job.Request{})
 	require.NoError(t, err)
 
 	var mu sync.Mutex

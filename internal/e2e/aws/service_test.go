@@ -179,7 +179,7 @@ func uploadInParts(t *testing.T, a *account) {
 	)
 	c, err := client.New(client.Options{Endpoint: a.url, Token: token})
 	require.NoError(t, err)
-	upload, err := c.StartUpload(t.Context(), "", "large.zip", int64(len(body)), job.Options{})
+	upload, err := c.StartUpload(t.Context(), "", "large.zip", int64(len(body)), job.Request{})
 	require.NoError(t, err)
 	require.Equal(t, "multipart", upload.Method)
 	require.NoError(t, c.Upload(t.Context(), upload, bytes.NewReader(body), int64(len(body)), func(int64) {}))

@@ -30,7 +30,7 @@ func letters(n int) []byte {
 
 func (d *deployment) submit(t *testing.T, key string, n int) job.ID {
 	t.Helper()
-	id, err := d.client(t, d.ann).Submit(t.Context(), key, key+".zip", bytes.NewReader(letters(n)), job.Options{})
+	id, err := d.client(t, d.ann).Submit(t.Context(), key, key+".zip", bytes.NewReader(letters(n)), job.Request{})
 	require.NoError(t, err)
 	return id
 }

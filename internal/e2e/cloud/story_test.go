@@ -71,14 +71,14 @@ func upload(t *testing.T, d *deployment) {
 		entry{Name: "read me.txt", Body: []byte("x")},
 	)
 	c := d.client(t, d.ann)
-	id, err := c.Submit(t.Context(), "letters", "letters.zip", bytes.NewReader(body), job.Options{})
+	id, err := c.Submit(t.Context(), "letters", "letters.zip", bytes.NewReader(body), job.Request{})
 	require.NoError(t, err)
-	again, err := c.Submit(t.Context(), "letters", "letters.zip", bytes.NewReader(body), job.Options{})
+	again, err := c.Submit(t.Context(), "letters", "letters.zip", bytes.NewReader(body), job.Request{})
 	require.NoError(t, err)
 	require.Equal(t, id, again, "the same key is the same job")
 
 	d.letters = id
-	u, err := c.StartUpload(t.Context(), "direct", "direct.zip", int64(len(body)), job.Options{})
+	u, err := c.StartUpload(t.Context(), "direct", "direct.zip", int64(len(body)), job.Request{})
 	require.NoError(t, err)
 	require.Equal(t, job.UploadByPut, u.Method)
 	require.NoError(t, c.Upload(t.Context(), u, bytes.NewReader(body), int64(len(body)), func(int64) {}))
@@ -105,7 +105,7 @@ func uploadInParts(t *testing.T, d *deployment) {
 		entry{Name: "a.docx", Body: docxtest.Plain("a"), Method: deflated},
 	)
 	c := d.client(t, d.ann)
-	u, err := c.StartUpload(t.Context(), "parts", "large.zip", int64(len(body)), job.Options{})
+	u, err := c.StartUpload(t.Context(), "parts", "large.zip", int64(len(body)), job.Request{})
 	require.NoError(t, err)
 	require.Equal(t, job.UploadInParts, u.Method)
 	require.NoError(t, c.Upload(t.Context(), u, bytes.NewReader(body), int64(len(body)), func(int64) {}))
@@ -117,7 +117,7 @@ func uploadInParts(t *testing.T, d *deployment) {
 // twoOwners lets each owner see own jobs alone.
 func twoOwners(t *testing.T, d *deployment) {
 	c := d.client(t, d.bob)
-	id, err := c.Submit(t.Context(), "bob's", "bob.docx", bytes.NewReader(docxtest.Plain("Bob.")), job.Options{})
+	id, err := c.Submit(t.Context(), "bob's", "bob.docx", bytes.NewReader(docxtest.Plain("Bob.")), job.Request{})
 	require.NoError(t, err)
 	require.Equal(t, job.Completed, d.finish(t, d.bob, id).Status)
 	status, list := d.get(t, "/api/v1/jobs", d.bob)

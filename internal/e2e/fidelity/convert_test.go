@@ -40,7 +40,7 @@ func convert(t *testing.T, documents map[string][]byte) map[string]string {
 	require.NoError(t, err)
 	defer s.Close()
 	require.NoError(t, s.Add("documents.zip", bytes.NewReader(archivetest.Zip(entries...))))
-	j, err := r.Pipeline().Accept(t.Context(), owner, "", s, job.Options{})
+	j, err := r.Pipeline().Accept(t.Context(), owner, "", s, job.Request{})
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
 		status, err := r.Pipeline().Status(t.Context(), owner, j.ID, "", 1)

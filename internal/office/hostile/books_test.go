@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"sheaf/internal/cfb/cfbtest"
 	"sheaf/internal/docx/docxtest"
 )
 
@@ -71,7 +72,7 @@ func (d *doc) book(b *book) {
 	data := b.bytes()
 	d.object("Embed", "Excel.Sheet.12", d.internal("package", "word/embeddings/book%d.xlsx", data))
 	d.object("Embed", "Excel.SheetMacroEnabled.12", d.internal("package", "word/embeddings/book%d.bin", data))
-	d.object("Embed", "Excel.Sheet.12", d.internal("oleObject", "word/embeddings/object%d.bin", compound(storage{"Package": data, "\x01CompObj": nil})))
+	d.object("Embed", "Excel.Sheet.12", d.internal("oleObject", "word/embeddings/object%d.bin", cfbtest.File(cfbtest.Storage{"Package": data, "\x01CompObj": nil})))
 	d.XML(`<w:altChunk r:id="` + d.internal("aFChunk", "word/chunk%d.xlsx", data) + `"/>`)
 	d.chart(rel("rId1", "package", "/"+d.file("word/embeddings/data%d.xlsx", data), "Internal"))
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/cfb/cfbtest"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
 	"sheaf/internal/office/officetest"
@@ -75,8 +76,8 @@ func vba(kind, file string) []byte {
 	d.kind = "application/vnd.ms-word." + kind + ".main+xml"
 	document := "Attribute VB_Name = \"ThisDocument\"\r\nAttribute VB_Base = \"1Normal.ThisDocument\"\r\n" + basic("Document_Open", file) + basic("Document_New", file)
 	module := "Attribute VB_Name = \"Module1\"\r\n" + basic("AutoOpen", file) + basic("AutoExec", file)
-	d.Part("word/vbaProject.bin", string(compound(storage{
-		"VBA": storage{
+	d.Part("word/vbaProject.bin", string(cfbtest.File(cfbtest.Storage{
+		"VBA": cfbtest.Storage{
 			"_VBA_PROJECT": []byte("\xcc\x61\xff\xff\x00\x00\x00"),
 			"dir":          ovba(vbaDirectory()),
 			"ThisDocument": ovba([]byte(document)),

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"unicode/utf16"
 
+	"sheaf/internal/cfb/cfbtest"
 	"sheaf/internal/docx/docxtest"
 )
 
@@ -51,7 +52,7 @@ func objects() []place {
 			d.object("Embed", "Word.Document.12", d.external("package", url))
 		}},
 		{"object with a link", func(d *doc, url string) {
-			d.object("Embed", "Word.Document.8", d.internal("oleObject", "word/embeddings/object%d.bin", compound(storage{
+			d.object("Embed", "Word.Document.8", d.internal("oleObject", "word/embeddings/object%d.bin", cfbtest.File(cfbtest.Storage{
 				"\x01Ole": linkStream(url), "\x03LinkInfo": []byte(url), "\x01CompObj": nil,
 			})))
 		}},
@@ -66,7 +67,7 @@ func objects() []place {
 		}},
 		{"OpenDocument text", func(d *doc, url string) {
 			d.object("Embed", "LibreOffice.WriterDocument.1", d.internal("package", "word/embeddings/text%d.odt", openText(url, "")))
-			d.object("Embed", "opendocument.WriterDocument.1", d.internal("oleObject", "word/embeddings/text%d.bin", compound(storage{
+			d.object("Embed", "opendocument.WriterDocument.1", d.internal("oleObject", "word/embeddings/text%d.bin", cfbtest.File(cfbtest.Storage{
 				"package_stream": openText(url, ""), "\x01CompObj": nil,
 			})))
 		}},

@@ -1,4 +1,5 @@
-package hostile_test
+// Package cfbtest makes compound files for tests. It imports the standard library alone.
+package cfbtest
 
 import (
 	"bytes"
@@ -6,10 +7,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf16"
 )
 
-// storage is a folder of a compound file ([MS-CFB]): of []byte, a stream, or of another storage. A nil is an empty stream.
-type storage map[string]any
+// Storage is a folder of a compound file ([MS-CFB]): of []byte, a stream, or of another Storage. A nil is an empty stream.
+type Storage map[string]any
 
 const (
 	sectorSize, miniSize = 512, 64
@@ -26,8 +28,8 @@ type compoundFile struct {
 	entries [][]byte
 }
 
-// compound returns the file of a root storage.
-func compound(root storage) []byte {
+// File returns the file of a root storage.
+func File(root Storage) []byte {
 	var f compoundFile
 	f.entry("Root Entry", 5)
 	f.fill(0, root)
@@ -79,7 +81,7 @@ func words(list []uint32) []byte {
 }
 
 // fill adds what a storage holds, each entry the right sibling of the one before it.
-func (f *compoundFile) fill(parent int, s storage) {
+func (f *compoundFile) fill(parent int, s Storage) {
 	names := slices.SortedFunc(maps.Keys(s), func(a, b string) int {
 		if len(a) != len(b) {
 			return len(a) - len(b)
@@ -89,7 +91,7 @@ func (f *compoundFile) fill(parent int, s storage) {
 	at, link := parent, 76 // the child
 	for _, name := range names {
 		kind := byte(2)
-		inner, folder := s[name].(storage)
+		inner, folder := s[name].(Storage)
 		if folder {
 			kind = 1
 		}
@@ -107,7 +109,10 @@ func (f *compoundFile) fill(parent int, s storage) {
 
 func (f *compoundFile) entry(name string, kind byte) int {
 	e := make([]byte, 128)
-	text := utf16Bytes(name)
+	var text []byte
+	for _, u := range utf16.Encode([]rune(name)) {
+		text = binary.LittleEndian.AppendUint16(text, u)
+	}
 	copy(e, text)
 	binary.LittleEndian.PutUint16(e[64:], uint16(len(text)+2))
 	e[66], e[67] = kind, 1 // black
