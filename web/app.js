@@ -15,18 +15,14 @@ const signOut = document.getElementById("sign-out");
 const { inlineBytes, uploadBytes, documents, keepSeconds, junk, options } = document.documentElement.dataset;
 const limits = { inlineBytes: +inlineBytes, uploadBytes: +uploadBytes, documents: +documents, keepSeconds: +keepSeconds };
 
-// names are those of jobs by their id, as far as this page has seen them: the status of a job does not tell.
-const names = new Map();
-
 let view = null; // the one that is shown: {content, stop}
 
 const page = {
   limits,
   junk: JSON.parse(junk), // the service's own list of names
   choices: new Choices(JSON.parse(options), session.computer),
-  names,
   // trouble says that the service cannot be reached, {rest} in milliseconds until the next try, and null when it can.
-  trouble: (t) => show(trouble, t && `The service cannot be reached at the moment. Documents that were sent are safe. Trying again in ${Math.ceil(t.rest / 1000)} s.`),
+  trouble: (t) => show(trouble, t && `The service cannot be reached at the moment. Your documents are safe: what was sent is kept, and goes on by itself. Trying again in ${Math.ceil(t.rest / 1000)} s.`),
   go: (hash) => location.hash = hash,
   // refused shows which option the service did not take.
   refused() {

@@ -3,12 +3,13 @@
 import * as api from "./api.js";
 import { Rows, h, ltr, show } from "./dom.js";
 import { save } from "./download.js";
-import { effect } from "./fonts.js";
-import { duration, number, splitPath, visible } from "./format.js";
+import { count, duration, finds, number, splitPath, visible } from "./format.js";
 import { pageNote } from "./pages.js";
+import { canPreview, preview } from "./preview.js";
 import { badge, fileState } from "./state.js";
 
 const pageSize = 100;
+const fewDocuments = 10; // among which nobody needs to search
 const scanSize = 1000; // the most that one answer returns
 const scanRest = 5000; // milliseconds between scans while the job runs
 
@@ -17,8 +18,9 @@ export class Documents {
   #next = null;
   #status = null;
   #filter = "all";
-  #failed = []; // with the filter "failed": all of them, by the last scan
-  #failedPage = 0;
+  #search = ""; // what names are to contain
+  #found = []; // where some are looked for: all of them, by the last scan
+  #foundPage = 0;
   #scan = { of: "", files: null }; // all documents, as they were when the job was so far
   #scanned = -Infinity; // when
   #scanning = false;
@@ -29,6 +31,7 @@ export class Documents {
     this.rows = new Rows(parts.rows, (file) => file.id, (file) => this.#row(file));
     parts.showAll.addEventListener("click", () => this.#choose("all"));
     parts.showFailed.addEventListener("click", () => this.#choose("failed"));
+    parts.search.addEventListener("input", () => this.#find(parts.search.value));
     parts.previous.addEventListener("click", () => this.#turn(-1));
     parts.next.addEventListener("click", () => this.#turn(1));
   }
@@ -38,12 +41,13 @@ export class Documents {
     const before = history.state?.documents;
     if (before?.job !== this.job) return;
     this.#cursors = before.cursors;
-    this.#failedPage = before.failedPage;
+    this.#foundPage = before.foundPage;
+    this.#search = this.parts.search.value = before.search;
     this.#press(before.filter);
   }
 
   #keep() {
-    history.replaceState({ documents: { job: this.job, cursors: this.#cursors, filter: this.#filter, failedPage: this.#failedPage } }, "");
+    history.replaceState({ documents: { job: this.job, cursors: this.#cursors, filter: this.#filter, search: this.#search, foundPage: this.#foundPage } }, "");
   }
 
   // look asks for the job's status, with the page of documents that is shown, and shows it.
@@ -93,19 +97,34 @@ export class Documents {
 
   #choose(filter) {
     this.#press(filter);
-    this.#failedPage = 0;
+    this.#begin();
+  }
+
+  #find(text) {
+    this.#search = text;
+    this.#begin();
+  }
+
+  // some reports whether not all documents are to be shown, but some that are looked for.
+  get #some() {
+    return this.#filter === "failed" || this.#search.trim() !== "";
+  }
+
+  // begin shows what is looked for now, from its beginning.
+  #begin() {
+    this.#foundPage = 0;
     this.#scanned = -Infinity;
     this.#keep();
     this.#render();
   }
 
   #turn(by) {
-    if (this.#filter === "failed") this.#failedPage += by;
+    if (this.#some) this.#foundPage += by;
     else if (by < 0) this.#cursors.pop();
     else this.#cursors.push(this.#next);
     this.#keep();
     this.parts.files.scrollIntoView({ block: "start" });
-    if (this.#filter === "failed") this.#render();
+    if (this.#some) this.#render();
     else this.turned();
   }
 
@@ -114,12 +133,14 @@ export class Documents {
     parts.files.hidden = !this.#status.total;
     show(parts.showFailed, `${this.#status.status === "cancelled" ? "Not converted" : "Failed"} (${number(this.#status.failed)})`);
     parts.showFailed.disabled = this.#status.failed === 0 && this.#filter === "all";
-    if (this.#filter === "failed") {
-      this.#findFailed();
-      const first = this.#failedPage * pageSize;
-      this.#renderPage(this.#failed.slice(first, first + pageSize), first, this.#failed.length, first + pageSize < this.#failed.length);
+    parts.search.hidden = !(this.#status.total > fewDocuments) && this.#search === "";
+    if (this.#some) {
+      this.#findSome();
+      const first = this.#foundPage * pageSize;
+      this.#renderPage(this.#found.slice(first, first + pageSize), first, this.#found.length, first + pageSize < this.#found.length);
       return;
     }
+    this.#note("");
     const { files, total } = this.#status;
     this.#renderPage(files, (files[0]?.id ?? 1) - 1, total, this.#next !== null);
   }
@@ -134,18 +155,22 @@ export class Documents {
     show(parts.position, `${number(first + 1)} to ${number(first + files.length)} of ${number(total)}`);
   }
 
-  // findFailed looks for the failed documents, which the service does not list by themselves. While the job runs it does so
+  // findSome looks for the documents that are wanted, which the service does not list by themselves. While the job runs it does so
   // from time to time.
-  async #findFailed() {
+  async #findSome() {
     if (this.#scanning || performance.now() - this.#scanned < scanRest && this.#status.finished_at === null) return;
     this.#scanning = true;
     try {
-      const failed = (await this.all()).filter((file) => file.status === "failed");
-      this.#failedPage = Math.min(this.#failedPage, Math.max(Math.ceil(failed.length / pageSize) - 1, 0));
-      const changed = JSON.stringify(failed) !== JSON.stringify(this.#failed);
-      this.#failed = failed;
+      const all = await this.all();
+      if (!this.#some) return;
+      const wanted = (file) => (this.#filter === "all" || file.status === "failed") && finds(file.filename, this.#search);
+      const found = all.filter(wanted);
+      this.#foundPage = Math.min(this.#foundPage, Math.max(Math.ceil(found.length / pageSize) - 1, 0));
+      const changed = JSON.stringify(found) !== JSON.stringify(this.#found);
+      this.#found = found;
       this.#scanned = performance.now();
-      if (changed && this.#filter === "failed") this.#render();
+      this.#note(this.#search.trim() === "" ? "" : `${count(found.length, "document")} found`);
+      if (changed) this.#render();
     } catch (error) {
       this.failed(error);
     } finally {
@@ -159,28 +184,41 @@ export class Documents {
     return h("tr", { role: "row", class: fileState(file) },
       h("td", { role: "cell", class: "name" },
         h("bdi", ltr, folder && h("span", { class: "muted" }, visible(folder)), name),
-        file.error_message && h("p", { class: "why" }, visible(file.error_message), " ", file.error_code && h("code", null, file.error_code)),
+        file.error_message && h("p", { class: "why" }, visible(file.error_message)),
         warningNote(file.warnings),
         differs(file),
         fontNote(file.fonts_replaced)),
       h("td", { role: "cell" }, badge(fileState(file))),
       h("td", { role: "cell", class: "figure", "data-label": "pages" }, file.pages === null ? "" : number(file.pages)),
       h("td", { role: "cell", class: "figure" }, file.seconds === null ? "" : duration(file.seconds)),
-      h("td", { role: "cell", class: "get" }, file.status === "completed" && this.#pdf(file, name)));
+      h("td", { role: "cell", class: "get" }, ...(file.status === "completed" ? this.#pdf(file, name) : [])));
   }
 
   #pdf(file, name) {
-    const get = async (event) => {
-      const button = event.currentTarget;
-      button.disabled = true;
-      try {
-        await save(api.pdfURL(this.job, file.id), { signal: this.signal });
-      } catch (error) {
-        this.failed(error);
-      }
-      button.disabled = false;
+    const button = (text, does) => {
+      const run = async (event) => {
+        const pressed = event.currentTarget;
+        pressed.disabled = true;
+        try {
+          await does.call(this, file);
+        } catch (error) {
+          this.failed(error);
+        }
+        pressed.disabled = false;
+      };
+      return h("button", { type: "button", "aria-label": `${text} the PDF of ${name}`, onclick: run }, text);
     };
-    return h("button", { type: "button", "aria-label": `PDF of ${name}`, onclick: get }, "PDF");
+    return [canPreview() && button("Open", this.open), button("Save", this.save)];
+  }
+
+  // save has the browser save a document's PDF.
+  save(file) {
+    return save(api.pdfURL(this.job, file.id), { signal: this.signal });
+  }
+
+  // open shows a document's PDF in place.
+  open(file) {
+    return preview(api.pdfURL(this.job, file.id), visible(splitPath(file.filename).base || file.filename), this.signal);
   }
 }
 
@@ -196,10 +234,11 @@ function differs(file) {
   return text && h("p", { class: "swaps" }, text);
 }
 
-// fontNote tells which fonts of a document were replaced: some at once, the others when they are asked for.
+// fontNote tells which fonts of a document were replaced so that it can be seen: some at once, the others when they are asked for.
 function fontNote(swaps) {
-  if (!swaps?.length) return null;
-  const texts = swaps.map((s) => visible(`${s.font} → ${s.replaced_by}, ${effect(s.metric_compatible)}`));
+  const shifting = swaps?.filter((s) => !s.metric_compatible) ?? [];
+  if (shifting.length === 0) return null;
+  const texts = shifting.map((s) => visible(`${s.font} → ${s.replaced_by}, lines may shift`));
   if (texts.length <= 3) return h("p", { class: "swaps" }, texts.join(" · "));
   return h("details", { class: "swaps" }, h("summary", null, `${number(texts.length)} fonts replaced`), h("p", null, texts.join(" · ")));
 }

@@ -33,10 +33,9 @@ export function show(element, text) {
   if (element.textContent !== (text ?? "")) element.textContent = text ?? "";
 }
 
-// showProblem shows an error, with its code for whoever is asked about it.
+// showProblem shows an error.
 export function showProblem(element, error) {
   show(element, error && error.message);
-  if (error?.code) element.append(" ", h("code", null, error.code));
 }
 
 // moment makes an element that says a time in words, and the exact one to whoever points at it.

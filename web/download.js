@@ -25,6 +25,14 @@ export async function save(url, { progress, signal } = {}) {
   setTimeout(() => URL.revokeObjectURL(object), 60_000);
 }
 
+// fetchPDF returns the PDF at a URL of the API as a Blob that is nothing but a PDF, whatever was sent.
+export async function fetchPDF(url, signal) {
+  const shown = session.token();
+  const answer = await transfer("GET", url, { headers: session.headers(), responseType: "blob", signal });
+  if (answer.status !== 200) throw api.failure(answer.status, answer.type, await answer.body.text(), shown);
+  return new Blob([answer.body], { type: "application/pdf" });
+}
+
 const quoted = /"((?:[^"\\]|\\.)*)"/; // RFC 9110 section 5.6.4
 
 // savedName returns the name that a Content-Disposition of the service asks for (RFC 6266): the encoded one (RFC 8187) where

@@ -3,13 +3,11 @@
 import { count } from "./format.js";
 
 // fontSummary counts the documents by the fonts that were replaced in them: [{font, replacedBy, sameWidths, documents}],
-// those that shift lines first, then by how many documents they are in. known is how many documents are known.
+// those that shift lines first, then by how many documents they are in.
 export function fontSummary(files) {
   const swaps = new Map();
-  let known = 0;
   for (const file of files) {
     if (!Array.isArray(file.fonts_replaced)) continue;
-    known++;
     const seen = new Set();
     for (const swap of file.fonts_replaced) {
       const key = JSON.stringify([swap.font, swap.replaced_by, swap.metric_compatible]);
@@ -22,14 +20,8 @@ export function fontSummary(files) {
       swaps.set(key, entry);
     }
   }
-  const sorted = [...swaps.values()].sort((a, b) =>
+  return [...swaps.values()].sort((a, b) =>
     a.sameWidths - b.sameWidths || b.documents - a.documents || (a.font < b.font ? -1 : 1));
-  return { known, swaps: sorted };
-}
-
-// effect says what a replacement does to a document.
-export function effect(sameWidths) {
-  return sameWidths ? "same widths" : "lines may shift";
 }
 
 // fontSentence says one entry of a summary.

@@ -50,6 +50,17 @@ export function date(time) {
   return new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 }
 
+// day writes the date of a time as "2 Nov 2026".
+export function day(time) {
+  return new Date(time).toLocaleDateString("en-GB", { dateStyle: "medium" });
+}
+
+// when writes how long ago a time was and when it was.
+export function when(time, now) {
+  const words = ago(time, now);
+  return words === date(time) ? words : `${words}, ${date(time)}`;
+}
+
 // ago writes how long ago a time was, and after a week its date.
 export function ago(time, now) {
   const seconds = Math.max(0, (now - new Date(time)) / 1000);
@@ -67,6 +78,13 @@ const unseen = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066
 // visible makes a name from a document or an upload safe to show: what could disguise it becomes a visible mark.
 export function visible(name) {
   return name.replace(unseen, "\ufffd");
+}
+
+// finds reports whether a name has every word of a search in it, whatever their case and accents.
+export function finds(name, search) {
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const where = plain(name);
+  return plain(search).split(/\s+/).every((word) => where.includes(word));
 }
 
 // splitPath splits a name into its folders, with the slash at their end, and the rest.

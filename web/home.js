@@ -1,8 +1,9 @@
 // The first view: where documents are dropped, and the list of jobs.
 
 import * as api from "./api.js";
+import { Bulk } from "./bulk.js";
 import { Rows, h, instance, ltr, moment, showProblem } from "./dom.js";
-import { ago, bytes, count, jobTitle, kept, number } from "./format.js";
+import { bytes, count, day, jobTitle, kept, number, when } from "./format.js";
 import { advice, chosen, dropped, sortLots } from "./pick.js";
 import { Panel } from "./panel.js";
 import { Poller } from "./poll.js";
@@ -20,7 +21,8 @@ export class Home {
     this.panel = new Panel(page.choices);
     Object.assign(this, { page, content, parts });
     parts.optionsPlace.replaceWith(this.panel.content);
-    this.rows = new Rows(parts.list, (job) => job.id, jobRow);
+    this.bulk = new Bulk(parts, { deleted: () => this.poller.soon(), failed: (error) => showProblem(parts.problem, error) });
+    this.rows = new Rows(parts.list, (job) => job.id, (job) => this.#row(job));
     this.poller = new Poller({
       look: (signal) => this.#look(signal),
       trouble: page.trouble,
@@ -91,16 +93,24 @@ export class Home {
 
   // add shows jobs, and reports whether anything looks different.
   #add(jobs) {
-    for (const job of jobs) {
-      this.#jobs.set(job.id, job);
-      this.page.names.set(job.id, job.filename);
-    }
+    for (const job of jobs) this.#jobs.set(job.id, job);
     this.parts.loading.hidden = true;
     this.parts.empty.hidden = this.#jobs.size > 0;
     this.parts.more.hidden = this.#next === null;
     const changed = this.rows.update([...this.#jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)));
-    for (const time of this.parts.list.querySelectorAll("time")) time.textContent = ago(time.dateTime, Date.now());
+    for (const time of this.parts.list.querySelectorAll("time")) time.textContent = when(time.dateTime, Date.now());
+    this.bulk.shown([...this.#jobs.keys()]);
     return changed;
+  }
+
+  #row(job) {
+    const title = jobTitle(job.filename, job.total);
+    const until = finished(job) && new Date(new Date(job.finished_at).getTime() + 1000 * this.page.limits.keepSeconds);
+    return h("li", null, this.bulk.box(job.id, title), h("a", { href: `#/jobs/${job.id}` },
+      h("span", { class: "title" }, h("bdi", ltr, title)),
+      badge(jobState(job.status, job.left_out)),
+      h("span", { class: "muted" }, moment(job.created_at, ""), " · ", outcome(job), until && ` · kept until ${day(until)}`),
+      !finished(job) && job.total !== null && bar(job)));
   }
 
   async #more() {
@@ -117,13 +127,6 @@ export class Home {
   }
 }
 
-function jobRow(job) {
-  return h("li", null, h("a", { href: `#/jobs/${job.id}` },
-    h("span", { class: "title" }, h("bdi", ltr, jobTitle(job.filename, job.total))),
-    badge(jobState(job.status, job.left_out)),
-    h("span", { class: "muted" }, moment(job.created_at, ""), " · ", outcome(job)),
-    !finished(job) && job.total !== null && bar(job)));
-}
 
 function outcome(job) {
   if (job.total === null) return finished(job) ? "nothing converted" : "not read yet";

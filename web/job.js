@@ -6,10 +6,11 @@ import { confirm, h, instance, ltr, moment, show, showProblem, speak } from "./d
 import { save } from "./download.js";
 import { lasting, tally } from "./failures.js";
 import { fontSentence, fontSummary } from "./fonts.js";
-import { ago, count, date, duration, jobTitle, number, remaining, visible } from "./format.js";
+import { count, date, duration, jobTitle, number, remaining, visible, when } from "./format.js";
 import { pageSentence } from "./pages.js";
 import { summary } from "./options.js";
 import { Poller } from "./poll.js";
+import { canPreview } from "./preview.js";
 import { isJunk } from "./pick.js";
 import { finished, jobState, share, stateClass, stateName } from "./state.js";
 import { warned, warningTitle } from "./warnings.js";
@@ -19,7 +20,6 @@ export class JobView {
   #seen = null; // what of it is shown, to tell whether anything happens
   #first = null; // {at, done} of the first look while it runs
   #failure = null; // of what was last asked for
-  #name = null;
   #stop = new AbortController();
   #notesShown = false; // of the fonts, for this end of the job
   #tally = null; // of its documents, when it is finished and they were looked through
@@ -38,35 +38,20 @@ export class JobView {
       failed: (error) => this.#fail(error),
       signal: this.#stop.signal,
     });
-    const does = { download: this.#download, retry: this.#retry, cancel: this.#cancel, delete: this.#delete };
+    const does = { save: () => this.documents.save(this.#only()), open: () => this.documents.open(this.#only()), download: this.#download, retry: this.#retry, cancel: this.#cancel, delete: this.#delete };
     for (const [part, action] of Object.entries(does)) {
       parts[part].addEventListener("click", () => this.#do(parts[part], action));
     }
   }
 
   start() {
-    document.title = "Job · sheaf";
-    this.#findName();
+    document.title = "Documents · sheaf";
     this.poller.start();
   }
 
   stop() {
     this.#stop.abort();
     this.poller.stop();
-  }
-
-  // findName looks for the upload's name, which the status does not tell, where it was not seen before.
-  async #findName() {
-    this.#name = this.page.names.get(this.id) ?? null;
-    if (this.#name !== null) return;
-    try {
-      const { jobs } = await api.listJobs(200, null, this.#stop.signal);
-      for (const job of jobs) this.page.names.set(job.id, job.filename);
-      this.#name = this.page.names.get(this.id) ?? null;
-      if (this.#status !== null) this.#render();
-    } catch {
-      // the job is named by its time then
-    }
   }
 
   async #look(signal) {
@@ -93,7 +78,7 @@ export class JobView {
     const { parts } = this;
     const status = this.#status;
     const over = finished(status);
-    const title = this.#name === null ? `Job of ${date(status.created_at)}` : jobTitle(this.#name, status.total);
+    const title = jobTitle(status.filename, status.total);
     show(parts.title, title);
     this.#renderSkipped(status);
     const state = jobState(status.status, this.#leftOut);
@@ -104,19 +89,18 @@ export class JobView {
     show(parts.asked, asked && `Options: ${visible(asked)}`);
     this.#renderCounts(status, over);
     this.#renderActions(status, over);
-    showProblem(parts.problem, this.#failure ?? (status.error_code ? { message: status.error_message, code: status.error_code } : null));
+    showProblem(parts.problem, this.#failure ?? (status.error_code ? { message: status.error_message } : null));
     const done = status.total > 0 ? Math.floor((100 * (status.completed + status.failed)) / status.total) : 0;
     document.title = `${over ? stateName(state) : `${done} %`} · ${title}`;
   }
 
   #when(status, over) {
     const texts = [];
-    const nodes = ["Sent ", moment(status.created_at, ago(status.created_at, Date.now()))];
+    const nodes = ["Sent ", moment(status.created_at, when(status.created_at, Date.now()))];
     if (over && status.finished_at !== null) {
       const end = new Date(status.finished_at);
-      const expiry = new Date(end.getTime() + 1000 * this.page.limits.keepSeconds).toISOString();
       texts.push(`took ${duration((end - new Date(status.created_at)) / 1000)}`);
-      nodes.push(" · kept until ", moment(expiry, date(expiry)));
+      nodes.push(" · kept until ", moment(status.expires_at, date(status.expires_at)));
     } else if (!over) {
       const now = { at: performance.now(), done: status.completed + status.failed };
       if (this.#first === null || now.done < this.#first.done) this.#first = now;
@@ -156,12 +140,23 @@ export class JobView {
     const { parts } = this;
     const again = this.#tally?.again ?? 0;
     const focused = document.activeElement; // before buttons go, and it with them
+    const only = this.#only() !== null; // its PDF is what is wanted, not a ZIP of it
+    parts.save.hidden = !only;
+    parts.open.hidden = !only || !canPreview();
     parts.download.hidden = result === null;
+    parts.download.classList.toggle("primary", !only);
+    if (!parts.download.disabled) show(parts.download, only ? "ZIP with report" : "Download PDFs (ZIP)");
     parts.cancel.hidden = over;
     show(parts.retry, again > 0 ? retryText(this.#tally) : "Try again");
     parts.retry.hidden = !over || (failed > 0 ? again === 0 : status !== "failed" || lasting.has(code));
     parts.delete.hidden = false;
     if (focused?.hidden) focusOn(focused);
+  }
+
+  // only returns the document of a job that has one, when there is its PDF; null else.
+  #only() {
+    const { total, files, completed } = this.#status;
+    return total === 1 && completed === 1 ? files[0] ?? null : null;
   }
 
   #renderSkipped({ skipped, skipped_next: more }) {
@@ -175,7 +170,7 @@ export class JobView {
     const atLeast = more ? "More than " : "";
     show(this.parts.skippedTitle, atLeast + (meant.length > 0
       ? `${count(meant.length, "other file")} left out: only Word documents (.docx) are converted`
-      : `${count(junk.length, "entry", "entries")} of the ZIP passed over that nobody wrote`));
+      : `${count(junk.length, "entry", "entries")} of the ZIP passed over: programs leave such files behind`));
     this.parts.skippedList.append(...[...meant, ...junk].map(({ filename, reason }) =>
       h("li", null, h("bdi", ltr, visible(filename)), h("span", { class: "muted" }, ` ${reason}`))));
     if (more) this.parts.skippedList.append(h("li", { class: "muted" }, "and more: report.csv in the ZIP of PDFs lists all of them"));
@@ -190,8 +185,7 @@ export class JobView {
       this.#render();
       this.#renderWarnings(warned(files));
       show(this.parts.pagesNote, pageSentence(files));
-      const { known, swaps } = fontSummary(files);
-      if (known > 0) this.#renderFonts(swaps);
+      this.#renderFonts(fontSummary(files));
     } catch (error) {
       this.#notesShown = false;
       this.#fail(error);
@@ -207,26 +201,28 @@ export class JobView {
     show(parts.warningMore, list.length > maxWarned ? `${number(list.length - maxWarned)} more: see the documents below, or report.csv in the ZIP.` : "");
   }
 
+  // renderFonts tells of fonts whose replacement can be seen. The others are behind a line, and by themselves no matter.
   #renderFonts(swaps) {
     const { parts } = this;
+    const shifting = swaps.filter((swap) => !swap.sameWidths).length;
+    parts.fonts.hidden = shifting === 0;
     const line = (swap) => h("li", { class: swap.sameWidths ? "same" : "shift" }, visible(fontSentence(swap)));
-    const first = swaps.length > fewFonts + 1 ? fewFonts : swaps.length;
+    const first = Math.min(shifting, fewFonts);
     parts.fontList.replaceChildren(...swaps.slice(0, first).map(line));
     parts.fontRestList.replaceChildren(...swaps.slice(first, maxFonts).map(line));
     parts.fontRest.hidden = first === swaps.length;
     show(parts.fontRestTitle, `${number(swaps.length - first)} more`);
     show(parts.fontHint, fontHint(swaps));
-    parts.fonts.hidden = false;
   }
 
   // gone ends the view: there is nothing any more to look at.
   #gone(error) {
     showProblem(this.parts.problem, error);
     if (error.status !== 404 && error.status !== 422) return;
-    for (const part of ["badge", "when", "asked", "bar", "download", "retry", "cancel", "delete", "files", "fonts", "warnings", "skipped"]) this.parts[part].hidden = true;
+    for (const part of ["badge", "when", "asked", "bar", "save", "open", "download", "retry", "cancel", "delete", "files", "fonts", "warnings", "skipped"]) this.parts[part].hidden = true;
     this.parts.total.closest("dl").hidden = true;
-    show(this.parts.title, "No such job");
-    document.title = "No such job · sheaf";
+    show(this.parts.title, "Not here any more");
+    document.title = "Not here any more · sheaf";
   }
 
   #fail(error) {
@@ -276,7 +272,7 @@ export class JobView {
   }
 
   async #delete() {
-    const sure = await confirm("Delete this job?", "Its documents, its PDFs and its report are removed from the service. This cannot be undone.", "Delete");
+    const sure = await confirm("Delete these documents?", "They, their PDFs and the report are removed from the service. This cannot be undone.", "Delete");
     if (!sure) return;
     await api.deleteJob(this.id);
     this.poller.stop(); // before it finds that there is nothing
@@ -301,9 +297,7 @@ const fewFonts = 5;
 const maxFonts = 200;
 
 function fontHint(swaps) {
-  if (swaps.length === 0) return "Every font that the documents ask for was there.";
   const rest = swaps.length > maxFonts ? `There are ${number(swaps.length - maxFonts)} more; report.csv in the ZIP has them all. ` : "";
-  if (swaps.every((s) => s.sameWidths)) return rest + "Fonts of the same widths leave lines and pages where they are.";
   return rest + "Where lines may shift, pages may break elsewhere than in Word. It helps to install the original fonts where the service runs.";
 }
 

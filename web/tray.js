@@ -95,7 +95,6 @@ class Card {
   async run() {
     try {
       const id = await this.upload.run();
-      this.tray.page.names.set(id, this.upload.name);
       this.tray.remove(this);
       speak(`${visible(this.upload.name)} is sent`);
       this.done(id);

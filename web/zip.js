@@ -45,7 +45,7 @@ export function zipSize(files) {
 // file cannot be read any more, or when there is too much for one ZIP.
 export async function storedZip(files, { progress = () => {}, signal } = {}) {
   if (files.length > maxEntries || zipSize(files) > maxZip) {
-    throw new Error("These documents are more than 4 GB. Hand them in in several lots.");
+    throw new Error("These documents are more than 4 GB. Choose fewer at a time.");
   }
   const pieces = [];
   const directory = [];

@@ -114,7 +114,7 @@ func attribute(v any) string {
 }
 
 // pagePolicy lets the page run its own modules and styles, make nothing but text of what it is sent (Trusted Types), and
-// call this service and its storage. Where the storage is not served here, its host is known only once a URL was signed,
+// call this service and its storage, and show PDFs that it fetched itself in frames. Where the storage is not served here, its host is known only once a URL was signed,
 // so any that speaks TLS may be called.
 func pagePolicy(opt Options) string {
 	storage := "https:"
@@ -122,7 +122,7 @@ func pagePolicy(opt Options) string {
 		storage = originOf(opt.PublicURL)
 	}
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-		strings.TrimSpace("connect-src 'self' "+storage) + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+		strings.TrimSpace("connect-src 'self' "+storage) + "; frame-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 		"require-trusted-types-for 'script'; trusted-types 'none'"
 }
 

@@ -88,7 +88,7 @@ func TestPageHeaders(t *testing.T) {
 	require.Equal(t, get.Header.Get("Content-Length"), head.Header.Get("Content-Length"))
 	for _, resp := range []*http.Response{get, head} {
 		policy := resp.Header.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"} {
+		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "frame-src blob:", "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'"} {
 			require.Contains(t, policy+";", want+";")
 		}
 		require.NotContains(t, policy, "unsafe")

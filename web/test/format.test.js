@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ago, bytes, count, duration, jobTitle, kept, remaining, splitPath, visible } from "../format.js";
+import { ago, bytes, count, date, day, duration, finds, jobTitle, kept, remaining, splitPath, visible, when } from "../format.js";
 
 test("bytes", () => {
   const cases = { 0: "0 bytes", 999: "999 bytes", 1000: "1 KB", 1536: "1.5 KB", 10240: "10 KB", [4 << 20]: "4 MB", [5 * 2 ** 30]: "5 GB" };
@@ -58,4 +58,18 @@ test("remaining", () => {
   assert.equal(remaining(first, { at: 4_000, done: 100 }, 1000), null, "too early");
   assert.equal(remaining(first, { at: 10_000, done: 4 }, 1000), null, "too few");
   assert.equal(remaining(first, { at: 10_000, done: 1000 }, 1000), null, "done");
+});
+
+test("finds", () => {
+  assert.ok(finds("letters/Übersicht 2026.docx", " uber 2026 "));
+  assert.ok(finds("A/Meyer.docx", "a/me"));
+  assert.ok(finds("a.docx", ""));
+  assert.ok(!finds("Übersicht.docx", "uber 2026"));
+});
+
+test("when", () => {
+  const time = "2026-11-02T09:30:00Z";
+  assert.equal(when(time, Date.parse("2026-11-02T09:33:00Z")), `3 minutes ago, ${date(time)}`);
+  assert.equal(when(time, Date.parse("2026-12-02T09:33:00Z")), date(time));
+  assert.equal(day("2026-11-02T12:00:00Z"), "2 Nov 2026");
 });
