@@ -12,6 +12,9 @@ import (
 // message is one packet on the socket to the helper: fields, each ended by a NUL. server.hpp says what they mean.
 type message []string
 
+// protocol is the version of the messages; see kProtocol in layers/libreoffice/zygote/server.hpp.
+const protocol = "2"
+
 const maxMessage = 64 << 10 // bytes
 
 func (m message) encode() []byte { return []byte(strings.Join(m, "\x00") + "\x00") }

@@ -26,6 +26,9 @@ var (
 	// again with another zygote.
 	ErrDied = errors.New("the zygote died")
 
+	// ErrOtherVersion says that the helper was built from another version of sheaf, as after an upgrade of half of it.
+	ErrOtherVersion = errors.New("sheaf-zygote is of another version of sheaf; build it anew: make build")
+
 	// ErrClosed says that the zygote was closed.
 	ErrClosed = errors.New("the zygote is closed")
 )
@@ -144,8 +147,10 @@ func (z *Zygote) awaitReady() error {
 	switch {
 	case err != nil:
 		return err
-	case m.is("ready", 0):
+	case m.is("ready", 1) && m[1] == protocol:
 		return nil
+	case m[0] == "ready":
+		return ErrOtherVersion
 	case m.is("failed", 1):
 		return errors.New(m[1])
 	}

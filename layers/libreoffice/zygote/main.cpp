@@ -59,7 +59,7 @@ private:
             mOffice->stopListening();
             warmUp();
             prctl(PR_SET_DUMPABLE, 0); // no child can look into this process
-            mChannel.send({"ready"});
+            mChannel.send({"ready", kProtocol});
             Server(mChannel, *mOffice, *mPlace).serve();
             _exit(0);
         });

@@ -3,7 +3,7 @@
 //   from the supervisor                          to it
 //   convert ID FOLDER NAME [KEY=VALUE...] + fd   started ID PID, or refused ID REASON
 //   kill ID                                      ended ID CODE SIGNAL USER_US SYSTEM_US MAXRSS_KIB
-//   warm DOCUMENT                                ready, or failed REASON, once and first
+//   warm DOCUMENT                                ready PROTOCOL, or failed REASON, once and first
 //
 // A document to warm up with is the supervisor's own. It is converted before anything else is done: children forked later have what
 // LibreOffice keeps of it.
@@ -11,6 +11,10 @@
 // The descriptor is the child's standard output and error. Keys are those of walls::Settings. Deadlines are the supervisor's; the
 // killing is done here, where a process id cannot have become another's: it is free only once it was reaped.
 #pragma once
+
+// The version of these messages: the supervisor refuses a helper that was built for another. A change of what they hold makes it one
+// more, here and in internal/office/zygote/message.go.
+constexpr char kProtocol[] = "2";
 
 #include "channel.hpp"
 #include "child.hpp"
