@@ -133,7 +133,7 @@ func standIns() sample {
 		d.Formatted(docxtest.Format{Font: font}, "set in "+font)
 		page = append(page, "set in "+font)
 	}
-	return sample{d.Bytes(), [][]string{page}, []string{"DejaVuSans", "DejaVuSansCondensed", "LiberationMono", "OpenSans"}}
+	return sample{d.Bytes(), [][]string{page}, []string{"LiberationMono", "OpenSans", "SheafSansClose", "SheafSansWide"}}
 }
 
 // eastAsian are paragraphs of characters that are all of one width and break anywhere: their number in a line is all that
