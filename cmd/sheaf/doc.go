@@ -32,6 +32,10 @@
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
 //	  --changes WAY
 //	      show tracked changes WAY: accepted, rejected, or marked; default: as-saved: marked, unless the document was saved with them hidden (or SHEAF_CHANGES)
+//	  --comments HOW
+//	      have comments in the PDF HOW: as notes, or none; default: none (or SHEAF_COMMENTS)
+//	  --fields WHICH
+//	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
 //	  --ignore-others
@@ -52,6 +56,8 @@
 //	      take at most N documents in a job (or SHEAF_MAX_DOCUMENTS)
 //	  --max-upload SIZE
 //	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
+//	  --metadata KEEP
+//	      KEEP title, author and other properties in the PDF, or strip them; default: keep (or SHEAF_METADATA)
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
@@ -100,8 +106,12 @@
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
 //	  --changes WAY
 //	      show tracked changes WAY: accepted, rejected, or marked; default: as-saved: marked, unless the document was saved with them hidden (or SHEAF_CHANGES)
+//	  --comments HOW
+//	      have comments in the PDF HOW: as notes, or none; default: none (or SHEAF_COMMENTS)
 //	  --endpoint URL
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
+//	  --fields WHICH
+//	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
 //	  --ignore-others
 //	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N
@@ -110,6 +120,8 @@
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --json
 //	      print the job's status document as the last line of standard output
+//	  --metadata KEEP
+//	      KEEP title, author and other properties in the PDF, or strip them; default: keep (or SHEAF_METADATA)
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,18 @@ import (
 
 // Edits are what is to be changed in a document beside what must be, by the number of the part.
 type Edits map[int][]xmltok.Edit
+
+// With returns the edits with those of other where none of e overlaps them; see xmltok.Merge.
+func (e Edits) With(other Edits) Edits {
+	all := maps.Clone(e)
+	if all == nil {
+		all = Edits{}
+	}
+	for part, edits := range other {
+		all[part] = xmltok.Merge(all[part], edits)
+	}
+	return all
+}
 
 // What a part that is written is checked for.
 var (

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -21,6 +22,9 @@ import (
 func TestContent(t *testing.T) {
 	s := start(t)
 	t.Run("changes", func(t *testing.T) { changes(t, s) })
+	t.Run("comments", func(t *testing.T) { comments(t, s) })
+	t.Run("fields", func(t *testing.T) { fields(t, s) })
+	t.Run("metadata", func(t *testing.T) { metadata(t, s) })
 }
 
 // asked converts a document as it is asked for, and returns the PDF's file and the document's status.
@@ -65,7 +69,9 @@ func tool(t *testing.T, name string, args ...string) string {
 // shown returns the words in a PDF.
 func shown(t *testing.T, pdf string) string {
 	t.Helper()
-	return strings.Join(strings.Fields(tool(t, "pdftotext", pdf, "-")), " ")
+	out, err := exec.Command("pdftotext", pdf, "-").Output() // what it thinks of LibreOffice's notes does not matter
+	require.NoError(t, err)
+	return strings.Join(strings.Fields(string(out)), " ")
 }
 
 func changes(t *testing.T, s *service) {
@@ -91,4 +97,62 @@ func changes(t *testing.T, s *service) {
 		require.Equal(t, c.want, shown(t, pdf), c.changes)
 		require.Empty(t, f.Warnings, c.changes)
 	}
+}
+
+const wordSpace = ` xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+
+func comments(t *testing.T, s *service) {
+	about := func(id string) string {
+		return `<w:p><w:commentRangeStart w:id="` + id + `"/><w:r><w:t>word</w:t></w:r><w:commentRangeEnd w:id="` + id + `"/><w:r><w:commentReference w:id="` + id + `"/></w:r></w:p>`
+	}
+	comment := func(id, text string) string {
+		return `<w:comment w:id="` + id + `" w:author="Ann" w:date="2026-01-05T09:00:00Z" w:initials="A"><w:p><w:r><w:t>` + text + `</w:t></w:r></w:p></w:comment>`
+	}
+	d := docxtest.New().XML(about("0")+`<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc>`+about("1")+`</w:tc></w:tr></w:tbl><w:p/>`).Header("head", "")
+	d.Relationship("comments", "comments.xml", "")
+	document := d.Part("word/header1.xml", `<w:hdr`+wordSpace+`>`+about("2")+`</w:hdr>`).
+		Part("word/comments.xml", `<w:comments`+wordSpace+`>`+comment("0", "first")+comment("1", "second")+comment("2", "third")+`</w:comments>`).Bytes()
+	pdf, f := s.asked(t, document, nil)
+	require.Empty(t, f.Warnings)
+	require.Zero(t, notes(t, pdf))
+	pdf, f = s.asked(t, document, map[string]any{"comments": job.CommentsNotes})
+	require.Equal(t, 2, notes(t, pdf))
+	require.Equal(t, "word word word", shown(t, pdf))
+	require.Len(t, f.Warnings, 1)
+	require.Equal(t, job.WarningComments, f.Warnings[0].Code)
+	require.Equal(t, 1, f.Warnings[0].Count)
+}
+
+// notes returns how many notes a PDF has.
+func notes(t *testing.T, pdf string) int {
+	t.Helper()
+	b, err := os.ReadFile(pdf)
+	require.NoError(t, err)
+	return len(regexp.MustCompile(`/Subtype */Text`).FindAll(b, -1))
+}
+
+func fields(t *testing.T, s *service) {
+	field := func(instruction string) string {
+		return `<w:p><w:fldSimple w:instr="` + instruction + `"><w:r><w:t>saved</w:t></w:r></w:fldSimple></w:p>`
+	}
+	document := docxtest.New().Title("Real").XML(field("TITLE")).Bytes()
+	pdf, _ := s.asked(t, document, nil)
+	require.Equal(t, "Real saved", shown(t, pdf))
+	pdf, f := s.asked(t, document, map[string]any{"fields": job.FieldsUpdate})
+	require.Equal(t, "Real Real", shown(t, pdf))
+	require.Empty(t, f.Warnings)
+	_, f = s.asked(t, docxtest.New().XML(field("TOC")).Bytes(), map[string]any{"fields": job.FieldsUpdate})
+	require.Len(t, f.Warnings, 1)
+	require.Equal(t, job.WarningFields, f.Warnings[0].Code)
+}
+
+func metadata(t *testing.T, s *service) {
+	document := docxtest.New().Title("Zanzibar").XML(`<w:p><w:fldSimple w:instr="TITLE"><w:r><w:t>saved</w:t></w:r></w:fldSimple></w:p>`).Bytes()
+	pdf, _ := s.asked(t, document, nil)
+	require.Contains(t, tool(t, "pdfinfo", pdf), "Zanzibar")
+	pdf, _ = s.asked(t, document, map[string]any{"metadata": job.MetadataStrip, "fields": job.FieldsUpdate})
+	info := tool(t, "pdfinfo", pdf) + tool(t, "pdfinfo", "-meta", pdf)
+	require.NotContains(t, info, "Zanzibar")
+	require.NotRegexp(t, "(?i)title: |author: |subject: |keywords: ", info)
+	require.Equal(t, "Zanzibar saved", shown(t, pdf))
 }

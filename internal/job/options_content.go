@@ -7,3 +7,21 @@ const (
 	ChangesOriginal = "original" // the documents without them
 	ChangesMarkup   = "markup"   // marked, however the document was saved
 )
+
+// What becomes of comments. "" is the same as CommentsNone.
+const (
+	CommentsNone  = "none"
+	CommentsNotes = "notes" // notes of the PDF
+)
+
+// What fields show.
+const (
+	FieldsAsSaved = "as-saved" // their results as they were saved, but for those that are another on each page; "" is the same
+	FieldsUpdate  = "update"   // what LibreOffice works out
+)
+
+// What becomes of the properties of documents: title, author, dates and the like. "" is the same as MetadataKeep.
+const (
+	MetadataKeep  = "keep"
+	MetadataStrip = "strip"
+)

@@ -21,5 +21,7 @@ const (
 	WarningLeftOut   WarningCode = "content_left_out"  // a file that is inserted in the document is not shown, or not all of it
 	WarningReshaped  WarningCode = "layout_changed"    // something was set otherwise than in Word, since part of it would be missing
 	WarningReduced   WarningCode = "document_repaired" // LibreOffice could not open the document as it is
+	WarningComments  WarningCode = "comments_missing"  // comments that were to be shown
+	WarningFields    WarningCode = "fields_as_saved"   // fields that were to be updated
 	WarningUnchecked WarningCode = "content_unchecked" // document and PDF could not be compared
 )

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -57,6 +58,19 @@ func TestOptions(t *testing.T) {
 				require.Greater(t, pictureWidth(t, fine), 500)
 				rough, smooth := made(job.Options{ImageQuality: 5}), made(job.Options{ImageQuality: 95})
 				require.Less(t, len(raw(t, rough)), len(raw(t, smooth)))
+			})
+			t.Run("comments", func(t *testing.T) {
+				commented := filepath.Join(t.TempDir(), "commented.docx")
+				d := docxtest.New().XML(`<w:p><w:r><w:t>word</w:t></w:r><w:r><w:commentReference w:id="1"/></w:r></w:p>`)
+				d.Relationship("comments", "comments.xml", "")
+				d.Part("word/comments.xml", `<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:comment w:id="1" w:author="Ann"><w:p/></w:comment></w:comments>`)
+				require.NoError(t, os.WriteFile(commented, d.Bytes(), 0o600))
+				for comments, want := range map[string]bool{"": false, job.CommentsNotes: true} {
+					pdf := filepath.Join(t.TempDir(), "out.pdf")
+					_, err := e.Convert(t.Context(), job.Conversion{Source: commented, Target: pdf, Timeout: patience, Options: job.Options{Comments: comments}})
+					require.NoError(t, err)
+					require.Equal(t, want, regexp.MustCompile(`/Subtype */Text`).MatchString(raw(t, pdf)))
+				}
 			})
 			t.Run("watermark", func(t *testing.T) {
 				for _, mark := range []string{"Entwurf", "a=b.c {x} ü"} {

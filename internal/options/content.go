@@ -1,6 +1,10 @@
 package options
 
-import "sheaf/internal/job"
+import (
+	"errors"
+
+	"sheaf/internal/job"
+)
 
 // content returns the options that say what of a document is shown.
 func content() []Option {
@@ -13,6 +17,27 @@ func content() []Option {
 			},
 			Usage: "show tracked changes `WAY`: accepted, rejected, or marked", Default: "as-saved: marked, unless the document was saved with them hidden",
 			field: func(o *job.Options) any { return &o.Changes },
+		}, {
+			Name: "comments", Kind: Choice, Label: "Comments", Example: job.CommentsNotes,
+			Choices: []Value{{job.CommentsNone, "Not in the PDF"}, {job.CommentsNotes, "As notes that open with a click"}},
+			Usage:   "have comments in the PDF `HOW`: as notes, or none", Default: job.CommentsNone,
+			check: func(s string) error {
+				if s == "margin" {
+					return errors.New("LibreOffice cannot print comments in the margin; comments=notes has them in the PDF as notes")
+				}
+				return nil
+			},
+			field: func(o *job.Options) any { return &o.Comments },
+		}, {
+			Name: "fields", Kind: Choice, Label: "Fields", Example: job.FieldsUpdate,
+			Choices: []Value{{job.FieldsAsSaved, "As the document was saved"}, {job.FieldsUpdate, "Worked out anew"}},
+			Usage:   "show results of fields `WHICH`: as they were saved, or worked out anew", Default: job.FieldsAsSaved,
+			field: func(o *job.Options) any { return &o.Fields },
+		}, {
+			Name: "metadata", Kind: Choice, Label: "Title, author and other properties", Example: job.MetadataStrip,
+			Choices: []Value{{job.MetadataKeep, "Keep them in the PDF"}, {job.MetadataStrip, "Leave them out"}},
+			Usage:   "`KEEP` title, author and other properties in the PDF, or strip them", Default: job.MetadataKeep,
+			field: func(o *job.Options) any { return &o.Metadata },
 		},
 	}
 }

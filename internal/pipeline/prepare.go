@@ -11,6 +11,7 @@ import (
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/docx/inventory"
+	"sheaf/internal/docx/properties"
 	"sheaf/internal/job"
 )
 
@@ -25,6 +26,8 @@ type prepared struct {
 	hyphenated bool // its words are
 	reshapes   bool // it may lose less in another shape
 	divided    int  // tables with heading rows that were made several of
+	comments   int  // that are not shown although comments are to be
+	indexes    int  // tables of contents and the like that are not updated although fields are to be
 	reduces    bool // there is something that may be taken out of it
 
 	starts []fidelity.PageStart // where its pages began in Word, none where that is not sure
@@ -49,7 +52,14 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	if o.Changes == job.ChangesMarkup {
 		listed.ShowDeleted()
 	}
-	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, mender, listed, sides, hyphenation)
+	if o.Fields == job.FieldsUpdate {
+		listed.UpdateFields()
+	}
+	observers, stripper := []docx.Observer{mender, listed, sides, hyphenation}, properties.New()
+	if o.Metadata == job.MetadataStrip {
+		observers = append(observers, stripper)
+	}
+	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, observers...)
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
 	}
@@ -61,9 +71,16 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	}
 	c := p.changes(ctx, o, out.info)
 	c.Reshaped, c.Reduced, c.PageStarts, c.Closer = also.Reshaped, also.Reduced, also.PageStarts, also.Closer
+	asked := stripper.Edits()
 	edits := mender.Edits(d, c)
+	if len(asked) > 0 {
+		edits = asked.With(edits)
+	}
 	added := mender.Added(d, c)
-	out.divided = mender.Divided()
+	out.divided, out.comments = mender.Divided(), mender.CommentsHidden(d, c)
+	if c.FieldsUpdated {
+		out.indexes = mender.Indexes()
+	}
 	if !out.info.Unsafe && len(edits) == 0 && len(added) == 0 {
 		return out, nil
 	}
@@ -71,10 +88,10 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	err = writeDocument(d, target, edits, added)
 	if err != nil && len(edits)+len(added) > 0 {
 		p.Log.Warn("document is converted without its mends", "cause", err)
-		if !out.info.Unsafe {
+		if !out.info.Unsafe && len(asked) == 0 {
 			return out, nil
 		}
-		err = writeDocument(d, target, nil, nil)
+		err = writeDocument(d, target, asked, nil)
 	}
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
@@ -85,7 +102,11 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 
 // changes returns what may be mended in a document.
 func (p *Pipeline) changes(ctx context.Context, o job.Options, info docx.Info) fidelity.Changes {
-	c := fidelity.Changes{SavedFields: !p.LeaveOff.Fields, Whole: true, Marked: o.Changes == job.ChangesMarkup, Ligatures: true, Release: p.Release}
+	c := fidelity.Changes{
+		SavedFields: !p.LeaveOff.Fields, FieldsUpdated: o.Fields == job.FieldsUpdate, Stripped: o.Metadata == job.MetadataStrip,
+		Comments: o.Comments == job.CommentsNotes, Marked: o.Changes == job.ChangesMarkup,
+		Whole: true, Ligatures: true, Release: p.Release,
+	}
 	if p.Substitutes != nil && !p.LeaveOff.Widths {
 		families := make([]string, len(info.Fonts))
 		for i, f := range info.Fonts {

@@ -103,3 +103,25 @@ func TestChangesUnsettled(t *testing.T) {
 	require.Len(t, f.Warnings, 1)
 	require.Equal(t, job.WarningLeftOut, f.Warnings[0].Code)
 }
+
+// TestMetadata takes the properties out of a document, and knows all the same how many pages Word counted.
+func TestMetadata(t *testing.T) {
+	document := docxtest.New().Title("All of it").PackedByWord(docxtest.Word, 1)
+	f, parts := converted(t, document, job.Options{Metadata: job.MetadataStrip}, "All of it")
+	require.Equal(t, new(1), f.WordPages)
+	require.NotContains(t, parts["docProps/core.xml"], "All of it")
+	require.Contains(t, parts["word/document.xml"], "All of it")
+	_, parts = converted(t, document, job.Options{Metadata: job.MetadataKeep}, "All of it")
+	require.Contains(t, parts["docProps/core.xml"], "All of it")
+}
+
+// TestNotAsAsked tells what of a document cannot be shown as was asked.
+func TestNotAsAsked(t *testing.T) {
+	document := docxtest.New().XML(`<w:p><w:r><w:t>All</w:t><w:commentReference w:id="1"/></w:r><w:fldSimple w:instr="TOC"/></w:p>`).Bytes()
+	f, _ := converted(t, document, job.Options{}, "All")
+	require.Empty(t, f.Warnings)
+	f, _ = converted(t, document, job.Options{Comments: job.CommentsNotes, Fields: job.FieldsUpdate}, "All")
+	require.Len(t, f.Warnings, 2)
+	require.Equal(t, job.WarningComments, f.Warnings[0].Code)
+	require.Equal(t, job.WarningFields, f.Warnings[1].Code)
+}

@@ -77,7 +77,7 @@ func missing(warnings []job.Warning) int {
 	n := 0
 	for _, w := range warnings {
 		switch w.Code {
-		case job.WarningUnchecked, job.WarningLeftOut, job.WarningReshaped:
+		case job.WarningUnchecked, job.WarningLeftOut, job.WarningReshaped, job.WarningComments, job.WarningFields:
 		default:
 			n += w.Count
 		}
@@ -112,6 +112,7 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	v.leads = leadsOf(shown)
 	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut+m.leftOut)...)
 	v.warnings = append(v.warnings, content.Divided(doc.divided)...)
+	v.warnings = append(v.warnings, content.NotAsAsked(doc.comments, doc.indexes)...)
 	if len(doc.starts) > 0 && !shown.Partial {
 		v.landed = landings(doc.starts, shown)
 	}

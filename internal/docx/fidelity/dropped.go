@@ -10,8 +10,7 @@ import (
 
 // dropped takes away what Word does not print and LibreOffice stumbles over or draws:
 //
-//   - Comments and the marks of what they are about. A comment that is not where LibreOffice expects one, in a header or in a
-//     document without a comments part, makes it refuse the document.
+//   - Comments and the marks of what they are about, unless comments are to be shown; see comments.
 //   - The object behind a preview (o:OLEObject within w:object). LibreOffice draws those of its own kinds anew, with a module
 //     that may not be installed or as an empty box; Word prints the preview.
 //   - Drawings that are hidden (wp:docPr hidden, 20.4.2.5, or visibility:hidden in VML, part 4, 19.1.2.19), or stand in a run that is
@@ -82,8 +81,6 @@ func (p *droppedPart) start(t *xmltok.Token) {
 
 func (p *droppedPart) startWord(t *xmltok.Token) {
 	switch t.Name.Local {
-	case "commentReference", "commentRangeStart", "commentRangeEnd":
-		p.drop(t)
 	case "r":
 		p.vanish = false
 		p.run = element{}

@@ -15,12 +15,18 @@ import (
 type Changes struct {
 	// Release is the first number of the release of LibreOffice that the document is for, 0 where it is not known: an old one.
 	Release int
+	// Stripped has fields that show properties of the document shown as they were saved, since it is to lose those.
+	Stripped bool
 	// Widths has the width of characters set.
 	Widths Widths
 	// SavedFields has fields shown as they were saved.
 	SavedFields bool
+	// FieldsUpdated has fields worked out anew, but for those that are locked or that nobody can work out.
+	FieldsUpdated bool
 	// Whole has everything shown that Word prints, and nothing that it does not.
 	Whole bool
+	// Comments has comments shown as far as LibreOffice can.
+	Comments bool
 	// Marked has all tracked changes shown as such.
 	Marked bool
 	// Ligatures has letters joined only where the document asks for it.
@@ -65,6 +71,7 @@ func mends(f *facts) []entry {
 		{"saved fields", func() mend { return newSavedFields() }},
 		{"widths", func() mend { return newWidths() }},
 		{"dropped", func() mend { return newDropped() }},
+		{"comments", func() mend { return newComments() }},
 		{"tracked changes", func() mend { return &marked{} }},
 		{"page starts", func() mend { return newPageStarts(f) }},
 		{"dangling notes", func() mend { return newDangling() }},

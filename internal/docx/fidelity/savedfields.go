@@ -15,6 +15,7 @@ type savedFields struct {
 	parts     map[int]*savedPart
 	bookmarks map[string]bool // names as they are written: LibreOffice minds case; at most maxBookmarks
 	updates   bool            // the document wants its fields updated
+	indexes   int             // tables of contents and the like
 }
 
 const (
@@ -40,12 +41,9 @@ func (s *savedFields) Part(p docx.Part) xmltok.Visitor {
 }
 
 func (s *savedFields) edits(_ *docx.Document, c Changes) docx.Edits {
-	if !c.SavedFields || len(s.bookmarks) >= maxBookmarks {
-		return nil
-	}
 	all := docx.Edits{}
 	for number, p := range s.parts {
-		if edits := p.edits(s.bookmarks, s.updates, c.Release < firstPagesConditions); len(edits) > 0 {
+		if edits := p.edits(c); len(edits) > 0 {
 			all[number] = edits
 		}
 	}
@@ -59,6 +57,7 @@ type savedPart struct {
 
 	found  []instruction
 	paged  []instruction // found for releases that cannot work out conditions by the page
+	stored []instruction // found that show properties of the document
 	locked []instruction // found even where the document wants its fields updated
 	refs   []reference
 	spans  int  // of all that are remembered
@@ -132,6 +131,12 @@ func (p *savedPart) end(field *wordml.Field) {
 	p.open = append(p.open[:at], p.open[at+1:]...)
 	name := wordml.InstructionName(field.Instruction)
 	saved := ended.shows || field.Result && isCondition(name)
+	if saved && showsProperty(name) {
+		p.store(field)
+	}
+	if isIndex(name) {
+		p.of.indexes++
+	}
 	switch {
 	case field.Locked && saved:
 		p.lock(append(ended.inner, p.instruction(field)))
@@ -167,6 +172,12 @@ func (p *savedPart) work(tell func(*savedField)) {
 func (p *savedPart) lock(which []instruction) {
 	p.locked = append(p.locked, which...)
 	p.over = p.over || len(p.locked) > maxSavedFields
+}
+
+// store finds a field that shows a property of the document.
+func (p *savedPart) store(field *wordml.Field) {
+	p.stored = append(p.stored, p.instruction(field))
+	p.over = p.over || len(p.stored) > maxSavedFields
 }
 
 // take finds fields, or hands them to the one in whose instruction they are.
@@ -213,32 +224,34 @@ func (p *savedPart) instruction(field *wordml.Field) instruction {
 	return spans
 }
 
-// edits takes the instructions that are found in a document with these bookmarks, of which updates says whether it wants its
-// fields updated. paged has conditions by the page taken as well.
-func (p *savedPart) edits(bookmarks map[string]bool, updates, paged bool) []xmltok.Edit {
+// edits takes the instructions that are found.
+func (p *savedPart) edits(c Changes) (edits []xmltok.Edit) {
 	if p.over {
 		return nil
 	}
-	var edits []xmltok.Edit
-	take := func(at instruction) {
-		for _, span := range at {
-			edits = append(edits, xmltok.Edit{Span: span})
+	take := func(all []instruction) {
+		for _, at := range all {
+			for _, span := range at {
+				edits = append(edits, xmltok.Edit{Span: span})
+			}
 		}
 	}
-	for _, at := range p.locked {
-		take(at)
+	if c.Stripped {
+		take(p.stored)
 	}
-	if !updates {
-		for _, at := range p.found {
-			take(at)
-		}
-		for i := 0; paged && i < len(p.paged); i++ {
-			take(p.paged[i])
+	if !c.SavedFields || len(p.of.bookmarks) >= maxBookmarks {
+		return edits
+	}
+	take(p.locked)
+	if !p.of.updates && !c.FieldsUpdated {
+		take(p.found)
+		if c.Release < firstPagesConditions {
+			take(p.paged)
 		}
 	}
 	for _, r := range p.refs {
-		if !bookmarks[r.bookmark] {
-			take(r.at)
+		if !p.of.bookmarks[r.bookmark] {
+			take([]instruction{r.at})
 		}
 	}
 	return edits

@@ -24,6 +24,7 @@ type Builder struct {
 	charts    map[string]*Chart
 	inserts   map[string]Inventory // of what is inserted in the text, by part
 	deleted   bool                 // text that tracked changes delete is shown
+	updated   bool                 // fields are worked out anew
 	inserted  bool                 // the document is inserted in another, which keeps its own headers and footers
 	diagrams  map[string]bool      // parts with the data of diagrams that the document shows
 	drawn     map[string]string    // of such a part, the id of the relationship to what it was drawn to
@@ -48,6 +49,9 @@ func NewBuilder() *Builder {
 
 // ShowDeleted has the Builder list the text that tracked changes delete or move away: it is shown, struck through.
 func (b *Builder) ShowDeleted() { b.deleted = true }
+
+// UpdateFields has the Builder leave out what fields showed when the document was saved, where they are worked out anew.
+func (b *Builder) UpdateFields() { b.updated = true }
 
 // packaged is the source of the relationships that the package itself has.
 const packaged = "."

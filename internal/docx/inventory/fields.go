@@ -12,7 +12,7 @@ func (s *story) working() bool {
 		return true
 	}
 	for _, f := range s.fields.Open() {
-		if !f.Result || worksOut(f) {
+		if !f.Result || worksOut(f) || s.builder.updated && !f.Locked && worksOutAnew(f) {
 			return true
 		}
 	}
@@ -30,6 +30,17 @@ func worksOut(f *wordml.Field) bool {
 		return true
 	}
 	return false
+}
+
+// worksOutAnew reports whether a field's result is another where fields are updated.
+func worksOutAnew(f *wordml.Field) bool {
+	name, _ := instruction(f)
+	switch name {
+	case "TITLE", "SUBJECT", "AUTHOR", "KEYWORDS", "COMMENTS", "DOCPROPERTY", "DOCVARIABLE", "INFO", "TEMPLATE", "USERADDRESS",
+		"REF", "NOTEREF", "SEQ", "QUOTE", "IF", "COMPARE", "=", "FILLIN", "MERGEREC", "MERGESEQ":
+		return true
+	}
+	return strings.HasPrefix(name, "=")
 }
 
 // instruction returns the name of a field in capitals, and what follows it.

@@ -50,7 +50,7 @@ func (b *Builder) read(part string) Inventory {
 		return b.readText(part, in)
 	}
 	inner := NewBuilder()
-	inner.inserted, inner.deleted, inner.size = true, b.deleted, b.size
+	inner.inserted, inner.deleted, inner.updated, inner.size = true, b.deleted, b.updated, b.size
 	d, err := b.sizes.document.OpenInserted(part, inner)
 	switch {
 	case errors.Is(err, docx.ErrNoPart):

@@ -77,6 +77,19 @@ func document(body string) []byte {
 	return d.Bytes()
 }
 
+// TestAsked lists what is shown where it was asked for otherwise: deleted text, and no results of fields that are worked out anew.
+func TestAsked(t *testing.T) {
+	file := docxtest.New().XML(para(`<w:del><w:r><w:delText>old </w:delText></w:r></w:del>` + field("TITLE", span("title ")) + field("HYPERLINK x", span("link ")) +
+		`<w:fldSimple w:instr="TITLE" w:fldLock="1">` + span("locked") + `</w:fldSimple>`)).Bytes()
+	require.Equal(t, []string{"title link locked"}, texts(list(t, file)))
+	b := inventory.NewBuilder()
+	b.ShowDeleted()
+	b.UpdateFields()
+	d, err := docx.Open(bytes.NewReader(file), int64(len(file)), docx.Limits{}, b)
+	require.NoError(t, err)
+	require.Equal(t, []string{"old link locked"}, texts(b.Inventory(d)))
+}
+
 func TestTexts(t *testing.T) {
 	box := `<w:txbxContent>` + para(span("box")) + `</w:txbxContent>`
 	for name, test := range map[string]struct {
