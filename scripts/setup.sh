@@ -89,6 +89,11 @@ absent() {
 		echo "wanted|Python's venv (for tests of the AWS adapters)|python3-venv"
 	fi
 	if [ "$mode" = test ] && ! have node; then echo "needed|Node.js (for the tests of the web page and the AWS stack)|nodejs"; fi
+	# Large, and only CI has to try the page in a browser: scripts/browser.sh says elsewhere what is missing.
+	if [ "$mode" = test ] && [ -n "${CI:-}" ]; then
+		have chromium || echo "needed|Chromium (for the tests of the web page)|chromium"
+		have npm || echo "needed|npm (which fetches what drives Chromium)|npm"
+	fi
 	if [ "$mode" = test ] && ! have shellcheck; then echo "$for_checks|shellcheck (for make check)|shellcheck"; fi
 	"$scripts/fonts.sh" absent
 	# The race detector is C code, and only CI runs with it.

@@ -22,6 +22,10 @@ if ! scripts/ministack.sh >/dev/null; then
 	echo "test: MiniStack is NOT INSTALLED, see above: the adapters to SQS and DynamoDB are NOT TESTED" >&2
 	[ -z "${CI:-}" ]
 fi
+if ! scripts/browser.sh >/dev/null; then
+	echo "test: the web page is NOT TESTED IN A BROWSER, see above" >&2
+	[ -z "${CI:-}" ]
+fi
 scripts/lint.sh
 scripts/cfn-lint.sh infra/testdata/*.template.json
 if [ -n "${CI:-}" ]; then
