@@ -43,19 +43,27 @@ func Controls() []Control {
 	return controls
 }
 
-// control returns the option's. One that is on or off is a box to be ticked, where it is known how the box stands in the usual way.
+// control returns the option's. One that is on or off is a box to be ticked, where it is known how the box stands in the usual way. Of
+// choices, the one that is made in the usual way is said by its label and not offered again.
 func (o Option) control() Control {
 	c := Control{Field: o.Field(), Label: o.Label, Usual: o.Default, Example: o.Example}
+	usual, _, _ := strings.Cut(o.Default, ":")
 	switch o.Kind {
 	case Switch:
-		usual, _, _ := strings.Cut(o.Default, ":")
 		if usual == "true" || usual == "false" {
 			c.Kind, c.Usual, c.Example = "check", usual, ""
 			return c
 		}
 		c.Kind, c.Choices, c.Usual, c.Example = "choice", []Value{{"true", "Yes"}, {"false", "No"}}, "", ""
 	case Choice:
-		c.Kind, c.Choices, c.Example = "choice", o.Choices, ""
+		c.Kind, c.Example = "choice", ""
+		for _, v := range o.Choices {
+			if v.Value == usual {
+				c.Usual = v.Label
+			} else {
+				c.Choices = append(c.Choices, v)
+			}
+		}
 	case Number:
 		c.Kind = "number"
 	case Text:

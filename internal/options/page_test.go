@@ -41,6 +41,9 @@ func TestControls(t *testing.T) {
 			require.NoError(t, o.Set(&set, v), "%s: %q", o.Name, v)
 		}
 	}
+	changes := controls[slices.IndexFunc(controls, func(c options.Control) bool { return c.Field == "changes" })]
+	require.NotContains(t, changes.Usual, ":", "a label and no value")
+	require.False(t, slices.ContainsFunc(changes.Choices, func(v options.Value) bool { return v.Label == changes.Usual }))
 	rest := slices.IndexFunc(controls, func(c options.Control) bool { return !c.First })
 	require.Positive(t, rest, "some stand first")
 	require.False(t, slices.ContainsFunc(controls[rest:], func(c options.Control) bool { return c.First }), "in one row")
