@@ -3,6 +3,7 @@
 import * as api from "./api.js";
 import { Bulk } from "./bulk.js";
 import { Rows, h, instance, ltr, moment, showProblem } from "./dom.js";
+import { save } from "./download.js";
 import { bytes, count, day, jobTitle, kept, number, when } from "./format.js";
 import { advice, chosen, dropped, sortLots } from "./pick.js";
 import { Panel } from "./panel.js";
@@ -110,7 +111,23 @@ export class Home {
       h("span", { class: "title" }, h("bdi", ltr, title)),
       badge(jobState(job.status, job.left_out)),
       h("span", { class: "muted" }, moment(job.created_at, ""), " · ", outcome(job), until && ` · kept until ${day(until)}`),
-      !finished(job) && job.total !== null && bar(job)));
+      !finished(job) && job.total !== null && bar(job)),
+      finished(job) && job.completed > 0 && this.#download(job, title));
+  }
+
+  // download makes the button that saves what came of a job: the PDF of its one document, or the ZIP.
+  #download(job, title) {
+    const url = job.total === 1 ? api.pdfURL(job.id, 1) : api.resultURL(job.id);
+    const run = async ({ currentTarget: button }) => {
+      button.disabled = true;
+      try {
+        await save(url);
+      } catch (error) {
+        showProblem(this.parts.problem, error);
+      }
+      button.disabled = false;
+    };
+    return h("button", { type: "button", "aria-label": `Download ${title}`, onclick: run }, "Download");
   }
 
   async #more() {

@@ -138,7 +138,8 @@ test("when the service is away the page says that documents are safe, and comes 
   await send(page, "letter.docx");
   await finished(page);
   await page.getByText("All sent documents").click();
-  await page.locator(".jobs a").first().waitFor();
+  const saved = await downloaded(page, page.getByRole("button", { name: "Download letter.docx" }).first());
+  assert.equal(saved.name, "letter.pdf", "from the list, too");
   await page.context().setOffline(true);
   await page.getByText("Your documents are safe").waitFor();
   await accessible(page);
