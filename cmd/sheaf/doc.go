@@ -38,6 +38,8 @@
 //	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
+//	  --forms HOW
+//	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: flatten (or SHEAF_FORMS)
 //	  --ignore-others
 //	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N
@@ -112,6 +114,8 @@
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
 //	  --fields WHICH
 //	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
+//	  --forms HOW
+//	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: flatten (or SHEAF_FORMS)
 //	  --ignore-others
 //	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N

@@ -24,6 +24,7 @@ func TestContent(t *testing.T) {
 	t.Run("changes", func(t *testing.T) { changes(t, s) })
 	t.Run("comments", func(t *testing.T) { comments(t, s) })
 	t.Run("fields", func(t *testing.T) { fields(t, s) })
+	t.Run("forms", func(t *testing.T) { forms(t, s) })
 	t.Run("metadata", func(t *testing.T) { metadata(t, s) })
 }
 
@@ -144,6 +145,23 @@ func fields(t *testing.T, s *service) {
 	_, f = s.asked(t, docxtest.New().XML(field("TOC")).Bytes(), map[string]any{"fields": job.FieldsUpdate})
 	require.Len(t, f.Warnings, 1)
 	require.Equal(t, job.WarningFields, f.Warnings[0].Code)
+}
+
+// forms are kept by LibreOffice from version 26 on; before, a document that is to keep them fails.
+func forms(t *testing.T, s *service) {
+	const keeps = 26
+	document := docxtest.New().XML(`<w:p><w:r><w:t xml:space="preserve">Name: </w:t></w:r><w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent><w:r><w:t>Jane</w:t></w:r></w:sdtContent></w:sdt></w:p>`).Bytes()
+	pdf, f := s.asked(t, document, map[string]any{"forms": job.FormsFlatten})
+	require.Contains(t, tool(t, "pdfinfo", pdf), "Form:            none")
+	require.Equal(t, "Name: Jane", shown(t, pdf))
+	require.Empty(t, f.Warnings)
+	pdf, f = s.asked(t, document, map[string]any{"forms": job.FormsKeep})
+	if s.run.Pipeline().Release < keeps {
+		require.Equal(t, new(job.CodeFormsNotKept), f.ErrorCode)
+		return
+	}
+	require.Contains(t, tool(t, "pdfinfo", pdf), "Form:            AcroForm")
+	require.Empty(t, f.Warnings)
 }
 
 func metadata(t *testing.T, s *service) {

@@ -50,6 +50,7 @@ const (
 	CodeConversionFailed  Code = "conversion_failed"
 	CodePagesMissing      Code = "pages_missing"
 	CodeChangesUnsettled  Code = "changes_unsettled"
+	CodeFormsNotKept      Code = "forms_not_kept"
 	CodeCancelled         Code = "cancelled"
 )
 
@@ -88,6 +89,7 @@ var sentences = map[Code]string{
 	CodeConversionFailed:  "LibreOffice could not convert the document. Open and save it again in Word and try again.",
 	CodePagesMissing:      "The document has none of the pages that were asked for. Ask for other pages.",
 	CodeChangesUnsettled:  "The document is damaged in a way that its tracked changes cannot be settled. Accept or reject them in Word and try again.",
+	CodeFormsNotKept:      "Not all form fields of the document can be kept. Convert it with forms=flatten.",
 	CodeCancelled:         "The job was cancelled before this document was converted. Retry the job to convert it.",
 }
 

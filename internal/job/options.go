@@ -15,5 +15,6 @@ type Options struct {
 	Changes      string `json:"changes,omitempty"`       // what is shown of tracked changes: one of the Changes constants
 	Comments     string `json:"comments,omitempty"`      // one of the Comments constants
 	Fields       string `json:"fields,omitempty"`        // one of the Fields constants
+	Forms        string `json:"forms,omitempty"`         // one of the Forms constants
 	Metadata     string `json:"metadata,omitempty"`      // one of the Metadata constants
 }

@@ -20,6 +20,13 @@ const (
 	FieldsUpdate  = "update"   // what LibreOffice works out
 )
 
+// What becomes of form fields. "" is what LibreOffice does: content controls and the fields of older forms are flat, and controls
+// (ActiveX) are kept before version 25.
+const (
+	FormsFlatten = "flatten" // what is filled in is text
+	FormsKeep    = "keep"    // they are filled in in the PDF
+)
+
 // What becomes of the properties of documents: title, author, dates and the like. "" is the same as MetadataKeep.
 const (
 	MetadataKeep  = "keep"

@@ -33,6 +33,9 @@ func exportSettings(o job.Options) (s []zygote.Setting) {
 	if o.Watermark != "" {
 		text("Watermark", o.Watermark)
 	}
+	if o.Forms != "" {
+		flag("ExportFormFields", o.Forms == job.FormsKeep)
+	}
 	if o.Comments == job.CommentsNotes {
 		flag("ExportNotes", true)
 	}

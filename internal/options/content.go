@@ -34,6 +34,11 @@ func content() []Option {
 			Usage:   "show results of fields `WHICH`: as they were saved, or worked out anew", Default: job.FieldsAsSaved,
 			field: func(o *job.Options) any { return &o.Fields },
 		}, {
+			Name: "forms", Kind: Choice, Label: "Form fields", Example: job.FormsKeep,
+			Choices: []Value{{job.FormsFlatten, "As text"}, {job.FormsKeep, "To be filled in in the PDF"}},
+			Usage:   "have form fields in the PDF `HOW`: flatten to text, or keep to be filled in", Default: job.FormsFlatten,
+			field: func(o *job.Options) any { return &o.Forms },
+		}, {
 			Name: "metadata", Kind: Choice, Label: "Title, author and other properties", Example: job.MetadataStrip,
 			Choices: []Value{{job.MetadataKeep, "Keep them in the PDF"}, {job.MetadataStrip, "Leave them out"}},
 			Usage:   "`KEEP` title, author and other properties in the PDF, or strip them", Default: job.MetadataKeep,

@@ -11,7 +11,6 @@ import (
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/docx/inventory"
-	"sheaf/internal/docx/properties"
 	"sheaf/internal/job"
 )
 
@@ -27,6 +26,7 @@ type prepared struct {
 	reshapes   bool // it may lose less in another shape
 	divided    int  // tables with heading rows that were made several of
 	comments   int  // that are not shown although comments are to be
+	fields     int  // of forms, that are to be kept
 	indexes    int  // tables of contents and the like that are not updated although fields are to be
 	reduces    bool // there is something that may be taken out of it
 
@@ -48,22 +48,13 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	if err != nil {
 		return prepared{}, fmt.Errorf("open document: %w", err)
 	}
-	mender, listed, sides, hyphenation := fidelity.New(), inventory.NewBuilder(), &fidelity.Sides{}, &fidelity.Hyphenation{}
-	if o.Changes == job.ChangesMarkup {
-		listed.ShowDeleted()
-	}
-	if o.Fields == job.FieldsUpdate {
-		listed.UpdateFields()
-	}
-	observers, stripper := []docx.Observer{mender, listed, sides, hyphenation}, properties.New()
-	if o.Metadata == job.MetadataStrip {
-		observers = append(observers, stripper)
-	}
-	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, observers...)
+	w := newWatchers(o)
+	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, w.all...)
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
 	}
-	out := prepared{path: source, info: d.Info(), has: listed.Inventory(d), sided: sides.Any(), hyphenated: hyphenation.On()}
+	mender := w.mender
+	out := prepared{path: source, info: d.Info(), has: w.listed.Inventory(d), sided: w.sides.Any(), hyphenated: w.hyphenation.On(), fields: w.forms.Fields()}
 	out.reshapes = mender.Does(d, fidelity.Changes{Reshaped: true})
 	out.reduces = mender.Does(d, fidelity.Changes{Reduced: true})
 	if starts, marked := mender.PageStarts(); !p.LeaveOff.Pages && trusted(out.info, starts, marked) {
@@ -71,7 +62,7 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	}
 	c := p.changes(ctx, o, out.info)
 	c.Reshaped, c.Reduced, c.PageStarts, c.Closer = also.Reshaped, also.Reduced, also.PageStarts, also.Closer
-	asked := stripper.Edits()
+	asked := w.stripper.Edits()
 	edits := mender.Edits(d, c)
 	if len(asked) > 0 {
 		edits = asked.With(edits)

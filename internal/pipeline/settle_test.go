@@ -125,3 +125,17 @@ func TestNotAsAsked(t *testing.T) {
 	require.Equal(t, job.WarningComments, f.Warnings[0].Code)
 	require.Equal(t, job.WarningFields, f.Warnings[1].Code)
 }
+
+// TestForms fails a document of which not all form fields are in its PDF, where they are to be kept.
+func TestForms(t *testing.T) {
+	const control = `<w:p><w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent><w:r><w:t>All</w:t></w:r></w:sdtContent></w:sdt></w:p>`
+	for _, c := range []struct {
+		body, forms string
+		want        *job.Code
+	}{
+		{control, "", nil}, {control, job.FormsFlatten, nil}, {control, job.FormsKeep, new(job.CodeFormsNotKept)}, {`<w:p/>`, job.FormsKeep, nil},
+	} {
+		f, _ := converted(t, docxtest.New().XML(c.body).Bytes(), job.Options{Forms: c.forms}, "All")
+		require.Equal(t, c.want, f.ErrorCode, c.forms)
+	}
+}

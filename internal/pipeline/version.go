@@ -109,6 +109,10 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	v.seconds = v.made.Seconds
 	var shown pdf.Content
 	v.warnings, shown = p.warnings(doc.has, v.pdf)
+	if shown.Fields < doc.fields {
+		return v, job.Errorf(job.CodeFormsNotKept, "Of %d form fields in the document %d can be kept in the PDF: this LibreOffice makes text of the others. "+
+			"Convert it with forms=flatten.", doc.fields, shown.Fields)
+	}
 	v.leads = leadsOf(shown)
 	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut+m.leftOut)...)
 	v.warnings = append(v.warnings, content.Divided(doc.divided)...)

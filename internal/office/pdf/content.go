@@ -32,6 +32,7 @@ type Content struct {
 	Links    []Link    // in the order of the pages
 	// Bookmarks is how many there are (12.3.3, the document outline).
 	Bookmarks int
+	Fields    int  // that are filled in (12.7): those of forms that pages show
 	Paths     int  // lines and areas painted
 	Partial   bool // some of the content could not be read
 }

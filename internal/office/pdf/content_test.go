@@ -43,17 +43,19 @@ func shown(t testing.TB, content string) []byte {
 	w.object(18, "<</Type/Annot/Subtype/Widget/F 2/AP<</N 10 0 R>>>>")
 	w.object(19, "<</Type/Annot/Subtype/Widget/AS/On/AP<</N<</On 20 0 R/Off 10 0 R>>>>>>")
 	w.stream(t, 20, "/Subtype/Form/Resources<</Font<</A 11 0 R>>>>", "BT /A 9 Tf (ticked) Tj ET")
+	w.object(21, "<</Type/Annot/Subtype/Widget/FT/Tx/V<FEFF0041006E006E>/AP<</N 22 0 R>>>>")
+	w.stream(t, 22, "/Subtype/Form", "/Tx BMC EMC")
 	w.object(1, "<</Type/Catalog/Pages 2 0 R>>")
 	w.object(2, "<</Type/Pages/Kids[3 0 R]/Count 1/Resources 4 0 R>>")
-	w.object(3, "<</Type/Page/Contents[5 0 R]/Annots[15 0 R 16 0 R 17 0 R 18 0 R 19 0 R]>>")
+	w.object(3, "<</Type/Page/Contents[5 0 R]/Annots[15 0 R 16 0 R 17 0 R 18 0 R 19 0 R 21 0 R]>>")
 	w.object(4, "<</Font<</A<</Subtype/TrueType/ToUnicode 6 0 R>>/B 8 0 R/W<</Subtype/TrueType/Encoding/WinAnsiEncoding>>"+
 		"/D<</Subtype/Type1/Encoding<</Differences[65/Lslash/fi/a.sc/f_i 1/uni0416/eacute]>>>>/N<</Subtype/TrueType/FontDescriptor<<>>>>>>"+
 		"/XObject<</P 9 0 R/F 10 0 R/G 12 0 R/L 13 0 R>>/Pattern<</T 14 0 R>>/Properties<</M<</ActualText<FEFF00410042>>>>>>>")
-	return w.table(21, "/Root 1 0 R")
+	return w.table(23, "/Root 1 0 R")
 }
 
 // annotated is what the annotations of shown add to the text.
-const annotated = "\ninner\nticked\f"
+const annotated = "\ninner\nticked\nAnn\f"
 
 func read(t testing.TB, b []byte) pdf.Content {
 	c, err := pdf.Read(bytes.NewReader(b), int64(len(b)))
@@ -121,6 +123,7 @@ func TestReadPictures(t *testing.T) {
 
 func TestReadLinks(t *testing.T) {
 	require.Equal(t, []pdf.Link{{URI: "https://example.org/(a)"}, {}}, read(t, shown(t, "")).Links)
+	require.Equal(t, 4, read(t, shown(t, "")).Fields)
 }
 
 // TestReadBookmarks counts them on all levels; a circle ends.
@@ -156,7 +159,7 @@ func TestReadBomb(t *testing.T) {
 		w.stream(t, n, fmt.Sprintf("/Subtype/Form/Resources<</XObject<</X %d 0 R>>>>", n+1), strings.Repeat("/X Do ", 20))
 	}
 	w.stream(t, 20, "/Subtype/Form", "")
-	b := w.table(21, "/Root 1 0 R")
+	b := w.table(23, "/Root 1 0 R")
 	_, err := pdf.Read(bytes.NewReader(b), int64(len(b)))
 	require.ErrorIs(t, err, pdf.ErrTooMuch)
 

@@ -1,5 +1,7 @@
 package pdf
 
+import "strings"
+
 // annotations looks at the annotations of a page (12.5): links, and fields of forms, which show text.
 func (r *reader) annotations(v any) error {
 	list, err := r.file.array(v)
@@ -18,6 +20,7 @@ func (r *reader) annotations(v any) error {
 		case name("Link"):
 			err = r.link(d)
 		case name("Widget"):
+			r.Fields++
 			err = r.widget(d)
 		}
 		if err != nil {
@@ -71,10 +74,30 @@ func (r *reader) widget(d dict) error {
 		}
 	}
 	o, err := r.objectOf(normal)
-	if err != nil || o == nil || !o.form {
+	if err != nil {
 		return err
 	}
-	return r.drawForm(o, &resources{known: map[name]*font{}}, 0)
+	before := len(r.text)
+	if o != nil && o.form {
+		if err := r.drawForm(o, &resources{known: map[name]*font{}}, 0); err != nil {
+			return err
+		}
+	}
+	if strings.TrimSpace(string(r.text[before:])) != "" || d["FT"] != name("Tx") && d["FT"] != name("Ch") {
+		return nil
+	}
+	return r.value(d)
+}
+
+// value takes what is filled in in a field that has no appearance yet: readers draw that by themselves (12.7.3.3).
+func (r *reader) value(d dict) error {
+	text, err := r.file.string(d["V"])
+	if err != nil || text == "" {
+		return err
+	}
+	r.separate('\n')
+	r.text = appendText(r.text, []byte(text))
+	return nil
 }
 
 // string returns the string that v is or names.
