@@ -75,7 +75,9 @@ func parseConvert(args []string) (*convertOptions, error) {
 	f := newFlags("convert")
 	o.register(f)
 	var err error
-	o.inputs, o.out, err = f.parseFiles(args, &o.outArg)
+	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg); err == nil {
+		err = checkRequest(o.request)
+	}
 	return o, err
 }
 

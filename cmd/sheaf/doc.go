@@ -64,6 +64,10 @@
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
 //	      write the result to OUT.zip
+//	  --owner-password PASSWORD
+//	      protect the PDFs with PASSWORD, without which people may only do what --permissions allow (or SHEAF_OWNER_PASSWORD)
+//	  --owner-password-file FILE
+//	      take --owner-password from the first line of FILE (or SHEAF_OWNER_PASSWORD_FILE)
 //	  --pages PAGES
 //	      keep the PAGES such as 1-3,5 or 2- of each document; default: all pages (or SHEAF_PAGES)
 //	  --password PASSWORD
@@ -72,10 +76,16 @@
 //	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
 //	  --passwords FILE
 //	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
+//	  --permissions LIST
+//	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --timeout TIME
 //	      give one document at most TIME, such as 60s or 2m (or SHEAF_TIMEOUT)
+//	  --user-password PASSWORD
+//	      protect the PDFs with PASSWORD, without which nobody can open them (or SHEAF_USER_PASSWORD)
+//	  --user-password-file FILE
+//	      take --user-password from the first line of FILE (or SHEAF_USER_PASSWORD_FILE)
 //	  --watermark TEXT
 //	      print TEXT across each page; default: none (or SHEAF_WATERMARK)
 //	  --workers N
@@ -130,6 +140,10 @@
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
 //	      write the result to OUT.zip
+//	  --owner-password PASSWORD
+//	      protect the PDFs with PASSWORD, without which people may only do what --permissions allow (or SHEAF_OWNER_PASSWORD)
+//	  --owner-password-file FILE
+//	      take --owner-password from the first line of FILE (or SHEAF_OWNER_PASSWORD_FILE)
 //	  --pages PAGES
 //	      keep the PAGES such as 1-3,5 or 2- of each document; default: all pages (or SHEAF_PAGES)
 //	  --password PASSWORD
@@ -138,10 +152,16 @@
 //	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
 //	  --passwords FILE
 //	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
+//	  --permissions LIST
+//	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
+//	  --user-password PASSWORD
+//	      protect the PDFs with PASSWORD, without which nobody can open them (or SHEAF_USER_PASSWORD)
+//	  --user-password-file FILE
+//	      take --user-password from the first line of FILE (or SHEAF_USER_PASSWORD_FILE)
 //	  --watermark TEXT
 //	      print TEXT across each page; default: none (or SHEAF_WATERMARK)
 //

@@ -13,6 +13,7 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/job"
 	"sheaf/internal/options"
+	"sheaf/internal/ui"
 )
 
 // maxSecretFile bounds a file of passwords, in bytes.
@@ -44,6 +45,14 @@ func (f *flags) secrets(to *job.Secrets) {
 			return set(strings.TrimSuffix(line, "\r"))
 		})
 	}
+}
+
+// checkRequest returns what does not go together in a request, as an error of the command line.
+func checkRequest(r job.Request) error {
+	if err := options.Check(r); err != nil {
+		return ui.UsageError("%w", inWords(err))
+	}
+	return nil
 }
 
 // inWords returns the sentence of an error alone: that it is an invalid request, a command line need not say.

@@ -70,7 +70,9 @@ func parseSubmit(args []string) (*submitOptions, error) {
 	f := newFlags("submit")
 	o.register(f)
 	var err error
-	o.inputs, o.out, err = f.parseFiles(args, &o.outArg)
+	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg); err == nil {
+		err = checkRequest(o.request)
+	}
 	return o, err
 }
 

@@ -38,7 +38,7 @@ const (
 func table() map[string]rule {
 	return map[string]rule{
 		"internal/job":                 {},
-		"internal/options":             {sheaf: []string{"internal/job"}},
+		"internal/options":             {sheaf: []string{"internal/job"}, foreign: []string{"golang.org/x/text"}},
 		"internal/config":              {sheaf: []string{"internal/job", "internal/options"}},
 		"internal/archive":             {sheaf: []string{"internal/codepage", "internal/deflate64"}, foreign: []string{"golang.org/x/text"}},
 		"internal/deflate64":           {},
@@ -66,7 +66,8 @@ func table() map[string]rule {
 		"internal/office/fonts":        {sheaf: []string{"internal/folder", "internal/job", "internal/office/pdf", "internal/sfnt", "layers/fonts"}},
 		"internal/office/doctor":       {sheaf: []string{"internal/job", "internal/office", "internal/office/fonts", "internal/office/pdf", "internal/office/sampledoc", "internal/office/walls", "layers/fonts"}, foreign: []string{"golang.org/x/text"}},
 		"internal/office/sampledoc":    {},
-		"internal/engine":              {sheaf: []string{"internal/config", "internal/office", "internal/office/walls", "internal/pipeline"}},
+		"internal/office/lock":         {sheaf: []string{"internal/job"}, foreign: []string{"github.com/pdfcpu/pdfcpu", "golang.org/x/text"}},
+		"internal/engine":              {sheaf: []string{"internal/config", "internal/office", "internal/office/lock", "internal/office/walls", "internal/pipeline"}},
 		"internal/office/process":      {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/walls":        {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/zygote":       {sheaf: []string{"internal/office/process", "internal/office/sampledoc", "internal/office/walls", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},

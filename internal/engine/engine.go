@@ -7,6 +7,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/office"
+	"sheaf/internal/office/lock"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/pipeline"
 )
@@ -39,4 +40,5 @@ func Start(s config.Engine, scratch string, log *slog.Logger) (*office.Engine, e
 // Attach has the pipeline convert with the engine, which was started with the same settings.
 func Attach(p *pipeline.Pipeline, e *office.Engine, s config.Engine) {
 	p.Converter, p.Release, p.Substitutes, p.LeaveOff = e, e.Release(), e, s.LeaveOff
+	p.Protector = lock.Locker{}
 }

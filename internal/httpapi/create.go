@@ -85,7 +85,7 @@ func (s *service) receive(in *createInput, spool *pipeline.Spool) (job.Request, 
 	if err := s.receiveForm(in, spool, &fields); err != nil {
 		return job.Request{}, err
 	}
-	return fields.Request(), nil
+	return fields.Request()
 }
 
 func (s *service) receiveForm(in *createInput, spool *pipeline.Spool, fields *options.Reader) error {

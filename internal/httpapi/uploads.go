@@ -36,7 +36,11 @@ func (s *service) startUpload(ctx context.Context, in *startUploadInput) (*uploa
 	if err := asked.AddAll(string(in.Body.Options)); err != nil {
 		return nil, err
 	}
-	u, err := s.pipeline.StartUpload(ctx, c.owner, in.IdempotencyKey, in.Body.Filename, in.Body.Size, asked.Request())
+	request, err := asked.Request()
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.pipeline.StartUpload(ctx, c.owner, in.IdempotencyKey, in.Body.Filename, in.Body.Size, request)
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,7 @@ const (
 	CodePagesMissing      Code = "pages_missing"
 	CodeChangesUnsettled  Code = "changes_unsettled"
 	CodeFormsNotKept      Code = "forms_not_kept"
+	CodeProtectionFailed  Code = "protection_failed"
 	CodeCancelled         Code = "cancelled"
 )
 
@@ -88,6 +89,7 @@ var sentences = map[Code]string{
 	CodeOutOfMemory:       "The document needs more memory than is allowed. Split it or make its pictures smaller.",
 	CodeConversionFailed:  "LibreOffice could not convert the document. Open and save it again in Word and try again.",
 	CodePagesMissing:      "The document has none of the pages that were asked for. Ask for other pages.",
+	CodeProtectionFailed:  "The PDF could not be protected with its passwords, and is not given out without. Convert the document without them and protect it by hand.",
 	CodeChangesUnsettled:  "The document is damaged in a way that its tracked changes cannot be settled. Accept or reject them in Word and try again.",
 	CodeFormsNotKept:      "Not all form fields of the document can be kept. Convert it with forms=flatten.",
 	CodeCancelled:         "The job was cancelled before this document was converted. Retry the job to convert it.",

@@ -72,6 +72,8 @@ type Job struct {
 	// still be stored, which they are to be no longer once the job has ended.
 	SecretRun   int  `json:"secret_run,omitempty"`
 	SecretsLeft bool `json:"secrets_left,omitempty"`
+	// Guard says which passwords the PDFs have.
+	Guard Guard `json:"guard,omitzero"`
 	// Untold says that the job has ended and that those who want to hear of it have not been told yet.
 	Untold bool `json:"untold,omitempty"`
 

@@ -12,10 +12,24 @@ import (
 type Secrets struct {
 	Password  string            `json:"password,omitempty"`  // tried on every document
 	Passwords map[string]string `json:"passwords,omitempty"` // of documents, by their path in the upload or by their name
+
+	UserPassword  string `json:"user_password,omitempty"`  // that the PDFs are to be opened with
+	OwnerPassword string `json:"owner_password,omitempty"` // that frees the PDFs of what is not permitted
 }
 
 // Empty reports whether there are no secrets.
-func (s Secrets) Empty() bool { return s.Password == "" && len(s.Passwords) == 0 }
+func (s Secrets) Empty() bool {
+	return s.Password == "" && len(s.Passwords) == 0 && s.Guard() == Guard{}
+}
+
+// Guard returns which passwords the PDFs get.
+func (s Secrets) Guard() Guard { return Guard{s.UserPassword != "", s.OwnerPassword != ""} }
+
+// Guard says which passwords the PDFs of a job have. It outlives the passwords, so that no PDF of a retry is without.
+type Guard struct {
+	User  bool `json:"user"`
+	Owner bool `json:"owner"`
+}
 
 // For returns the passwords to try on a document, at most two: its own, and that of all.
 func (s Secrets) For(name string) []string {
@@ -47,6 +61,18 @@ func (id ID) SecretsKey(run int) string { return fmt.Sprintf("%ssecrets/%d", id.
 type Request struct {
 	Options Options
 	Secrets Secrets
+}
+
+// Protection is how a PDF is protected.
+type Protection struct {
+	UserPassword, OwnerPassword string
+	Permissions                 string // as ParsePermissions reads it
+}
+
+// Protector protects PDFs. Safe for concurrent use.
+type Protector interface {
+	// Protect writes a protected copy of the PDF source to target. It changes nothing else of it.
+	Protect(source, target string, p Protection) error
 }
 
 // Sealer encrypts what is stored of secrets where the store itself does not. Safe for concurrent use.

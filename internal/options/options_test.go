@@ -87,3 +87,36 @@ func TestRead(t *testing.T) {
 	require.NoError(t, r.Add("pages", " 1"))
 	require.ErrorContains(t, r.Add("pages", "2"), "twice")
 }
+
+// TestCheck refuses what does not go together, however it is given.
+func TestCheck(t *testing.T) {
+	for text, says := range map[string]string{
+		`{"permissions": "print", "owner_password": "o"}`:      "",
+		`{"permissions": "none", "user_password": "u"}`:        "needs owner_password",
+		`{"permissions": "print"}`:                             "needs owner_password",
+		`{"permissions": "everything", "owner_password": "o"}`: "a list of print, copy",
+		`{"permissions": "print,", "owner_password": "o"}`:     "a list of print, copy",
+		`{"user_password": "same", "owner_password": "same"}`:  "are the same",
+		`{"user_password": "u", "owner_password": "o"}`:        "",
+		`{"user_password": "` + strings.Repeat("ü", 64) + `"}`: "at most 127 bytes",
+		`{"password": "` + strings.Repeat("ü", 255) + `"}`:     "",
+		`{"password": "` + strings.Repeat("ü", 256) + `"}`:     "at most 255 characters",
+		`{"passwords": {"a.docx": "x"}, "password": null}`:     "",
+	} {
+		var r options.Reader
+		err := r.AddAll(text)
+		if err == nil {
+			_, err = r.Request()
+		}
+		if says == "" {
+			require.NoError(t, err, text)
+			continue
+		}
+		require.ErrorContains(t, err, says, text)
+		require.Equal(t, job.CodeInvalidRequest, job.AsError(err).Code)
+	}
+	for _, text := range []string{`{"password": "p"}`, `{"owner_password": "o", "permissions": "print"}`, `{"permissions": "print"}`} {
+		_, err := options.Parse(text)
+		require.Error(t, err, "where no passwords are taken")
+	}
+}

@@ -90,6 +90,9 @@ func Parse(text string) (job.Options, error) {
 	if err == nil && !r.secrets.Empty() {
 		err = job.Errorf(job.CodeInvalidRequest, "Passwords are not taken from here, where they would stay. Send the documents with 'sheaf submit' or by the web page.")
 	}
+	if err == nil {
+		err = Check(job.Request{Options: r.options})
+	}
 	return r.Options(), err
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"sheaf/internal/job"
 )
 
@@ -16,12 +18,14 @@ type Secret struct {
 	Example string // a value, in JSON
 	Label   string // what the page calls it
 	Usage   string // as of an Option
+	OfPDF   bool   // the PDF gets it
 
 	field func(*job.Secrets) *string
 }
 
 const (
 	maxPassword  = 255    // characters, as in Word
+	maxOfPDF     = 127    // bytes of UTF-8 (ISO 32000-2, 7.6.4.3.3)
 	maxPasswords = 10_000 // documents with a password of their own
 )
 
@@ -35,6 +39,14 @@ func Secrets() []Secret {
 		}, {
 			Name: "passwords", PerFile: true, Example: `{"letters/a.docx": "opensesame"}`, Label: "Passwords of single documents",
 			Usage: "open documents with the passwords in `FILE`.csv: in each line the path or name of a document, and its password",
+		}, {
+			Name: "user-password", OfPDF: true, Example: `"letmein"`, Label: "Password that opens the PDFs",
+			Usage: "protect the PDFs with `PASSWORD`, without which nobody can open them",
+			field: func(s *job.Secrets) *string { return &s.UserPassword },
+		}, {
+			Name: "owner-password", OfPDF: true, Example: `"masterkey"`, Label: "Password that frees the PDFs of all restrictions",
+			Usage: "protect the PDFs with `PASSWORD`, without which people may only do what --permissions allow",
+			field: func(s *job.Secrets) *string { return &s.OwnerPassword },
 		},
 	}
 }
@@ -69,6 +81,9 @@ func (s Secret) Set(to *job.Secrets, text string) error {
 	if !s.PerFile {
 		if err := checkPassword(text); err != nil {
 			return err
+		}
+		if s.OfPDF && len(norm.NFKC.String(text)) > maxOfPDF {
+			return job.Errorf(job.CodeInvalidRequest, "The password of a PDF has at most %d bytes.", maxOfPDF)
 		}
 		*s.field(to) = text
 		return nil
@@ -122,5 +137,19 @@ func (r *Reader) addSecret(s Secret, value string) error {
 // Secrets returns the secrets that were read.
 func (r *Reader) Secrets() job.Secrets { return r.secrets }
 
-// Request returns all that was read.
-func (r *Reader) Request() job.Request { return job.Request{Options: r.options, Secrets: r.secrets} }
+// Request returns all that was read, checked as a whole.
+func (r *Reader) Request() (job.Request, error) {
+	asked := job.Request{Options: r.options, Secrets: r.secrets}
+	return asked, Check(asked)
+}
+
+// Check returns an error that names what does not go together in a request.
+func Check(r job.Request) error {
+	switch {
+	case r.Options.Permissions != "" && r.Secrets.OwnerPassword == "":
+		return job.Errorf(job.CodeInvalidRequest, "The option permissions needs owner_password: without it anybody could lift what is not permitted.")
+	case r.Secrets.OwnerPassword != "" && r.Secrets.OwnerPassword == r.Secrets.UserPassword:
+		return job.Errorf(job.CodeInvalidRequest, "The passwords user_password and owner_password are the same: whoever can open the PDFs could do everything with them. Give two.")
+	}
+	return nil
+}

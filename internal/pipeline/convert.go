@@ -112,6 +112,9 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 			return job.Document{}, err
 		}
 	}
+	if v.pdf, err = p.protect(m, dir, v.pdf); err != nil {
+		return job.Document{}, err
+	}
 	out := job.Document{
 		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
 		Pages: v.made.Pages, WordPages: v.doc.info.WordPages, Pass: v.passes, Fitted: v.fitted,

@@ -59,6 +59,9 @@ func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID, s job.Sec
 		case !j.Retryable():
 			return j, false, job.Errorf(job.CodeInvalidRequest, "No document of this job failed, so there is nothing to retry.")
 		}
+		if err := sameGuard(j, s); err != nil {
+			return j, false, err
+		}
 		next := j.NextRun()
 		if !s.Empty() {
 			next = next.WithSecrets()

@@ -48,6 +48,8 @@ type Pipeline struct {
 	Converter job.Converter
 	Release   int // the first number of LibreOffice's version, 0 where it is not known
 
+	Protector job.Protector // optional: without it documents whose PDFs are to be protected fail
+
 	Seal job.Sealer // optional: without it secrets are stored as they are, for a store that encrypts what it stores
 
 	Manifests *ManifestCache // optional: without it a manifest is read from the outbox each time

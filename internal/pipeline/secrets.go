@@ -7,13 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"sheaf/internal/job"
 )
 
 // requested returns a new job as one of which this is asked.
 func requested(j job.Job, r job.Request) job.Job {
-	j.Options = r.Options
+	j.Options, j.Guard = r.Options, r.Secrets.Guard()
 	if !r.Secrets.Empty() {
 		j = j.WithSecrets()
 	}
@@ -81,4 +82,32 @@ func (p *Pipeline) forget(ctx context.Context, j job.Job) error {
 		return row, due, nil
 	})
 	return err
+}
+
+// sameGuard checks that a retry protects its PDFs as those before were, which takes the same passwords again.
+func sameGuard(j job.Job, s job.Secrets) error {
+	now := s.Guard()
+	switch {
+	case now == j.Guard:
+		return nil
+	case j.Guard.User && !now.User, j.Guard.Owner && !now.Owner:
+		return job.Errorf(job.CodeInvalidRequest, "The PDFs of this job are protected, and passwords are not kept. Give user_password and owner_password as you did before.")
+	}
+	return job.Errorf(job.CodeInvalidRequest, "The PDFs of this job are not protected with such a password, and a retry cannot change that. Send the documents as a new job.")
+}
+
+// protect writes a protected copy of a PDF where it is to be protected, and returns the path of what is to be given out.
+func (p *Pipeline) protect(m task, dir, pdf string) (string, error) {
+	if m.secrets.Guard() == (job.Guard{}) {
+		return pdf, nil
+	}
+	if p.Protector == nil {
+		return "", job.NewError(job.CodeProtectionFailed, nil)
+	}
+	target := filepath.Join(dir, "protected.pdf")
+	how := job.Protection{UserPassword: m.secrets.UserPassword, OwnerPassword: m.secrets.OwnerPassword, Permissions: m.options.Permissions}
+	if err := p.Protector.Protect(pdf, target, how); err != nil {
+		return "", job.NewError(job.CodeProtectionFailed, err)
+	}
+	return target, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"testing"
 	"time"
 
@@ -220,4 +221,69 @@ func TestUploadWithPassword(t *testing.T) {
 	text, err := json.Marshal(row)
 	require.NoError(t, err)
 	require.NotContains(t, string(text), "swordfish")
+}
+
+// protecting is a protector that notes what it is asked for.
+type protecting struct{ asked *[]job.Protection }
+
+func (p protecting) Protect(source, target string, how job.Protection) error {
+	*p.asked = append(*p.asked, how)
+	if how.OwnerPassword == "breaks" {
+		return errors.New("no PDF")
+	}
+	b, err := os.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(target, append([]byte("protected "), b...), 0o600)
+}
+
+// TestProtection gives out PDFs that are protected as was asked for and no others, also in a retry, and never one that could not be protected.
+func TestProtection(t *testing.T) {
+	how := job.Secrets{UserPassword: "user", OwnerPassword: "owner"}
+	ask := func(t *testing.T, w *world, s job.Secrets, texts ...string) job.ID {
+		spool, err := w.clean.NewSpool()
+		require.NoError(t, err)
+		defer spool.Close()
+		require.NoError(t, spool.Add("letters.zip", bytes.NewReader(upload(t, texts...))))
+		j, err := w.clean.Accept(t.Context(), owner, "", spool, job.Request{Options: job.Options{Permissions: "print"}, Secrets: s})
+		require.NoError(t, err)
+		return j.ID
+	}
+	var asked []job.Protection
+	w := newWorld(t, 1)
+	w.p.Protector = protecting{&asked}
+	id := ask(t, w, how, "a", "fail")
+	w.finish(t, id)
+	require.Equal(t, map[string]job.Code{"d1.docx": "", "d2.docx": job.CodeConversionFailed}, w.outcomes(id))
+	require.Equal(t, []job.Protection{{UserPassword: "user", OwnerPassword: "owner", Permissions: "print"}}, asked)
+	d, err := w.clean.PDF(t.Context(), owner, id, 1)
+	require.NoError(t, err)
+	require.NotEmpty(t, d.URL)
+	body, err := w.clean.Outbox.Open(t.Context(), job.Ref{Key: id.PDFKey(1)}, 0, -1)
+	require.NoError(t, err)
+	pdf, err := io.ReadAll(body)
+	require.NoError(t, errors.Join(err, body.Close()))
+	require.True(t, bytes.HasPrefix(pdf, []byte("protected %PDF")))
+
+	for _, other := range []job.Secrets{{}, {UserPassword: "user"}, {OwnerPassword: "owner"}, {Password: "p"}} {
+		_, err := w.clean.Retry(t.Context(), owner, id, other)
+		require.Equal(t, job.CodeInvalidRequest, job.AsError(err).Code)
+		require.ErrorContains(t, err, "as you did before")
+	}
+	_, err = w.clean.Retry(t.Context(), owner, id, how)
+	require.NoError(t, err)
+
+	plain := ask(t, w, job.Secrets{}, "fail")
+	w.finish(t, plain)
+	_, err = w.clean.Retry(t.Context(), owner, plain, how)
+	require.ErrorContains(t, err, "new job")
+
+	broken := ask(t, w, job.Secrets{OwnerPassword: "breaks"}, "a")
+	w.finish(t, broken)
+	require.Equal(t, map[string]job.Code{"d1.docx": job.CodeProtectionFailed}, w.outcomes(broken))
+	w.p.Protector = nil
+	without := ask(t, w, how, "a")
+	w.finish(t, without)
+	require.Equal(t, map[string]job.Code{"d1.docx": job.CodeProtectionFailed}, w.outcomes(without))
 }

@@ -1,0 +1,87 @@
+// Package lock protects PDFs with passwords: AES-256 as PDF 2.0 has it (ISO 32000-2, 7.6.4: revision 6), which LibreOffice 7.4 does not
+// write. It imports job.
+package lock
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
+	"golang.org/x/text/unicode/norm"
+
+	"sheaf/internal/job"
+)
+
+// keyBits is the length of the key that content is encrypted with.
+const keyBits = 256
+
+// Locker is a job.Protector.
+type Locker struct{}
+
+var _ job.Protector = Locker{}
+
+// withoutFolder keeps the library from making a folder with settings of its own in the user's.
+var withoutFolder = sync.OnceFunc(api.DisableConfigDir)
+
+// Protect writes a protected copy of a PDF, with all that is in it. Without a password for users anybody can open it, and do with it what
+// the permissions allow; without one of an owner nobody has that, and users may do everything. It is held in memory whole.
+func (Locker) Protect(source, target string, p job.Protection) (err error) {
+	allowed, err := flags(p.Permissions)
+	if err != nil {
+		return err
+	}
+	withoutFolder()
+	owner := p.OwnerPassword
+	if owner == "" {
+		owner = rand.Text()
+	}
+	c := model.NewAESConfiguration(prepared(p.UserPassword), prepared(owner), keyBits)
+	c.Cmd, c.Permissions = model.ENCRYPT, allowed
+	r, err := os.Open(source)
+	if err != nil {
+		return fmt.Errorf("open PDF: %w", err)
+	}
+	defer r.Close()
+	pdf, err := api.ReadContext(r, c)
+	if err != nil {
+		return fmt.Errorf("read PDF: %w", err)
+	}
+	two := model.V20 // revision 6 belongs to PDF 2.0
+	pdf.HeaderVersion, pdf.RootVersion = &two, &two
+	w, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("create protected PDF: %w", err)
+	}
+	if err := errors.Join(api.WriteContext(pdf, w), w.Close()); err != nil {
+		return fmt.Errorf("write protected PDF: %w", err)
+	}
+	return nil
+}
+
+// prepared returns a password as keys are made of it (7.6.4.3.3): what looks the same is the same. Whoever typed it checked that it is not
+// too long.
+func prepared(password string) string { return norm.NFKC.String(password) }
+
+// flags returns what is allowed, as PDFs have it. Reading the text aloud is never forbidden, as PDF 2.0 wants it.
+func flags(list string) (model.PermissionFlags, error) {
+	names, err := job.ParsePermissions(list)
+	if err != nil {
+		return 0, err
+	}
+	all := model.PermissionsNone | model.PermissionExtractRev3
+	for _, name := range names {
+		all |= map[string]model.PermissionFlags{
+			job.PermitPrint:    model.PermissionPrintRev2 | model.PermissionPrintRev3,
+			job.PermitCopy:     model.PermissionExtract,
+			job.PermitChange:   model.PermissionModify,
+			job.PermitComment:  model.PermissionModAnnFillForm,
+			job.PermitFill:     model.PermissionFillRev3,
+			job.PermitAssemble: model.PermissionAssembleRev3,
+		}[name]
+	}
+	return all, nil
+}
