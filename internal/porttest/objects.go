@@ -152,6 +152,13 @@ func objectsNotFound(t *testing.T, b Bucket, folder string) {
 		}
 		require.ErrorIs(t, b.Objects.Copy(t.Context(), ref, folder+"copy"), job.ErrNotFound)
 	}
+	if b.Versions {
+		o := putText(t, b, folder+"there", "hello")
+		for _, version := range []string{"no id of a version", o.VersionID[:len(o.VersionID)-1]} {
+			_, err := b.Objects.Head(t.Context(), job.Ref{Key: o.Key, VersionID: version})
+			require.ErrorIs(t, err, job.ErrNotFound, version)
+		}
+	}
 }
 
 func objectsChanged(t *testing.T, b Bucket, folder string) {

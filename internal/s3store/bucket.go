@@ -66,6 +66,9 @@ const askedName = "sheaf"
 // Head describes an object.
 func (b *Bucket) Head(ctx context.Context, ref job.Ref) (job.Object, error) {
 	out, err := b.head(ctx, ref)
+	if ref.VersionID != "" && statusCode(err) == http.StatusBadRequest {
+		return job.Object{}, fmt.Errorf("head %q: %w", ref.Key, job.ErrNotFound) // what is no version's id of this bucket
+	}
 	if err != nil {
 		return job.Object{}, wrap("head", ref.Key, err, job.ErrChanged)
 	}
