@@ -72,6 +72,7 @@ type part struct {
 	open    []frame
 	gone    gone
 	runs    int // that stay
+	fields  int // that are open, of those that stay
 	saved   []*captured
 }
 
@@ -181,6 +182,10 @@ func (p *part) startWord(t *xmltok.Token, f *frame) bool {
 		if !p.accept {
 			p.rename(t, f)
 		}
+	case "fldChar":
+		p.field(t)
+	case "instrText":
+		return p.fields == 0 && p.drop(t, false)
 	case "r":
 		p.runs++
 	case "p":
@@ -254,6 +259,17 @@ func (p *part) change(t *xmltok.Token, f *frame) bool {
 	p.edit(t.Span, "")
 	f.unwrap = true
 	return t.SelfClosing()
+}
+
+// field follows the fields that stay. What is left of the instruction of one that went is shown nowhere in Word, and by LibreOffice as
+// text.
+func (p *part) field(t *xmltok.Token) {
+	switch kind, _ := t.Get("fldCharType"); kind {
+	case "begin":
+		p.fields++
+	case "end":
+		p.fields = max(0, p.fields-1)
+	}
 }
 
 // rename has text that was deleted be text again.

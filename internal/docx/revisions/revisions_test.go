@@ -37,6 +37,10 @@ const by = ` w:id="1" w:author="A"`
 
 func run(text string) string { return `<w:r><w:t>` + text + `</w:t></w:r>` }
 
+func char(kind string) string { return `<w:r><w:fldChar w:fldCharType="` + kind + `"/></w:r>` }
+
+func instruction(text string) string { return `<w:r><w:instrText>` + text + `</w:instrText></w:r>` }
+
 func gone(text string) string { return `<w:r><w:delText>` + text + `</w:delText></w:r>` }
 
 func change(kind, content string) string {
@@ -81,6 +85,12 @@ func TestChanges(t *testing.T) {
 		"text": {
 			para("", change("ins", run("a"))+change("del", gone("b")+`<w:r><w:delInstrText>c</w:delInstrText></w:r>`)),
 			para("", run("a")), para("", run("b")+`<w:r><w:instrText>c</w:instrText></w:r>`),
+		},
+		"fields": {
+			para("", char("begin")+instruction("a")+change("del", char("end")+char("begin")+gone("b")+char("end"))+change("ins", char("end"))) +
+				para("", change("del", char("begin"))+instruction("c")+change("del", char("end"))),
+			para("", char("begin")+instruction("a")+char("end")) + para("", `<w:r></w:r>`),
+			para("", char("begin")+instruction("a")+char("end")+char("begin")+run("b")+char("end")) + para("", char("begin")+instruction("c")+char("end")),
 		},
 		"moved": {
 			para("", `<w:moveFromRangeStart w:id="2" w:name="m"/>`+change("moveFrom", run("a"))+`<w:moveFromRangeEnd w:id="2"/>`+run("b")+
