@@ -81,6 +81,7 @@ export class Panel {
 
 // read returns the value of an option's control; "" where it stands as it usually does.
 function read(option, input) {
+  if (option.secret) return input.value; // blanks belong to it
   if (option.kind !== "check") return input.value.trim();
   return String(input.checked) === option.usual ? "" : String(input.checked);
 }

@@ -14,20 +14,26 @@ type Control struct {
 	Usual   string  `json:"usual"`
 	Example string  `json:"example,omitempty"`
 	Choices []Value `json:"choices,omitempty"`
-	First   bool    `json:"first,omitempty"` // shown before the others, which are asked for
+	Secret  bool    `json:"secret,omitempty"` // not shown while it is typed, and not remembered
+	First   bool    `json:"first,omitempty"`  // shown before the others, which are asked for
 }
 
 // first names the options that letters to courts, clients and colleagues need, in the order of the page. Those that there are none of
 // are passed over, and all others follow in the order of All.
 func first() []string {
-	return []string{"profile", "pdfa", "changes", "comments", "pages", "merge", "watermark", "metadata"}
+	return []string{"profile", "pdfa", "changes", "comments", "pages", "merge", "watermark", "metadata", "password"}
 }
 
-// Controls returns what the page shows of the options.
+// Controls returns what the page shows of the options and of the secrets that are one password.
 func Controls() []Control {
 	var controls []Control
 	for _, o := range All() {
 		controls = append(controls, o.control())
+	}
+	for _, s := range Secrets() {
+		if !s.PerFile {
+			controls = append(controls, Control{Field: s.Field(), Label: s.Label, Kind: "text", Secret: true})
+		}
 	}
 	names := first()
 	rank := func(c Control) int {

@@ -13,7 +13,12 @@ import (
 // TestControls checks that the page has a control for each option, and that all it may send is read.
 func TestControls(t *testing.T) {
 	controls := options.Controls()
-	require.Len(t, controls, len(options.All()))
+	require.Len(t, controls, len(options.All())+3, "and the secrets that are one password")
+	for _, c := range controls {
+		_, secret := options.LookupSecret(c.Field)
+		require.Equal(t, secret, c.Secret, c.Field)
+		require.NotEmpty(t, c.Label)
+	}
 	for _, o := range options.All() {
 		i := slices.IndexFunc(controls, func(c options.Control) bool { return c.Field == o.Field() })
 		require.GreaterOrEqual(t, i, 0, o.Name)
