@@ -96,6 +96,11 @@ absent() {
 	fi
 	if [ "$mode" = test ] && ! have shellcheck; then echo "$for_checks|shellcheck (for make check)|shellcheck"; fi
 	"$scripts/fonts.sh" absent
+	# veraPDF judges whether PDFs are PDF/A; elsewhere that test says that it is left out.
+	if [ "$mode" = test ] && [ -n "${CI:-}" ]; then
+		have javac || echo "needed|a Java development kit (for tests of PDF/A)|default-jdk-headless"
+		have mvn || echo "needed|Maven (for tests of PDF/A)|maven"
+	fi
 	# The race detector is C code, and only CI runs with it.
 	if [ "$mode" = test ] && [ -n "${CI:-}" ] && ! have gcc; then echo "needed|a C compiler|gcc"; fi
 	if [ "$mode" = test ] && [ -n "${CI:-}" ] && have dpkg && [ ! -e /usr/include/stdlib.h ]; then

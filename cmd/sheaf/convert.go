@@ -76,7 +76,7 @@ func parseConvert(args []string) (*convertOptions, error) {
 	o.register(f)
 	var err error
 	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg); err == nil {
-		err = checkRequest(o.request)
+		o.request, err = settled(o.request)
 	}
 	return o, err
 }

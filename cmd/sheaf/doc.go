@@ -76,8 +76,12 @@
 //	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
 //	  --passwords FILE
 //	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
+//	  --pdfa KIND
+//	      make PDF/A of this KIND, which shows the same in many years; default: ordinary PDF (or SHEAF_PDFA)
 //	  --permissions LIST
 //	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
+//	  --profile WHAT
+//	      set several options at once for WHAT the PDFs are made for; default: none (or SHEAF_PROFILE)
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --timeout TIME
@@ -152,8 +156,12 @@
 //	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
 //	  --passwords FILE
 //	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
+//	  --pdfa KIND
+//	      make PDF/A of this KIND, which shows the same in many years; default: ordinary PDF (or SHEAF_PDFA)
 //	  --permissions LIST
 //	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
+//	  --profile WHAT
+//	      set several options at once for WHAT the PDFs are made for; default: none (or SHEAF_PROFILE)
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --token SECRET

@@ -47,12 +47,13 @@ func (f *flags) secrets(to *job.Secrets) {
 	}
 }
 
-// checkRequest returns what does not go together in a request, as an error of the command line.
-func checkRequest(r job.Request) error {
-	if err := options.Check(r); err != nil {
-		return ui.UsageError("%w", inWords(err))
+// settled returns a request as a job takes it; see options.Settle.
+func settled(r job.Request) (job.Request, error) {
+	r, err := options.Settle(r)
+	if err != nil {
+		return r, ui.UsageError("%w", inWords(err))
 	}
-	return nil
+	return r, nil
 }
 
 // inWords returns the sentence of an error alone: that it is an invalid request, a command line need not say.

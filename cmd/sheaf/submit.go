@@ -71,7 +71,7 @@ func parseSubmit(args []string) (*submitOptions, error) {
 	o.register(f)
 	var err error
 	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg); err == nil {
-		err = checkRequest(o.request)
+		o.request, err = settled(o.request)
 	}
 	return o, err
 }

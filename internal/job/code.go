@@ -52,6 +52,7 @@ const (
 	CodeChangesUnsettled  Code = "changes_unsettled"
 	CodeFormsNotKept      Code = "forms_not_kept"
 	CodeProtectionFailed  Code = "protection_failed"
+	CodePDFAFailed        Code = "pdfa_failed"
 	CodeCancelled         Code = "cancelled"
 )
 
@@ -92,6 +93,7 @@ var sentences = map[Code]string{
 	CodeProtectionFailed:  "The PDF could not be protected with its passwords, and is not given out without. Convert the document without them and protect it by hand.",
 	CodeChangesUnsettled:  "The document is damaged in a way that its tracked changes cannot be settled. Accept or reject them in Word and try again.",
 	CodeFormsNotKept:      "Not all form fields of the document can be kept. Convert it with forms=flatten.",
+	CodePDFAFailed:        "The document's PDF is not PDF/A. Ask for another kind of PDF/A or for an ordinary PDF.",
 	CodeCancelled:         "The job was cancelled before this document was converted. Retry the job to convert it.",
 }
 

@@ -4,6 +4,8 @@ package job
 // empty field asks for nothing. Package options declares their names, values and words, and checks them: what is stored in a job has
 // been checked. Its JSON is what requests have in options and what status documents show.
 type Options struct {
+	Profile      string `json:"profile,omitempty"`       // what it stands for is in the other fields
+	PDFA         string `json:"pdfa,omitempty"`          // "1b", "2b" or "3b": the part and level of PDF/A (ISO 19005) that the PDF keeps
 	Tagged       *bool  `json:"tagged,omitempty"`        // structure for screen readers; nil is the release's own way
 	Pages        string `json:"pages,omitempty"`         // "1-3,5"; see ParsePages
 	Bookmarks    *bool  `json:"bookmarks,omitempty"`     // an outline of the headings; nil is true

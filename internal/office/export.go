@@ -16,6 +16,11 @@ func exportSettings(o job.Options) (s []zygote.Setting) {
 	flag := func(name string, on bool) { s = append(s, zygote.Setting{Name: name, Value: on}) }
 	number := func(name string, n int) { s = append(s, zygote.Setting{Name: name, Value: n}) }
 	text := func(name, value string) { s = append(s, zygote.Setting{Name: name, Value: value}) }
+	if o.PDFA != "" {
+		part, _ := strconv.Atoi(o.PDFA[:1])
+		number("SelectPdfVersion", part)
+		flag("ExportFormFields", false)
+	}
 	if o.Tagged != nil {
 		flag("UseTaggedPDF", *o.Tagged)
 	}

@@ -39,6 +39,12 @@ func TestOptions(t *testing.T) {
 				require.Contains(t, tool(t, "pdfinfo", made(job.Options{Tagged: new(true)})), "Tagged:          yes")
 				require.Contains(t, tool(t, "pdfinfo", made(job.Options{Tagged: new(false)})), "Tagged:          no")
 			})
+			t.Run("pdfa", func(t *testing.T) {
+				require.NotContains(t, raw(t, made(job.Options{})), "pdfaid:part")
+				for _, part := range []string{"1", "2", "3"} {
+					require.Contains(t, raw(t, made(job.Options{PDFA: part + "b"})), "<pdfaid:part>"+part+"<")
+				}
+			})
 			t.Run("pages", func(t *testing.T) {
 				pdf := made(job.Options{Pages: "1,3"})
 				require.Contains(t, tool(t, "pdfinfo", pdf), "Pages:           2")

@@ -80,7 +80,7 @@ func scalar(value json.RawMessage) (string, error) {
 	return string(value), nil
 }
 
-// Options returns what was read.
+// Options returns the options that were read, as they were given; see Request.
 func (r *Reader) Options() job.Options { return r.options }
 
 // Parse reads a JSON object of options, for where no secrets are taken. "" has none.
@@ -90,10 +90,11 @@ func Parse(text string) (job.Options, error) {
 	if err == nil && !r.secrets.Empty() {
 		err = job.Errorf(job.CodeInvalidRequest, "Passwords are not taken from here, where they would stay. Send the documents with 'sheaf submit' or by the web page.")
 	}
-	if err == nil {
-		err = Check(job.Request{Options: r.options})
+	if err != nil {
+		return job.Options{}, err
 	}
-	return r.Options(), err
+	asked, err := r.Request()
+	return asked.Options, err
 }
 
 func unknown(field string) error {

@@ -137,19 +137,7 @@ func (r *Reader) addSecret(s Secret, value string) error {
 // Secrets returns the secrets that were read.
 func (r *Reader) Secrets() job.Secrets { return r.secrets }
 
-// Request returns all that was read, checked as a whole.
+// Request returns all that was read, with what its profile stands for, checked as a whole; see Settle.
 func (r *Reader) Request() (job.Request, error) {
-	asked := job.Request{Options: r.options, Secrets: r.secrets}
-	return asked, Check(asked)
-}
-
-// Check returns an error that names what does not go together in a request.
-func Check(r job.Request) error {
-	switch {
-	case r.Options.Permissions != "" && r.Secrets.OwnerPassword == "":
-		return job.Errorf(job.CodeInvalidRequest, "The option permissions needs owner_password: without it anybody could lift what is not permitted.")
-	case r.Secrets.OwnerPassword != "" && r.Secrets.OwnerPassword == r.Secrets.UserPassword:
-		return job.Errorf(job.CodeInvalidRequest, "The passwords user_password and owner_password are the same: whoever can open the PDFs could do everything with them. Give two.")
-	}
-	return nil
+	return Settle(job.Request{Options: r.options, Secrets: r.secrets})
 }

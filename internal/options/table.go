@@ -6,6 +6,16 @@ import "sheaf/internal/job"
 func All() []Option {
 	return append([]Option{
 		{
+			Name: "profile", Kind: Choice, Label: "Made for", Example: "court",
+			Choices: []Value{{"court", "Filing at a court (PDF/A-2b)"}, {"archive", "Keeping for years (PDF/A-2b, tagged)"}, {"small", "Sending by mail (smaller pictures)"}},
+			Usage:   "set several options at once for `WHAT` the PDFs are made for", Default: "none",
+			field: func(o *job.Options) any { return &o.Profile },
+		}, {
+			Name: "pdfa", Kind: Choice, Label: "PDF/A, for keeping", Example: "2b",
+			Choices: []Value{{"1b", "PDF/A-1b"}, {"2b", "PDF/A-2b"}, {"3b", "PDF/A-3b"}},
+			Usage:   "make PDF/A of this `KIND`, which shows the same in many years", Default: "ordinary PDF",
+			field: func(o *job.Options) any { return &o.PDFA },
+		}, {
 			Name: "tagged", Kind: Switch, Label: "Mark headings, lists and tables (tagged PDF)", Example: "true",
 			Usage: "note in the PDF what is a heading, a list, a table", Default: "as LibreOffice does: true from version 25 on",
 			field: func(o *job.Options) any { return &o.Tagged },

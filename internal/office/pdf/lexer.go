@@ -3,11 +3,12 @@ package pdf
 import (
 	"bytes"
 	"errors"
+	"math"
 	"strconv"
 )
 
-// The values of PDF objects (7.3) are Go's: nil for null and for what the reader has no use for (booleans, reals), int for
-// integers, str, name, ref, array and dict.
+// The values of PDF objects (7.3) are Go's: nil for null and for words that are none, bool, int for integers, float64 for other
+// numbers, str, name, ref, array and dict.
 type (
 	name  string
 	array []any
@@ -140,7 +141,7 @@ func (l *lexer) scalar() (any, error) {
 	}
 	n, err := strconv.Atoi(w)
 	if err != nil {
-		return nil, nil
+		return otherScalar(w), nil
 	}
 	after := l.pos
 	generation, err := l.integer()
@@ -158,6 +159,18 @@ func (l *lexer) scalar() (any, error) {
 	}
 	l.pos = after
 	return n, nil
+}
+
+// otherScalar returns what a word means that is no integer.
+func otherScalar(w string) any {
+	switch w {
+	case "true", "false":
+		return w == "true"
+	}
+	if n, err := strconv.ParseFloat(w, 64); err == nil && !math.IsNaN(n) && !math.IsInf(n, 0) {
+		return n
+	}
+	return nil
 }
 
 func (l *lexer) array(depth int) (array, error) {

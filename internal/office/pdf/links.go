@@ -51,8 +51,13 @@ func (r *reader) link(d dict) error {
 	return nil
 }
 
-// hidden is the flag of an annotation that is not shown (12.5.3).
-const hidden = 1 << 1
+// Flags of annotations (12.5.3).
+const (
+	invisible = 1 << 0
+	hidden    = 1 << 1
+	printed   = 1 << 2
+	noView    = 1 << 5
+)
 
 // widget draws a field of a form as it is shown (12.5.5).
 func (r *reader) widget(d dict) error {

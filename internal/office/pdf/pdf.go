@@ -1,5 +1,6 @@
-// Package pdf reads finished PDFs: whether a file is a whole one, how many pages it has, which fonts they use, and what they
-// show (text, pictures, links). It repairs nothing: what it accepts was written to its end. What is in a file may be hostile:
+// Package pdf reads finished PDFs: whether a file is a whole one, how many pages it has, which fonts they use, what they show (text,
+// pictures, links), and whether they are the PDF/A that they say they are. It repairs no damage: what it accepts was written to its end;
+// what is against PDF/A in LibreOffice's files it mends (see Mend). What is in a file may be hostile:
 // time and memory are bounded, whatever its size. It imports no other package of the project. Section numbers are those of
 // ISO 32000-1.
 package pdf
@@ -62,6 +63,7 @@ type file struct {
 	size     int64
 	sections []section // newest first: the first that knows an object decides
 	root     ref
+	trailer  dict // of the newest section
 	streams  map[int]*objectStream
 	inflated int64 // bytes of streams held
 }

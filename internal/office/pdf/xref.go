@@ -33,7 +33,7 @@ func (f *file) readSections(offset int64) error {
 			if !ok {
 				return invalid("trailer names no catalogue")
 			}
-			f.root = root
+			f.root, f.trailer = root, trailer
 		}
 		previous, ok := trailer["Prev"].(int)
 		if !ok {

@@ -1,0 +1,109 @@
+package e2e
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestArchive asks for each kind of PDF/A of documents with everything in them that may be against it, and has veraPDF judge what comes
+// out: all of what is claimed holds.
+func TestArchive(t *testing.T) {
+	classes := veraPDF(t)
+	s := start(t)
+	var claims []string
+	for name, document := range archived(t) {
+		for _, o := range []map[string]any{
+			{"pdfa": "1b"}, {"pdfa": "2b"}, {"pdfa": "3b"}, {"pdfa": "1b", "tagged": true, "watermark": "Entwurf"}, {"profile": "court", "pages": "1"},
+			{"profile": "archive"}, {"pdfa": "1b", "comments": "notes", "metadata": "strip"},
+		} {
+			pdf, f := s.asked(t, document, o)
+			require.Nil(t, f.ErrorCode, "%s %v", name, o)
+			kind, ok := o["pdfa"].(string)
+			if !ok {
+				kind = "2b"
+			}
+			said := tool(t, "pdfinfo", pdf)
+			require.Contains(t, said, "Encrypted:       no")
+			require.Contains(t, said, "JavaScript:      no")
+			if o["profile"] == "archive" {
+				require.Contains(t, said, "Tagged:          yes")
+			}
+			_, err := exec.LookPath("qpdf")
+			if err == nil {
+				tool(t, "qpdf", "--check", pdf)
+			}
+			claims = append(claims, kind+"\t"+pdf)
+		}
+	}
+	for _, verdict := range judge(t, classes, claims) {
+		require.Contains(t, verdict, "\tpasses", verdict)
+	}
+	ordinary, _ := s.asked(t, archived(t)["text"], nil)
+	for _, verdict := range judge(t, classes, []string{"2b\t" + ordinary}) {
+		require.Contains(t, verdict, "\tfails\t", "a PDF that claims nothing is none, so that the judge is no stub")
+	}
+}
+
+// veraPDF returns the class path of veraPDF, which scripts/verapdf.sh brings. Outside CI the test is left out where that cannot be had.
+func veraPDF(t *testing.T) string {
+	t.Helper()
+	var said bytes.Buffer
+	script := exec.Command("../../scripts/verapdf.sh")
+	script.Stderr = &said
+	out, err := script.Output()
+	if err != nil && os.Getenv("CI") == "" {
+		t.Skipf("veraPDF is NOT INSTALLED, so that PDF/A is NOT TESTED: %s", said.String())
+	}
+	require.NoError(t, err, said.String())
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	return lines[len(lines)-1]
+}
+
+// judge has veraPDF judge files, each behind the claim that it makes, and returns its verdicts in the same order.
+func judge(t *testing.T, classes string, claims []string) []string {
+	t.Helper()
+	java := exec.Command("java", "-Xmx500m", "-cp", classes, "Judge")
+	java.Stdin = strings.NewReader(strings.Join(claims, "\n") + "\n")
+	var said bytes.Buffer
+	java.Stderr = &said
+	out, err := java.Output()
+	require.NoError(t, err, said.String())
+	verdicts := strings.Split(strings.TrimSpace(string(out)), "\n")
+	require.Len(t, verdicts, len(claims), said.String())
+	return verdicts
+}
+
+// TestCorpusArchive has veraPDF judge the PDFs of the documents in the folder SHEAF_CORPUS, and shows which rules they break.
+func TestCorpusArchive(t *testing.T) {
+	corpus := os.Getenv("SHEAF_CORPUS")
+	if corpus == "" {
+		t.Skip("SHEAF_CORPUS names no folder of documents")
+	}
+	classes := veraPDF(t)
+	s := start(t)
+	documents, err := filepath.Glob(filepath.Join(corpus, "*.docx"))
+	require.NoError(t, err)
+	require.NotEmpty(t, documents)
+	for _, kind := range []string{"1b", "2b", "3b"} {
+		var claims []string
+		for _, path := range documents {
+			document, err := os.ReadFile(path)
+			require.NoError(t, err)
+			pdf, f := s.asked(t, document, map[string]any{"pdfa": kind})
+			if f.ErrorCode != nil {
+				t.Logf("%s %s: %s", kind, filepath.Base(path), *f.ErrorCode)
+				continue
+			}
+			claims = append(claims, kind+"\t"+pdf)
+		}
+		for _, verdict := range judge(t, classes, claims) {
+			require.Contains(t, verdict, "\tpasses")
+		}
+	}
+}

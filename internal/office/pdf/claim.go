@@ -1,0 +1,233 @@
+package pdf
+
+import (
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Claim is what a PDF is to say of itself, and to keep.
+type Claim struct {
+	Archive string // PDF/A: "1b", "2b" or "3b" (ISO 19005-1 to -3); "" is none
+}
+
+// archiveSpace is the namespace in which a PDF's metadata says what it keeps (ISO 19005-2, 6.6.4).
+const archiveSpace = "http://www.aiim.org/pdfa/ns/id/"
+
+// maxMetadata bounds the bytes of a PDF's metadata.
+const maxMetadata = 1 << 20
+
+// properties are those of a PDF's metadata that matter here.
+type properties struct{ part, conformance string }
+
+// metadata reads the XMP packet of the catalogue, which may not be compressed (ISO 19005-1, 6.7.2).
+func (f *file) metadata(catalogue dict) (p properties, err error) {
+	named, ok := catalogue["Metadata"].(ref)
+	if !ok {
+		return p, nil
+	}
+	d, data, err := f.streamAt(named)
+	if err != nil || d["Filter"] != nil {
+		return p, err
+	}
+	in := xml.NewDecoder(io.LimitReader(data, maxMetadata))
+	var within []xml.Name
+	for {
+		token, err := in.Token()
+		if errors.Is(err, io.EOF) {
+			return p, nil
+		}
+		if err != nil {
+			return p, invalid("bad metadata")
+		}
+		switch t := token.(type) {
+		case xml.StartElement:
+			within = append(within, t.Name)
+			for _, a := range t.Attr {
+				p.take(a.Name, a.Value)
+			}
+		case xml.EndElement:
+			within = within[:len(within)-1]
+		case xml.CharData:
+			for _, of := range within {
+				p.take(of, string(t))
+			}
+		}
+	}
+}
+
+func (p *properties) take(n xml.Name, value string) {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		return
+	}
+	switch n {
+	case xml.Name{Space: archiveSpace, Local: "part"}:
+		p.part = value
+	case xml.Name{Space: archiveSpace, Local: "conformance"}:
+		p.conformance = strings.ToLower(value)
+	}
+}
+
+// Broken looks through a whole PDF for what is against PDF/A as claimed, and says each kind once, in words that stand behind "the PDF";
+// none means that nothing was found. It looks for what a word processor's PDF can have wrong, and is no complete validator. The file must
+// be as whole as for Pages.
+func Broken(r io.ReaderAt, size int64, claim Claim) ([]string, error) {
+	f, err := open(r, size)
+	if err != nil {
+		return nil, err
+	}
+	c := checker{file: f, first: claim.Archive == "1b", third: claim.Archive == "3b"}
+	if err := c.whole(claim); err != nil {
+		return nil, err
+	}
+	if err := f.each(c.dict); err != nil {
+		return nil, err
+	}
+	slices.Sort(c.found)
+	return c.found, nil
+}
+
+// BrokenFile looks through the PDF of that name as Broken does.
+func BrokenFile(name string, claim Claim) ([]string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("open PDF: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("open PDF: %w", err)
+	}
+	return Broken(f, info.Size(), claim)
+}
+
+// checker looks at the dictionaries of a PDF.
+type checker struct {
+	file         *file
+	first, third bool // part 1 and part 3 of PDF/A
+	found        []string
+}
+
+// want notes what is wrong where something does not hold.
+func (c *checker) want(holds bool, otherwise string) {
+	if !holds && !slices.Contains(c.found, otherwise) {
+		c.found = append(c.found, otherwise)
+	}
+}
+
+// whole checks what a PDF has once: its claim, its colours' meaning, its identifier (ISO 19005-2, 6.1.3, 6.2.3, 6.6.4).
+func (c *checker) whole(claim Claim) error {
+	catalogue, err := c.file.dictOf(c.file.root)
+	if err != nil {
+		return err
+	}
+	p, err := c.file.metadata(catalogue)
+	if err != nil {
+		return err
+	}
+	c.want(p.part+p.conformance == claim.Archive, "does not say that it is PDF/A-"+claim.Archive)
+	c.want(c.file.trailer["Encrypt"] == nil, "is encrypted")
+	id, err := c.file.array(c.file.trailer["ID"])
+	if err != nil {
+		return err
+	}
+	c.want(len(id) == 2, "has no identifier")
+	if c.first {
+		c.want(!slices.ContainsFunc(c.file.sections, func(s section) bool { _, packed := s.(rows); return packed }), "is packed in a newer way")
+		c.want(catalogue["OCProperties"] == nil, "has layers")
+	}
+	intents, err := c.file.array(catalogue["OutputIntents"])
+	if err != nil {
+		return err
+	}
+	for _, v := range intents {
+		intent, err := c.file.dict(v)
+		if err != nil {
+			return err
+		}
+		if _, profile := intent["DestOutputProfile"].(ref); profile && intent["S"] == name("GTS_PDFA1") {
+			return nil
+		}
+	}
+	c.want(false, "does not say what its colours mean")
+	return nil
+}
+
+// forbiddenActions may not be in PDF/A (ISO 19005-2, 6.5.1; part 1, 6.6.1).
+var forbiddenActions = []any{
+	name("Launch"), name("Sound"), name("Movie"), name("ResetForm"), name("ImportData"), name("JavaScript"),
+	name("Hide"), name("SetOCGState"), name("Rendition"), name("GoTo3DView"),
+}
+
+// dict checks a dictionary.
+func (c *checker) dict(_ ref, d dict) error {
+	if d["Type"] != name("StructElem") {
+		c.want(!slices.Contains(forbiddenActions, d["S"]), "does something by itself")
+	}
+	c.want(d["AA"] == nil && d["JS"] == nil && d["JavaScript"] == nil && d["XFA"] == nil && d["NeedAppearances"] != true, "does something by itself")
+	c.want(c.third || d["EF"] == nil && d["EmbeddedFiles"] == nil, "has another file in it")
+	c.want(d["Interpolate"] != true, "has a picture that is smoothed where it is shown")
+	filters, err := c.file.array(d["Filter"])
+	if err != nil {
+		return err
+	}
+	c.want(!slices.Contains(filters, any(name("LZWDecode"))), "is packed in a way that is not allowed")
+	if c.first {
+		c.opaque(d)
+	}
+	c.annotation(d)
+	return c.font(d)
+}
+
+// opaque wants nothing transparent (ISO 19005-1, 6.4).
+func (c *checker) opaque(d dict) {
+	const otherwise = "has something transparent"
+	group, _ := d["Group"].(dict)
+	c.want(d["S"] != name("Transparency") && group["S"] != name("Transparency"), otherwise)
+	c.want(d["SMask"] == nil || d["SMask"] == name("None"), otherwise)
+	for _, v := range []any{d["CA"], d["ca"]} { // no numbers in a button's looks (12.5.6.19)
+		whole, isWhole := v.(int)
+		part, isPart := v.(float64)
+		c.want(!(isWhole && whole != 1 || isPart && part != 1), otherwise)
+	}
+	c.want(d["BM"] == nil || d["BM"] == name("Normal") || d["BM"] == name("Compatible"), otherwise)
+}
+
+// annotation wants what is annotated on pages to be shown and printed (ISO 19005-2, 6.3.2
+// and 6.3.3; part 1, 6.5.3).
+func (c *checker) annotation(d dict) {
+	kind, ok := d["Subtype"].(name)
+	if !ok || d["Rect"] == nil || kind == "Popup" && !c.first {
+		return
+	}
+	flags, _ := d["F"].(int)
+	c.want(flags&(invisible|hidden|printed|noView) == printed, "has a link or a note that is not printed")
+	c.want(c.first || kind == "Link" || d["AP"] != nil, "has a note without a look of its own")
+	c.want(kind != "Widget" || d["A"] == nil, "does something by itself")
+}
+
+// embeddable are the kinds of fonts whose programs are files of their own (9.6, 9.7).
+var embeddable = []any{name("Type1"), name("MMType1"), name("TrueType"), name("CIDFontType0"), name("CIDFontType2")}
+
+// font wants a font's program in the file (ISO 19005-2, 6.2.11.4; part 1, 6.3.4).
+func (c *checker) font(d dict) error {
+	if d["Type"] != name("Font") || !slices.Contains(embeddable, d["Subtype"]) {
+		return nil
+	}
+	descriptor, err := c.file.dict(d["FontDescriptor"])
+	if err != nil {
+		return err
+	}
+	c.want(descriptor["FontFile"] != nil || descriptor["FontFile2"] != nil || descriptor["FontFile3"] != nil, "has a font that is not in it")
+	if c.first && d["Subtype"] == name("Type1") && untagged(string(nameOf(d["BaseFont"]))) != string(nameOf(d["BaseFont"])) {
+		c.want(descriptor["CharSet"] != nil, "has a font that does not say which characters it has")
+	}
+	return nil
+}
+
+func nameOf(v any) name { n, _ := v.(name); return n }

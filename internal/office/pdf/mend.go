@@ -1,0 +1,189 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"strings"
+)
+
+// Mend changes what is known to be wrong in the PDFs of LibreOffice that are to keep a claim, in a section behind the end of the file of
+// that name; nothing that is drawn changes. A file in which nothing is wrong stays as it is.
+//
+//   - Fonts whose outlines are PostScript's are embedded as fonts of type 1. Their programs have other widths than the text is set with
+//     (against ISO 19005-2, 6.2.11.5), and they do not list their characters (against part 1, 6.3.5): LibreOffice 7.4 and 26.8 alike.
+//   - The windows of notes are not said to be printed, as part 1, 6.5.3, wants of all that is annotated.
+//   - LibreOffice 7.4 says of each PDF/A-1 that it is of level A, which wants everything in it to be tagged well. It becomes B.
+func Mend(path string, claim Claim) error {
+	if claim == (Claim{}) {
+		return nil
+	}
+	out, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return fmt.Errorf("open PDF: %w", err)
+	}
+	defer out.Close()
+	info, err := out.Stat()
+	if err != nil {
+		return fmt.Errorf("open PDF: %w", err)
+	}
+	f, err := open(out, info.Size())
+	if err != nil {
+		return err
+	}
+	u := newUpdate(f)
+	if err := u.mendLevel(); err != nil {
+		return err
+	}
+	err = f.each(func(named ref, d dict) error {
+		if err := u.mendWindow(named, d); err != nil {
+			return err
+		}
+		return u.mendFont(d)
+	})
+	if err != nil {
+		return err
+	}
+	if len(u.dict) == 0 {
+		return nil
+	}
+	if _, err := out.Seek(0, 2); err != nil {
+		return fmt.Errorf("mend PDF: %w", err)
+	}
+	if err := u.write(out); err != nil {
+		return fmt.Errorf("mend PDF: %w", err)
+	}
+	return nil
+}
+
+// levelA is how LibreOffice writes level A.
+var levelA = []byte("<pdfaid:conformance>A</pdfaid:conformance>")
+
+// mendLevel makes level A of PDF/A level B.
+func (u *update) mendLevel() error {
+	catalogue, err := u.file.dictOf(u.file.root)
+	if err != nil {
+		return err
+	}
+	named, ok := catalogue["Metadata"].(ref)
+	if !ok {
+		return nil
+	}
+	d, stored, err := u.file.streamAt(named)
+	if err != nil || d["Filter"] != nil {
+		return err
+	}
+	text, err := io.ReadAll(io.LimitReader(stored, maxMetadata))
+	if err != nil {
+		return fmt.Errorf("read PDF: %w", err)
+	}
+	if level := bytes.Index(text, levelA); level >= 0 {
+		text[level+len("<pdfaid:conformance>")] = 'B'
+		u.dict[named], u.data[named] = maps.Clone(d), text
+		u.dict[named]["Length"] = len(text)
+	}
+	return nil
+}
+
+// mendWindow says of the window of a note that it is printed with it.
+func (u *update) mendWindow(named ref, d dict) error {
+	if d["Subtype"] != name("Popup") || d["F"] != nil {
+		return nil
+	}
+	of, err := u.change(named)
+	if err == nil && of["Subtype"] == name("Popup") { // and does not just hold it
+		of["F"] = printed
+	}
+	return err
+}
+
+// mendFont gives a font's program of type 1 the widths of the font, and lists its characters.
+func (u *update) mendFont(d dict) error {
+	named, ok := d["FontDescriptor"].(ref)
+	if d["Type"] != name("Font") || d["Subtype"] != name("Type1") || d["Encoding"] != nil || !ok {
+		return nil
+	}
+	descriptor, err := u.file.dictOf(named)
+	if err != nil {
+		return err
+	}
+	file, ok := descriptor["FontFile"].(ref)
+	if !ok || u.dict[file] != nil {
+		return nil
+	}
+	p, stream, err := u.program(file)
+	if err != nil || p == nil {
+		return err
+	}
+	widths, err := u.widths(d)
+	if err != nil {
+		return err
+	}
+	names, changed, ok := p.widen(widths)
+	if !ok {
+		return nil
+	}
+	if changed {
+		stream["Length1"], stream["Length2"], stream["Length3"] = len(p.clear), len(p.private), len(p.zeros)
+		if err := u.stream(file, stream, append(append(p.clear, p.private...), p.zeros...)); err != nil {
+			return err
+		}
+	}
+	if descriptor["CharSet"] != nil {
+		return nil
+	}
+	var list strings.Builder
+	for _, n := range names {
+		if n != ".notdef" {
+			list.WriteString("/" + n)
+		}
+	}
+	of, err := u.change(named)
+	if err == nil {
+		of["CharSet"] = str(list.String())
+	}
+	return err
+}
+
+// program reads a font's program of type 1, nil where it is none.
+func (u *update) program(named ref) (*program, dict, error) {
+	d, stored, err := u.file.streamAt(named)
+	if err != nil {
+		return nil, nil, err
+	}
+	data, err := u.file.unpack(d, stored)
+	if err != nil {
+		return nil, nil, err
+	}
+	u.file.inflated -= int64(len(data)) // it is not kept
+	clear, err1 := u.file.number(d["Length1"])
+	private, err2 := u.file.number(d["Length2"])
+	if err1 != nil || err2 != nil || clear <= 0 || private <= randomLead || clear > len(data) || private > len(data)-clear {
+		return nil, nil, nil
+	}
+	return &program{data[:clear:clear], data[clear : clear+private : clear+private], data[clear+private:]}, maps.Clone(d), nil
+}
+
+// widths returns how wide a font's characters are drawn, by their codes (9.6.2.1).
+func (u *update) widths(d dict) (map[int]float64, error) {
+	first, err := u.file.number(d["FirstChar"])
+	if err != nil {
+		return nil, err
+	}
+	list, err := u.file.array(d["Widths"])
+	if err != nil {
+		return nil, err
+	}
+	widths := map[int]float64{}
+	for i, v := range list {
+		switch w := v.(type) {
+		case int:
+			widths[first+i] = float64(w)
+		case float64:
+			widths[first+i] = w
+		}
+	}
+	return widths, nil
+}

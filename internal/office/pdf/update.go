@@ -1,0 +1,115 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/zlib"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// update is what replaces objects of a PDF: a new section behind its end (7.5.6), which leaves what is there as it is.
+type update struct {
+	file *file
+	dict map[ref]dict   // what objects are to be
+	data map[ref][]byte // of those that are streams
+}
+
+func newUpdate(f *file) *update {
+	return &update{file: f, dict: map[ref]dict{}, data: map[ref][]byte{}}
+}
+
+// change returns a copy of the dictionary of an object that will replace it.
+func (u *update) change(named ref) (dict, error) {
+	if u.dict[named] == nil {
+		d, err := u.file.dictOf(named)
+		if err != nil {
+			return nil, err
+		}
+		u.dict[named] = maps.Clone(d)
+	}
+	return u.dict[named], nil
+}
+
+// stream makes an object a stream of deflated data.
+func (u *update) stream(named ref, d dict, data []byte) error {
+	var b bytes.Buffer
+	z := zlib.NewWriter(&b)
+	if _, err := z.Write(data); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	d["Filter"], d["Length"] = name("FlateDecode"), b.Len()
+	delete(d, "DecodeParms")
+	u.dict[named], u.data[named] = d, b.Bytes()
+	return nil
+}
+
+// write appends the new section. The newest one of the file has to be a table.
+func (u *update) write(w io.Writer) error {
+	start, err := u.file.startXref()
+	if err != nil {
+		return err
+	}
+	if head, err := u.file.read(start, 4); err != nil || string(head) != "xref" {
+		return invalid("no table of objects to be added to")
+	}
+	b := []byte("\n")
+	table := "xref\n"
+	for _, named := range slices.SortedFunc(maps.Keys(u.dict), func(a, b ref) int { return a.number - b.number }) {
+		table += fmt.Sprintf("%d 1\n%010d %05d n \n", named.number, u.file.size+int64(len(b)), named.generation)
+		b = fmt.Appendf(b, "%d %d obj\n", named.number, named.generation)
+		b = appendValue(b, u.dict[named])
+		if data, ok := u.data[named]; ok {
+			b = append(b, "\nstream\n"...)
+			b = append(b, data...)
+			b = append(b, "\nendstream"...)
+		}
+		b = append(b, "\nendobj\n"...)
+	}
+	trailer := maps.Clone(u.file.trailer)
+	delete(trailer, "XRefStm")
+	trailer["Prev"] = int(start)
+	at := u.file.size + int64(len(b))
+	b = append(b, table+"trailer\n"...)
+	b = appendValue(b, trailer)
+	b = fmt.Appendf(b, "\nstartxref\n%d\n%%%%EOF\n", at)
+	_, err = w.Write(b)
+	return err
+}
+
+// appendValue writes a value as a PDF has it (7.3).
+func appendValue(b []byte, v any) []byte {
+	switch v := v.(type) {
+	case bool:
+		return strconv.AppendBool(b, v)
+	case int:
+		return strconv.AppendInt(b, int64(v), 10)
+	case float64:
+		return strconv.AppendFloat(b, v, 'f', -1, 64)
+	case str:
+		return fmt.Appendf(b, "<%X>", string(v))
+	case name:
+		return append(append(b, '/'), v...)
+	case ref:
+		return fmt.Appendf(b, "%d %d R", v.number, v.generation)
+	case array:
+		b = append(b, '[')
+		for _, of := range v {
+			b = append(appendValue(b, of), ' ')
+		}
+		return append(b, ']')
+	case dict:
+		b = append(b, "<<"...)
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			b = append(append(append(b, '/'), key...), ' ')
+			b = append(appendValue(b, v[key]), ' ')
+		}
+		return append(b, ">>"...)
+	}
+	return append(b, "null"...)
+}

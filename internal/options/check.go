@@ -1,0 +1,79 @@
+package options
+
+import "sheaf/internal/job"
+
+// profiles are the options that a profile stands for.
+var profiles = map[string]job.Options{
+	"court":   {PDFA: "2b"},
+	"archive": {PDFA: "2b", Tagged: new(true)},
+	"small":   {ImageDPI: 150, ImageQuality: 75},
+}
+
+// clashes are options that do not go together, each in a sentence that says what to do.
+var clashes = []struct {
+	in       func(job.Request) bool
+	sentence string
+}{
+	{
+		func(r job.Request) bool {
+			return r.Options.Profile == "archive" && r.Options.Tagged != nil && !*r.Options.Tagged
+		},
+		"The profile archive keeps what is a heading, a list, a table, so it does not go with tagged=false. Leave one of them out.",
+	},
+	{
+		func(r job.Request) bool {
+			return (r.Options.Profile == "court" || r.Options.Profile == "archive") && r.Options.PDFA == "3b"
+		},
+		"The profiles court and archive make PDF/A without other files in it, which pdfa=3b allows. Ask for 2b or 1b, or leave the profile out.",
+	},
+	{
+		func(r job.Request) bool { return r.Options.Forms == job.FormsKeep && r.Options.PDFA != "" },
+		"PDF/A has no fields that can be filled in, so forms=keep does not go with it. Leave one of them out.",
+	},
+	{
+		func(r job.Request) bool {
+			return r.Options.Comments == job.CommentsNotes && (r.Options.PDFA == "2b" || r.Options.PDFA == "3b")
+		},
+		"Comments as notes have no look of their own in the PDF, which PDF/A-2b and 3b want. Ask for pdfa=1b, or leave the comments out.",
+	},
+	{
+		func(r job.Request) bool {
+			return r.Options.PDFA != "" && (r.Secrets.UserPassword != "" || r.Secrets.OwnerPassword != "" || r.Options.Permissions != "")
+		},
+		"PDF/A is never encrypted, so user_password, owner_password and permissions do not go with it. Leave them out, or ask for an ordinary PDF.",
+	},
+	{
+		func(r job.Request) bool { return r.Options.Permissions != "" && r.Secrets.OwnerPassword == "" },
+		"The option permissions needs owner_password: without it anybody could lift what is not permitted.",
+	},
+	{
+		func(r job.Request) bool {
+			return r.Secrets.OwnerPassword != "" && r.Secrets.OwnerPassword == r.Secrets.UserPassword
+		},
+		"The passwords user_password and owner_password are the same: whoever can open the PDFs could do everything with them. Give two.",
+	},
+}
+
+// Check returns an *job.Error of code invalid_request where what is asked for does not go together.
+func Check(r job.Request) error {
+	for _, c := range clashes {
+		if c.in(r) {
+			return job.Errorf(job.CodeInvalidRequest, "%s", c.sentence)
+		}
+	}
+	return nil
+}
+
+// Settle returns a request with the options that its profile stands for, where they are not given themselves. The error is that of Check.
+func Settle(r job.Request) (job.Request, error) {
+	if meant, ok := profiles[r.Options.Profile]; ok {
+		for _, option := range All() {
+			if text := option.Text(meant); text != "" && option.Text(r.Options) == "" {
+				if err := option.Set(&r.Options, text); err != nil {
+					return r, err
+				}
+			}
+		}
+	}
+	return r, Check(r)
+}

@@ -1,0 +1,26 @@
+package pipeline_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/archive/archivetest"
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
+)
+
+// TestClaimed has a document fail whose PDF is not what was asked for, and say why.
+func TestClaimed(t *testing.T) {
+	w := newWorld(t, 1)
+	w.p.Converter = printer("All of the annex.")
+	zip := archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: docxtest.Plain("All of the annex.")})
+	j, err := acceptWith(t.Context(), w.clean, "", zip, job.Options{PDFA: "2b"})
+	require.NoError(t, err)
+	w.deliverAll("intake")
+	w.deliverAll("convert")
+	f := w.status(j.ID).Files[0]
+	require.Equal(t, new(job.CodePDFAFailed), f.ErrorCode)
+	require.Equal(t, "The PDF of the document is not PDF/A-2b: it does not say that it is PDF/A-2b, does not say what its colours mean, has no identifier. "+
+		"Ask for another kind of PDF/A or for an ordinary PDF.", *f.ErrorMessage)
+}
