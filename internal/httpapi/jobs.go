@@ -23,6 +23,7 @@ type statusInput struct {
 	ID     string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"1000" doc:"The most files to list"`
 	Cursor string `query:"cursor" maxLength:"64" doc:"next or skipped_next of the page before; none for the first"`
+	Only   string `query:"status" enum:"pending,processing,completed,failed" doc:"List the files with this status alone; all when left out"`
 	Known  string `header:"If-None-Match" doc:"The ETag of an answer that the client has: 304 while nothing has changed"`
 }
 
@@ -42,7 +43,12 @@ func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, e
 		return nil, err
 	}
 	c := callOf(ctx)
-	status, err := s.pipeline.Status(ctx, c.owner, id, in.Cursor, in.Limit)
+	var status job.Status
+	if in.Only != "" {
+		status, err = s.pipeline.StatusOf(ctx, c.owner, id, job.State(in.Only), in.Cursor, in.Limit)
+	} else {
+		status, err = s.pipeline.Status(ctx, c.owner, id, in.Cursor, in.Limit)
+	}
 	if err != nil {
 		return nil, err
 	}

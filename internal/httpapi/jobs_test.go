@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -162,4 +163,32 @@ func TestStatusTellsWhetherItChanged(t *testing.T) {
 	require.NotEqual(t, tag, ended.header.Get("ETag"))
 	require.Empty(t, ended.header.Get("Retry-After"))
 	require.Equal(t, "completed", ended.decode(t)["status"])
+}
+
+// TestFilesOfAStatus lists the documents that somebody has to do something about, however many others there are.
+func TestFilesOfAStatus(t *testing.T) {
+	s := newService(t, nil)
+	names, failed := make([]string, 2100), map[int]job.Code{1: job.CodeCorrupt, 1001: job.CodeCorrupt, 1500: job.CodeTimeout, 2100: job.CodeCorrupt}
+	for i := range names {
+		names[i] = fmt.Sprintf("%04d.docx", i+1)
+	}
+	id := s.submit(t, names...)
+	s.run(t, id, failed)
+	path := "/api/v1/jobs/" + string(id) + "?status=failed"
+	numbers := func(a answer) (ids []float64) {
+		for _, f := range a.decode(t)["files"].([]any) {
+			require.Equal(t, "failed", f.(map[string]any)["status"])
+			ids = append(ids, f.(map[string]any)["id"].(float64))
+		}
+		return ids
+	}
+	all := s.get(t, path)
+	require.Equal(t, []float64{1, 1001, 1500, 2100}, numbers(all))
+	require.Nil(t, all.decode(t)["next"])
+	require.EqualValues(t, 2100, all.decode(t)["total"])
+	some := s.get(t, path+"&limit=3")
+	require.Equal(t, []float64{1, 1001, 1500}, numbers(some))
+	require.Equal(t, []float64{2100}, numbers(s.get(t, path+"&cursor="+some.decode(t)["next"].(string))))
+	require.Empty(t, numbers(s.get(t, strings.Replace(path, "failed", "pending", 1))))
+	s.get(t, strings.Replace(path, "failed", "lost", 1)).requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
 }

@@ -41,6 +41,53 @@ func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor s
 	return pageSkipped(s, first), err
 }
 
+// StatusOf is Status with those documents alone that are in a state: pending, processing, completed or failed. Skipped entries are on its
+// first page as well, and on no further one.
+func (p *Pipeline) StatusOf(ctx context.Context, owner string, id job.ID, only job.State, cursor string, limit int) (job.Status, error) {
+	first := 1
+	if cursor != "" {
+		n, err := strconv.Atoi(cursor)
+		if err != nil || n < 1 {
+			return job.Status{}, job.Errorf(job.CodeInvalidRequest, "The cursor is not one that an answer gave as 'next'.")
+		}
+		first = n
+	}
+	j, err := p.owned(ctx, owner, id)
+	if err != nil {
+		return job.Status{}, err
+	}
+	limit = min(max(limit, 1), MaxPage)
+	s, err := p.status(ctx, j, first, MaxPage)
+	found := inState(s.Files, only)
+	for err == nil && len(found) < limit && s.Next != nil {
+		if first, err = strconv.Atoi(*s.Next); err != nil {
+			break
+		}
+		var more job.Status
+		if more, err = p.status(ctx, j, first, MaxPage); err == nil {
+			s.Next = more.Next
+			found = append(found, inState(more.Files, only)...)
+		}
+	}
+	if len(found) > limit {
+		s.Next = new(strconv.Itoa(found[limit].ID))
+		found = found[:limit]
+	}
+	s.Files = found
+	return pageSkipped(s, 0), err
+}
+
+// inState returns the files that are in a state, never nil.
+func inState(files []job.FileStatus, state job.State) []job.FileStatus {
+	found := []job.FileStatus{}
+	for _, f := range files {
+		if f.Status == state {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
 // pageSkipped leaves in a status MaxPage of its skipped entries from that with the index from on.
 func pageSkipped(s job.Status, from int) job.Status {
 	all := s.Skipped
