@@ -16,6 +16,7 @@ import (
 const (
 	JobsPath    = "/api/v1/jobs"
 	UploadsPath = "/api/v1/uploads"
+	ConvertPath = "/api/v1/convert"
 )
 
 // OptionsField is the field of an upload's form that has all options, as a JSON object.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"time"
 
 	"sheaf/internal/awsclients"
 	"sheaf/internal/build"
@@ -16,6 +17,10 @@ import (
 	"sheaf/internal/trigger"
 )
 
+// wait is how long a call may wait for a PDF: API Gateway gives up on a call after 30 seconds ("Quotas for configuring and running an HTTP
+// API", API Gateway developer guide), and the first document of a new function takes its start besides.
+const wait = 20 * time.Second
+
 // API returns the HTTP API of a pipeline for those whom the variables let in. There is no way to let everybody in.
 func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 	if err := p.Check(pipeline.StepAPI); err != nil {
@@ -25,6 +30,7 @@ func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 	opt := httpapi.Options{
 		PublicURL: os.Getenv(config.PublicURL), Version: build.Version(), Log: p.Log,
 		RequestID: func(r *http.Request) string { return trigger.RequestID(r.Context()) },
+		Wait:      wait,
 	}
 	if rate, err := newOwnerRate(ctx, p); err != nil {
 		return nil, err

@@ -55,10 +55,19 @@ func newAccepted(c *call, j job.Job, message string) *acceptedOutput {
 const created = "Job created successfully"
 
 func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput, error) {
+	j, err := s.accept(ctx, in, func(*pipeline.Spool) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	return newAccepted(callOf(ctx), j, created), nil
+}
+
+// accept makes a job of an upload that check has no objection to.
+func (s *service) accept(ctx context.Context, in *createInput, check func(*pipeline.Spool) error) (job.Job, error) {
 	c := callOf(ctx)
 	spool, err := s.pipeline.NewSpool()
 	if err != nil {
-		return nil, err
+		return job.Job{}, err
 	}
 	defer func() {
 		if err := spool.Close(); err != nil {
@@ -68,15 +77,18 @@ func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput,
 	asked, err := s.receive(in, spool)
 	if err != nil {
 		drain(in.w, in.r)
-		return nil, err
+		return job.Job{}, err
+	}
+	if err := check(spool); err != nil {
+		return job.Job{}, err
 	}
 	// The files are here: the job is made even if the client does not wait for it, rather than left half made.
 	j, err := s.pipeline.Accept(context.WithoutCancel(ctx), c.owner, in.IdempotencyKey, spool, asked)
 	if err != nil {
-		return nil, err
+		return job.Job{}, err
 	}
 	c.job = j.ID
-	return newAccepted(callOf(ctx), j, created), nil
+	return j, nil
 }
 
 // receive streams the files of the request into the spool and returns what is asked for.

@@ -63,7 +63,7 @@ func TestOpenAPIKnowsEveryCall(t *testing.T) {
 		"get /", "get /healthz", "get /readyz", "post /api/v1/jobs/", "get /api/v1/jobs", "get /api/v1/jobs/{id}", "delete /api/v1/jobs/{id}",
 		"get /api/v1/jobs/{id}/download", "get /api/v1/jobs/{id}/files/{n}/pdf", "post /api/v1/jobs/{id}/cancel",
 		"post /api/v1/jobs/{id}/retry", "post /api/v1/uploads", "post /api/v1/uploads/{job_id}/parts",
-		"post /api/v1/uploads/{job_id}/complete",
+		"post /api/v1/uploads/{job_id}/complete", "post /api/v1/convert",
 	}, calls)
 }
 
@@ -75,7 +75,7 @@ func TestOpenAPIDetails(t *testing.T) {
 	require.NotEmpty(t, at(doc, "paths", "/api/v1/jobs/{id}/download", "get", "responses", "303", "headers", "Location"))
 	require.Equal(t, "binary", at(doc, "paths", "/api/v1/jobs/{id}/download", "get", "responses", "200", "content", "application/zip", "schema", "format"))
 	codes := at(doc, "components", "schemas", "Problem", "properties", "code", "enum").([]any)
-	require.Len(t, codes, 19)
+	require.Len(t, codes, 35, "of requests and of documents")
 	require.Contains(t, codes, "not_a_zip")
 	status := at(doc, "components", "schemas", "Status")
 	require.Equal(t, "array", at(status, "properties", "files", "type"))

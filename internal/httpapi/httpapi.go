@@ -52,7 +52,9 @@ type Options struct {
 	// is answered. nil hands out URLs as they were signed.
 	ObjectURL func(base, signed string) string
 	// Ready says what keeps the service from its work, nil for nothing; it is asked for each GET /readyz. Optional.
-	Ready   func() error
+	Ready func() error
+	// Wait is how long a call that answers with a PDF waits for it; 0 is a minute.
+	Wait    time.Duration
 	Version string       // of the service, for the OpenAPI document
 	Log     *slog.Logger // nil logs nothing
 }
@@ -71,6 +73,7 @@ type service struct {
 	ready     func() error
 	requestID func(*http.Request) string
 	admit     func(ctx context.Context, owner string) time.Duration
+	wait      time.Duration
 	webPage   *webPage
 	log       *slog.Logger
 }
@@ -82,7 +85,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	s := &service{
 		pipeline: p, guard: newGuard(opt), mux: http.NewServeMux(), public: map[string]bool{},
 		objects: opt.Objects, buckets: opt.Buckets, objectURL: opt.ObjectURL, publicURL: opt.PublicURL, prefix: pathOf(opt.PublicURL),
-		ready: opt.Ready, requestID: newRequestID, log: opt.Log,
+		ready: opt.Ready, requestID: newRequestID, wait: cmp.Or(opt.Wait, defaultWait), log: opt.Log,
 	}
 	if opt.RequestID != nil {
 		s.requestID = func(r *http.Request) string { return cmp.Or(opt.RequestID(r), newRequestID(r)) }

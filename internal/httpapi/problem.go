@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -49,7 +50,7 @@ func (p *problem) ContentType(string) string { return api.ProblemType }
 
 // TransformSchema lists the codes.
 func (p *problem) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	for _, c := range api.Codes() {
+	for _, c := range slices.Compact(slices.Sorted(slices.Values(append(api.Codes(), job.DocumentCodes()...)))) {
 		s.Properties["code"].Enum = append(s.Properties["code"].Enum, string(c))
 	}
 	return s
@@ -57,17 +58,22 @@ func (p *problem) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema 
 
 // writeProblem answers with p, whole: its length is sent, so a client that still sends knows when it has it all.
 func writeProblem(w http.ResponseWriter, p *problem) {
+	if p.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	writeJSON(w, p.Status, api.ProblemType, p)
+}
+
+// writeJSON answers with a struct of strings, whole.
+func writeJSON(w http.ResponseWriter, status int, kind string, v any) {
 	var body bytes.Buffer
 	enc := json.NewEncoder(&body)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(p) // a struct of strings: cannot fail
+	_ = enc.Encode(v) // cannot fail
 	h := w.Header()
-	if p.Status == http.StatusUnauthorized {
-		h.Set("WWW-Authenticate", "Bearer")
-	}
-	h.Set("Content-Type", api.ProblemType)
+	h.Set("Content-Type", kind)
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	w.WriteHeader(p.Status)
+	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes()) // the client is gone when this fails
 }
 

@@ -13,6 +13,7 @@ import (
 // routes registers everything that is served, the documents of it last.
 func (s *service) routes(ops huma.API) {
 	s.jobRoutes(ops)
+	s.convertRoutes(ops)
 	s.changeRoutes(ops)
 	s.uploadRoutes(ops)
 	s.public["GET /{$}"] = true

@@ -56,6 +56,15 @@ const (
 	CodeCancelled         Code = "cancelled"
 )
 
+// DocumentCodes returns the codes that a document can fail with.
+func DocumentCodes() []Code {
+	return []Code{
+		CodeNotADocument, CodeCorrupt, CodePasswordProtected, CodeWrongPassword, CodeTooLarge, CodeZipBomb, CodeUnsafeName, CodeTimeout,
+		CodeCrashed, CodeOutOfMemory, CodeConversionFailed, CodePagesMissing, CodeChangesUnsettled, CodeFormsNotKept, CodeProtectionFailed,
+		CodePDFAFailed, CodeCancelled, CodeUploadMissing, CodeUploadChanged, CodeInternal,
+	}
+}
+
 // sentences says for every code what is wrong and what to do next.
 var sentences = map[Code]string{
 	CodeInvalidRequest:      "The request is not understood. See /docs for what this call takes.",

@@ -69,6 +69,14 @@ func (s *Spool) Add(filename string, r io.Reader) error {
 	return spoolError(err)
 }
 
+// OneDocument returns an error of code invalid_request unless the request has one Word document and nothing else.
+func (s *Spool) OneDocument() error {
+	if s.files == 1 && s.pack != nil {
+		return nil
+	}
+	return job.Errorf(job.CodeInvalidRequest, "This call takes one Word document (.docx, .docm, .dotx or .dotm) in the field 'file'. Send several, or a ZIP, to POST /api/v1/jobs/.")
+}
+
 // finish ends the last file and finds out what the spool holds.
 func (s *Spool) finish() error {
 	if s.files == 0 {
