@@ -40,7 +40,7 @@ func TestEngine(t *testing.T) {
 	root, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	e := engine{root: root, programs: t.TempDir(), tools: t.TempDir()}
-	packTools(t, e.tools, "pdftotext", "pdftoppm", "pdfdetach", "pdffonts", "pdfinfo")
+	packTools(t, e.tools, "pdftotext", "pdftoppm", "pdfdetach", "pdffonts", "pdfinfo", "pdfimages")
 	for folder, args := range engineTests() {
 		t.Run(folder, func(t *testing.T) {
 			said := e.run(t, folder, e.build(t, folder), args)
