@@ -39,7 +39,7 @@
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
 //	  --forms HOW
-//	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: flatten (or SHEAF_FORMS)
+//	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25 (or SHEAF_FORMS)
 //	  --ignore-others
 //	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N
@@ -58,8 +58,8 @@
 //	      take at most N documents in a job (or SHEAF_MAX_DOCUMENTS)
 //	  --max-upload SIZE
 //	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
-//	  --metadata KEEP
-//	      KEEP title, author and other properties in the PDF, or strip them; default: keep (or SHEAF_METADATA)
+//	  --metadata OR
+//	      have title, author and other properties in the PDF OR not: keep or strip; default: keep (or SHEAF_METADATA)
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
@@ -129,7 +129,7 @@
 //	  --fields WHICH
 //	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
 //	  --forms HOW
-//	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: flatten (or SHEAF_FORMS)
+//	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25 (or SHEAF_FORMS)
 //	  --ignore-others
 //	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N
@@ -138,8 +138,8 @@
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --json
 //	      print the job's status document as the last line of standard output
-//	  --metadata KEEP
-//	      KEEP title, author and other properties in the PDF, or strip them; default: keep (or SHEAF_METADATA)
+//	  --metadata OR
+//	      have title, author and other properties in the PDF OR not: keep or strip; default: keep (or SHEAF_METADATA)
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip

@@ -19,7 +19,9 @@ func (s *service) convert(t *testing.T, prefer string, work func(id job.ID), fil
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for work != nil && t.Context().Err() == nil {
+		look := time.NewTicker(time.Millisecond)
+		defer look.Stop()
+		for ; work != nil && t.Context().Err() == nil; <-look.C {
 			jobs, _, err := s.List(t.Context(), "local", "", 1)
 			if err == nil && len(jobs) == 1 {
 				_, err = s.Inbox.Head(t.Context(), job.Ref{Key: job.UploadKey(jobs[0].ID)})
@@ -28,7 +30,6 @@ func (s *service) convert(t *testing.T, prefer string, work func(id job.ID), fil
 				work(jobs[0].ID)
 				return
 			}
-			time.Sleep(time.Millisecond)
 		}
 	}()
 	body, contentType := form(t, files...)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"sheaf/internal/job"
 	"sheaf/internal/office/zygote"
@@ -37,6 +38,10 @@ func exportSettings(o job.Options) (s []zygote.Setting) {
 	}
 	if o.Watermark != "" {
 		text("Watermark", o.Watermark)
+		// As Word's own: grey and aslant. LibreOffice's is bright green, upright and as high as the page.
+		number("WatermarkColor", 0xd0d0d0)
+		number("WatermarkRotateAngle", 450) // tenths of a degree
+		number("WatermarkFontHeight", min(100, 1200/utf8.RuneCountInString(o.Watermark)))
 	}
 	if o.Forms != "" {
 		flag("ExportFormFields", o.Forms == job.FormsKeep)
@@ -56,14 +61,17 @@ var skipBlankPages = zygote.Setting{Name: "IsSkipEmptyPages", Value: true}
 // exportFilterWith returns the export filter of LibreOffice's command line with settings, all of them: it reads its profile only where
 // none is given, so that those which are not asked for are here as the release has them.
 func exportFilterWith(settings []zygote.Setting, release int) (string, error) {
-	newer := release >= 25
+	newer, view := release >= 25, 0
+	if newer {
+		view = 1 // with the outline beside the pages
+	}
 	all := []zygote.Setting{
 		{Name: "UseLosslessCompression", Value: false}, {Name: "Quality", Value: 90},
 		{Name: "ReduceImageResolution", Value: true}, {Name: "MaxImageResolution", Value: 300},
 		{Name: "UseTaggedPDF", Value: newer}, {Name: "ExportFormFields", Value: !newer},
 		{Name: "ExportNotes", Value: false}, {Name: "ExportBookmarks", Value: true},
 		{Name: "IsSkipEmptyPages", Value: false}, {Name: "DisplayPDFDocumentTitle", Value: true},
-		{Name: "ExportLinksRelativeFsys", Value: true},
+		{Name: "ExportLinksRelativeFsys", Value: true}, {Name: "InitialView", Value: view},
 	}
 	for _, s := range settings {
 		all = slices.DeleteFunc(all, func(other zygote.Setting) bool { return other.Name == s.Name })

@@ -35,6 +35,16 @@ func TestOptions(t *testing.T) {
 				require.NoError(t, err)
 				return pdf
 			}
+			t.Run("what is not asked for stays", func(t *testing.T) {
+				traits := func(pdf string) []bool {
+					text := raw(t, pdf)
+					return []bool{
+						strings.Contains(text, "/UseOutlines"), strings.Contains(text, "/Outlines"), strings.Contains(text, "/AcroForm"),
+						strings.Contains(text, "/StructTreeRoot"), strings.Contains(text, "/DisplayDocTitle"),
+					}
+				}
+				require.Equal(t, traits(made(job.Options{})), traits(made(job.Options{ImageQuality: 90})))
+			})
 			t.Run("tagged", func(t *testing.T) {
 				require.Contains(t, tool(t, "pdfinfo", made(job.Options{Tagged: new(true)})), "Tagged:          yes")
 				require.Contains(t, tool(t, "pdfinfo", made(job.Options{Tagged: new(false)})), "Tagged:          no")
@@ -80,7 +90,11 @@ func TestOptions(t *testing.T) {
 			})
 			t.Run("watermark", func(t *testing.T) {
 				for _, mark := range []string{"Entwurf", "a=b.c {x} ü"} {
-					require.NotEqual(t, pixels(t, made(job.Options{})), pixels(t, made(job.Options{Watermark: mark})), mark)
+					marked := pixels(t, made(job.Options{Watermark: mark}))
+					require.NotEqual(t, pixels(t, made(job.Options{})), marked, mark)
+					for i := len(marked)%3 + 3*10; i+2 < len(marked); i += 3 { // behind the head of the file
+						require.InDelta(t, marked[i], marked[i+1], 60, "it is grey")
+					}
 				}
 			})
 		})

@@ -36,12 +36,12 @@ func content() []Option {
 		}, {
 			Name: "forms", Kind: Choice, Label: "Form fields", Example: job.FormsKeep,
 			Choices: []Value{{job.FormsFlatten, "As text"}, {job.FormsKeep, "To be filled in in the PDF"}},
-			Usage:   "have form fields in the PDF `HOW`: flatten to text, or keep to be filled in", Default: job.FormsFlatten,
+			Usage:   "have form fields in the PDF `HOW`: flatten to text, or keep to be filled in", Default: "as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25",
 			field: func(o *job.Options) any { return &o.Forms },
 		}, {
 			Name: "metadata", Kind: Choice, Label: "Title, author and other properties", Example: job.MetadataStrip,
 			Choices: []Value{{job.MetadataKeep, "Keep them in the PDF"}, {job.MetadataStrip, "Leave them out"}},
-			Usage:   "`KEEP` title, author and other properties in the PDF, or strip them", Default: job.MetadataKeep,
+			Usage:   "have title, author and other properties in the PDF `OR` not: keep or strip", Default: job.MetadataKeep,
 			field: func(o *job.Options) any { return &o.Metadata },
 		},
 	}

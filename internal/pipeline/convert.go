@@ -20,8 +20,9 @@ import (
 type task struct {
 	job.ConvertMessage
 	options job.Options
-	leftOut int // files that were left out when its changes were settled
 	secrets job.Secrets
+	weight  int64 // see job.Conversion
+	leftOut int   // files that were left out when its changes were settled
 }
 
 // Convert converts one document and records what became of it. What the document itself caused is an outcome and no
@@ -88,7 +89,10 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 	if err != nil {
 		return job.Document{}, err
 	}
-	leave, err := p.admit(source)
+	if m.weight, err = weigh(source); err != nil {
+		return job.Document{}, err
+	}
+	leave, err := p.admit(m.weight)
 	if err != nil {
 		return job.Document{}, err
 	}

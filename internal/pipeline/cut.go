@@ -11,7 +11,7 @@ import (
 // conversion is what the converter is told of a prepared document.
 func (p *Pipeline) conversion(m task, doc prepared, target string, most time.Duration) job.Conversion {
 	return job.Conversion{
-		Source: doc.path, Target: target, Timeout: most, Weight: doc.weight, Options: m.options,
+		Source: doc.path, Target: target, Timeout: most, Weight: m.weight, Options: m.options,
 		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts, Hyphenated: doc.hyphenated,
 		WithoutBlankPages: p.LeaveOff.BlankPages || !doc.sided,
 	}

@@ -20,13 +20,9 @@ const skippedCursor = "skipped."
 // page are the first MaxPage skipped entries, too; further ones have pages, and cursors, of their own.
 func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor string, limit int) (job.Status, error) {
 	number, skipped := strings.CutPrefix(cursor, skippedCursor)
-	first := 1
-	if cursor != "" {
-		n, err := strconv.Atoi(number)
-		if err != nil || n < 1 {
-			return job.Status{}, job.Errorf(job.CodeInvalidRequest, "The cursor is not one that an answer gave as 'next' or 'skipped_next'.")
-		}
-		first = n
+	first, err := firstOf(cursor, number)
+	if err != nil {
+		return job.Status{}, err
 	}
 	j, err := p.owned(ctx, owner, id)
 	if err != nil {
@@ -41,16 +37,24 @@ func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor s
 	return pageSkipped(s, first), err
 }
 
+// firstOf returns the number with which the page of a cursor begins, which stands in it.
+func firstOf(cursor, number string) (int, error) {
+	if cursor == "" {
+		return 1, nil
+	}
+	n, err := strconv.Atoi(number)
+	if err != nil || n < 1 {
+		return 0, job.Errorf(job.CodeInvalidRequest, "The cursor is not one that an answer gave as 'next' or 'skipped_next'.")
+	}
+	return n, nil
+}
+
 // StatusOf is Status with those documents alone that are in a state: pending, processing, completed or failed. Skipped entries are on its
 // first page as well, and on no further one.
 func (p *Pipeline) StatusOf(ctx context.Context, owner string, id job.ID, only job.State, cursor string, limit int) (job.Status, error) {
-	first := 1
-	if cursor != "" {
-		n, err := strconv.Atoi(cursor)
-		if err != nil || n < 1 {
-			return job.Status{}, job.Errorf(job.CodeInvalidRequest, "The cursor is not one that an answer gave as 'next'.")
-		}
-		first = n
+	first, err := firstOf(cursor, cursor)
+	if err != nil {
+		return job.Status{}, err
 	}
 	j, err := p.owned(ctx, owner, id)
 	if err != nil {

@@ -94,9 +94,6 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	if err != nil {
 		return version{}, err
 	}
-	if doc.weight, err = weigh(doc.path); err != nil {
-		return version{}, err
-	}
 	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf"), passes: 1, fitted: fittedPages(doc.starts, also)}
 	begin := p.Now()
 	c := p.conversion(m, doc, v.pdf, most)

@@ -40,14 +40,10 @@ func weigh(file string) (int64, error) {
 	return weight, nil
 }
 
-// admit asks whether the document in a file may be converted now. leave is to be called when nothing more is done with it.
-func (p *Pipeline) admit(file string) (leave func(), err error) {
+// admit asks whether a document of this weight may be converted now. leave is to be called when nothing more is done with it.
+func (p *Pipeline) admit(weight int64) (leave func(), err error) {
 	if p.Admit == nil {
 		return func() {}, nil
-	}
-	weight, err := weigh(file)
-	if err != nil {
-		return nil, err
 	}
 	return p.Admit(weight)
 }
