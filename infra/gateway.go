@@ -96,8 +96,8 @@ func (s *stack) addRoutes() {
 	})
 }
 
-// publicRoutes are the routes that need no token, by the names of their constructs: health or the page, the page's assets
-// and the documentation. Browsers ask without a token whether pages of other sites may call; the gateway answers that itself, but
+// publicRoutes are the routes that need no token, by the names of their constructs: health or the page, the page's assets,
+// the documentation and what load balancers ask for. Browsers ask without a token whether pages of other sites may call; the gateway answers that itself, but
 // would have the authorizer of $default refuse it first (Amazon API Gateway developer guide, Configuring CORS for HTTP APIs).
 func (s *stack) publicRoutes() map[string]string {
 	routes := map[string]string{
@@ -106,6 +106,8 @@ func (s *stack) publicRoutes() map[string]string {
 		"DocsRoute":       "GET /docs",
 		"DocsAssetsRoute": "GET /docs/{proxy+}",
 		"OpenAPIRoute":    "GET /openapi.json",
+		"AliveRoute":      "GET /healthz",
+		"ReadyRoute":      "GET /readyz",
 	}
 	if len(s.settings.CORSOrigins) > 0 {
 		routes["PreflightRoute"] = "OPTIONS /{proxy+}"

@@ -32,7 +32,7 @@ func acceptances() []acceptance {
 		{`Tokens/Resource`, `AwsSolutions-SMG4`,
 			"people hold the tokens, and one that changed by itself would lock them out; a changed secret takes effect within minutes"},
 		{`Route`, `AwsSolutions-APIG4`, "the function behind it demands a token on every route but the public ones, see httpapi"},
-		{`(Page|Assets|Docs|DocsAssets|OpenAPI)Route`, `AwsSolutions-APIG4`, "these are public: health and the page, its assets, and the documentation"},
+		{`(Page|Assets|Docs|DocsAssets|OpenAPI|Alive|Ready)Route`, `AwsSolutions-APIG4`, "these are public: health and the page, its assets, the documentation, and what load balancers ask for"},
 		{`PreflightRoute`, `AwsSolutions-APIG4`, "browsers ask without a token whether a page of another site may call"},
 		{`StreamFailuresQueue/Resource`, `AwsSolutions-SQS3`, "it is a queue of dead letters itself: the stream's"},
 		{`Alarms/Resource`, `AwsSolutions-SNS2`, "alarms hold numbers, no documents, and CloudWatch cannot use the key that AWS manages for topics"},

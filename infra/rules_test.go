@@ -246,7 +246,7 @@ func checkRoute(doc template, r resource) error {
 		return nil
 	}
 	key, _ := r.at("Properties.RouteKey").(string)
-	public := []string{"GET /", "GET /assets/{proxy+}", "GET /docs", "GET /docs/{proxy+}", "GET /openapi.json", "OPTIONS /{proxy+}"}
+	public := []string{"GET /", "GET /assets/{proxy+}", "GET /docs", "GET /docs/{proxy+}", "GET /openapi.json", "GET /healthz", "GET /readyz", "OPTIONS /{proxy+}"}
 	if auth != "jwt" || r.at("Properties.AuthorizationType") != "JWT" && !slices.Contains(public, key) {
 		return fmt.Errorf("%s is open", key)
 	}

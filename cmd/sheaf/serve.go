@@ -185,7 +185,7 @@ func (o *serveOptions) handler(r *runner.Runner, addr *net.TCPAddr, log *slog.Lo
 	}
 	return httpapi.New(r.Pipeline(), httpapi.Options{
 		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
-		Ready: r.Ready, Version: build.Version(), Log: log,
+		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Commit: build.Commit(), Office: r.Office(), Log: log,
 	})
 }
 

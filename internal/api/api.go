@@ -32,6 +32,8 @@ type Problem struct {
 	Status int      `json:"status" doc:"The HTTP status"`
 	Detail string   `json:"detail" doc:"What is wrong and what to do, in a plain sentence"`
 	Code   job.Code `json:"code" doc:"What is wrong, stable: made to be switched on"`
+	// Checks are the extension of GET /readyz (RFC 9457 section 3.2).
+	Checks map[string]string `json:"checks,omitempty" doc:"Of GET /readyz alone: the parts that the work needs, each ok or not_ready"`
 }
 
 // NewProblem returns the problem of an answer with this HTTP status.

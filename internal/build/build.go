@@ -12,3 +12,29 @@ func Version() string {
 	}
 	return info.Main.Version
 }
+
+// Commit returns the commit that the program was built from, with "+changes" where the checkout had some besides; "" where the linker
+// did not record it, as in a build with -buildvcs=false.
+func Commit() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	return commitOf(info.Settings)
+}
+
+func commitOf(settings []debug.BuildSetting) string {
+	commit, changes := "", ""
+	for _, s := range settings {
+		switch {
+		case s.Key == "vcs.revision":
+			commit = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			changes = "+changes"
+		}
+	}
+	if commit == "" {
+		return ""
+	}
+	return commit + changes
+}

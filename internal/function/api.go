@@ -28,9 +28,10 @@ func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 	}
 	p.Manifests = new(pipeline.ManifestCache)
 	opt := httpapi.Options{
-		PublicURL: os.Getenv(config.PublicURL), Version: build.Version(), Log: p.Log,
+		PublicURL: os.Getenv(config.PublicURL), Version: build.Version(), Commit: build.Commit(), Log: p.Log,
 		RequestID: func(r *http.Request) string { return trigger.RequestID(r.Context()) },
 		Wait:      wait,
+		Ready:     (&tableCheck{jobs: p.Jobs, now: job.Now}).ready,
 	}
 	if rate, err := newOwnerRate(ctx, p); err != nil {
 		return nil, err

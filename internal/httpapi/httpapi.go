@@ -51,11 +51,13 @@ type Options struct {
 	// ObjectURL returns a presigned URL of the pipeline as it is for those who reach Objects at base, as the request did that
 	// is answered. nil hands out URLs as they were signed.
 	ObjectURL func(base, signed string) string
-	// Ready says what keeps the service from its work, nil for nothing; it is asked for each GET /readyz. Optional.
-	Ready func() error
+	// Ready returns what the service's work needs; it is asked for each GET /readyz, which anybody may send. Optional.
+	Ready func(context.Context) []job.Part
 	// Wait is how long a call that answers with a PDF waits for it; 0 is a minute.
 	Wait    time.Duration
-	Version string       // of the service, for the OpenAPI document
+	Version string       // of the service
+	Commit  string       // that it was built from; "" where that is not known
+	Office  string       // LibreOffice's version; "" where that is not known
 	Log     *slog.Logger // nil logs nothing
 }
 
@@ -70,7 +72,8 @@ type service struct {
 	objectURL func(base, signed string) string
 	publicURL string
 	prefix    string // the path of publicURL, "" for none
-	ready     func() error
+	ready     func(context.Context) []job.Part
+	build     version
 	requestID func(*http.Request) string
 	admit     func(ctx context.Context, owner string) time.Duration
 	wait      time.Duration
@@ -85,7 +88,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	s := &service{
 		pipeline: p, guard: newGuard(opt), mux: http.NewServeMux(), public: map[string]bool{},
 		objects: opt.Objects, buckets: opt.Buckets, objectURL: opt.ObjectURL, publicURL: opt.PublicURL, prefix: pathOf(opt.PublicURL),
-		ready: opt.Ready, requestID: newRequestID, wait: cmp.Or(opt.Wait, defaultWait), log: opt.Log,
+		ready: opt.Ready, build: versionOf(opt), requestID: newRequestID, wait: cmp.Or(opt.Wait, defaultWait), log: opt.Log,
 	}
 	if opt.RequestID != nil {
 		s.requestID = func(r *http.Request) string { return cmp.Or(opt.RequestID(r), newRequestID(r)) }

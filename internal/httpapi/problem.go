@@ -36,7 +36,11 @@ func problemOf(err error) *problem {
 	if internal(e) {
 		return newProblem(http.StatusInternalServerError, job.CodeInternal, job.CodeInternal.Sentence())
 	}
-	return newProblem(status, e.Code, e.Message)
+	p := newProblem(status, e.Code, e.Message)
+	if u, ok := errors.AsType[*unready](err); ok {
+		p.Checks = u.checks
+	}
+	return p
 }
 
 // internal reports whether an error is the service's own fault, of which a client is told no more.

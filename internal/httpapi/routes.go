@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,52 +28,12 @@ func (s *service) routes(ops huma.API) {
 	s.docRoutes(ops)
 }
 
-type health struct {
-	Message string `json:"message"`
-}
-
 // orHTML adds to a success that it may be a page instead.
 func orHTML(responses map[string]*huma.Response) map[string]*huma.Response {
 	for _, r := range responses {
 		r.Content["text/html"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
 	}
 	return responses
-}
-
-// probes registers what load balancers and orchestrators ask for.
-func (s *service) probes(ops huma.API) {
-	s.public["GET /healthz"], s.public["GET /readyz"] = true, true
-	register(s, ops, huma.Operation{
-		OperationID: "alive", Method: http.MethodGet, Path: "/healthz", Tags: []string{"service"},
-		Summary: "Is the service running?", Security: []map[string][]string{},
-		Responses: answer(http.StatusOK, "It is running", health{running}),
-	}, nil, s.health)
-	register(s, ops, huma.Operation{
-		OperationID: "ready", Method: http.MethodGet, Path: "/readyz", Tags: []string{"service"},
-		Summary:   "Can the service do its work?",
-		Security:  []map[string][]string{},
-		Responses: answer(http.StatusOK, "It can", health{"Service is ready"}),
-	}, []job.Code{job.CodeUnavailable}, s.readiness)
-}
-
-func (s *service) readiness(context.Context, *struct{}) (*healthOutput, error) {
-	if s.ready != nil {
-		switch err := s.ready(); {
-		case job.IsFull(err):
-			return nil, job.Errorf(job.CodeUnavailable, "There is next to no room left on the service's disk. Make room; what was accepted is safe and goes on by itself.")
-		case err != nil:
-			return nil, job.NewError(job.CodeUnavailable, err)
-		}
-	}
-	return &healthOutput{health{"Service is ready"}}, nil
-}
-
-const running = "Service is running successfully"
-
-type healthOutput struct{ Body health }
-
-func (s *service) health(context.Context, *struct{}) (*healthOutput, error) {
-	return &healthOutput{health{running}}, nil
 }
 
 // jobRoutes registers what makes jobs and reads them.

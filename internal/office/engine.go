@@ -78,6 +78,7 @@ type Engine struct {
 	office  converter
 	kind    Kind
 	release int
+	series  string
 	scratch *scratch
 	walls   *walling
 	fonts   *fonts.Folders
@@ -102,6 +103,9 @@ func (e *Engine) Kind() Kind { return e.kind }
 
 // Release returns the first number of LibreOffice's version, 0 where that is not known.
 func (e *Engine) Release() int { return e.release }
+
+// Series returns the first two numbers of LibreOffice's version, "26.8"; "" where they are not known.
+func (e *Engine) Series() string { return e.series }
 
 // Walls returns which walls stand around a document's process.
 func (e *Engine) Walls() walls.Report { return e.walls.report }
@@ -128,7 +132,7 @@ func New(opt Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{scratch: s, walls: box, littleRoom: littleRoom, noRoom: noRoom, release: majorVersion(program)}
+	e := &Engine{scratch: s, walls: box, littleRoom: littleRoom, noRoom: noRoom, release: majorVersion(program), series: series(program)}
 	if err := e.start(opt, program); err != nil {
 		return nil, errors.Join(err, s.close())
 	}

@@ -82,17 +82,22 @@ func raisesLines(program string) bool { return majorVersion(program) >= fonts.Ra
 // majorVersion returns the first number of LibreOffice's version as it stands beside the program, without starting it; 0 where
 // that is not known.
 func majorVersion(program string) int {
+	major, _, _ := strings.Cut(series(program), ".")
+	n, _ := strconv.Atoi(major) // none is 0
+	return n
+}
+
+// series returns the first two numbers of LibreOffice's version, "7.4", as majorVersion finds them; "" where they are not known.
+func series(program string) string {
 	b, err := os.ReadFile(filepath.Join(filepath.Dir(program), "bootstraprc"))
 	if err != nil {
-		return 0
+		return ""
 	}
 	for line := range strings.Lines(string(b)) {
 		if key, ok := strings.CutPrefix(line, "ProductKey="); ok {
 			_, version, _ := strings.Cut(strings.TrimSpace(key), " ") // "LibreOffice 7.4"
-			major, _, _ := strings.Cut(version, ".")
-			n, _ := strconv.Atoi(major) // none is 0
-			return n
+			return version
 		}
 	}
-	return 0
+	return ""
 }

@@ -18,6 +18,9 @@ func TestMajorVersion(t *testing.T) {
 		program := filepath.Join(t.TempDir(), "soffice.bin")
 		require.NoError(t, os.WriteFile(filepath.Join(filepath.Dir(program), "bootstraprc"), []byte(text), 0o600))
 		require.Equal(t, want, majorVersion(program), text)
+		if want > 0 {
+			require.Contains(t, text, "LibreOffice "+series(program))
+		}
 	}
 	require.Zero(t, majorVersion("/nonexistent/soffice.bin"))
 	program, err := FindProgram("")

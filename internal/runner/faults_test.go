@@ -48,7 +48,7 @@ func TestMachineFaultsAreNoAttempts(t *testing.T) {
 	faults := failing(syscall.ENOSPC, job.ErrUnavailable)
 	var trouble []error
 	go r.pumpQueue(ctx, "q", func(h handlers.Handlers, ctx context.Context, batch []job.Delivery) []string {
-		trouble = append(trouble, r.Ready())
+		trouble = append(trouble, job.Trouble(r.Ready()))
 		failed := faults(h, ctx, batch)
 		if failed == nil {
 			defer stop()
@@ -100,20 +100,20 @@ func TestTroubleWithJobs(t *testing.T) {
 	batch := []job.Change{{Sequence: "1", Job: job.NewID(time.Now())}}
 	rows.err = job.ErrUnavailable
 	require.Len(t, r.changes(t.Context(), batch), 1)
-	require.ErrorIs(t, r.Ready(), job.ErrUnavailable)
+	require.ErrorIs(t, job.Trouble(r.Ready()), job.ErrUnavailable)
 	rows.err = errors.New("a fault of this job")
 	require.Len(t, r.changes(t.Context(), batch), 1)
-	require.NoError(t, r.Ready())
+	require.NoError(t, job.Trouble(r.Ready()))
 
 	look := func(context.Context) error { return rows.err }
 	require.True(t, r.scheduled(t.Context(), "look", look))
-	require.NoError(t, r.Ready())
+	require.NoError(t, job.Trouble(r.Ready()))
 	rows.err = syscall.EIO
 	require.False(t, r.scheduled(t.Context(), "look", look))
-	require.ErrorIs(t, r.Ready(), syscall.EIO)
+	require.ErrorIs(t, job.Trouble(r.Ready()), syscall.EIO)
 	rows.err = nil
 	require.True(t, r.scheduled(t.Context(), "look", look))
-	require.NoError(t, r.Ready())
+	require.NoError(t, job.Trouble(r.Ready()))
 }
 
 // failingJobs are rows that cannot be read.

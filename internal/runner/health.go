@@ -48,14 +48,15 @@ func (r *Runner) insist(ctx context.Context, what string, do func() error) {
 	}
 }
 
-// Ready returns nil where the service can do its work, and else what keeps it from that: it waits for its own queues or rows or for a
-// machine that is at fault, LibreOffice does not start, or the disk of the data folder has next to no room.
-func (r *Runner) Ready() error {
-	err := errors.Join(r.health.err(), room(r.opt.Data))
+// Ready returns the parts that the service's work needs and what keeps each from it: that it waits for its own queues or rows or for a
+// machine that is at fault, that LibreOffice does not start, or that the disk of the data folder has next to no room. It asks what is
+// known already, and the system for the room: it may be called often.
+func (r *Runner) Ready() []job.Part {
+	parts := []job.Part{{Name: job.PartQueue, Trouble: r.health.err()}}
 	if r.engine != nil {
-		err = errors.Join(err, r.engine.Ready())
+		parts = append(parts, job.Part{Name: job.PartEngine, Trouble: r.engine.Ready()})
 	}
-	return err
+	return append(parts, job.Part{Name: job.PartDisk, Trouble: room(r.opt.Data)})
 }
 
 // set notes how something went.

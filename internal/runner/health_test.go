@@ -23,13 +23,13 @@ func TestInsist(t *testing.T) {
 		tries := 0
 		r.insist(t.Context(), "receive", func() error {
 			if tries++; tries < 10 {
-				require.Equal(t, tries > 1, r.Ready() != nil)
+				require.Equal(t, tries > 1, job.Trouble(r.Ready()) != nil)
 				return job.ErrFull
 			}
 			return nil
 		})
 		require.Equal(t, 10, tries)
-		require.NoError(t, r.Ready())
+		require.NoError(t, job.Trouble(r.Ready()))
 		require.Equal(t, 1, strings.Count(log.String(), "level=ERROR"))
 		require.Equal(t, 1, strings.Count(log.String(), "level=INFO"))
 
@@ -38,7 +38,7 @@ func TestInsist(t *testing.T) {
 			cancel()
 			return errors.New("closed")
 		})
-		require.NoError(t, r.Ready(), "an end is no trouble")
+		require.NoError(t, job.Trouble(r.Ready()), "an end is no trouble")
 	})
 }
 

@@ -188,6 +188,14 @@ func (r *Runner) recover(ctx context.Context) error {
 // Pipeline is the pipeline that runs.
 func (r *Runner) Pipeline() *pipeline.Pipeline { return r.pipeline }
 
+// Office returns LibreOffice's version, as office.Engine.Series does.
+func (r *Runner) Office() string {
+	if r.engine == nil {
+		return ""
+	}
+	return r.engine.Series()
+}
+
 // JobEnds returns a channel that is closed when next a job ends. Call it before looking at the job.
 func (r *Runner) JobEnds() <-chan struct{} { return r.db.Jobs().Ends() }
 
