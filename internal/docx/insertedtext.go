@@ -2,7 +2,6 @@ package docx
 
 import (
 	"bufio"
-	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -84,10 +83,4 @@ func (d *Document) InsertedDocuments() (names []string) {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// InsertedAs returns a part that takes the place of a document that is inserted in the text.
-func (d *Document) InsertedAs(name string, data []byte) NewPart {
-	i := d.a.chunks[name].part
-	return NewPart{Name: cmp.Or(d.a.parts[i].name, d.a.pkg.parts[i].file.Name), Data: data}
 }

@@ -31,6 +31,16 @@ type NewPart struct {
 
 var errNoPlace = errors.New("a part has no place in the document")
 
+// Replacing returns the part that takes the place of the one of a name in lower case, and whether there is one.
+func (d *Document) Replacing(name string, data []byte) (NewPart, bool) {
+	for i, pt := range d.a.pkg.parts {
+		if pt.name == name && !pt.older {
+			return NewPart{Name: cmp.Or(d.a.parts[i].name, pt.file.Name), Data: data}, true
+		}
+	}
+	return NewPart{}, false
+}
+
 // Takes reports whether a part can be given a relationship to a new part.
 func (d *Document) Takes(from string) bool {
 	_, ok := d.a.relsOf(from)

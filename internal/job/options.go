@@ -1,5 +1,8 @@
 package job
 
+// DefaultImageDPI is how many pixels an inch pictures keep where nothing else is asked for. It is LibreOffice's own.
+const DefaultImageDPI = 300
+
 // Options is how the documents of a job are to be converted. The zero value is how sheaf converts where nothing is asked for, and an
 // empty field asks for nothing. Package options declares their names, values and words, and checks them: what is stored in a job has
 // been checked. Its JSON is what requests have in options and what status documents show.
@@ -9,7 +12,7 @@ type Options struct {
 	Tagged       *bool  `json:"tagged,omitempty"`        // structure for screen readers; nil is the release's own way
 	Pages        string `json:"pages,omitempty"`         // "1-3,5"; see ParsePages
 	Bookmarks    *bool  `json:"bookmarks,omitempty"`     // an outline of the headings; nil is true
-	ImageDPI     int    `json:"image_dpi,omitempty"`     // most pixels an inch that pictures keep; 0 is 300
+	ImageDPI     int    `json:"image_dpi,omitempty"`     // most pixels an inch that pictures keep; 0 is DefaultImageDPI
 	ImageQuality int    `json:"image_quality,omitempty"` // of pictures that are compressed as JPEG, in percent; 0 is 90
 	Watermark    string `json:"watermark,omitempty"`     // text across each page
 	NoReport     *bool  `json:"no_report,omitempty"`     // leave report.json and report.csv out of the result; nil is false

@@ -67,7 +67,7 @@ func exportFilterWith(settings []zygote.Setting, release int) (string, error) {
 	}
 	all := []zygote.Setting{
 		{Name: "UseLosslessCompression", Value: false}, {Name: "Quality", Value: 90},
-		{Name: "ReduceImageResolution", Value: true}, {Name: "MaxImageResolution", Value: 300},
+		{Name: "ReduceImageResolution", Value: true}, {Name: "MaxImageResolution", Value: job.DefaultImageDPI},
 		{Name: "UseTaggedPDF", Value: newer}, {Name: "ExportFormFields", Value: !newer},
 		{Name: "ExportNotes", Value: false}, {Name: "ExportBookmarks", Value: true},
 		{Name: "IsSkipEmptyPages", Value: false}, {Name: "DisplayPDFDocumentTitle", Value: true},

@@ -66,7 +66,7 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	if len(asked) > 0 {
 		edits = asked.With(edits)
 	}
-	added := mender.Added(d, c)
+	added := append(mender.Added(d, c), w.pictures.Parts(d, cmp.Or(o.ImageDPI, job.DefaultImageDPI))...)
 	out.divided, out.comments = mender.Divided(), mender.CommentsHidden(d, c)
 	if c.FieldsUpdated {
 		out.indexes = mender.Indexes()

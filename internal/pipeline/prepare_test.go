@@ -2,7 +2,11 @@ package pipeline_test
 
 import (
 	"archive/zip"
+	"bytes"
 	"context"
+	"errors"
+	"image"
+	"image/png"
 	"io"
 	"os"
 	"strings"
@@ -152,5 +156,45 @@ func TestBlankPages(t *testing.T) {
 			require.Equal(t, 1, w.status(j.ID).Completed)
 			require.Equal(t, c.without, a.WithoutBlankPages)
 		})
+	}
+}
+
+// logoWidth is a converter that keeps how wide the logo of the document is that it is given.
+type logoWidth int
+
+func (l *logoWidth) Convert(_ context.Context, c job.Conversion) (job.Rendering, error) {
+	z, err := zip.OpenReader(c.Source)
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	defer z.Close()
+	f, err := z.Open("word/media/logo.png")
+	if err != nil {
+		return job.Rendering{}, err
+	}
+	picture, err := png.DecodeConfig(f)
+	*l = logoWidth(picture.Width)
+	return job.Rendering{Pages: 1}, errors.Join(err, f.Close(), os.WriteFile(c.Target, []byte("%PDF-1.7"), 0o600))
+}
+
+// TestLogo has the converter given the logo of a header with the resolution that pictures are to have.
+func TestLogo(t *testing.T) {
+	var logo bytes.Buffer
+	require.NoError(t, png.Encode(&logo, image.NewGray(image.Rect(0, 0, 1200, 600))))
+	drawing := `<w:drawing><wp:inline><wp:extent cx="914400" cy="457200"/><a:graphic><a:graphicData><pic:pic><pic:blipFill><a:blip r:embed="r1"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>`
+	const schemas = "http://schemas.openxmlformats.org/"
+	document := docxtest.New().
+		Part("word/header9.xml", `<w:hdr xmlns:w="`+schemas+`wordprocessingml/2006/main" xmlns:r="`+schemas+`officeDocument/2006/relationships" xmlns:wp="`+schemas+
+			`drawingml/2006/wordprocessingDrawing" xmlns:a="`+schemas+`drawingml/2006/main" xmlns:pic="`+schemas+`drawingml/2006/picture"><w:p><w:r>`+drawing+`</w:r></w:p></w:hdr>`).
+		Part("word/_rels/header9.xml.rels", docxtest.Relationships(`<Relationship Id="r1" Type="`+schemas+`officeDocument/2006/relationships/image" Target="media/logo.png"/>`)).
+		Part("word/media/logo.png", logo.String()).Bytes()
+	for dpi, want := range map[int]int{0: 300, 150: 150, 1200: 1200} {
+		w, seen := newWorld(t, 1), logoWidth(0)
+		w.p.Converter = &seen
+		_, err := acceptWith(t.Context(), w.clean, "", archivetest.Zip(archivetest.Entry{Name: "a.docx", Body: document}), job.Options{ImageDPI: dpi})
+		require.NoError(t, err)
+		w.deliverAll("intake")
+		w.deliverAll("convert")
+		require.Equal(t, want, int(seen), "%d dots an inch", dpi)
 	}
 }

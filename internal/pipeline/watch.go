@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/downsample"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/docx/properties"
@@ -18,12 +19,13 @@ type watchers struct {
 	hyphenation fidelity.Hyphenation
 	forms       fidelity.Forms
 	stripper    *properties.Stripper
+	pictures    *downsample.Reducer
 }
 
 // newWatchers returns what looks at a document that is converted with options.
 func newWatchers(o job.Options) *watchers {
-	w := &watchers{mender: fidelity.New(), listed: inventory.NewBuilder(), stripper: properties.New()}
-	w.all = []docx.Observer{w.mender, w.listed, &w.sides, &w.hyphenation}
+	w := &watchers{mender: fidelity.New(), listed: inventory.NewBuilder(), stripper: properties.New(), pictures: downsample.New()}
+	w.all = []docx.Observer{w.mender, w.listed, &w.sides, &w.hyphenation, w.pictures}
 	if o.Changes == job.ChangesMarkup {
 		w.listed.ShowDeleted()
 	}

@@ -35,7 +35,9 @@ func (s *Settler) Added(d *docx.Document) (added []docx.NewPart, err error) {
 		if err := in.Write(&file, edits, within...); err != nil {
 			return nil, fmt.Errorf("write inserted document: %w", err)
 		}
-		added = append(added, d.InsertedAs(name, file.Bytes()))
+		if p, ok := d.Replacing(name, file.Bytes()); ok {
+			added = append(added, p)
+		}
 	}
 	return added, nil
 }
