@@ -209,7 +209,7 @@ func apiFacts() []fact {
 		{"the domain leads to the stage", "other", "AWS::ApiGatewayV2::ApiMapping", "DomainMapping", object{"ApiId": object{"Ref": "Api"}, "DomainName": object{"Ref": "Domain"}, "Stage": object{"Ref": "Stage"}}},
 		{"reports have URLs of the domain", "other", "AWS::Lambda::Function", "BundleFunction", object{"Environment": object{"Variables": object{config.PublicURL: "https://pdf.example.org"}}}},
 		{"other sites call the api", "other", "AWS::ApiGatewayV2::Api", "Api", object{"CorsConfiguration": object{
-			"AllowOrigins": array{"https://app.example.org"}, "AllowMethods": array{"GET", "POST", "DELETE"},
+			"AllowOrigins": array{"https://app.example.org"}, "AllowMethods": array{"GET", "POST", "PUT", "DELETE"},
 			"AllowHeaders":  array{"authorization", "content-type", "idempotency-key"},
 			"ExposeHeaders": array{"content-disposition", "location", "retry-after", "x-request-id"},
 		}}},

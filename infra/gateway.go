@@ -26,7 +26,7 @@ func (s *stack) addGateway() {
 	if len(s.settings.CORSOrigins) > 0 {
 		props.CorsConfiguration = &awsapigatewayv2.CfnApi_CorsProperty{
 			AllowOrigins: jsii.Strings(s.settings.CORSOrigins...),
-			AllowMethods: jsii.Strings("GET", "POST", "DELETE"),
+			AllowMethods: jsii.Strings("GET", "POST", "PUT", "DELETE"),
 			AllowHeaders: jsii.Strings("authorization", "content-type", "idempotency-key"),
 			// What pages need to read beside the body: where a result is, what it is called, when to come again.
 			ExposeHeaders: jsii.Strings("content-disposition", "location", "retry-after", "x-request-id"),

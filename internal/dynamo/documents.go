@@ -25,8 +25,8 @@ func (t *Table) Documents() *Documents { return &Documents{t} }
 // The conditions under which a row may be written for a run: those of job.Documents.
 const (
 	inThisRun = "#run = :run AND #state = :processing" // is being processed, in the same run
-	mayBegin  = absent + " OR (#run < :run AND #state <> :completed)"
-	mayRecord = absent + " OR (#run <= :run AND #state = :processing) OR (#run < :run AND #state = :failed)"
+	mayBegin  = absent + " OR #run < :run"
+	mayRecord = mayBegin + " OR (" + inThisRun + ")"
 )
 
 // Start implements job.Documents.
@@ -75,7 +75,7 @@ func (s *Documents) begin(ctx context.Context, d job.Document, deaths ...string)
 		return job.Document{}, err
 	}
 	err = s.table.put(ctx, attributes, mayBegin,
-		item{":run": number(d.Run), ":completed": text(string(job.Completed))})
+		item{":run": number(d.Run)})
 	if err != nil {
 		return job.Document{}, err
 	}
@@ -88,7 +88,7 @@ func beginsOver(there item, run int) (bool, error) {
 		return true, nil
 	}
 	row, err := decodeRow(there)
-	return row.Run < run && row.State != job.Completed, err
+	return row.Run < run, err
 }
 
 // AddCrash implements job.Documents. Each crash has a name, so that one whose answer was lost is not counted twice.

@@ -121,13 +121,11 @@ func (s *Documents) transact(ctx context.Context, c counter, outcomes []job.Docu
 			return err
 		}
 		writes = append(writes, types.TransactWriteItem{Put: &types.Put{
-			TableName:                &s.table.name,
-			Item:                     row,
-			ConditionExpression:      aws.String(mayRecord),
-			ExpressionAttributeNames: names(mayRecord),
-			ExpressionAttributeValues: item{
-				":run": number(d.Run), ":processing": text(string(job.Processing)), ":failed": text(string(job.Failed)),
-			},
+			TableName:                 &s.table.name,
+			Item:                      row,
+			ConditionExpression:       aws.String(mayRecord),
+			ExpressionAttributeNames:  names(mayRecord),
+			ExpressionAttributeValues: item{":run": number(d.Run), ":processing": text(string(job.Processing))},
 		}})
 	}
 	writes = append(writes, types.TransactWriteItem{Update: s.table.count(c, outcomes, latest)})

@@ -26,6 +26,7 @@ type documentRow struct {
 	Seconds   float64      `dynamodbav:"seconds,omitempty"`
 	Bytes     int64        `dynamodbav:"bytes,omitempty"`
 	CRC32     uint32       `dynamodbav:"crc32,omitempty"`
+	PDFRun    int          `dynamodbav:"pdf_run,omitempty"`
 	Fonts     []fontRow    `dynamodbav:"fonts"`
 	Warnings  []warningRow `dynamodbav:"warnings"`
 	Crashes   int          `dynamodbav:"deaths,omitempty"`         // of an outcome
@@ -60,7 +61,7 @@ func (t *Table) encodeDocument(d job.Document) documentRow {
 	return documentRow{
 		PK: layout.ShardPK(d.Job, layout.Shard(d.Number)), SK: layout.DocumentSK(d.Number),
 		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
-		Pages: d.Pages, WordPages: d.WordPages, Pass: d.Pass, Fitted: d.Fitted, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32,
+		Pages: d.Pages, WordPages: d.WordPages, Pass: d.Pass, Fitted: d.Fitted, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, PDFRun: d.PDFRun,
 		Fonts: encodeFonts(d.Fonts), Warnings: encodeWarnings(d.Warnings),
 		Crashes: d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
 	}
@@ -110,7 +111,7 @@ func decodeRow(from item) (documentRow, error) {
 func (r documentRow) document(id job.ID) job.Document {
 	d := job.Document{
 		Job: id, Number: r.Number, Run: r.Run, State: r.State, Code: r.Code, Message: r.Message,
-		Pages: r.Pages, WordPages: r.WordPages, Pass: r.Pass, Fitted: r.Fitted, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32,
+		Pages: r.Pages, WordPages: r.WordPages, Pass: r.Pass, Fitted: r.Fitted, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, PDFRun: r.PDFRun,
 		Crashes: r.Crashes + len(r.Crashed),
 		At:      time.UnixMicro(r.At).UTC(),
 	}

@@ -35,16 +35,6 @@ func uploadForm() *huma.RequestBody {
 	}
 }
 
-// retryBody describes the passwords that a retry may have.
-func retryBody() *huma.RequestBody {
-	return &huma.RequestBody{
-		Description: "Passwords, where documents need them.",
-		Content: map[string]*huma.MediaType{"application/json": {
-			Schema: &huma.Schema{Type: huma.TypeObject, Properties: secretProperties(), AdditionalProperties: false},
-		}},
-	}
-}
-
 func exampleTime(second int) time.Time { return time.Date(2026, 11, 2, 9, 30, second, 0, time.UTC) }
 
 func exampleAccepted(message string) api.Accepted {

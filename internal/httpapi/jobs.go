@@ -11,7 +11,6 @@ import (
 
 	"sheaf/internal/api"
 	"sheaf/internal/job"
-	"sheaf/internal/options"
 )
 
 // jobInput names a job.
@@ -118,31 +117,6 @@ func (s *service) cancel(ctx context.Context, in *jobInput) (*acceptedOutput, er
 		return newAccepted(callOf(ctx), j, "Nothing is left to cancel"), nil
 	}
 	return newAccepted(callOf(ctx), j, "Job cancelled"), nil
-}
-
-// retryInput names a job, and may have passwords in its body.
-type retryInput struct {
-	ID      string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
-	RawBody []byte // described by hand: it may be left out
-}
-
-func (s *service) retry(ctx context.Context, in *retryInput) (*acceptedOutput, error) {
-	id, err := job.ParseID(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	var given options.Reader
-	if err := given.AddAll(string(in.RawBody)); err != nil {
-		return nil, err
-	}
-	if given.Options() != (job.Options{}) {
-		return nil, job.Errorf(job.CodeInvalidRequest, "A retry takes passwords and no other options: documents are converted as before.")
-	}
-	j, err := s.pipeline.Retry(ctx, callOf(ctx).owner, id, given.Secrets())
-	if err != nil {
-		return nil, err
-	}
-	return newAccepted(callOf(ctx), j, "The failed documents are converted again"), nil
 }
 
 // deleted answers a deletion. There is no job any more that has a status.

@@ -98,7 +98,7 @@ func TestOptionsAreDescribed(t *testing.T) {
 	require.NotEqual(t, true, retry["required"])
 	body := retry["content"].(map[string]any)["application/json"].(map[string]any)["schema"].(map[string]any)["properties"].(map[string]any)
 	asked := schemas["UploadRequest"].(map[string]any)["properties"].(map[string]any)["options"].(map[string]any)["properties"].(map[string]any)
-	require.Len(t, body, len(options.Secrets()))
+	require.Len(t, body, len(options.Secrets())+2, "files and options")
 	for _, o := range options.Secrets() {
 		require.NotContains(t, described, o.Field(), "status documents have no secrets")
 		require.NotEmpty(t, body[o.Field()])
@@ -150,7 +150,9 @@ func TestSecrets(t *testing.T) {
 	id := s.submit(t, "a.docx")
 	s.run(t, id, map[int]job.Code{1: job.CodePasswordProtected})
 	path := "/api/v1/jobs/" + string(id) + "/retry"
-	for _, body := range []string{`{"password": 7.5e1}x`, `{"pages": "1"}`, `{"passwords": "swordfish"}`, `[]`} {
+	for _, body := range []string{`{"password": 7.5e1}x`, `{"pages": "1"}`, `{"passwords": "swordfish"}`, `[]`,
+		`{"files": []}`, `{"files": 1}`, `{"files": [true]}`, `{"files": [""]}`, `{"files": [2]}`, `{"files": ["b.docx"]}`, `{"options": {"no_report": true}}`,
+		`{"options": {"pages": "x"}}`, `{"options": []}`, `{"options": {"permissions": "print"}}`, `{"password": "swordfish", "file": [1]}`} {
 		a := s.request(t, http.MethodPost, path, strings.NewReader(body), nil)
 		a.requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
 		require.NotContains(t, string(a.body), "swordfish")

@@ -14,6 +14,7 @@ func (s *service) routes(ops huma.API) {
 	s.jobRoutes(ops)
 	s.convertRoutes(ops)
 	s.changeRoutes(ops)
+	s.retryRoutes(ops)
 	s.uploadRoutes(ops)
 	s.public["GET /{$}"] = true
 	register(s, ops, huma.Operation{
@@ -81,14 +82,6 @@ func (s *service) changeRoutes(ops huma.API) {
 		DefaultStatus: http.StatusAccepted,
 		Responses:     answer(http.StatusAccepted, "The job is being stopped", api.Accepted{JobID: exampleID, Status: job.Cancelled, Message: "Job cancelled"}),
 	}, []job.Code{job.CodeInvalidID, job.CodeNotFound}, s.cancel)
-	register(s, ops, huma.Operation{
-		OperationID: "retryJob", Method: http.MethodPost, Path: api.JobsPath + "/{id}/retry", Tags: tags,
-		Summary:       "Convert the failed documents of a finished job again",
-		Description:   "Passwords are not kept when a job has ended: give them in the body where documents need them.",
-		DefaultStatus: http.StatusAccepted,
-		Responses:     answer(http.StatusAccepted, "The job runs again", api.Accepted{JobID: exampleID, Status: job.Processing, Message: "The failed documents are converted again"}),
-	}, []job.Code{job.CodeInvalidRequest, job.CodeNotReady, job.CodeInvalidID, job.CodeNotFound, job.CodeTooLarge}, s.retry)
-	ops.OpenAPI().Paths[api.JobsPath+"/{id}/retry"].Post.RequestBody = retryBody()
 	register(s, ops, huma.Operation{
 		OperationID: "deleteJob", Method: http.MethodDelete, Path: api.JobsPath + "/{id}", Tags: tags,
 		Summary:       "Delete a job and all that belongs to it",

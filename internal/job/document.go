@@ -1,6 +1,9 @@
 package job
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Document is the row of one document: what became of it so far. A document without a row is pending.
 type Document struct {
@@ -19,10 +22,19 @@ type Document struct {
 	Seconds   float64            `json:"seconds,omitempty"`      // of conversion, without queueing and transfer
 	Bytes     int64              `json:"bytes,omitempty"`        // of the PDF
 	CRC32     uint32             `json:"crc32,omitempty"`        // of the PDF, IEEE, as a ZIP wants it
+	PDFRun    int                `json:"pdf_run,omitempty"`      // the run whose PDF it is, where that is named after one; see PDFKey
 	Fonts     []FontSubstitution `json:"fonts,omitempty"`
 	Warnings  []Warning          `json:"warnings,omitempty"` // what its PDF lacks; nil where not known
 	Crashes   int                `json:"deaths,omitempty"`   // converting processes that died in this run
 	At        time.Time          `json:"at"`                 // of the last change
+}
+
+// PDFKey is where the PDF of a converted document lies in the outbox bucket: each run has PDFs of its own.
+func (d Document) PDFKey() string {
+	if d.PDFRun == 0 {
+		return d.Job.PDFKey(d.Number)
+	}
+	return fmt.Sprintf("%spdf/%d.%d.pdf", d.Job.Folder(), d.Number, d.PDFRun)
 }
 
 // FontSubstitution is a font that a document asked for and did not get.

@@ -27,17 +27,25 @@ func (s State) Finished() bool {
 
 // Job is one upload on its way to one result. It is a value: change a copy and hand it to Jobs.Replace.
 type Job struct {
-	ID          ID      `json:"id"`
-	Owner       string  `json:"owner"`
-	State       State   `json:"state"`
-	Source      Source  `json:"source"`
-	Drop        *Drop   `json:"drop,omitempty"` // set when it came through the drop folder
-	Options     Options `json:"options,omitzero"`
-	Run         int     `json:"run"`                // 1, and one more by each retry
-	Total       int     `json:"total"`              // documents; meaningless until Counted
-	Counted     bool    `json:"counted"`            // intake has read the upload: Total and the manifest are there
-	LeftOut     int     `json:"left_out,omitempty"` // files of other kinds in the upload, what systems leave behind not among them
-	CarriedOver int     `json:"carried"`            // documents completed in runs before this one
+	ID            ID      `json:"id"`
+	Owner         string  `json:"owner"`
+	State         State   `json:"state"`
+	Source        Source  `json:"source"`
+	Drop          *Drop   `json:"drop,omitempty"` // set when it came through the drop folder
+	Options       Options `json:"options,omitzero"`
+	Run           int     `json:"run"`                      // 1, and one more by each retry
+	Total         int     `json:"total"`                    // documents; meaningless until Counted
+	Counted       bool    `json:"counted"`                  // intake has read the upload: Total and the manifest are there
+	LeftOut       int     `json:"left_out,omitempty"`       // files of other kinds in the upload, what systems leave behind not among them
+	CarriedOver   int     `json:"carried"`                  // documents completed in runs before this one
+	CarriedFailed int     `json:"carried_failed,omitempty"` // documents that failed in runs before this one, which does not convert them
+	// Again has the documents that this run converts. It is empty in the first, and in runs that began before this was noted: those convert
+	// what is not converted.
+	Again Numbers `json:"again,omitempty"`
+	// Ways are the options of documents for which a retry gave others, and Corrected the files that came in the place of documents.
+	Ways      []Way       `json:"ways,omitempty"`
+	Corrected []Corrected `json:"corrected,omitempty"`
+	RetriedBy string      `json:"retried_by,omitempty"` // names the request that began this run, where it had a key
 	// FannedOut says that every document of this run has its message or its outcome. Until then the messages are sent
 	// again by whoever finds the job like this.
 	FannedOut bool `json:"fanned_out"`
@@ -161,7 +169,8 @@ func (j Job) Retryable() bool {
 // NextRun returns a finished job as its next run begins: documents completed so far are carried over, failed ones are due.
 func (j Job) NextRun() Job {
 	j.Run++
-	j.CarriedOver, j.Completed, j.Failed = j.Completed, 0, 0
+	j.CarriedOver, j.CarriedFailed, j.Completed, j.Failed = j.Completed, 0, 0, 0
+	j.Again, j.RetriedBy = nil, ""
 	j.State = Pending
 	if j.Counted {
 		j.State = Processing

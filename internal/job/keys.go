@@ -33,7 +33,7 @@ func (id ID) Folder() string { return JobPrefix + string(id) + "/" }
 // ManifestKey is where the job's manifest lies in the outbox bucket.
 func (id ID) ManifestKey() string { return id.Folder() + "manifest.json.gz" }
 
-// PDFKey is where document n's PDF lies in the outbox bucket.
+// PDFKey is where document n's PDF of the first run lies in the outbox bucket.
 func (id ID) PDFKey(n int) string { return fmt.Sprintf("%spdf/%d.pdf", id.Folder(), n) }
 
 // ResultKey is where the result ZIP of a run lies in the outbox bucket.

@@ -30,15 +30,15 @@ type Jobs interface {
 // Documents stores the rows of documents. Consistency, durability and concurrency are those of Jobs.
 type Documents interface {
 	// Start marks a document as processing in a run and returns its row, with the crashes counted so far in this run.
-	// ErrTerminal when it has an outcome of this run, was completed in an earlier one, or belongs to a newer run. A loss of power
+	// ErrTerminal when it has an outcome of this run or belongs to a newer one. A loss of power
 	// may undo it, unless something was stored after it: whoever asked is asked again then.
 	Start(ctx context.Context, id ID, run, number int, now time.Time) (Document, error)
 	// AddCrash counts the death of a converting process and returns the number of crashes in this run. Where Start would
 	// return ErrTerminal nothing is counted and it returns 0.
 	AddCrash(ctx context.Context, id ID, run, number int) (int, error)
 	// Record stores terminal outcomes (State completed or failed), each with its counter in one transaction. Per
-	// document the first outcome of a run wins, one of a newer run replaces a failed one of an older, and a completed
-	// one is never replaced; an outcome that does not win is dropped without error. An error may leave some of them
+	// document the first outcome of a run wins, and one of a newer run replaces that of an older, never the other way:
+	// whether a run converts a document is decided before. An outcome that does not win is dropped without error. An error may leave some of them
 	// recorded: call again with all.
 	Record(ctx context.Context, outcomes ...Document) error
 	// Range returns the rows that exist of the documents numbered first to last, by number.

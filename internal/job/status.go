@@ -39,6 +39,8 @@ type FileStatus struct {
 	Pass          *int               `json:"pass" doc:"Conversions that were made for the PDF: more than one where pages were fitted, or where something was missing; null until there is a PDF"`
 	Seconds       *float64           `json:"seconds" doc:"Seconds the conversion took"`
 	FontsReplaced []FontSubstitution `json:"fonts_replaced" nullable:"true" doc:"Fonts the document asks for and did not get; null where not known"`
+	Options       *Options           `json:"options,omitempty" doc:"How this document is converted, where a retry asked for other options than those of the job"`
+	Corrected     bool               `json:"corrected" doc:"It is a corrected file that came in the place of the one in the upload"`
 	Warnings      []Warning          `json:"warnings" nullable:"true" doc:"What of the document is not in its PDF; null where not known"`
 }
 

@@ -77,3 +77,13 @@ func Settle(r job.Request) (job.Request, error) {
 	}
 	return r, Check(r)
 }
+
+// CheckRetry returns an *job.Error of code invalid_request where one of the options can be given for a whole job only.
+func CheckRetry(o job.Options) error {
+	for _, option := range All() {
+		if option.OfJob && option.Text(o) != "" {
+			return job.Errorf(job.CodeInvalidRequest, "The option %s concerns the whole job, so a retry cannot change it. Leave it out, or send the documents as a new job.", option.Field())
+		}
+	}
+	return nil
+}

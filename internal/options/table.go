@@ -41,11 +41,11 @@ func All() []Option {
 			Usage: "print `TEXT` across each page", Default: "none",
 			field: func(o *job.Options) any { return &o.Watermark },
 		}, {
-			Name: "no-report", Kind: Switch, Label: "Without report.json and report.csv", Example: "true",
+			Name: "no-report", Kind: Switch, OfJob: true, Label: "Without report.json and report.csv", Example: "true",
 			Usage: "leave the reports out of the result", Default: "false",
 			field: func(o *job.Options) any { return &o.NoReport },
 		}, {
-			Name: "ignore-others", Kind: Switch, Label: "Say nothing of other kinds of files", Example: "true",
+			Name: "ignore-others", Kind: Switch, OfJob: true, Label: "Say nothing of other kinds of files", Example: "true",
 			Usage: "do not count files that are no Word documents as left out", Default: "false: they are told, and convert and submit exit with 3",
 			field: func(o *job.Options) any { return &o.IgnoreOthers },
 		},

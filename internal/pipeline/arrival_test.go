@@ -129,7 +129,7 @@ func TestDropsWithOptions(t *testing.T) {
 			require.Equal(t, c.want, s.Options)
 			if c.state == job.Failed {
 				require.Equal(t, job.CodeInvalidRequest, *s.ErrorCode)
-				_, err := w.clean.Retry(t.Context(), owner, s.ID, job.Secrets{})
+				_, err := w.clean.Retry(t.Context(), owner, s.ID, job.Retry{})
 				require.Equal(t, job.CodeInvalidRequest, job.AsError(err).Code, "its options stay what they are")
 			}
 		})

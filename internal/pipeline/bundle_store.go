@@ -61,7 +61,7 @@ func (p *Pipeline) newResult(ctx context.Context, j job.Job) (zipFile, error) {
 
 // openPDF opens the stored PDF of a document.
 func (p *Pipeline) openPDF(ctx context.Context, d job.Document) (io.ReadCloser, error) {
-	return p.Outbox.Open(ctx, job.Ref{Key: d.Job.PDFKey(d.Number)}, 0, -1)
+	return p.Outbox.Open(ctx, job.Ref{Key: d.PDFKey()}, 0, -1)
 }
 
 // putSmall streams a small result into the bucket.

@@ -41,7 +41,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	if err != nil {
 		return err
 	}
-	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.Options, secrets: secrets})
+	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.OptionsOf(m.Number), secrets: secrets})
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}
@@ -127,7 +127,10 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 		Pages: v.made.Pages, WordPages: v.doc.info.WordPages, Pass: v.passes, Fitted: v.fitted,
 		Seconds: math.Round(v.seconds*1000) / 1000, Fonts: v.made.Fonts, Warnings: v.warnings,
 	}
-	if out.Bytes, out.CRC32, err = p.storePDF(ctx, m.Job.PDFKey(m.Number), v.pdf); err != nil {
+	if m.Run > 1 { // a PDF of a run before stays what it is
+		out.PDFRun = m.Run
+	}
+	if out.Bytes, out.CRC32, err = p.storePDF(ctx, out.PDFKey(), v.pdf); err != nil {
 		return job.Document{}, err
 	}
 	out.At = p.Now()

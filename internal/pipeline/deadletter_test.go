@@ -36,7 +36,7 @@ func TestDeadLetters(t *testing.T) {
 				require.Equal(t, job.CodeInternal, *s.ErrorCode)
 			}
 
-			_, err := w.clean.Retry(t.Context(), owner, g.id, job.Secrets{})
+			_, err := w.clean.Retry(t.Context(), owner, g.id, job.Retry{})
 			require.NoError(t, err)
 			w.drain()
 			w.checkJob(g)

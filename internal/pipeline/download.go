@@ -62,7 +62,7 @@ func (p *Pipeline) PDF(ctx context.Context, owner string, id job.ID, n int) (Dow
 	}
 	switch f := fileStatus(j, n, m.Documents[n-1], rows[n]); f.Status {
 	case job.Completed:
-		return p.download(ctx, id.PDFKey(n), path.Base(m.Documents[n-1].PDF))
+		return p.download(ctx, rows[n].PDFKey(), path.Base(m.Documents[n-1].PDF))
 	case job.Failed:
 		return Download{}, job.Errorf(job.CodeNotFound, "This document was not converted: %s", *f.ErrorMessage)
 	}

@@ -40,8 +40,13 @@ func (p *Pipeline) fanOutPage(ctx context.Context, j job.Job, m *job.Manifest, f
 	var refused []job.Document
 	for n := first; n <= last; n++ {
 		e := m.Documents[n-1]
+		file, corrected := j.CorrectedOf(n)
 		switch {
-		case done(rows[n], j.Run):
+		case !j.Due(n, rows[n]):
+		case corrected && e.Code != job.CodeUnsafeName:
+			due = append(due, job.ConvertMessage{
+				Job: j.ID, Run: j.Run, Number: n, Name: e.Name, Source: file.Object, SingleDocument: true, Size: file.Size,
+			})
 		case e.Extent.Cipher != 0 && !j.Secret():
 			refused = append(refused, j.FailedWith(n, documentError(archive.ErrEncrypted), p.Now()))
 		case e.Code != "":

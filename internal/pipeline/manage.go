@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 
 	"sheaf/internal/job"
 )
@@ -44,39 +43,4 @@ func (p *Pipeline) Delete(ctx context.Context, owner string, id job.ID) error {
 	}
 	p.Log.Info("job deleted", "job", id)
 	return nil
-}
-
-// Retry starts a new run of a finished job for its failed documents, with these secrets and none of the runs before. A job that failed as
-// a whole is read again.
-func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID, s job.Secrets) (job.Job, error) {
-	if _, err := p.owned(ctx, owner, id); err != nil {
-		return job.Job{}, err
-	}
-	j, err := p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
-		switch {
-		case !j.State.Finished():
-			return j, false, job.Errorf(job.CodeNotReady, "The job is not finished yet. Retry it when it is.")
-		case !j.Retryable():
-			return j, false, job.Errorf(job.CodeInvalidRequest, "No document of this job failed, so there is nothing to retry.")
-		}
-		if err := sameGuard(j, s); err != nil {
-			return j, false, err
-		}
-		next := j.NextRun()
-		if !s.Empty() {
-			next = next.WithSecrets()
-		}
-		return next, true, nil
-	})
-	if err != nil {
-		return j, err
-	}
-	if err := p.putSecrets(ctx, j, s); err != nil {
-		return j, err
-	}
-	p.Log.Info("job retried", "job", id, "run", j.Run)
-	if err := send(ctx, p.IntakeQueue, j, job.IntakeMessage{Job: id}); err != nil {
-		return j, fmt.Errorf("retry of job %s: %w", id, err)
-	}
-	return j, nil
 }

@@ -21,7 +21,7 @@ func TestExpiredJobsAreGone(t *testing.T) {
 		"download": func() error { _, err := w.clean.Download(ctx, owner, g.id); return err },
 		"pdf":      func() error { _, err := w.clean.PDF(ctx, owner, g.id, 1); return err },
 		"cancel":   func() error { _, err := w.clean.Cancel(ctx, owner, g.id); return err },
-		"retry":    func() error { _, err := w.clean.Retry(ctx, owner, g.id, job.Secrets{}); return err },
+		"retry":    func() error { _, err := w.clean.Retry(ctx, owner, g.id, job.Retry{}); return err },
 		"delete":   func() error { return w.clean.Delete(ctx, owner, g.id) },
 		"parts":    func() error { _, err := w.clean.SignParts(ctx, owner, g.id); return err },
 		"complete": func() error { _, err := w.clean.CompleteUpload(ctx, owner, g.id); return err },

@@ -41,7 +41,7 @@ func TestEveryEndIsToldOnce(t *testing.T) {
 		w.checkTold(w.status(id))
 	}
 	ends := len(w.told)
-	again, err := w.clean.Retry(t.Context(), owner, mixed.id, job.Secrets{})
+	again, err := w.clean.Retry(t.Context(), owner, mixed.id, job.Retry{})
 	require.NoError(t, err)
 	w.drain()
 	w.checkTold(w.status(again.ID))

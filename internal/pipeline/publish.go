@@ -75,8 +75,12 @@ func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
 		return err
 	}
 	from := j.ID.ResultKey(j.Run)
-	if j.Source.SingleDocument {
-		from = j.ID.PDFKey(1)
+	if j.Source.SingleDocument && j.HasResult {
+		rows, err := p.rows(ctx, j.ID, 1, 1)
+		if err != nil {
+			return err
+		}
+		from = rows[1].PDFKey()
 	}
 	if j.HasResult {
 		err = p.Outbox.Copy(ctx, job.Ref{Key: from}, result)

@@ -32,7 +32,7 @@ func (p *Pipeline) purge(ctx context.Context, j job.Job) error {
 	if j.Drop != nil {
 		source.VersionID = j.Source.VersionID // another upload under the same name is not ours
 	}
-	errs := []error{p.Outbox.RemoveAll(ctx, j.ID.Folder()), p.Inbox.Remove(ctx, source)}
+	errs := []error{p.Outbox.RemoveAll(ctx, j.ID.Folder()), p.Inbox.Remove(ctx, source), p.Inbox.RemoveAll(ctx, j.ID.CorrectedFolder())}
 	if j.Source.UploadID != "" {
 		errs = append(errs, p.Inbox.AbortMultipart(ctx, j.Source.Key, j.Source.UploadID))
 	}

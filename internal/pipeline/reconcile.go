@@ -40,7 +40,7 @@ func (p *Pipeline) finalize(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	if j.CarriedOver+tally.Done() < j.Total {
+	if j.CarriedOver+j.CarriedFailed+tally.Done() < j.Total {
 		return nil
 	}
 	j, err = p.swap(ctx, j.ID, func(row job.Job) (job.Job, bool, error) {
@@ -77,7 +77,7 @@ func (p *Pipeline) failRemaining(ctx context.Context, j job.Job, reason *job.Err
 		}
 		var missing []job.Document
 		for n := first; n <= last; n++ {
-			if !done(rows[n], j.Run) {
+			if j.Due(n, rows[n]) {
 				missing = append(missing, j.FailedWith(n, reason, p.Now()))
 			}
 		}

@@ -18,7 +18,7 @@ func (p *Pipeline) counts(ctx context.Context, j job.Job) (completed, failed int
 		return j.Completed, j.Failed, nil
 	}
 	t, err := p.Documents.Tally(ctx, j.ID, j.Run)
-	return j.CarriedOver + t.Completed, t.Failed, err
+	return j.CarriedOver + t.Completed, j.CarriedFailed + t.Failed, err
 }
 
 // rows returns the rows of documents first to last by their number.
@@ -35,9 +35,4 @@ func (p *Pipeline) rows(ctx context.Context, id job.ID, first, last int) (map[in
 		rows[d.Number] = d
 	}
 	return rows, nil
-}
-
-// done reports whether a document needs no conversion in this run.
-func done(d job.Document, run int) bool {
-	return d.State == job.Completed || d.State == job.Failed && d.Run >= run
 }

@@ -108,13 +108,30 @@ func (w *world) step(jobs []*given) {
 	case n < 95:
 		w.lose()
 	case n < 97:
-		w.do(jobs, func(g *given) error { _, err := w.api().Retry(ctx, owner, g.id, job.Secrets{}); return err }, func(*given) {})
+		w.do(jobs, func(g *given) error { return w.retry(ctx, g) }, func(*given) {})
 	case n < 98:
 		w.do(jobs, func(g *given) error { _, err := w.api().Cancel(ctx, owner, g.id); return err },
 			func(g *given) { g.cancelled = true })
 	case n < 99:
 		w.do(jobs, func(g *given) error { return w.api().Delete(ctx, owner, g.id) }, func(g *given) { g.deleted = true })
 	}
+}
+
+// retry retries a job in one of the ways there are.
+func (w *world) retry(ctx context.Context, g *given) error {
+	r := job.Retry{}
+	switch w.intn(4) {
+	case 0:
+		r.Files = []job.FileName{{Number: 1 + w.intn(len(g.texts))}}
+	case 1:
+		r.Options = &job.Options{Watermark: "again"}
+	case 2:
+		n := w.intn(len(g.texts))
+		_, err := w.api().Correct(ctx, owner, g.id, n+1, bytes.NewReader(document(g.texts[n])), w.chance(50))
+		return err
+	}
+	_, err := w.api().Retry(ctx, owner, g.id, r)
+	return err
 }
 
 // look has a client ask for a job, its result and a PDF: whatever the answer, nothing changes by it.
@@ -299,7 +316,7 @@ func (w *world) checkGone(g *given) {
 	for _, where := range []struct {
 		bucket job.Objects
 		prefix string
-	}{{w.clean.Outbox, g.id.Folder()}, {w.clean.Inbox, job.UploadKey(g.id)}} {
+	}{{w.clean.Outbox, g.id.Folder()}, {w.clean.Inbox, job.UploadKey(g.id)}, {w.clean.Inbox, g.id.CorrectedFolder()}} {
 		list, err := where.bucket.List(w.t.Context(), where.prefix, "", 10)
 		require.NoError(w.t, err)
 		require.Empty(w.t, list)

@@ -182,7 +182,7 @@ func TestRetryWithPassword(t *testing.T) {
 		{job.Secrets{}, map[string]job.Code{"open.docx": "", "locked.docx": "", "zipped.docx": none}},
 		{job.Secrets{Password: "swordfish"}, map[string]job.Code{"open.docx": "", "locked.docx": "", "zipped.docx": ""}},
 	} {
-		j, err := w.clean.Retry(t.Context(), owner, id, step.with)
+		j, err := w.clean.Retry(t.Context(), owner, id, job.Retry{Secrets: step.with})
 		require.NoError(t, err)
 		require.Equal(t, !step.with.Empty(), len(w.stored(t, id, j.Run)) > 0)
 		w.finish(t, id)
@@ -267,16 +267,16 @@ func TestProtection(t *testing.T) {
 	require.True(t, bytes.HasPrefix(pdf, []byte("protected %PDF")))
 
 	for _, other := range []job.Secrets{{}, {UserPassword: "user"}, {OwnerPassword: "owner"}, {Password: "p"}} {
-		_, err := w.clean.Retry(t.Context(), owner, id, other)
+		_, err := w.clean.Retry(t.Context(), owner, id, job.Retry{Secrets: other})
 		require.Equal(t, job.CodeInvalidRequest, job.AsError(err).Code)
 		require.ErrorContains(t, err, "as you did before")
 	}
-	_, err = w.clean.Retry(t.Context(), owner, id, how)
+	_, err = w.clean.Retry(t.Context(), owner, id, job.Retry{Secrets: how})
 	require.NoError(t, err)
 
 	plain := ask(t, w, job.Secrets{}, "fail")
 	w.finish(t, plain)
-	_, err = w.clean.Retry(t.Context(), owner, plain, how)
+	_, err = w.clean.Retry(t.Context(), owner, plain, job.Retry{Secrets: how})
 	require.ErrorContains(t, err, "new job")
 
 	broken := ask(t, w, job.Secrets{OwnerPassword: "breaks"}, "a")

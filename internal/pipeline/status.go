@@ -153,10 +153,15 @@ func addFiles(s *job.Status, j job.Job, m *job.Manifest, rows map[int]job.Docume
 	}
 }
 
-// fileStatus shows document n. A failure of an earlier run is pending again in this one.
+// fileStatus shows document n. What this run converts again is pending, whatever became of it before.
 func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	f := job.FileStatus{ID: n, Filename: e.Name, Status: job.Pending}
-	if d.State == "" || d.State != job.Completed && d.Run < j.Run {
+	if o := j.OptionsOf(n); o != j.Options {
+		f.Options = &o
+	}
+	file, corrected := j.CorrectedOf(n)
+	f.Corrected = corrected && !file.Waiting
+	if d.State == "" || d.Run < j.Run && j.Due(n, d) {
 		return f
 	}
 	f.Status, f.FontsReplaced, f.Warnings = d.State, d.Fonts, d.Warnings

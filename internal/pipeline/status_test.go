@@ -25,7 +25,7 @@ func TestJobsAreTheirOwnersAlone(t *testing.T) {
 		"pdf":      func() error { _, err := w.clean.PDF(ctx, "other", g.id, 1); return err },
 		"cancel":   func() error { _, err := w.clean.Cancel(ctx, "other", g.id); return err },
 		"delete":   func() error { return w.clean.Delete(ctx, "other", g.id) },
-		"retry":    func() error { _, err := w.clean.Retry(ctx, "other", g.id, job.Secrets{}); return err },
+		"retry":    func() error { _, err := w.clean.Retry(ctx, "other", g.id, job.Retry{}); return err },
 		"parts":    func() error { _, err := w.clean.SignParts(ctx, "other", g.id); return err },
 		"complete": func() error { _, err := w.clean.CompleteUpload(ctx, "other", g.id); return err },
 	} {

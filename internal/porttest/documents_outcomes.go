@@ -26,13 +26,15 @@ func documentsWinner(t *testing.T, documents job.Documents) {
 	requireTally(t, documents, id, 2, 1, 0, newer.At)
 	requireTally(t, documents, id, 1, 0, 1, first.At)
 
-	require.NoError(t, documents.Record(ctx, outcome(id, 3, 1, job.Failed), outcome(id, 3, 1, job.Completed)))
-	requireRow(t, documents, newer)
-	requireTally(t, documents, id, 3, 0, 0, time.Time{})
+	latest := outcome(id, 3, 1, job.Failed)
+	require.NoError(t, documents.Record(ctx, latest, outcome(id, 3, 1, job.Completed), outcome(id, 2, 1, job.Completed)))
+	requireRow(t, documents, latest)
+	requireTally(t, documents, id, 3, 0, 1, latest.At)
+	requireTally(t, documents, id, 2, 1, 0, newer.At)
 
 	// Two outcomes of one call for one document: the first of them wins.
 	require.NoError(t, documents.Record(ctx, outcome(id, 3, 2, job.Completed), outcome(id, 3, 2, job.Failed)))
-	requireTally(t, documents, id, 3, 1, 0, outcomeTime(2))
+	requireTally(t, documents, id, 3, 1, 1, outcomeTime(2))
 }
 
 func documentsStaleRun(t *testing.T, documents job.Documents) {
@@ -135,7 +137,7 @@ type model struct {
 
 func (m model) record(d job.Document) {
 	old, exists := m.rows[d.Number]
-	wins := !exists || old.State == job.Processing && old.Run <= d.Run || old.State == job.Failed && old.Run < d.Run
+	wins := !exists || old.Run < d.Run || old.Run == d.Run && old.State == job.Processing
 	if !wins {
 		return
 	}
@@ -154,7 +156,7 @@ func (m model) record(d job.Document) {
 
 func (m model) start(d job.Document) error {
 	old, exists := m.rows[d.Number]
-	if exists && (old.Run > d.Run || old.State == job.Completed || old.State == job.Failed && old.Run == d.Run) {
+	if exists && (old.Run > d.Run || old.Run == d.Run && old.State != job.Processing) {
 		return job.ErrTerminal
 	}
 	m.rows[d.Number] = d

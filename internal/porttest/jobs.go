@@ -83,7 +83,7 @@ func jobsRoundTrip(t *testing.T, jobs job.Jobs) {
 		Source: job.Source{Key: "drop/a b+c.zip", Filename: "a \"b\"\n.zip", SingleDocument: true, VersionID: "v1", ETag: `"e"`,
 			Size: 1 << 40, UploadID: "u", PartSize: 5 << 20},
 		Drop: &job.Drop{Path: "2026/ä.zip", Sequencer: "0055AED6DCD90281E5"},
-		Run:  3, Total: 10_000, Counted: true, CarriedOver: 7, FannedOut: true, CancelledAt: at, DeletedAt: at,
+		Run:  3, Total: 10_000, Counted: true, CarriedOver: 7, CarriedFailed: 2, FannedOut: true, CancelledAt: at, DeletedAt: at,
 		Completed: 9_999, Failed: 1, HasResult: true, ErrorCode: job.CodeCorruptZip, ErrorMessage: "broken – sorry",
 		CreatedAt: at, UpdatedAt: at, FinishedAt: at, ExpiresAt: at.Add(time.Hour), UploadUntil: at,
 		Redrives: 2, RedrivenAt: at, LeaseBy: "me", LeaseUntil: at, Untold: true,

@@ -36,8 +36,13 @@ var schema5 string
 //go:embed schema6.sql
 var schema6 string
 
+//go:embed schema7.sql
+var schema7 string
+
 // migrations returns the scripts that make the schema: number i brings a file from version i to version i+1.
-func migrations() []string { return []string{schema1, schema2, schema3, schema4, schema5, schema6} }
+func migrations() []string {
+	return []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7}
+}
 
 // readers is how many reads run at a time. They see snapshots and never wait for the writer.
 const readers = 4

@@ -63,9 +63,8 @@ func start(tx *tx, d job.Document) (crashes int, err error) {
 	found, err := tx.row(`INSERT INTO documents (job, number, run, state, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, at = excluded.at,
 			deaths = iif(documents.run = excluded.run, deaths, 0),
-			code = '', message = '', pages = 0, word_pages = 0, pass = 0, fitted_pages = 0, seconds = 0, bytes = 0, crc32 = 0, fonts = NULL, warnings = NULL
-		WHERE documents.run = excluded.run AND documents.state = 'processing'
-			OR documents.run < excluded.run AND documents.state <> 'completed'
+			code = '', message = '', pages = 0, word_pages = 0, pass = 0, fitted_pages = 0, seconds = 0, bytes = 0, crc32 = 0, pdf_run = 0, fonts = NULL, warnings = NULL
+		WHERE documents.run = excluded.run AND documents.state = 'processing' OR documents.run < excluded.run
 		RETURNING deaths`, []any{string(d.Job), d.Number, d.Run, string(d.State), d.At.UnixMicro()}, &crashes)
 	if err == nil && !found {
 		err = job.ErrTerminal
@@ -140,15 +139,14 @@ func recordOne(tx *tx, d job.Document) (bool, error) {
 		return false, err
 	}
 	n, err := tx.exec(`INSERT INTO documents
-			(job, number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32, fonts, warnings, deaths, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			(job, number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32, pdf_run, fonts, warnings, deaths, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, code = excluded.code,
 			message = excluded.message, pages = excluded.pages, word_pages = excluded.word_pages, pass = excluded.pass,
-			fitted_pages = excluded.fitted_pages, seconds = excluded.seconds, bytes = excluded.bytes, crc32 = excluded.crc32, fonts = excluded.fonts, warnings = excluded.warnings, deaths = excluded.deaths, at = excluded.at
-		WHERE documents.state = 'processing' AND documents.run <= excluded.run
-			OR documents.state = 'failed' AND documents.run < excluded.run`,
+			fitted_pages = excluded.fitted_pages, seconds = excluded.seconds, bytes = excluded.bytes, crc32 = excluded.crc32, pdf_run = excluded.pdf_run, fonts = excluded.fonts, warnings = excluded.warnings, deaths = excluded.deaths, at = excluded.at
+		WHERE documents.run = excluded.run AND documents.state = 'processing' OR documents.run < excluded.run`,
 		string(d.Job), d.Number, d.Run, string(d.State), string(d.Code), d.Message, d.Pages, d.WordPages, d.Pass, d.Fitted, d.Seconds, d.Bytes,
-		int64(d.CRC32), fonts, warnings, d.Crashes, d.At.UnixMicro())
+		int64(d.CRC32), d.PDFRun, fonts, warnings, d.Crashes, d.At.UnixMicro())
 	return n == 1, err
 }
 
@@ -165,7 +163,7 @@ func listColumn[T any](list []T) (any, error) {
 func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]job.Document, error) {
 	scan := func(r *sql.Rows) (job.Document, error) { return scanDocument(r, id) }
 	all, err := collect(ctx, s.db.read, scan, `SELECT number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32,
-			fonts, warnings, deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
+			pdf_run, fonts, warnings, deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
 	if err != nil {
 		return nil, fmt.Errorf("read documents %d to %d of job %s: %w", first, last, id, err)
 	}
@@ -177,7 +175,7 @@ func scanDocument(r *sql.Rows, id job.ID) (job.Document, error) {
 	var fonts, warnings []byte
 	var at int64
 	err := r.Scan(&d.Number, &d.Run, &d.State, &d.Code, &d.Message, &d.Pages, &d.WordPages, &d.Pass, &d.Fitted, &d.Seconds, &d.Bytes, &d.CRC32,
-		&fonts, &warnings, &d.Crashes, &at)
+		&d.PDFRun, &fonts, &warnings, &d.Crashes, &at)
 	if err != nil {
 		return job.Document{}, err
 	}
