@@ -5,6 +5,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/jsii-runtime-go"
+
+	"sheaf/internal/job"
 )
 
 // Prices in US dollars of us-east-1, on demand and beyond the free tier. Other regions differ by some percent.
@@ -19,16 +21,14 @@ func (s *stack) addDashboard() {
 	board := awscloudwatch.NewDashboard(s.cdk, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
 		DashboardName: jsii.String(s.settings.Name),
 	})
-	completed := s.documentMetric(metricCompleted, "Sum", "completed")
-	failed := s.documentMetric(metricFailed, "Sum", "failed")
-	byCode := formula(fmt.Sprintf(`SEARCH('{%s,%s,%s} MetricName="%s" %s="%s"', 'Sum', 300)`,
-		metricNamespace, dimensionStack, dimensionCode, metricFailed, dimensionStack, s.settings.Name), "", nil)
+	completed, failed := s.documentMetric(job.Completed), s.documentMetric(job.Failed)
+	byCode := formula(fmt.Sprintf(`SEARCH('{%s,%s,%s,%s} MetricName="%s" %s="%s"', 'Sum', 300)`,
+		metricNamespace, dimensionStack, dimensionStatus, dimensionCode, metricDocuments, dimensionStack, s.settings.Name), "", nil)
 	board.AddWidgets(
 		graph("Documents", completed, failed),
 		graph("Failures by code", byCode),
 		graph("Conversion, seconds",
-			s.documentMetric(metricSeconds, "p50", "half within"), s.documentMetric(metricSeconds, "p90", "9 of 10 within"),
-			s.documentMetric(metricSeconds, "Maximum", "longest")),
+			s.secondsMetric("p50", "half within"), s.secondsMetric("p90", "9 of 10 within"), s.secondsMetric("Maximum", "longest")),
 	)
 	board.AddWidgets(
 		graph("Age of the oldest message, seconds",

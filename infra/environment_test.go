@@ -103,15 +103,17 @@ func selected(e ast.Expr, pkg string) string {
 }
 
 func TestMetricsAreThoseOfTheFunctions(t *testing.T) {
-	require.Equal(t, []string{metrics.Namespace, metrics.Completed, metrics.Failed, metrics.Seconds, metrics.Code, metrics.Stack},
-		[]string{metricNamespace, metricCompleted, metricFailed, metricSeconds, dimensionCode, dimensionStack})
+	require.Equal(t, []string{metrics.Namespace, string(metrics.Documents), string(metrics.Seconds), metrics.Status, metrics.Code, metrics.Stack},
+		[]string{metricNamespace, metricDocuments, metricSeconds, dimensionStatus, dimensionCode, dimensionStack})
+	require.Equal(t, []string{metrics.Status, metrics.Code}, metrics.Of(metrics.Documents).Labels)
+	require.Empty(t, metrics.Of(metrics.Seconds).Labels)
 	doc := decodeTemplate(t, synthesized(t, "default"))
 	board, err := doc.resource("AWS::CloudWatch::Dashboard", "Dashboard")
 	require.NoError(t, err)
 	body := text(board.at("Properties.DashboardBody"))
 	for _, shown := range []string{
-		metrics.Completed, metrics.Failed, metrics.Seconds, "p90", "ApproximateAgeOfOldestMessage", "Cost, estimated", "Dead letters",
-		`SEARCH('{sheaf,stack,code} MetricName=\\\"documents_failed\\\" stack=\\\"sheaf\\\"'`, "FILL(completed, 0)",
+		string(metrics.Documents), string(metrics.Seconds), "p90", "ApproximateAgeOfOldestMessage", "Cost, estimated", "Dead letters",
+		`SEARCH('{sheaf,stack,status,code} MetricName=\\\"documents_total\\\" stack=\\\"sheaf\\\"'`, "FILL(completed, 0)",
 		"FILL(ms_convert, 0) * 0.000000028792", // 1,769 MB for a millisecond
 	} {
 		require.True(t, strings.Contains(body, shown), shown)

@@ -84,7 +84,6 @@ func (s *stack) convertTimeout() float64 {
 func (s *stack) converterVariables() map[string]*string {
 	v := map[string]*string{
 		"AWS_ACCOUNT_ID_ENDPOINT_MODE": jsii.String("disabled"),
-		config.Stack:                   jsii.String(s.settings.Name), // for its metrics
 	}
 	if s.network == nil { // else it does not reach the queue
 		v[config.SourceQueue] = s.queues.convert.QueueUrl()
@@ -210,8 +209,9 @@ func (s *stack) role(id string, log awslogs.LogGroup, grants []grant) awsiam.Rol
 // commonVariables are those of every function.
 func (s *stack) commonVariables() map[string]*string {
 	v := map[string]*string{
-		config.Keep: jsii.String(strconv.Itoa(s.settings.KeepDays) + "d"),
-		config.Log:  jsii.String(s.settings.Log),
+		config.Keep:  jsii.String(strconv.Itoa(s.settings.KeepDays) + "d"),
+		config.Log:   jsii.String(s.settings.Log),
+		config.Stack: jsii.String(s.settings.Name), // for its metrics
 	}
 	for name, value := range s.settings.Limits {
 		v[name] = jsii.String(value)

@@ -5,15 +5,17 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
+
+	"sheaf/internal/job"
 )
 
 // The metrics that the functions write into their logs, as package metrics names them. All deployments of an account and
 // region share the namespace.
 const (
 	metricNamespace = "sheaf"
-	metricCompleted = "documents_completed"
-	metricFailed    = "documents_failed"
+	metricDocuments = "documents_total"
 	metricSeconds   = "conversion_seconds"
+	dimensionStatus = "status"
 	dimensionCode   = "code"
 	dimensionStack  = "stack"
 )
@@ -37,9 +39,15 @@ func metric(namespace, name, statistic, label string, dimensions ...*string) aws
 	return awscloudwatch.NewMetric(props)
 }
 
-// documentMetric is one of how the documents of this deployment end.
-func (s *stack) documentMetric(name, statistic, label string) awscloudwatch.Metric {
-	return metric(metricNamespace, name, statistic, label, jsii.String(dimensionStack), jsii.String(s.settings.Name))
+// documentMetric counts the documents of this deployment that ended so.
+func (s *stack) documentMetric(status job.State) awscloudwatch.Metric {
+	return metric(metricNamespace, metricDocuments, "Sum", string(status),
+		jsii.String(dimensionStack), jsii.String(s.settings.Name), jsii.String(dimensionStatus), jsii.String(string(status)))
+}
+
+// secondsMetric is how long the conversions of this deployment take.
+func (s *stack) secondsMetric(statistic, label string) awscloudwatch.Metric {
+	return metric(metricNamespace, metricSeconds, statistic, label, jsii.String(dimensionStack), jsii.String(s.settings.Name))
 }
 
 func queueMetric(q awssqs.Queue, name, statistic, label string) awscloudwatch.Metric {

@@ -19,6 +19,7 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
+	"sheaf/internal/prometheus"
 	"sheaf/internal/runner"
 	"sheaf/internal/ui"
 )
@@ -109,15 +110,16 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 	if base == "" {
 		base = "http://" + reachable(listener.Addr().(*net.TCPAddr))
 	}
-	log := con.Logger(opt.log)
+	log, meter := con.Logger(opt.log), prometheus.New()
 	r, err := runner.Start(ctx, runner.Options{
-		Data: opt.data, Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log,
+		Data: opt.data, Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log, Meter: meter,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())
 	}
+	meter.Gauges(r.Gauges)
 	server := &http.Server{
-		Handler:           opt.handler(r, listener.Addr().(*net.TCPAddr), log),
+		Handler:           opt.handler(r, meter.Handler(), listener.Addr().(*net.TCPAddr), log),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
@@ -178,14 +180,14 @@ func (o *serveOptions) dropOwner() string {
 	return o.tokens[0].Owner
 }
 
-func (o *serveOptions) handler(r *runner.Runner, addr *net.TCPAddr, log *slog.Logger) http.Handler {
+func (o *serveOptions) handler(r *runner.Runner, metrics http.Handler, addr *net.TCPAddr, log *slog.Logger) http.Handler {
 	var tokens []httpapi.Token
 	for _, t := range o.tokens {
 		tokens = append(tokens, httpapi.Token{Name: t.Owner, Secret: t.Secret})
 	}
 	return httpapi.New(r.Pipeline(), httpapi.Options{
 		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
-		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Commit: build.Commit(), Office: r.Office(), Log: log,
+		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Commit: build.Commit(), Office: r.Office(), Metrics: metrics, Log: log,
 	})
 }
 

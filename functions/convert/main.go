@@ -13,7 +13,6 @@ import (
 	"sheaf/internal/config"
 	"sheaf/internal/engine"
 	"sheaf/internal/function"
-	"sheaf/internal/metrics"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
@@ -54,12 +53,11 @@ func run(ctx context.Context) error {
 	} else if fonts != "" {
 		settings.Fonts = fonts
 	}
-	office, err := engine.Start(settings, "", p.Log)
+	office, err := engine.Start(settings, "", p.Log, p.Meter)
 	if err != nil {
 		return err
 	}
 	engine.Attach(p, office, settings)
-	p.Documents = metrics.Documents{Documents: p.Documents, Stack: os.Getenv(config.Stack), Out: os.Stdout}
 	if err := p.Check(pipeline.StepConvert); err != nil {
 		return err
 	}

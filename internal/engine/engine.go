@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"sheaf/internal/config"
+	"sheaf/internal/metrics"
 	"sheaf/internal/office"
 	"sheaf/internal/office/lock"
 	"sheaf/internal/office/walls"
@@ -25,10 +26,15 @@ func InstallFonts(s config.Engine) (string, error) { return office.InstallFonts(
 
 // Start starts an engine and logs which one it is, which walls stand around a document's process, how that ends with this
 // process (walls.Tie), and how this process hides from it (walls.Hiding). It also ends what a killed process left running in the
-// scratch folder.
-func Start(s config.Engine, scratch string, log *slog.Logger) (*office.Engine, error) {
+// scratch folder. The meter, nil for none, is told of restarts.
+func Start(s config.Engine, scratch string, log *slog.Logger, meter metrics.Meter) (*office.Engine, error) {
 	opt := Options(s, scratch)
 	opt.Log = log
+	if meter != nil {
+		opt.Restarted = func(why string) {
+			meter.Record(metrics.Sample{Name: metrics.EngineStarts, Value: 1, Labels: []string{why}})
+		}
+	}
 	e, err := office.New(opt)
 	if err != nil {
 		return nil, err

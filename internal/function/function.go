@@ -17,6 +17,7 @@ import (
 	"sheaf/internal/eventbus"
 	"sheaf/internal/folder"
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/s3store"
 	"sheaf/internal/sqsqueue"
@@ -57,10 +58,15 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 	if err := folder.Empty(p.Scratch); err != nil {
 		return nil, err
 	}
+	meter := metrics.EMF{Stack: os.Getenv(config.Stack), Out: os.Stdout, Log: log, Now: job.Now}
+	p.Meter = meter
 	for _, name := range needed {
 		if err := attach(p, clients, name, os.Getenv(name)); err != nil {
 			return nil, err
 		}
+	}
+	if p.Documents != nil {
+		p.Documents = metrics.Outcomes{Documents: p.Documents, Meter: meter}
 	}
 	return p, nil
 }

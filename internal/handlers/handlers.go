@@ -11,6 +11,7 @@ import (
 
 	"sheaf/internal/backoff"
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 	"sheaf/internal/pipeline"
 )
 
@@ -151,6 +152,9 @@ func (h Handlers) each(ctx context.Context, step string, batch []job.Delivery, h
 		if err := handle(d.Body); err != nil {
 			h.log(ctx, step, err)
 			h.tell(err)
+			if m := h.Pipeline.Meter; m != nil && ctx.Err() == nil && !errors.Is(err, job.ErrNotNow) {
+				m.Record(metrics.Sample{Name: metrics.Retries, Value: 1, Labels: []string{metrics.Fault}})
+			}
 			if !slices.Contains(failed, d.ID) {
 				failed = append(failed, d.ID)
 			}

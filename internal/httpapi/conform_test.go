@@ -54,7 +54,7 @@ type conforming struct {
 
 func (c conforming) RoundTrip(r *http.Request) (*http.Response, error) {
 	resp, err := c.transport.RoundTrip(r)
-	if err != nil || !strings.HasPrefix(r.URL.Path, "/api/") && !slices.Contains([]string{"/", "/healthz", "/readyz", "/version"}, r.URL.Path) {
+	if err != nil || !strings.HasPrefix(r.URL.Path, "/api/") && !slices.Contains([]string{"/", "/healthz", "/readyz", "/version", "/metrics"}, r.URL.Path) {
 		return resp, err
 	}
 	body, err := io.ReadAll(resp.Body)

@@ -91,6 +91,12 @@ func (g guard) owner(r *http.Request) (string, error) {
 	return g.tokens[match].name, nil
 }
 
+// several reports whether there are tokens of more than one owner, or owners that somebody else knows.
+func (g guard) several() bool {
+	other := func(t digestedToken) bool { return t.name != g.tokens[0].name }
+	return g.known != nil || slices.ContainsFunc(g.tokens, other)
+}
+
 // sameOrigin refuses a request that a page of another origin made, reading ones too. Without a token the browser alone
 // decides what reaches this service, and it says who asks: Origin (Fetch standard 3.2) and Sec-Fetch-Site. Another
 // port of this machine counts as another origin.

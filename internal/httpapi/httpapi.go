@@ -53,6 +53,9 @@ type Options struct {
 	ObjectURL func(base, signed string) string
 	// Ready returns what the service's work needs; it is asked for each GET /readyz, which anybody may send. Optional.
 	Ready func(context.Context) []job.Part
+	// Metrics answers GET /metrics. It tells of all owners together: with tokens of several the one named MetricsOwner is let in alone.
+	// nil is of a service whose metrics are elsewhere.
+	Metrics http.Handler
 	// Wait is how long a call that answers with a PDF waits for it; 0 is a minute.
 	Wait    time.Duration
 	Version string       // of the service
@@ -74,6 +77,7 @@ type service struct {
 	prefix    string // the path of publicURL, "" for none
 	ready     func(context.Context) []job.Part
 	build     version
+	metrics   http.Handler
 	requestID func(*http.Request) string
 	admit     func(ctx context.Context, owner string) time.Duration
 	wait      time.Duration
@@ -88,7 +92,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	s := &service{
 		pipeline: p, guard: newGuard(opt), mux: http.NewServeMux(), public: map[string]bool{},
 		objects: opt.Objects, buckets: opt.Buckets, objectURL: opt.ObjectURL, publicURL: opt.PublicURL, prefix: pathOf(opt.PublicURL),
-		ready: opt.Ready, build: versionOf(opt), requestID: newRequestID, wait: cmp.Or(opt.Wait, defaultWait), log: opt.Log,
+		ready: opt.Ready, build: versionOf(opt), metrics: opt.Metrics, requestID: newRequestID, wait: cmp.Or(opt.Wait, defaultWait), log: opt.Log,
 	}
 	if opt.RequestID != nil {
 		s.requestID = func(r *http.Request) string { return cmp.Or(opt.RequestID(r), newRequestID(r)) }

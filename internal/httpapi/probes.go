@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"sheaf/internal/job"
 )
@@ -32,6 +33,31 @@ func (s *service) probes(ops huma.API) {
 		Summary:   "Which version is this?",
 		Responses: answer(http.StatusOK, "The versions", version{Version: "v0.1.0", Commit: new("01a17430d2"), LibreOffice: new("26.8"), API: apiVersion}),
 	}, nil, s.version)
+	register(s, ops, huma.Operation{
+		OperationID: "metrics", Method: http.MethodGet, Path: "/metrics", Tags: []string{"service"},
+		Summary: "Numbers for Prometheus",
+		Description: "Of all owners together: where there are tokens of several, the token named " + MetricsOwner + " is needed. On AWS they are in CloudWatch, and " +
+			"there is nothing here.",
+		Responses: map[string]*huma.Response{"200": {
+			Description: "The metrics, in Prometheus' text format", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		}},
+	}, []job.Code{job.CodeNotFound}, s.showMetrics)
+}
+
+// MetricsOwner is the name of the token that reads the metrics of a service with tokens of several owners.
+const MetricsOwner = "metrics"
+
+func (s *service) showMetrics(ctx context.Context, _ *struct{}) (*fileOutput, error) {
+	if s.metrics == nil {
+		return nil, job.Errorf(job.CodeNotFound, "The metrics of this service are not here. On AWS they are in CloudWatch.")
+	}
+	if owner := callOf(ctx).owner; s.guard.several() && owner != MetricsOwner {
+		return nil, job.Errorf(job.CodeForbidden, "The metrics tell of the jobs of all owners. Only the token named "+MetricsOwner+" may read them.")
+	}
+	return &fileOutput{func(ctx huma.Context) {
+		r, w := humago.Unwrap(ctx)
+		s.metrics.ServeHTTP(w, r)
+	}}, nil
 }
 
 const (

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -64,4 +65,37 @@ func TestVersion(t *testing.T) {
 	require.JSONEq(t, `{"version":"v0.1.0","commit":null,"libreoffice":null,"api":"v1"}`, body)
 	status, _ := ask(httpapi.Options{Tokens: []httpapi.Token{{Name: "a", Secret: "secret"}}})
 	require.Equal(t, http.StatusUnauthorized, status)
+}
+
+// TestMetrics are for who runs the service: without tokens for this machine, with one owner for that one, with several for a token of their
+// own, since they tell of the jobs of all.
+func TestMetrics(t *testing.T) {
+	ask := func(o httpapi.Options, secret string) (status int, body string) {
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "http://127.0.0.1/metrics", nil)
+		if secret != "" {
+			r.Header.Set("Authorization", "Bearer "+secret)
+		}
+		httpapi.New(&pipeline.Pipeline{}, o).ServeHTTP(w, r)
+		return w.Code, w.Body.String()
+	}
+	numbers := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "sheaf_jobs_total 3") })
+	one := []httpapi.Token{{Name: "ann", Secret: "old"}, {Name: "ann", Secret: "new"}}
+	several := slices.Concat(one, []httpapi.Token{{Name: "bob", Secret: "b"}, {Name: httpapi.MetricsOwner, Secret: "m"}})
+	for _, c := range []struct {
+		name   string
+		o      httpapi.Options
+		secret string
+		status int
+	}{
+		{"no tokens", httpapi.Options{Metrics: numbers}, "", http.StatusOK},
+		{"a stranger", httpapi.Options{Metrics: numbers, Tokens: one}, "", http.StatusUnauthorized},
+		{"the only owner", httpapi.Options{Metrics: numbers, Tokens: one}, "new", http.StatusOK},
+		{"one of several", httpapi.Options{Metrics: numbers, Tokens: several}, "b", http.StatusForbidden},
+		{"the one for it", httpapi.Options{Metrics: numbers, Tokens: several}, "m", http.StatusOK},
+		{"elsewhere", httpapi.Options{}, "", http.StatusNotFound},
+	} {
+		status, body := ask(c.o, c.secret)
+		require.Equal(t, c.status, status, c.name)
+		require.Equal(t, status == http.StatusOK, body == "sheaf_jobs_total 3\n", c.name)
+	}
 }

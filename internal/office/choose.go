@@ -34,5 +34,8 @@ func choose(opt Options, fresh soffice, s *scratch) (converter, Kind) {
 	if err != nil {
 		return fresh, Kind{kindFresh, err.Error()}
 	}
+	if opt.Restarted != nil {
+		w.restarted = opt.Restarted
+	}
 	return w, Kind{kindWarm, "its helper is " + helper}
 }

@@ -39,7 +39,16 @@ type Options struct {
 	Profile string // folder of a profile that LibreOffice has been started with; "" has it made
 
 	Log *slog.Logger // hears at once when LibreOffice does not start any more; nil is nobody
+
+	Restarted func(why string) // is told of each start of a warm LibreOffice after the first; one of the constants says why. Optional
 }
+
+// Why a warm LibreOffice was followed by another.
+const (
+	RestartDied  = "died"
+	RestartUsed  = "used_up" // it has served long enough, or takes too much memory
+	RestartFonts = "fonts"   // there are others
+)
 
 // NoHelper as Options.Helper chooses one soffice for each document, as Options.Wall no walls around it.
 const NoHelper = "none"

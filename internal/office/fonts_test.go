@@ -164,7 +164,7 @@ func TestRenewOvertakesReplace(t *testing.T) {
 		late <- z
 		return z, err
 	}
-	w.starts.Go(w.replace)
+	w.starts.Go(func() { w.replace(RestartUsed) })
 	<-begun
 	w.start = start
 	require.NoError(t, w.renew(t.Context(), &fonts.Set{}))

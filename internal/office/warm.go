@@ -41,6 +41,7 @@ type warm struct {
 	walls        *walling
 	recycleAfter int // conversions
 	log          *slog.Logger
+	restarted    func(why string)
 
 	life   context.Context // ends with close
 	end    context.CancelFunc
@@ -68,7 +69,7 @@ func newWarm(ctx context.Context, start func(context.Context, *fonts.Set) (*zygo
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	w := &warm{start: start, fonts: set, walls: s, log: log, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest}
+	w := &warm{start: start, fonts: set, walls: s, log: log, recycleAfter: recycleAfter, changed: make(chan struct{}), rest: firstRest, restarted: func(string) {}}
 	w.life, w.end = context.WithCancel(context.Background())
 	z, err := start(ctx, set)
 	if err != nil {
@@ -174,7 +175,11 @@ func (w *warm) release(k *worker, died bool) {
 	follow := !k.followed && w.life.Err() == nil && (died || k.served >= w.recycleAfter || k.zygoteMemory() > recycleMemory)
 	if follow {
 		k.followed = true
-		w.starts.Go(w.replace)
+		why := RestartUsed
+		if died {
+			why = RestartDied
+		}
+		w.starts.Go(func() { w.replace(why) })
 	}
 	idle := k.users == 0 && w.current != k
 	w.mu.Unlock()
@@ -204,13 +209,14 @@ func (w *warm) renew(ctx context.Context, set *fonts.Set) error {
 	w.fonts, w.failed = set, 0
 	w.set(&worker{zygote: z}, nil)
 	w.mu.Unlock()
+	w.restarted(RestartFonts)
 	w.retire(old)
 	return nil
 }
 
 // replace starts zygotes until one is warm, and puts that one in the place of the current one. When renew has done so meanwhile,
 // replace has nothing left to do: it closes the zygote that it started, whose fonts are older.
-func (w *warm) replace() {
+func (w *warm) replace(why string) {
 	w.mu.Lock()
 	set := w.fonts
 	w.mu.Unlock()
@@ -232,6 +238,7 @@ func (w *warm) replace() {
 			}
 			w.rest, w.failed = firstRest, 0
 			w.mu.Unlock()
+			w.restarted(why)
 			w.retire(old)
 			return
 		}

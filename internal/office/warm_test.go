@@ -22,9 +22,15 @@ import (
 // newWarmEngine makes an engine that keeps LibreOffice warm.
 func newWarmEngine(t *testing.T) (e *office.Engine, scratch string) {
 	t.Helper()
+	return warmEngineTelling(t, nil)
+}
+
+// warmEngineTelling is newWarmEngine with somebody who is told of restarts.
+func warmEngineTelling(t *testing.T, restarted func(why string)) (e *office.Engine, scratch string) {
+	t.Helper()
 	h := officetest.Shared(t)
 	scratch = filepath.Join(officetest.Folder(t), "scratch")
-	e, err := office.New(office.Options{Scratch: scratch, Helper: h.Path, Wall: h.Launcher})
+	e, err := office.New(office.Options{Scratch: scratch, Helper: h.Path, Wall: h.Launcher, Restarted: restarted})
 	require.NoError(t, err)
 	require.Contains(t, e.Kind().Name, "zygote", e.Kind().Why)
 	t.Cleanup(func() {
@@ -100,7 +106,14 @@ func TestWarmFailures(t *testing.T) {
 // TestWarmEngineOutlivesItsZygote kills the zygote again and again while documents are converted: every one of them comes
 // out right.
 func TestWarmEngineOutlivesItsZygote(t *testing.T) {
-	e, scratch := newWarmEngine(t)
+	var died, other atomic.Int32
+	e, scratch := warmEngineTelling(t, func(why string) {
+		if why == office.RestartDied {
+			died.Add(1)
+		} else {
+			other.Add(1)
+		}
+	})
 	source := writeDocx(t, "two.docx", paragraph("one")+pageBreak+paragraph("two"), "")
 	var conversions sync.WaitGroup
 	var done atomic.Int32
@@ -121,6 +134,8 @@ func TestWarmEngineOutlivesItsZygote(t *testing.T) {
 	}
 	conversions.Wait()
 	requireClean(t, scratch)
+	require.Positive(t, died.Load(), "whoever wants to know is told")
+	require.Zero(t, other.Load())
 }
 
 func TestWithoutHelper(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 )
 
 // A lease is taken for leaseTime and renewed at every third of it, so that the death of its holder is noticed soon.
@@ -127,18 +128,20 @@ func (p *Pipeline) final(j job.Job, t job.Tally) job.Job {
 
 // end stores the final row, if the lease is still held.
 func (p *Pipeline) end(ctx context.Context, final job.Job, holder string) error {
+	ended := false
 	j, err := p.swap(ctx, final.ID, func(row job.Job) (job.Job, bool, error) {
-		if row.LeaseBy != holder || row.State != job.Finalizing || row.Run != final.Run {
+		if ended = row.LeaseBy == holder && row.State == job.Finalizing && row.Run == final.Run; !ended {
 			return row, false, nil
 		}
 		ended := final
 		ended.Version, ended.DeletedAt, ended.Purged = row.Version, row.DeletedAt, row.Purged
 		return ended, true, nil
 	})
-	if err != nil {
+	if err != nil || !ended {
 		return err
 	}
 	p.Log.Info("job finished", "job", j.ID, "status", j.Visible(), "completed", j.Completed, "failed", j.Failed,
 		"seconds", job.Seconds(j.FinishedAt.Sub(j.CreatedAt)))
+	p.meter(metrics.Jobs, 1, string(j.Visible()))
 	return nil
 }

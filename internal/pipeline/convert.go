@@ -13,6 +13,7 @@ import (
 	"sheaf/internal/content"
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 	"sheaf/internal/office/pdf"
 )
 
@@ -153,6 +154,9 @@ func (p *Pipeline) warnings(has inventory.Inventory, file string) ([]job.Warning
 func (p *Pipeline) engine(ctx context.Context, m task, c job.Conversion) (job.Rendering, error) {
 	for {
 		made, err := p.Converter.Convert(ctx, c)
+		if err != nil && job.AsError(err).Code == job.CodeOutOfMemory {
+			p.meter(metrics.MemoryKills, 1)
+		}
 		if err == nil || job.AsError(err).Code != job.CodeCrashed || ctx.Err() != nil {
 			return made, err
 		}
@@ -164,6 +168,7 @@ func (p *Pipeline) engine(ctx context.Context, m task, c job.Conversion) (job.Re
 		if crashes >= p.Limits.Crashes {
 			return made, err
 		}
+		p.meter(metrics.Retries, 1, metrics.Crash)
 	}
 }
 

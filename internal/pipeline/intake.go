@@ -8,6 +8,7 @@ import (
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 )
 
 // Intake reads the directory of a job's upload, counts its documents and sends a message for each. It goes on where an
@@ -102,6 +103,7 @@ func (p *Pipeline) count(ctx context.Context, j job.Job) (job.Job, error) {
 	})
 	if err == nil && counted.Counted {
 		p.Log.Info("job counted", "job", j.ID, "documents", counted.Total, "skipped", len(m.Skipped))
+		p.meter(metrics.InputBytes, float64(counted.Source.Size))
 	}
 	return counted, err
 }

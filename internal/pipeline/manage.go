@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 )
 
 // Cancel ends a job before its time: documents without an outcome are not converted any more, what is done stays
@@ -12,12 +13,14 @@ func (p *Pipeline) Cancel(ctx context.Context, owner string, id job.ID) (job.Job
 	if _, err := p.owned(ctx, owner, id); err != nil {
 		return job.Job{}, err
 	}
+	ended := false
 	j, err := p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
-		if j.State.Finished() || j.State == job.Finalizing || !j.CancelledAt.IsZero() {
+		if ended = false; j.State.Finished() || j.State == job.Finalizing || !j.CancelledAt.IsZero() {
 			return j, false, nil
 		}
 		j.CancelledAt = p.Now()
 		if !j.Counted {
+			ended = true
 			j.State, j.FinishedAt = job.Cancelled, p.Now()
 			j.ExpiresAt, j.Untold = p.Now().Add(p.Limits.Keep), p.Notify
 		}
@@ -27,6 +30,9 @@ func (p *Pipeline) Cancel(ctx context.Context, owner string, id job.ID) (job.Job
 		return j, err
 	}
 	p.Log.Info("job cancelled", "job", id)
+	if ended {
+		p.meter(metrics.Jobs, 1, string(j.State))
+	}
 	if j.State.Finished() { // what is left to do is done behind it, by those who may remove
 		return j, p.requestNotice(ctx, j)
 	}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 )
 
 // Pipeline is the rules with the ports they work on. A process sets the fields that its steps need, which Check knows, and
@@ -57,6 +58,8 @@ type Pipeline struct {
 	Substitutes job.Substitutes // optional: without it the width of characters is left as it is
 	LeaveOff    job.LeaveOff    // of its steps all but CJKLines and DerivedFonts are done here
 
+	Meter metrics.Meter // optional: it is told of what happens. Outcomes tell it themselves (metrics.Outcomes)
+
 	Limits    job.Limits
 	Scratch   string           // absolute folder for temporary files; it exists
 	DropOwner string           // who owns the jobs that come through the drop folder; may be empty
@@ -90,6 +93,13 @@ func (p *Pipeline) swap(ctx context.Context, id job.ID, change func(job.Job) (jo
 		}
 	}
 	return job.Job{}, fmt.Errorf("replace job %s, %d times: %w", id, maxSwaps, job.ErrConflict)
+}
+
+// meter tells of something that happened, with the values of the metric's labels.
+func (p *Pipeline) meter(name metrics.Name, value float64, labels ...string) {
+	if p.Meter != nil {
+		p.Meter.Record(metrics.Sample{Name: name, Value: value, Labels: labels})
+	}
 }
 
 // send encodes bodies, which are about a job, and puts them into a queue under its owner's group.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 )
 
 // Reconcile looks at a job as it stands and does what is due: it is the only place that decides that a job is done. It
@@ -122,8 +123,9 @@ func (p *Pipeline) failWith(ctx context.Context, id job.ID, reason *job.Error, p
 	if err := publish(ctx, failed); err != nil {
 		return j, err
 	}
+	ended := false
 	j, err = p.swap(ctx, id, func(j job.Job) (job.Job, bool, error) {
-		if j.State.Finished() {
+		if ended = !j.State.Finished(); !ended {
 			return j, false, nil
 		}
 		j = j.Fail(reason, at)
@@ -131,8 +133,9 @@ func (p *Pipeline) failWith(ctx context.Context, id job.ID, reason *job.Error, p
 		j.ExpiresAt, j.Untold = at.Add(p.Limits.Keep), p.Notify
 		return j, true, nil
 	})
-	if err == nil {
+	if err == nil && ended {
 		p.Log.Warn("job failed", "job", id, "code", reason.Code, "cause", reason.Cause)
+		p.meter(metrics.Jobs, 1, string(j.Visible()))
 	}
 	return j, err
 }

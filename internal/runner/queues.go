@@ -9,6 +9,7 @@ import (
 
 	"sheaf/internal/handlers"
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 	"sheaf/internal/s3server"
 	"sheaf/internal/sqlite"
 )
@@ -41,6 +42,25 @@ func (r *Runner) openQueues() {
 		r.queues[name+deadSuffix] = r.db.Queue(name+deadSuffix, sqlite.QueueOptions{Visibility: time.Hour})
 	}
 	r.queues[exportQueue] = r.db.Queue(exportQueue, sqlite.QueueOptions{Visibility: time.Hour})
+}
+
+// Gauges reads how many messages wait in each queue, and how old the oldest is.
+func (r *Runner) Gauges(ctx context.Context) ([]metrics.Sample, error) {
+	var all []metrics.Sample
+	for name, q := range r.queues {
+		waiting, err := q.Waiting(ctx)
+		if err != nil {
+			return nil, err
+		}
+		age, err := q.Age(ctx)
+		if err != nil {
+			return nil, err
+		}
+		label := []string{name}
+		all = append(all, metrics.Sample{Name: metrics.QueueMessages, Value: float64(waiting), Labels: label},
+			metrics.Sample{Name: metrics.QueueAge, Value: age.Seconds(), Labels: label})
+	}
+	return all, nil
 }
 
 // arrived puts the arrival of an object into the queue it belongs to; the client that wrote the object is answered after that,

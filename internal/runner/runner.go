@@ -24,6 +24,7 @@ import (
 	"sheaf/internal/handlers"
 	"sheaf/internal/job"
 	"sheaf/internal/lockdir"
+	"sheaf/internal/metrics"
 	"sheaf/internal/office"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/s3server"
@@ -44,6 +45,7 @@ type Options struct {
 	Volatile  bool          // nobody needs the data folder after this process: nothing is synced to the disk
 	Log       *slog.Logger  //
 	Converter job.Converter // nil is LibreOffice
+	Meter     metrics.Meter // is told of what happens; nil is nobody
 }
 
 // Runner is a running pipeline with all that it runs on.
@@ -124,7 +126,7 @@ func (r *Runner) open(ctx context.Context) error {
 // startEngine starts LibreOffice, unless the caller brings a converter.
 func (r *Runner) startEngine() (err error) {
 	if r.opt.Converter == nil {
-		r.engine, err = engine.Start(r.opt.Engine, r.scratch(), r.opt.Log)
+		r.engine, err = engine.Start(r.opt.Engine, r.scratch(), r.opt.Log, r.opt.Meter)
 	}
 	return err
 }
@@ -145,6 +147,10 @@ func (r *Runner) assemble(ctx context.Context) error {
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: documentsQueue{r.queues[convertQueue], r.queues[largeQueue]}, BundleQueue: r.queues[bundleQueue],
 		Converter: r.opt.Converter, LeaveOff: r.opt.Engine.LeaveOff, Limits: r.opt.Limits, Scratch: r.scratch(), Manifests: new(pipeline.ManifestCache),
 		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: job.Now, Log: r.opt.Log,
+	}
+	if r.opt.Meter != nil {
+		r.pipeline.Meter = r.opt.Meter
+		r.pipeline.Documents = metrics.Outcomes{Documents: r.pipeline.Documents, Meter: r.opt.Meter}
 	}
 	if r.engine != nil {
 		engine.Attach(r.pipeline, r.engine, r.opt.Engine)

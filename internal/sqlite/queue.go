@@ -82,9 +82,10 @@ func (q *Queue) Send(ctx context.Context, messages ...job.Message) error {
 }
 
 func (q *Queue) insert(tx *tx, messages []job.Message) error {
+	now := time.Now().UnixMicro()
 	for _, m := range messages {
-		if _, err := tx.exec(`INSERT INTO messages (queue, grp, job, visible_at, receives, delivery, body)
-			VALUES (?, ?, ?, 0, 0, 0, ?)`, q.name, m.Group, namedJob(m.Body), append([]byte{}, m.Body...)); err != nil {
+		if _, err := tx.exec(`INSERT INTO messages (queue, grp, job, visible_at, receives, delivery, sent_at, body)
+			VALUES (?, ?, ?, 0, 0, 0, ?, ?)`, q.name, m.Group, namedJob(m.Body), now, append([]byte{}, m.Body...)); err != nil {
 			return err
 		}
 	}
@@ -187,6 +188,21 @@ func (q *Queue) Depth(ctx context.Context) (visible, inFlight int, err error) {
 		return 0, 0, fmt.Errorf("count %s: %w", q.name, err)
 	}
 	return visible, inFlight, nil
+}
+
+// Age returns how long the oldest message has been in the queue, whether it is being worked on or not; 0 where there is none, and of
+// messages that an older sheaf sent.
+func (q *Queue) Age(ctx context.Context) (time.Duration, error) {
+	var sent int64
+	row := q.db.read.QueryRowContext(ctx, "SELECT sent_at FROM messages WHERE queue = ? ORDER BY id LIMIT 1", q.name)
+	found, err := scanned(row.Scan(&sent))
+	if err != nil {
+		return 0, fmt.Errorf("look at the oldest message of %s: %w", q.name, err)
+	}
+	if !found || sent == 0 {
+		return 0, nil
+	}
+	return max(time.Since(fromMicros(sent)), 0), nil
 }
 
 // Waiting implements job.Queue.

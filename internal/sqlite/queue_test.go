@@ -253,3 +253,26 @@ func TestConcurrentReceiversShareTheMessages(t *testing.T) {
 	require.Len(t, seen, total)
 	requireDepth(t, q, 0, 0)
 }
+
+// TestAge is that of the message that was sent first, also while it is being worked on.
+func TestAge(t *testing.T) {
+	db := openDB(t)
+	q, other := db.Queue("q", QueueOptions{}), db.Queue("other", QueueOptions{})
+	require.NoError(t, other.Send(t.Context(), job.Message{Body: []byte("{}")}))
+	age, err := q.Age(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, age)
+	require.NoError(t, q.Send(t.Context(), job.Message{Body: []byte("{}")}))
+	sent := time.Now()
+	received, err := q.Receive(t.Context(), 1)
+	require.NoError(t, err)
+	require.NoError(t, q.Send(t.Context(), job.Message{Body: []byte("{}")}))
+	age, err = q.Age(t.Context())
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, age, time.Since(sent)-time.Second)
+	require.Positive(t, age)
+	require.NoError(t, q.Delete(t.Context(), received[0].Receipt))
+	second, err := q.Age(t.Context())
+	require.NoError(t, err)
+	require.LessOrEqual(t, second, time.Since(sent))
+}
