@@ -40,6 +40,7 @@ func (s *stack) intakeAccess() []grant {
 		consume("Receive", s.queues.intake),
 		again(s.queues.intake),
 		send("Send", s.queues.convert, s.queues.bundle),
+		s.secretsUnread(),
 	}, s.publishAccess(), s.purgeAccess())
 }
 
@@ -79,7 +80,7 @@ func (s *stack) converterReads() []*string {
 func (s *stack) converterPDFs() []*string { return under(s.buckets.outbox, job.JobPrefix+"*/pdf/") }
 
 // secrets are the passwords of jobs under way. S3 encrypts them as all that is in the bucket, so that who may read them is decided here:
-// those who convert, and nobody else.
+// those who convert, those who merge, which is bundle, and nobody else.
 func (s *stack) secrets() []*string { return under(s.buckets.outbox, job.JobPrefix+"*/secrets/") }
 
 // secretsUnread takes secrets from what a function may read.
@@ -162,13 +163,14 @@ func (s *stack) reconcileAccess() []grant {
 		consume("Receive", s.queues.intakeDead, s.queues.convertDead, s.queues.bundleDead, s.queues.streamFailures),
 		send("Send", s.queues.intake, s.queues.convert, s.queues.bundle),
 		{sid: "CountWaiting", actions: []string{"sqs:GetQueueAttributes"}, resources: []*string{s.queues.convert.QueueArn()}},
+		s.secretsUnread(),
 	}, s.publishAccess(), s.purgeAccess())
 }
 
 // publishAccess is for manifests, results and what is published of drops.
 func (s *stack) publishAccess() []grant {
 	made := under(s.buckets.outbox, job.JobPrefix, job.ResultPrefix)
-	return []grant{read("ReadOutbox", made), write("WriteOutbox", made), find("FindOutbox", s.buckets.outbox), s.secretsUnread()}
+	return []grant{read("ReadOutbox", made), write("WriteOutbox", made), find("FindOutbox", s.buckets.outbox)}
 }
 
 // purgeAccess is for all that a deleted job stored. An upload under way is aborted.

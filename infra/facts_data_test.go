@@ -162,6 +162,7 @@ func functionFacts() []fact {
 	}
 	return []fact{
 		zip("api", 29), zip("intake", 120), zip("finalize", 120), zip("bundle", 900), zip("reconcile", 120),
+		{"results are merged on the disk", "default", "AWS::Lambda::Function", "BundleFunction", object{"EphemeralStorage": object{"Size": 10240.0}}},
 		{"converter", "default", "AWS::Lambda::Function", "ConvertFunction", object{
 			"FunctionName": "sheaf-convert", "PackageType": "Image", "Architectures": array{"x86_64"}, "MemorySize": 1769.0, "Timeout": 90.0,
 			"EphemeralStorage": object{"Size": 1024.0},

@@ -20,11 +20,14 @@ import (
 
 // Timeouts of the functions, in seconds. Those of functions behind a queue decide how long its messages are hidden.
 const (
-	apiTimeout       = 29 // API Gateway waits 30 s
-	intakeTimeout    = 120
-	convertTimeout   = 90 // with one document an invocation, of which maxTimeout at most for the document
-	finalizeTimeout  = 120
-	bundleTimeout    = 900
+	apiTimeout      = 29 // API Gateway waits 30 s
+	intakeTimeout   = 120
+	convertTimeout  = 90 // with one document an invocation, of which maxTimeout at most for the document
+	finalizeTimeout = 120
+	bundleTimeout   = 900
+
+	// bundleStorage is the most that Lambda gives, in MiB. Beyond 512 it costs a fiftieth of what the function's memory does.
+	bundleStorage    = 10240
 	reconcileTimeout = 120
 )
 
@@ -157,6 +160,9 @@ func (s *stack) addFunction(name string, p spec) *function {
 		LogGroup:     log,
 
 		CurrentVersionOptions: s.versionOptions(),
+	}
+	if name == "bundle" { // PDFs are merged on the disk
+		props.EphemeralStorageSize = awscdk.Size_Mebibytes(jsii.Number(bundleStorage))
 	}
 	if n := s.settings.reserved(name); n > 0 {
 		props.ReservedConcurrentExecutions = jsii.Number(float64(n))

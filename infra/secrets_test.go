@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// secretRules are about the passwords of jobs: convert alone reads them, and api alone, which writes them, writes nothing else there.
+// secretRules are about the passwords of jobs: convert and bundle alone read them, and api alone, which writes them, writes nothing else there.
 func secretRules() []rule {
 	return []rule{
-		{"none but convert reads secrets", checkSecrets, map[string]func(template){
-			"api": allowSecrets("Api"), "bundle": allowSecrets("Bundle"), "intake": allowSecrets("Intake"),
+		{"none but convert and bundle reads secrets", checkSecrets, map[string]func(template){
+			"api": allowSecrets("Api"), "reconcile": allowSecrets("Reconcile"), "intake": allowSecrets("Intake"),
 		}},
 	}
 }
@@ -35,11 +35,13 @@ func checkSecrets(doc template) error {
 			}
 		}
 	}
-	if !reads["convert"] || denied["convert"] {
-		return fmt.Errorf("convert cannot read them")
+	for _, function := range []string{"convert", "bundle"} {
+		if !reads[function] || denied[function] {
+			return fmt.Errorf("%s cannot read them", function)
+		}
 	}
 	for function := range reads {
-		if function != "convert" && !denied[function] {
+		if function != "convert" && function != "bundle" && !denied[function] {
 			return fmt.Errorf("%s reads them", function)
 		}
 	}

@@ -70,5 +70,5 @@ export const signParts = (id, signal) => call("POST", `/uploads/${encodeURICompo
 export const completeUpload = (id, signal) => call("POST", `/uploads/${encodeURIComponent(id)}/complete`, { signal });
 
 export const newJobURL = base + "/jobs/";
-export const resultURL = (id) => base + jobPath(id) + "/download";
+export const resultURL = (id, format) => base + jobPath(id) + "/download" + query({ format });
 export const pdfURL = (id, n) => `${base}${jobPath(id)}/files/${n}/pdf`;

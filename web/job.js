@@ -136,7 +136,7 @@ export class JobView {
   }
 
   // renderActions offers what can help: trying again only where it may end in another way.
-  #renderActions({ status, failed, error_code: code, download_url: result }, over) {
+  #renderActions({ status, failed, error_code: code, download_url: result, downloads }, over) {
     const { parts } = this;
     const again = this.#tally?.again ?? 0;
     const focused = document.activeElement; // before buttons go, and it with them
@@ -145,7 +145,7 @@ export class JobView {
     parts.open.hidden = !only || !canPreview();
     parts.download.hidden = result === null;
     parts.download.classList.toggle("primary", !only);
-    if (!parts.download.disabled) show(parts.download, only ? "ZIP with report" : "Download PDFs (ZIP)");
+    if (!parts.download.disabled) show(parts.download, only ? "ZIP with report" : downloads.some(isPDF) ? "Download the PDF" : "Download PDFs (ZIP)");
     parts.cancel.hidden = over;
     show(parts.retry, again > 0 ? retryText(this.#tally) : "Try again");
     parts.retry.hidden = !over || (failed > 0 ? again === 0 : status !== "failed" || lasting.has(code));
@@ -252,7 +252,8 @@ export class JobView {
     const { download } = this.parts;
     const text = download.textContent;
     try {
-      await save(api.resultURL(this.id), {
+      const merged = this.#only() === null && this.#status.downloads.some(isPDF);
+      await save(api.resultURL(this.id, merged ? "pdf" : undefined), {
         signal: this.#stop.signal,
         progress: (n, total) => total && show(download, `Downloading, ${Math.floor((100 * n) / total)} %`),
       });
@@ -280,6 +281,8 @@ export class JobView {
     this.page.tray.note(`“${this.parts.title.textContent}” is deleted.`);
   }
 }
+
+const isPDF = ({ kind }) => kind === "pdf";
 
 // focusOn puts the focus on a button, or on the content when the button is gone.
 function focusOn(button) {

@@ -28,7 +28,7 @@ func convertCommand() command {
 		help: `
 All inputs together make one result. Documents in a folder are found at any depth. With several inputs, the documents of
 each ZIP and folder stand in the result under its name. OUT.zip is written when at least one document was converted, in
-the place of a file of that name.
+the place of a file of that name. Name it OUT.pdf for a PDF and no ZIP: of one document, or of all with --merge.
 
 Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
 1 none was or the input was refused, 2 the command line is wrong, 130 stopped by Ctrl-C.
@@ -60,7 +60,7 @@ type convertOptions struct {
 func (o *convertOptions) register(f *flags) {
 	o.limits, o.workers = job.DefaultLimits(), runtime.NumCPU()
 	o.log.Level = slog.LevelError // the summary at the end says what became of the documents
-	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
+	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`, or to OUT.pdf")
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
 	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
 	f.options(&o.request.Options)
@@ -77,6 +77,9 @@ func parseConvert(args []string) (*convertOptions, error) {
 	var err error
 	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg); err == nil {
 		o.request, err = settled(o.request)
+	}
+	if err == nil {
+		err = o.out.goesWith(o.inputs, o.request.Options)
 	}
 	return o, err
 }
@@ -114,7 +117,8 @@ func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir st
 	}
 	s, err := convertOn(ctx, con, r, up, opt)
 	if s.DownloadURL != nil {
-		s.DownloadURL = new((&url.URL{Scheme: "file", Path: opt.out.path}).String())
+		at := (&url.URL{Scheme: "file", Path: opt.out.path}).String()
+		s.DownloadURL, s.Downloads = &at, []job.Offer{opt.out.offer(at)}
 	}
 	return s, up.unread, errors.Join(err, r.Close())
 }
@@ -140,7 +144,7 @@ func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload
 	}
 	s, err := watch(ctx, get, pauses(50*time.Millisecond, 500*time.Millisecond), r.JobEnds, ui.NewProgress(con, time.Now))
 	if err == nil && s.DownloadURL != nil {
-		err = writeOutput(opt.out, func(f *os.File) error { return fetch(ctx, p, id, f) })
+		err = writeOutput(opt.out, func(f *os.File) error { return fetch(ctx, p, id, opt.out.kind, f) })
 	}
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		err = cause
@@ -166,9 +170,9 @@ func accept(ctx context.Context, p *pipeline.Pipeline, up upload, r job.Request)
 	return j.ID, err
 }
 
-// fetch copies the result ZIP to w.
-func fetch(ctx context.Context, p *pipeline.Pipeline, id job.ID, w io.Writer) error {
-	d, err := p.Download(ctx, owner, id)
+// fetch copies the result to w, of the kind that is wanted.
+func fetch(ctx context.Context, p *pipeline.Pipeline, id job.ID, kind string, w io.Writer) error {
+	d, err := p.Download(ctx, owner, id, kind)
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@
 //
 //	All inputs together make one result. Documents in a folder are found at any depth. With several inputs, the documents of
 //	each ZIP and folder stand in the result under its name. OUT.zip is written when at least one document was converted, in
-//	the place of a file of that name.
+//	the place of a file of that name. Name it OUT.pdf for a PDF and no ZIP: of one document, or of all with --merge.
 //
 //	Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
 //	1 none was or the input was refused, 2 the command line is wrong, 130 stopped by Ctrl-C.
@@ -58,12 +58,14 @@
 //	      take at most N documents in a job (or SHEAF_MAX_DOCUMENTS)
 //	  --max-upload SIZE
 //	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
+//	  --merge
+//	      make one PDF of all documents, each with a bookmark; default: false (or SHEAF_MERGE)
 //	  --metadata OR
 //	      have title, author and other properties in the PDF OR not: keep or strip; default: keep (or SHEAF_METADATA)
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
-//	      write the result to OUT.zip
+//	      write the result to OUT.zip, or to OUT.pdf
 //	  --owner-password PASSWORD
 //	      protect the PDFs with PASSWORD, without which people may only do what --permissions allow (or SHEAF_OWNER_PASSWORD)
 //	  --owner-password-file FILE
@@ -138,12 +140,14 @@
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --json
 //	      print the job's status document as the last line of standard output
+//	  --merge
+//	      make one PDF of all documents, each with a bookmark; default: false (or SHEAF_MERGE)
 //	  --metadata OR
 //	      have title, author and other properties in the PDF OR not: keep or strip; default: keep (or SHEAF_METADATA)
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
-//	      write the result to OUT.zip
+//	      write the result to OUT.zip, or to OUT.pdf
 //	  --owner-password PASSWORD
 //	      protect the PDFs with PASSWORD, without which people may only do what --permissions allow (or SHEAF_OWNER_PASSWORD)
 //	  --owner-password-file FILE

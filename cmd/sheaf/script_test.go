@@ -37,6 +37,7 @@ func TestScripts(t *testing.T) {
 			"zipped":   zipped,
 			"holds":    holds,
 			"lastline": lastLine,
+			"ispdf":    isPDF,
 			"empty":    empty,
 			"serve":    serveBehind,
 			"signal":   signalAtWork,
@@ -109,6 +110,15 @@ func holds(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if got, want := strings.Join(names, "\n"), strings.Join(args[1:], "\n"); got != want {
 		ts.Fatalf("%s holds:\n%s\nwant:\n%s", args[0], got, want)
+	}
+}
+
+// isPDF checks that files are PDFs: ispdf FILE...
+func isPDF(ts *testscript.TestScript, _ bool, args []string) {
+	for _, file := range args {
+		if !strings.HasPrefix(ts.ReadFile(file), "%PDF-") {
+			ts.Fatalf("%s is no PDF", file)
+		}
 	}
 }
 

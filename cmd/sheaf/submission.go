@@ -142,7 +142,7 @@ func (s *submission) uploaded() error {
 
 func (s *submission) download(ctx context.Context, f *os.File) error {
 	defer s.progress.End()
-	return s.service.Download(ctx, s.state.JobID, f, func(done, total int64) {
+	return s.service.Download(ctx, s.state.JobID, s.out.kind, f, func(done, total int64) {
 		if total < 0 {
 			s.progress.Note(fmt.Sprintf("Downloading %s ...", size.Text(done)))
 			return

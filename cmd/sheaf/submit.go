@@ -48,7 +48,7 @@ type submitOptions struct {
 
 func (o *submitOptions) register(f *flags) {
 	o.endpoint = "http://" + defaultListen
-	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`")
+	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`, or to OUT.pdf")
 	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
 	f.text(&o.endpoint, "endpoint", config.Endpoint, "use the service at `URL`; default: "+o.endpoint)
 	f.options(&o.request.Options)
@@ -72,6 +72,9 @@ func parseSubmit(args []string) (*submitOptions, error) {
 	var err error
 	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg); err == nil {
 		o.request, err = settled(o.request)
+	}
+	if err == nil {
+		err = o.out.goesWith(o.inputs, o.request.Options)
 	}
 	return o, err
 }

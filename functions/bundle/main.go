@@ -9,6 +9,7 @@ import (
 
 	"sheaf/internal/config"
 	"sheaf/internal/function"
+	"sheaf/internal/office/lock"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/trigger"
 )
@@ -24,6 +25,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p.Protector = lock.Locker{}
 	if err := p.Check(pipeline.StepBundle); err != nil {
 		return err
 	}

@@ -113,7 +113,7 @@ func (d *deployment) result(ctx context.Context, id job.ID) (string, error) {
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
-	if err := d.service.Download(ctx, id, file, func(int64, int64) {}); err != nil {
+	if err := d.service.Download(ctx, id, "", file, func(int64, int64) {}); err != nil {
 		return "", err
 	}
 	if err := holdsPDF(file.Name()); err != nil {

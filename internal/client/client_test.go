@@ -163,7 +163,7 @@ func download(t *testing.T, c *client.Client) string {
 	require.NoError(t, err)
 	defer f.Close()
 	var last, all int64
-	require.NoError(t, c.Download(t.Context(), id, f, func(done, total int64) { last, all = done, total }))
+	require.NoError(t, c.Download(t.Context(), id, "", f, func(done, total int64) { last, all = done, total }))
 	content, err := os.ReadFile(f.Name())
 	require.NoError(t, err)
 	require.EqualValues(t, len(content), last)
@@ -176,7 +176,7 @@ func TestDownloadRefused(t *testing.T) {
 	f, err := os.Create(filepath.Join(t.TempDir(), "out.zip"))
 	require.NoError(t, err)
 	defer f.Close()
-	err = c.Download(t.Context(), id, f, func(int64, int64) {})
+	err = c.Download(t.Context(), id, "", f, func(int64, int64) {})
 	require.ErrorContains(t, err, "not_found: Because.")
 }
 

@@ -16,9 +16,9 @@ type File interface {
 	Truncate(size int64) error
 }
 
-// Download writes the result ZIP of a job to w. It calls progress with how many bytes have come and how many there are, -1
+// Download writes the result of a job to w, of the kind asked for, or, for "", as it is. It calls progress with how many bytes have come and how many there are, -1
 // where that is not known.
-func (c *Client) Download(ctx context.Context, id job.ID, w File, progress func(done, total int64)) error {
+func (c *Client) Download(ctx context.Context, id job.ID, kind string, w File, progress func(done, total int64)) error {
 	err := c.retry(ctx, func() error {
 		if _, err := w.Seek(0, io.SeekStart); err != nil {
 			return err
@@ -26,7 +26,7 @@ func (c *Client) Download(ctx context.Context, id job.ID, w File, progress func(
 		if err := w.Truncate(0); err != nil {
 			return err
 		}
-		return c.download(ctx, id, w, progress)
+		return c.download(ctx, id, kind, w, progress)
 	})
 	if err != nil {
 		return fmt.Errorf("download the result: %w", err)
@@ -34,8 +34,12 @@ func (c *Client) Download(ctx context.Context, id job.ID, w File, progress func(
 	return nil
 }
 
-func (c *Client) download(ctx context.Context, id job.ID, w io.Writer, progress func(done, total int64)) error {
-	resp, err := c.do(ctx, http.MethodGet, jobPath(id)+"/download", nil, nil)
+func (c *Client) download(ctx context.Context, id job.ID, kind string, w io.Writer, progress func(done, total int64)) error {
+	path := jobPath(id) + "/download"
+	if kind != "" {
+		path += "?format=" + kind
+	}
+	resp, err := c.do(ctx, http.MethodGet, path, nil, nil)
 	if err != nil {
 		return err
 	}

@@ -132,7 +132,7 @@ func table() map[string]rule {
 		"internal/cputest":             {foreign: []string{testify}},
 		"internal/lambdatest":          {},
 		"internal/sandboxtest":         {foreign: []string{"golang.org/x/sys"}},
-		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/pipeline", "internal/trigger", "internal/engine", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
+		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/pipeline", "internal/trigger", "internal/engine", "internal/office/lock", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"infra/check":                  {sheaf: []string{"internal/api", "internal/backoff", "internal/client", "internal/config", "internal/job"}},
 		"infra":                        {sheaf: []string{"internal/job", "internal/config", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-cdk-go", "github.com/aws/constructs-go", "github.com/aws/jsii-runtime-go", "github.com/cdklabs/cdk-nag-go"}},
 	}

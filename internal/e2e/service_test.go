@@ -68,8 +68,17 @@ type file struct {
 // post uploads files and returns the answer.
 func (s *service) post(t *testing.T, files ...file) (status int, answer map[string]any) {
 	t.Helper()
+	return s.postWith(t, "", files...)
+}
+
+// postWith uploads files with options, a JSON object.
+func (s *service) postWith(t *testing.T, options string, files ...file) (status int, answer map[string]any) {
+	t.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
+	if options != "" {
+		require.NoError(t, form.WriteField("options", options))
+	}
 	for _, f := range files {
 		part, err := form.CreateFormFile("file", f.name)
 		require.NoError(t, err)
@@ -82,6 +91,14 @@ func (s *service) post(t *testing.T, files ...file) (status int, answer map[stri
 	defer r.Body.Close()
 	require.NoError(t, json.NewDecoder(r.Body).Decode(&answer))
 	return r.StatusCode, answer
+}
+
+// submitWith uploads files with options, all of which must be taken.
+func (s *service) submitWith(t *testing.T, options string, files ...file) job.ID {
+	t.Helper()
+	status, answer := s.postWith(t, options, files...)
+	require.Equal(t, http.StatusAccepted, status, answer)
+	return job.ID(answer["job_id"].(string))
 }
 
 // submit uploads files that must be taken.

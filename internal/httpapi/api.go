@@ -130,8 +130,12 @@ func answer(status int, description string, example any) map[string]*huma.Respon
 }
 
 // file describes a success that is a file, streamed or by redirect.
-func file(description, contentType string) map[string]*huma.Response {
+func file(description string, contentTypes ...string) map[string]*huma.Response {
 	text := &huma.Schema{Type: huma.TypeString}
+	content := map[string]*huma.MediaType{}
+	for _, t := range contentTypes {
+		content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
 	return unlessKnown(map[string]*huma.Response{
 		"200": {
 			Description: description,
@@ -140,12 +144,12 @@ func file(description, contentType string) map[string]*huma.Response {
 				"Content-Length":      {Description: "Its size in bytes", Schema: &huma.Schema{Type: huma.TypeInteger}},
 				"ETag":                {Description: "Tells one content from another", Schema: text},
 			},
-			Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+			Content: content,
 		},
 		"206": {
 			Description: "The part that was asked for with Range",
 			Headers:     map[string]*huma.Param{"Content-Range": {Description: "Which part it is", Schema: text}},
-			Content:     map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+			Content:     content,
 		},
 		"416": invalidResponse(noSuchPart.Status, noSuchPart.Detail),
 		"303": {

@@ -60,7 +60,7 @@ func (s *service) convert(ctx context.Context, in *convertInput) (*fileOutput, e
 	if err != nil {
 		return nil, err
 	}
-	return s.file(d, "application/pdf"), nil
+	return s.file(d), nil
 }
 
 // preferredWait reads the header Prefer (RFC 7240): 0 for respond-async, so many seconds for wait=N. Others are not for us.

@@ -17,16 +17,21 @@ import (
 // fileOutput is a file, written by its Body.
 type fileOutput struct{ Body func(huma.Context) }
 
-func (s *service) download(ctx context.Context, in *jobInput) (*fileOutput, error) {
+type resultInput struct {
+	ID     string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
+	Format string `query:"format" enum:"zip,pdf" doc:"zip: the ZIP; pdf: the PDF of an upload of one document, or of a merged job. Without it the result as it is: the ZIP, or, with the options merge and no_report, the PDF"`
+}
+
+func (s *service) download(ctx context.Context, in *resultInput) (*fileOutput, error) {
 	id, err := job.ParseID(in.ID)
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.pipeline.Download(ctx, callOf(ctx).owner, id)
+	d, err := s.pipeline.Download(ctx, callOf(ctx).owner, id, in.Format)
 	if err != nil {
 		return nil, err
 	}
-	return s.file(d, "application/zip"), nil
+	return s.file(d), nil
 }
 
 type pdfInput struct {
@@ -43,11 +48,11 @@ func (s *service) pdf(ctx context.Context, in *pdfInput) (*fileOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.file(d, "application/pdf"), nil
+	return s.file(d), nil
 }
 
 // file hands out d: by redirect where the store can be asked directly.
-func (s *service) file(d pipeline.Download, contentType string) *fileOutput {
+func (s *service) file(d pipeline.Download) *fileOutput {
 	return &fileOutput{func(ctx huma.Context) {
 		r, w := humago.Unwrap(ctx)
 		if d.URL != "" {
@@ -57,7 +62,7 @@ func (s *service) file(d pipeline.Download, contentType string) *fileOutput {
 		}
 		defer d.Body.Close()
 		h := w.Header()
-		h.Set("Content-Type", contentType)
+		h.Set("Content-Type", d.Type)
 		h.Set("Content-Disposition", disposition.Attachment(d.Filename))
 		h.Set("ETag", `"`+d.ETag+`"`)
 		source := &source{ReadSeeker: d.Body}

@@ -45,6 +45,13 @@ func TestDownload(t *testing.T) {
 	require.Equal(t, onePDF, string(pdf.body))
 	s.get(t, path+"/files/2/pdf").requireProblem(t, http.StatusNotFound, job.CodeNotFound)
 
+	one := s.get(t, path+"/download?format=pdf")
+	require.Equal(t, "application/pdf", one.header.Get("Content-Type"))
+	require.Equal(t, "Maß.pdf", savedAs(t, one))
+	require.Equal(t, onePDF, string(one.body))
+	require.Equal(t, result.body, s.get(t, path+"/download?format=zip").body)
+	s.get(t, path+"/download?format=rar").requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
+
 	head := s.request(t, http.MethodHead, path+"/download", nil, nil)
 	require.Equal(t, http.StatusOK, head.status)
 	require.Empty(t, head.body)

@@ -58,6 +58,10 @@ func exampleStatus() job.Status {
 		}},
 		Skipped:     []job.Skipped{{Filename: "letters/logo.png", Reason: "not a Word document"}},
 		DownloadURL: new("https://sheaf.example" + api.JobsPath + "/" + string(exampleID) + "/download"),
+		Downloads: []job.Offer{{
+			Kind: job.KindZIP, Filename: "letters-pdf.zip", ContentType: "application/zip",
+			URL: "https://sheaf.example" + api.JobsPath + "/" + string(exampleID) + "/download?format=zip",
+		}},
 	}
 }
 

@@ -54,6 +54,9 @@ func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, e
 	if status.DownloadURL != nil {
 		status.DownloadURL = new(c.base + api.JobsPath + "/" + string(id) + "/download")
 	}
+	for i, o := range status.Downloads {
+		status.Downloads[i].URL = c.base + api.JobsPath + "/" + string(id) + "/download?format=" + o.Kind
+	}
 	text, err := json.Marshal(status)
 	if err != nil {
 		return nil, fmt.Errorf("encode status: %w", err)

@@ -24,7 +24,7 @@ func TestStatusBeforeAndAfter(t *testing.T) {
 	delete(before, "created_at")
 	require.Equal(t, map[string]any{
 		"id": string(id), "status": "pending", "filename": "Briefe.zip", "finished_at": nil, "expires_at": nil, "options": map[string]any{}, "total": nil, "completed": 0.0, "failed": 0.0,
-		"error_code": nil, "error_message": nil, "files": []any{}, "skipped": []any{}, "next": nil, "skipped_next": nil, "left_out": 0.0, "download_url": nil,
+		"error_code": nil, "error_message": nil, "files": []any{}, "skipped": []any{}, "next": nil, "skipped_next": nil, "left_out": 0.0, "download_url": nil, "downloads": []any{},
 	}, before)
 
 	s.run(t, id, map[int]job.Code{2: job.CodePasswordProtected})
@@ -32,6 +32,9 @@ func TestStatusBeforeAndAfter(t *testing.T) {
 	require.Equal(t, "partial_success", after["status"])
 	require.NotEmpty(t, after["expires_at"])
 	require.Equal(t, s.url+path+"/download", after["download_url"])
+	require.Equal(t, []any{map[string]any{
+		"kind": "zip", "filename": "Briefe-pdf.zip", "content_type": "application/zip", "url": s.url + path + "/download?format=zip",
+	}}, after["downloads"], "of two documents there is no single PDF")
 	require.Equal(t, []any{
 		map[string]any{
 			"id": 1.0, "filename": "a.docx", "status": "completed", "error_code": nil, "error_message": nil,

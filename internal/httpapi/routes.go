@@ -64,8 +64,8 @@ func (s *service) jobRoutes(ops huma.API) {
 	}, []job.Code{job.CodeInvalidRequest, job.CodeInvalidID, job.CodeNotFound}, s.status)
 	register(s, ops, huma.Operation{
 		OperationID: "downloadResult", Method: http.MethodGet, Path: api.JobsPath + "/{id}/download", Tags: tags,
-		Summary: "The result: a ZIP of the PDFs with report.json and report.csv", Responses: file("The ZIP", "application/zip"),
-	}, []job.Code{job.CodeNotReady, job.CodeInvalidID, job.CodeNotFound}, s.download)
+		Summary: "The result: a ZIP of the PDFs with report.json and report.csv, or one PDF", Responses: file("The ZIP, or the PDF", "application/zip", "application/pdf"),
+	}, []job.Code{job.CodeInvalidRequest, job.CodeNotReady, job.CodeInvalidID, job.CodeNotFound}, s.download)
 	register(s, ops, huma.Operation{
 		OperationID: "downloadPDF", Method: http.MethodGet, Path: api.JobsPath + "/{id}/files/{n}/pdf", Tags: tags,
 		Summary: "One PDF, as soon as it is done", Responses: file("The PDF", "application/pdf"),

@@ -34,6 +34,7 @@ const (
 	CodeTooManyFiles  Code = "too_many_files"
 	CodeUploadMissing Code = "upload_missing"
 	CodeUploadChanged Code = "upload_changed"
+	CodeMergeFailed   Code = "merge_failed" // of a job whose documents were converted
 )
 
 // Codes of documents that were not converted.
@@ -86,6 +87,7 @@ var sentences = map[Code]string{
 	CodeNoDocuments:   "There is no .docx file in the ZIP. Only Word documents are converted.",
 	CodeTooManyFiles:  "There are more documents in the ZIP than one job takes. Split it into several ZIPs.",
 	CodeUploadMissing: "The upload never arrived. Start again with a new upload.",
+	CodeMergeFailed:   "The PDFs could not be merged into one. Download them one by one, or convert the documents again without merging.",
 	CodeUploadChanged: "The upload was replaced while it was being read. Send it again as a new job.",
 
 	CodeNotADocument:      "This is not a Word document (DOCX), whatever its name says. Save it as .docx and try again.",

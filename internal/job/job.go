@@ -58,7 +58,7 @@ type Job struct {
 	// Completed and Failed count documents. They are final once the state is; before that Documents.Tally counts.
 	Completed    int    `json:"completed"`
 	Failed       int    `json:"failed"`
-	HasResult    bool   `json:"has_result"` // the result ZIP of this run exists
+	HasResult    bool   `json:"has_result"` // the result of this run exists
 	ErrorCode    Code   `json:"error_code,omitempty"`
 	ErrorMessage string `json:"error_message,omitempty"`
 

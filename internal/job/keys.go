@@ -36,5 +36,8 @@ func (id ID) ManifestKey() string { return id.Folder() + "manifest.json.gz" }
 // PDFKey is where document n's PDF of the first run lies in the outbox bucket.
 func (id ID) PDFKey(n int) string { return fmt.Sprintf("%spdf/%d.pdf", id.Folder(), n) }
 
+// MergedKey is where the PDF of all documents of a run lies in the outbox bucket, where they are merged.
+func (id ID) MergedKey(run int) string { return fmt.Sprintf("%smerged-%d.pdf", id.Folder(), run) }
+
 // ResultKey is where the result ZIP of a run lies in the outbox bucket.
 func (id ID) ResultKey(run int) string { return fmt.Sprintf("%sresult-%d.zip", id.Folder(), run) }

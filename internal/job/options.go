@@ -16,6 +16,7 @@ type Options struct {
 	ImageQuality int    `json:"image_quality,omitempty"` // of pictures that are compressed as JPEG, in percent; 0 is 90
 	Watermark    string `json:"watermark,omitempty"`     // text across each page
 	NoReport     *bool  `json:"no_report,omitempty"`     // leave report.json and report.csv out of the result; nil is false
+	Merge        *bool  `json:"merge,omitempty"`         // one PDF of all documents; nil is false
 	IgnoreOthers *bool  `json:"ignore_others,omitempty"` // files of other kinds in the upload are meant to be left out; nil is false
 	Permissions  string `json:"permissions,omitempty"`   // what those without the owner's password may do with the PDF; see ParsePermissions
 	Changes      string `json:"changes,omitempty"`       // what is shown of tracked changes: one of the Changes constants

@@ -69,8 +69,18 @@ type Protection struct {
 	Permissions                 string // as ParsePermissions reads it
 }
 
+// Lock is what a PDF is encrypted with as its Protection says (AES-256; ISO 32000-2, 7.6.4: revision 6): the key of its content, and the
+// entries by which readers come to it with a password. It is a secret.
+type Lock struct {
+	Key                 []byte
+	O, OE, U, UE, Perms []byte
+	P                   int
+}
+
 // Protector protects PDFs. Safe for concurrent use.
 type Protector interface {
+	// Lock returns how a PDF that is still to be written is protected.
+	Lock(p Protection) (Lock, error)
 	// Protect writes a protected copy of the PDF source to target. It changes nothing else of it.
 	Protect(source, target string, p Protection) error
 }

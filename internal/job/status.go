@@ -22,7 +22,22 @@ type Status struct {
 	Next         *string      `json:"next" doc:"The cursor of the next page of files; null on the last"`
 	SkippedNext  *string      `json:"skipped_next" doc:"The cursor of more skipped entries, whose page has no files; null where these are all, and on later pages of files"`
 	LeftOut      int          `json:"left_out" doc:"Files of other kinds in the upload, which are not converted; 0 with the option ignore_others"`
-	DownloadURL  *string      `json:"download_url" doc:"Where the result ZIP is; null while there is none"`
+	DownloadURL  *string      `json:"download_url" doc:"Where the result is; null while there is none"`
+	Downloads    []Offer      `json:"downloads" doc:"What of the job can be downloaded as one file, first what download_url gives; empty while there is no result"`
+}
+
+// Kinds of downloads.
+const (
+	KindZIP = "zip"
+	KindPDF = "pdf"
+)
+
+// Offer is a file that can be downloaded.
+type Offer struct {
+	Kind        string `json:"kind" enum:"zip,pdf" doc:"zip: the result with the PDFs and reports; pdf: the PDF of all that was converted, where there is one such"`
+	Filename    string `json:"filename" doc:"What it is saved as"`
+	ContentType string `json:"content_type" enum:"application/zip,application/pdf"`
+	URL         string `json:"url"`
 }
 
 // FileStatus is one document in a Status.

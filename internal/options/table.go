@@ -1,6 +1,10 @@
 package options
 
-import "sheaf/internal/job"
+import (
+	"slices"
+
+	"sheaf/internal/job"
+)
 
 // All returns the options in the order in which they are shown.
 func All() []Option {
@@ -49,5 +53,5 @@ func All() []Option {
 			Usage: "do not count files that are no Word documents as left out", Default: "false: they are told, and convert and submit exit with 3",
 			field: func(o *job.Options) any { return &o.IgnoreOthers },
 		},
-	}, append(content(), permissions())...)
+	}, slices.Concat(content(), []Option{permissions()}, shape())...)
 }

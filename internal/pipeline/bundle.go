@@ -39,7 +39,12 @@ func (p *Pipeline) bundle(ctx context.Context, j job.Job, holder string) error {
 	}
 	final := p.final(j, t)
 	if final.HasResult {
-		if err := p.putResult(ctx, final); err != nil {
+		err := p.putResult(ctx, final)
+		if reason, ok := errors.AsType[*job.Error](err); ok && !job.IsMachineFault(err) {
+			_, err := p.fail(ctx, j.ID, reason)
+			return err
+		}
+		if err != nil {
 			return fmt.Errorf("bundle job %s: %w", j.ID, errors.Join(err, context.Cause(ctx)))
 		}
 	}

@@ -14,7 +14,11 @@ import (
 // maxUploads is how many uploads of a result one attempt works on: one, and another when that is ended by somebody else.
 const maxUploads = 2
 
-const zipType = "application/zip"
+// What results are.
+const (
+	zipType = "application/zip"
+	pdfType = "application/pdf"
+)
 
 // errUploadOver says that an upload cannot be completed any more, whoever ended it.
 var errUploadOver = errors.New("upload is over")
@@ -26,11 +30,11 @@ type zipFile struct {
 	key string
 }
 
-// putResult stores the result ZIP of j, which is the job as it will be then. A result that is already there is the same
-// one.
+// putResult stores the result of j, which is the job as it will be then. A result that is already there is the same
+// one. An *job.Error says that there can be none.
 func (p *Pipeline) putResult(ctx context.Context, j job.Job) error {
 	z, err := p.newResult(ctx, j)
-	if err != nil {
+	if err != nil || j.Bare() {
 		return err
 	}
 	if z.FillsPart() {
@@ -56,11 +60,21 @@ func (p *Pipeline) newResult(ctx context.Context, j job.Job) (zipFile, error) {
 	report := p.overview(j)
 	report.Completed, report.Failed = j.Completed, j.Failed
 	addFiles(&report, j, m, rows, 1, j.Total)
+	if j.Merges() {
+		merged, err := p.merge(ctx, merging{job: j, manifest: m, rows: rows})
+		if err != nil {
+			return zipFile{}, err
+		}
+		return zipFile{Result: result.NewMerged(j, m, report, merged), job: j, key: j.ID.ResultKey(j.Run)}, nil
+	}
 	return zipFile{Result: result.New(j, m, report, rows), job: j, key: j.ID.ResultKey(j.Run)}, nil
 }
 
-// openPDF opens the stored PDF of a document.
+// openPDF opens the stored PDF of a document, or, of number 0, the merged one.
 func (p *Pipeline) openPDF(ctx context.Context, d job.Document) (io.ReadCloser, error) {
+	if d.Number == 0 {
+		return p.Outbox.Open(ctx, job.Ref{Key: d.Job.MergedKey(d.Run)}, 0, -1)
+	}
 	return p.Outbox.Open(ctx, job.Ref{Key: d.PDFKey()}, 0, -1)
 }
 

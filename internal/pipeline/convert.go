@@ -23,6 +23,7 @@ type task struct {
 	options job.Options
 	secrets job.Secrets
 	weight  int64 // see job.Conversion
+	merges  bool  // its PDF with others
 	leftOut int   // files that were left out when its changes were settled
 }
 
@@ -42,7 +43,7 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	if err != nil {
 		return err
 	}
-	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.OptionsOf(m.Number), secrets: secrets})
+	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.OptionsOf(m.Number), secrets: secrets, merges: j.Merges()})
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}

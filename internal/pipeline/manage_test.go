@@ -18,7 +18,7 @@ func TestExpiredJobsAreGone(t *testing.T) {
 	require.NoError(t, err)
 	calls := map[string]func() error{
 		"status":   func() error { _, err := w.clean.Status(ctx, owner, g.id, "", 1); return err },
-		"download": func() error { _, err := w.clean.Download(ctx, owner, g.id); return err },
+		"download": func() error { _, err := w.clean.Download(ctx, owner, g.id, ""); return err },
 		"pdf":      func() error { _, err := w.clean.PDF(ctx, owner, g.id, 1); return err },
 		"cancel":   func() error { _, err := w.clean.Cancel(ctx, owner, g.id); return err },
 		"retry":    func() error { _, err := w.clean.Retry(ctx, owner, g.id, job.Retry{}); return err },

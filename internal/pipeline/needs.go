@@ -59,7 +59,7 @@ func (p *Pipeline) missing(step Step) []string {
 		{"ConvertQueue", p.ConvertQueue != nil, []Step{StepIntake, StepReconcile}},
 		{"BundleQueue", p.BundleQueue != nil, []Step{StepAPI, StepIntake, StepFinalize, StepReconcile}},
 		{"Converter", p.Converter != nil, []Step{StepConvert}},
-		{"Scratch", p.Scratch != "", []Step{StepAPI, StepConvert}},
+		{"Scratch", p.Scratch != "", []Step{StepAPI, StepConvert, StepBundle}},
 	} {
 		if !field.set && (field.steps == nil || slices.Contains(field.steps, step)) {
 			names = append(names, field.name)

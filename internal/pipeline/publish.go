@@ -57,7 +57,7 @@ func resultClaim(j job.Job) string { return "result#" + j.Drop.Path }
 func (p *Pipeline) published(ctx context.Context, j job.Job) (result, report string, err error) {
 	dropped := job.ResultPrefix + j.Drop.Path
 	report = dropped + ".json"
-	if !j.Source.SingleDocument {
+	if !j.Source.SingleDocument && !j.Bare() {
 		return dropped, report, nil
 	}
 	result = strings.TrimSuffix(dropped, path.Ext(dropped)) + ".pdf"
@@ -75,17 +75,18 @@ func (p *Pipeline) putPublished(ctx context.Context, j job.Job) error {
 		return err
 	}
 	from := j.ID.ResultKey(j.Run)
-	if j.Source.SingleDocument && j.HasResult {
-		rows, err := p.rows(ctx, j.ID, 1, 1)
-		if err != nil {
+	if j.HasResult && (j.Source.SingleDocument || j.Bare()) {
+		if from, _, err = p.onePDF(ctx, j); err != nil {
 			return err
 		}
-		from = rows[1].PDFKey()
 	}
 	if j.HasResult {
 		err = p.Outbox.Copy(ctx, job.Ref{Key: from}, result)
 	} else {
 		err = p.Outbox.Remove(ctx, job.Ref{Key: result}) // of an earlier upload under this name
+	}
+	if err == nil && j.Bare() && !j.Source.SingleDocument {
+		err = p.Outbox.Remove(ctx, job.Ref{Key: job.ResultPrefix + j.Drop.Path}) // the ZIP of one without these options
 	}
 	if err != nil {
 		return err

@@ -138,7 +138,7 @@ func (w *world) retry(ctx context.Context, g *given) error {
 func (w *world) look(ctx context.Context, jobs []*given) {
 	id := jobs[w.intn(len(jobs))].id
 	_, _ = w.api().Status(ctx, owner, id, "", 2)
-	_, _ = w.api().Download(ctx, owner, id)
+	_, _ = w.api().Download(ctx, owner, id, "")
 	_, _ = w.api().PDF(ctx, owner, id, 1)
 }
 

@@ -96,18 +96,23 @@ func sameGuard(j job.Job, s job.Secrets) error {
 	return job.Errorf(job.CodeInvalidRequest, "The PDFs of this job are not protected with such a password, and a retry cannot change that. Send the documents as a new job.")
 }
 
-// protect writes a protected copy of a PDF where it is to be protected, and returns the path of what is to be given out.
+// protect writes a protected copy of a PDF where it is to be protected, and returns the path of what is to be given out. PDFs that will be
+// merged are protected then.
 func (p *Pipeline) protect(m task, dir, pdf string) (string, error) {
-	if m.secrets.Guard() == (job.Guard{}) {
+	if m.secrets.Guard() == (job.Guard{}) || m.merges {
 		return pdf, nil
 	}
 	if p.Protector == nil {
 		return "", job.NewError(job.CodeProtectionFailed, nil)
 	}
 	target := filepath.Join(dir, "protected.pdf")
-	how := job.Protection{UserPassword: m.secrets.UserPassword, OwnerPassword: m.secrets.OwnerPassword, Permissions: m.options.Permissions}
-	if err := p.Protector.Protect(pdf, target, how); err != nil {
+	if err := p.Protector.Protect(pdf, target, protection(m.options, m.secrets)); err != nil {
 		return "", job.NewError(job.CodeProtectionFailed, err)
 	}
 	return target, nil
+}
+
+// protection is how the PDFs of a job are protected.
+func protection(o job.Options, s job.Secrets) job.Protection {
+	return job.Protection{UserPassword: s.UserPassword, OwnerPassword: s.OwnerPassword, Permissions: o.Permissions}
 }

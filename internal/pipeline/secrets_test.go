@@ -226,6 +226,14 @@ func TestUploadWithPassword(t *testing.T) {
 // protecting is a protector that notes what it is asked for.
 type protecting struct{ asked *[]job.Protection }
 
+func (p protecting) Lock(how job.Protection) (job.Lock, error) {
+	*p.asked = append(*p.asked, how)
+	if how.OwnerPassword == "breaks" {
+		return job.Lock{}, errors.New("no lock")
+	}
+	return job.Lock{Key: make([]byte, 32)}, nil
+}
+
 func (p protecting) Protect(source, target string, how job.Protection) error {
 	*p.asked = append(*p.asked, how)
 	if how.OwnerPassword == "breaks" {

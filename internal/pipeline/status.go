@@ -110,6 +110,11 @@ func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job
 		return s, nil
 	}
 	var err error
+	if j.HasResult {
+		if s.Downloads, err = p.offers(ctx, j); err != nil {
+			return s, err
+		}
+	}
 	if s.Completed, s.Failed, err = p.counts(ctx, j); err != nil {
 		return s, err
 	}
@@ -130,7 +135,7 @@ func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job
 func (p *Pipeline) overview(j job.Job) job.Status {
 	s := job.Status{
 		ID: j.ID, Status: j.Visible(), CreatedAt: j.CreatedAt, FinishedAt: timeOrNil(j.FinishedAt), Options: j.Options, LeftOut: j.LeftOut, Filename: j.Source.Filename, ExpiresAt: timeOrNil(j.ExpiresAt),
-		Files: []job.FileStatus{}, Skipped: []job.Skipped{},
+		Files: []job.FileStatus{}, Skipped: []job.Skipped{}, Downloads: []job.Offer{},
 		ErrorCode: orNil(j.ErrorCode), ErrorMessage: orNil(j.ErrorMessage),
 	}
 	if j.HasResult {

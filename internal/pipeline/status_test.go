@@ -21,7 +21,7 @@ func TestJobsAreTheirOwnersAlone(t *testing.T) {
 	ctx := t.Context()
 	for name, call := range map[string]func() error{
 		"status":   func() error { _, err := w.clean.Status(ctx, "other", g.id, "", 1); return err },
-		"download": func() error { _, err := w.clean.Download(ctx, "other", g.id); return err },
+		"download": func() error { _, err := w.clean.Download(ctx, "other", g.id, ""); return err },
 		"pdf":      func() error { _, err := w.clean.PDF(ctx, "other", g.id, 1); return err },
 		"cancel":   func() error { _, err := w.clean.Cancel(ctx, "other", g.id); return err },
 		"delete":   func() error { return w.clean.Delete(ctx, "other", g.id) },

@@ -114,7 +114,7 @@ func TestPDFsOutOfRange(t *testing.T) {
 	g := w.submit("ok", "fail")
 	_, err := w.clean.PDF(t.Context(), owner, g.id, 1)
 	require.Equal(t, job.CodeNotReady, job.AsError(err).Code, "nobody knows how many there are")
-	_, err = w.clean.Download(t.Context(), owner, g.id)
+	_, err = w.clean.Download(t.Context(), owner, g.id, "")
 	require.Equal(t, job.CodeNotReady, job.AsError(err).Code)
 	w.drain()
 	for _, n := range []int{-1, 0, 3} {

@@ -332,7 +332,7 @@ func document(text string) []byte {
 
 // result downloads the result of a job.
 func (w *world) result(id job.ID) []byte {
-	d, err := w.clean.Download(w.t.Context(), owner, id)
+	d, err := w.clean.Download(w.t.Context(), owner, id, "")
 	require.NoError(w.t, err)
 	resp, err := http.Get(d.URL)
 	require.NoError(w.t, err)

@@ -22,8 +22,9 @@ const (
 )
 
 // addReports puts report.json and report.csv into the result ZIP.
-func addReports(z *archive.Writer, s job.Status, m *job.Manifest, at time.Time) error {
-	b, err := json.MarshalIndent(newReport(s, m), "", "  ")
+func (r *Result) addReports(z *archive.Writer) error {
+	s, m, at := r.report, r.manifest, r.job.FinishedAt
+	b, err := json.MarshalIndent(newReport(s, m, r.merged), "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode report.json: %w", err)
 	}
@@ -31,7 +32,7 @@ func addReports(z *archive.Writer, s job.Status, m *job.Manifest, at time.Time) 
 		return fmt.Errorf("add report.json: %w", err)
 	}
 	var table bytes.Buffer
-	if err := writeCSV(&table, s, m); err != nil {
+	if err := writeCSV(&table, s, m, r.merged); err != nil {
 		return fmt.Errorf("encode report.csv: %w", err)
 	}
 	if err := z.Stream(ReportCSV, at, &table); err != nil {
@@ -55,10 +56,19 @@ type report struct {
 
 type reportFile struct {
 	job.FileStatus
-	PDF *string `json:"pdf"` // its path in the ZIP
+	PDF  *string `json:"pdf"`                  // its path in the ZIP
+	Page *int    `json:"first_page,omitempty"` // of it in that PDF, where they are merged
 }
 
-func newReport(s job.Status, m *job.Manifest) report {
+// place returns where the PDF of a converted document is in the ZIP: its path, and the page it begins on where they are merged, else 0.
+func place(m *job.Manifest, merged *Merged, id int) (path string, page int) {
+	if merged != nil {
+		return merged.Name, merged.First[id]
+	}
+	return m.Documents[id-1].PDF, 0
+}
+
+func newReport(s job.Status, m *job.Manifest, merged *Merged) report {
 	r := report{
 		Job: s.ID, Status: s.Status, CreatedAt: s.CreatedAt, FinishedAt: s.FinishedAt,
 		Total: s.Total, Completed: s.Completed, Failed: s.Failed, Files: []reportFile{}, Skipped: s.Skipped,
@@ -66,7 +76,10 @@ func newReport(s job.Status, m *job.Manifest) report {
 	for _, f := range s.Files {
 		row := reportFile{FileStatus: f}
 		if f.Status == job.Completed {
-			row.PDF = &m.Documents[f.ID-1].PDF
+			path, page := place(m, merged, f.ID)
+			if row.PDF = &path; page > 0 {
+				row.Page = &page
+			}
 		}
 		r.Files = append(r.Files, row)
 	}
@@ -74,11 +87,12 @@ func newReport(s job.Status, m *job.Manifest) report {
 }
 
 // writeCSV writes report.csv: a row for each document and each skipped entry.
-func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
+func writeCSV(w io.Writer, s job.Status, m *job.Manifest, merged *Merged) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // without it Excel takes UTF-8 for the system's code page
 		return fmt.Errorf("begin table: %w", err)
 	}
 	c := csv.NewWriter(w)
+	c.UseCRLF = true // RFC 4180
 	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf", "warnings", "word_pages", "pages_match", "fitted_pages", "pass"}}
 	for _, f := range s.Files {
 		row := []string{strconv.Itoa(f.ID), cell(f.Filename), string(f.Status), "", "", "", "", cell(fontList(f.FontsReplaced)), "", cell(warningList(f.Warnings)), "", "", "", ""}
@@ -87,7 +101,11 @@ func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
 		}
 		if f.Status == job.Completed {
 			row[5], row[6] = strconv.Itoa(*f.Pages), strconv.FormatFloat(*f.Seconds, 'f', 3, 64)
-			row[8] = cell(m.Documents[f.ID-1].PDF)
+			path, page := place(m, merged, f.ID)
+			row[8] = cell(path)
+			if merged != nil {
+				row = append(row, strconv.Itoa(page))
+			}
 		}
 		if f.WordPages != nil {
 			row[10], row[11] = strconv.Itoa(*f.WordPages), strconv.FormatBool(*f.PagesMatch)
@@ -99,6 +117,12 @@ func writeCSV(w io.Writer, s job.Status, m *job.Manifest) error {
 	}
 	for _, k := range s.Skipped {
 		rows = append(rows, []string{"", cell(k.Filename), "skipped", "", cell(k.Reason), "", "", "", "", "", "", "", "", ""})
+	}
+	if merged != nil {
+		rows[0] = append(rows[0], "first_page")
+	}
+	for i, row := range rows {
+		rows[i] = append(row, make([]string, len(rows[0])-len(row))...)
 	}
 	return c.WriteAll(rows)
 }

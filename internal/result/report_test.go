@@ -26,9 +26,10 @@ func TestCellsAreNoFormulas(t *testing.T) {
 func TestTable(t *testing.T) {
 	var b bytes.Buffer
 	s := job.Status{Skipped: []job.Skipped{{Filename: "=ä.txt", Reason: "x;@y"}}}
-	require.NoError(t, writeCSV(&b, s, new(job.Manifest)))
+	require.NoError(t, writeCSV(&b, s, new(job.Manifest), nil))
 	text, marked := strings.CutPrefix(b.String(), "\ufeff")
 	require.True(t, marked, "Excel reads UTF-8 only with the mark")
+	require.Equal(t, strings.Count(text, "\n"), strings.Count(text, "\r\n"), "RFC 4180")
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	require.NoError(t, err)
 	require.Equal(t, "id", rows[0][0])
@@ -41,7 +42,7 @@ func TestTableHasWordsPages(t *testing.T) {
 		{ID: 1, Filename: "a.docx", Status: job.Completed, Pages: new(75), Seconds: new(1.0), WordPages: new(74), PagesMatch: new(false), FittedPages: new(12), Pass: new(3)},
 		{ID: 2, Filename: "b.docx", Status: job.Completed, Pages: new(75), Seconds: new(1.0)},
 	}}
-	require.NoError(t, writeCSV(&b, s, &job.Manifest{Documents: make([]job.Entry, 2)}))
+	require.NoError(t, writeCSV(&b, s, &job.Manifest{Documents: make([]job.Entry, 2)}, nil))
 	rows, err := csv.NewReader(&b).ReadAll()
 	require.NoError(t, err)
 	require.Equal(t, []string{"word_pages", "pages_match", "fitted_pages", "pass"}, rows[0][10:])

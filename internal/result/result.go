@@ -21,6 +21,7 @@ type Result struct {
 	manifest *job.Manifest
 	report   job.Status
 	pdfs     []PDF
+	merged   *Merged
 	end      int64 // offset behind the last PDF
 }
 
@@ -31,6 +32,21 @@ type PDF struct {
 	Modified time.Time    // its document's
 	Offset   int64        // of its entry in the ZIP
 	Size     int64        // of its entry: the local header and the PDF
+}
+
+// Merged is the PDF that all those of a job were merged into.
+type Merged struct {
+	Name  string
+	Bytes int64
+	CRC32 uint32
+	First map[int]int // the page that each document begins on, from 1, by the document's number
+}
+
+// NewMerged lays out the result of j as New does, with one PDF in it: that of number 0 in what Open is asked for.
+func NewMerged(j job.Job, m *job.Manifest, report job.Status, merged Merged) *Result {
+	r := &Result{job: j, manifest: m, report: report, merged: &merged}
+	r.add(job.Entry{PDF: merged.Name}, job.Document{Job: j.ID, Run: j.Run, Bytes: merged.Bytes, CRC32: merged.CRC32})
+	return r
 }
 
 // New lays out the result of j, which is the job as it will be when the result is stored. report is its status document with

@@ -27,7 +27,7 @@ func (r *Result) Write(ctx context.Context, w io.Writer, open Open, needed func(
 	z := archive.NewWriter(w)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	for turn := range r.readAhead(ctx, open, needed) {
+	for turn := range ReadAhead(ctx, r.pdfs, open, needed) {
 		pdf := <-turn
 		if err := pdf.addTo(z); err != nil {
 			return fmt.Errorf("add document %d: %w", pdf.Document.Number, err)
@@ -39,45 +39,45 @@ func (r *Result) Write(ctx context.Context, w io.Writer, open Open, needed func(
 	if without := r.job.Options.NoReport; without != nil && *without {
 		return z.Close()
 	}
-	if err := addReports(z, r.report, r.manifest, r.job.FinishedAt); err != nil {
+	if err := r.addReports(z); err != nil {
 		return err
 	}
 	return z.Close()
 }
 
-// openedPDF is a PDF on its way into the result.
-type openedPDF struct {
+// Opened is a PDF on its way into the result.
+type Opened struct {
 	PDF
-	body io.ReadCloser // nil when it is not needed
-	err  error
+	Body io.ReadCloser // nil when it is not needed
+	Err  error
 }
 
-func (o openedPDF) addTo(z *archive.Writer) error {
+func (o Opened) addTo(z *archive.Writer) error {
 	switch {
-	case o.err != nil:
-		return o.err
-	case o.body == nil:
+	case o.Err != nil:
+		return o.Err
+	case o.Body == nil:
 		return z.StoreHole(o.Name, o.Document.Bytes, o.Document.CRC32, o.Modified)
 	}
-	err := z.Store(o.Name, o.Document.Bytes, o.Document.CRC32, o.Modified, o.body)
-	return errors.Join(err, o.body.Close())
+	err := z.Store(o.Name, o.Document.Bytes, o.Document.CRC32, o.Modified, o.Body)
+	return errors.Join(err, o.Body.Close())
 }
 
-// readAhead returns the PDFs in order, each in a channel of its own that gets it once it is opened. The channel of channels
-// is closed after the last, and when ctx ends.
-func (r *Result) readAhead(ctx context.Context, open Open, needed func(PDF) bool) <-chan chan openedPDF {
-	turns := make(chan chan openedPDF, prefetch)
+// ReadAhead returns PDFs in order, each in a channel of its own that gets it once it is opened: the small ones some time before their turn.
+// One that is not needed is not opened. The channel of channels is closed after the last, and when ctx ends.
+func ReadAhead(ctx context.Context, pdfs []PDF, open Open, needed func(PDF) bool) <-chan chan Opened {
+	turns := make(chan chan Opened, prefetch)
 	go func() {
 		defer close(turns)
-		for _, pdf := range r.pdfs {
-			turn := make(chan openedPDF, 1)
+		for _, pdf := range pdfs {
+			turn := make(chan Opened, 1)
 			select {
 			case turns <- turn:
 			case <-ctx.Done():
 				return
 			}
 			if !needed(pdf) {
-				turn <- openedPDF{PDF: pdf}
+				turn <- Opened{PDF: pdf}
 				continue
 			}
 			go func() { turn <- openPDF(ctx, open, pdf) }()
@@ -87,20 +87,20 @@ func (r *Result) readAhead(ctx context.Context, open Open, needed func(PDF) bool
 }
 
 // openPDF reads a small PDF, or prepares the reading of a larger one.
-func openPDF(ctx context.Context, open Open, pdf PDF) openedPDF {
+func openPDF(ctx context.Context, open Open, pdf PDF) Opened {
 	if pdf.Document.Bytes > prefetchBytes {
-		return openedPDF{PDF: pdf, body: &lazyBody{open: func() (io.ReadCloser, error) { return open(ctx, pdf.Document) }}}
+		return Opened{PDF: pdf, Body: &lazyBody{open: func() (io.ReadCloser, error) { return open(ctx, pdf.Document) }}}
 	}
 	body, err := open(ctx, pdf.Document)
 	if err != nil {
-		return openedPDF{PDF: pdf, err: err}
+		return Opened{PDF: pdf, Err: err}
 	}
 	defer body.Close()
 	b, err := io.ReadAll(io.LimitReader(body, prefetchBytes+1))
 	if err != nil {
-		return openedPDF{PDF: pdf, err: fmt.Errorf("read PDF: %w", err)}
+		return Opened{PDF: pdf, Err: fmt.Errorf("read PDF: %w", err)}
 	}
-	return openedPDF{PDF: pdf, body: io.NopCloser(bytes.NewReader(b))}
+	return Opened{PDF: pdf, Body: io.NopCloser(bytes.NewReader(b))}
 }
 
 // lazyBody opens its body at the first Read.

@@ -47,7 +47,7 @@ func convert(t *testing.T, documents map[string][]byte) map[string]string {
 		require.NoError(t, err)
 		return status.FinishedAt != nil
 	}, 3*time.Minute, 100*time.Millisecond)
-	d, err := r.Pipeline().Download(t.Context(), owner, j.ID)
+	d, err := r.Pipeline().Download(t.Context(), owner, j.ID, "")
 	require.NoError(t, err)
 	defer d.Body.Close()
 	result, err := io.ReadAll(d.Body)

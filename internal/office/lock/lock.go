@@ -6,7 +6,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 	"sync"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -27,31 +29,53 @@ var _ job.Protector = Locker{}
 // withoutFolder keeps the library from making a folder with settings of its own in the user's.
 var withoutFolder = sync.OnceFunc(api.DisableConfigDir)
 
+// blank is a PDF of one empty page.
+const blank = "%PDF-1.7\n" +
+	"1 0 obj\n" +
+	"<</Type/Catalog/Pages 2 0 R>>\n" +
+	"endobj\n" +
+	"2 0 obj\n" +
+	"<</Type/Pages/Kids[3 0 R]/Count 1>>\n" +
+	"endobj\n" +
+	"3 0 obj\n" +
+	"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\n" +
+	"endobj\n" +
+	"xref\n" +
+	"0 4\n" +
+	"0000000000 65535 f \n" +
+	"0000000009 00000 n \n" +
+	"0000000054 00000 n \n" +
+	"0000000105 00000 n \n" +
+	"trailer\n" +
+	"<</Size 4/Root 1 0 R>>\n" +
+	"startxref\n" +
+	"166\n" +
+	"%%EOF\n"
+
+// Lock returns how a PDF that is still to be written is protected: as the library protects another one.
+func (Locker) Lock(p job.Protection) (job.Lock, error) {
+	pdf, err := read(strings.NewReader(blank), p)
+	if err != nil {
+		return job.Lock{}, err
+	}
+	if err := api.WriteContext(pdf, io.Discard); err != nil {
+		return job.Lock{}, fmt.Errorf("lock PDF: %w", err)
+	}
+	return job.Lock{Key: pdf.EncKey, O: pdf.E.O, OE: pdf.E.OE, U: pdf.E.U, UE: pdf.E.UE, Perms: pdf.E.Perms, P: pdf.E.P}, nil
+}
+
 // Protect writes a protected copy of a PDF, with all that is in it. Without a password for users anybody can open it, and do with it what
 // the permissions allow; without one of an owner nobody has that, and users may do everything. It is held in memory whole.
-func (Locker) Protect(source, target string, p job.Protection) (err error) {
-	allowed, err := flags(p.Permissions)
-	if err != nil {
-		return err
-	}
-	withoutFolder()
-	owner := p.OwnerPassword
-	if owner == "" {
-		owner = rand.Text()
-	}
-	c := model.NewAESConfiguration(prepared(p.UserPassword), prepared(owner), keyBits)
-	c.Cmd, c.Permissions = model.ENCRYPT, allowed
+func (Locker) Protect(source, target string, p job.Protection) error {
 	r, err := os.Open(source)
 	if err != nil {
 		return fmt.Errorf("open PDF: %w", err)
 	}
 	defer r.Close()
-	pdf, err := api.ReadContext(r, c)
+	pdf, err := read(r, p)
 	if err != nil {
-		return fmt.Errorf("read PDF: %w", err)
+		return err
 	}
-	two := model.V20 // revision 6 belongs to PDF 2.0
-	pdf.HeaderVersion, pdf.RootVersion = &two, &two
 	w, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("create protected PDF: %w", err)
@@ -60,6 +84,37 @@ func (Locker) Protect(source, target string, p job.Protection) (err error) {
 		return fmt.Errorf("write protected PDF: %w", err)
 	}
 	return nil
+}
+
+// read reads a PDF that is to be written protected.
+func read(r io.ReadSeeker, p job.Protection) (*model.Context, error) {
+	c, err := configuration(p)
+	if err != nil {
+		return nil, err
+	}
+	pdf, err := api.ReadContext(r, c)
+	if err != nil {
+		return nil, fmt.Errorf("read PDF: %w", err)
+	}
+	two := model.V20 // revision 6 belongs to PDF 2.0
+	pdf.HeaderVersion, pdf.RootVersion = &two, &two
+	return pdf, nil
+}
+
+// configuration returns what the library has to know.
+func configuration(p job.Protection) (*model.Configuration, error) {
+	allowed, err := flags(p.Permissions)
+	if err != nil {
+		return nil, err
+	}
+	withoutFolder()
+	owner := p.OwnerPassword
+	if owner == "" {
+		owner = rand.Text()
+	}
+	c := model.NewAESConfiguration(prepared(p.UserPassword), prepared(owner), keyBits)
+	c.Cmd, c.Permissions = model.ENCRYPT, allowed
+	return c, nil
 }
 
 // prepared returns a password as keys are made of it (7.6.4.3.3): what looks the same is the same. Whoever typed it checked that it is not

@@ -1,6 +1,8 @@
 package lock_test
 
 import (
+	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -73,30 +75,69 @@ func TestProtect(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			target := filepath.Join(t.TempDir(), "locked.pdf")
 			require.NoError(t, lock.Locker{}.Protect(source, target, c.how))
-			for _, wrong := range []string{"wrong", "Owner"} {
-				if c.how.UserPassword != "" {
-					_, err := tool(t, "pdftotext", "-upw", wrong, target, "-")
-					require.Error(t, err)
-				}
-			}
-			for _, password := range c.opens {
-				shown, err := tool(t, "pdftotext", "-layout", "-upw", password, "-opw", password, target, "-")
-				require.NoError(t, err, "%q: %s", password, shown)
-				require.Equal(t, text, shown)
-			}
-			info, err := tool(t, "pdfinfo", "-upw", c.opens[0], target)
-			require.NoError(t, err)
-			require.Contains(t, info, c.allowed+" algorithm:AES-256")
-			require.Contains(t, info, "Tagged:          yes")
-			require.Contains(t, info, "PDF version:     2.0")
-			b, err := os.ReadFile(target)
-			require.NoError(t, err)
-			require.Regexp(t, `/R 6\b`, string(b))
+			requireProtected(t, target, text, c.how, c.opens, c.allowed)
+			merged := filepath.Join(t.TempDir(), "merged.pdf")
+			merge(t, source, merged, c.how, c.opens[len(c.opens)-1])
+			requireProtected(t, merged, text, c.how, c.opens, c.allowed)
 			if last := c.opens[len(c.opens)-1]; !strings.Contains(last, " ") { // which the library does not read
 				requireSame(t, before, target, last)
+				withOwn := before
+				withOwn.Bookmarks++
+				requireSame(t, withOwn, merged, last)
 			}
 		})
 	}
+}
+
+// merge writes a PDF that is locked while it is written.
+func merge(t *testing.T, source, target string, how job.Protection, password string) {
+	t.Helper()
+	l, err := lock.Locker{}.Lock(how)
+	require.NoError(t, err)
+	again, err := lock.Locker{}.Lock(how)
+	require.NoError(t, err)
+	require.NotEqual(t, l.Key, again.Key, "each PDF has a key of its own")
+	b, err := os.ReadFile(source)
+	require.NoError(t, err)
+	out, err := os.Create(target)
+	require.NoError(t, err)
+	m, err := pdf.NewMerger(out, pdf.MergeOptions{Title: "Of all", Lock: &pdf.Lock{Key: l.Key, O: l.O, OE: l.OE, U: l.U, UE: l.UE, Perms: l.Perms, P: l.P}})
+	require.NoError(t, err)
+	require.NoError(t, m.Add(bytes.NewReader(b), int64(len(b)), "One of them"))
+	require.NoError(t, errors.Join(m.Close(), out.Close()))
+	locked, err := os.ReadFile(target)
+	require.NoError(t, err)
+	for _, hidden := range []string{"Of all", "One of them", "The first heading", "example.com"} {
+		require.NotContains(t, string(locked), hidden)
+	}
+	if _, err := exec.LookPath("qpdf"); err == nil {
+		said, err := tool(t, "qpdf", "--password="+password, "--check", target)
+		require.NoError(t, err, said)
+	}
+}
+
+// requireProtected opens a protected PDF with each of its passwords, and with no other.
+func requireProtected(t *testing.T, file, text string, how job.Protection, opens []string, allowed string) {
+	t.Helper()
+	for _, wrong := range []string{"wrong", "Owner"} {
+		if how.UserPassword != "" {
+			_, err := tool(t, "pdftotext", "-upw", wrong, file, "-")
+			require.Error(t, err)
+		}
+	}
+	for _, password := range opens {
+		shown, err := tool(t, "pdftotext", "-layout", "-upw", password, "-opw", password, file, "-")
+		require.NoError(t, err, "%q: %s", password, shown)
+		require.Equal(t, text, shown)
+	}
+	info, err := tool(t, "pdfinfo", "-upw", opens[0], file)
+	require.NoError(t, err)
+	require.Contains(t, info, allowed+" algorithm:AES-256")
+	require.Contains(t, info, "Tagged:          yes")
+	require.Contains(t, info, "PDF version:     2.0")
+	b, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Regexp(t, `/R 6\b`, string(b))
 }
 
 // requireSame looks into a PDF with its protection taken off.

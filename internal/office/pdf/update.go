@@ -92,7 +92,7 @@ func appendValue(b []byte, v any) []byte {
 	case float64:
 		return strconv.AppendFloat(b, v, 'f', -1, 64)
 	case str:
-		return fmt.Appendf(b, "<%X>", string(v))
+		return appendString(b, v)
 	case name:
 		return append(append(b, '/'), v...)
 	case ref:
@@ -112,4 +112,20 @@ func appendValue(b []byte, v any) []byte {
 		return append(b, ">>"...)
 	}
 	return append(b, "null"...)
+}
+
+// appendString writes a string in parentheses (7.3.4.2).
+func appendString(b []byte, s str) []byte {
+	b = append(b, '(')
+	for i := range len(s) {
+		switch c := s[i]; c {
+		case '(', ')', '\\':
+			b = append(b, '\\', c)
+		case '\r':
+			b = append(b, `\r`...)
+		default:
+			b = append(b, c)
+		}
+	}
+	return append(b, ')')
 }
