@@ -143,7 +143,7 @@ func (s *stack) addFunction(name string, p spec) *function {
 	id := constructID(name)
 	log := s.logGroup(id+"Log", "/aws/lambda/"+*s.named(name))
 	role := s.role(id+"Role", log, p.access)
-	variables := merged(s.commonVariables(), p.variables)
+	variables := merged(s.commonVariables(), s.traceVariables(name), p.variables)
 	if name == "convert" {
 		return &function{Function: s.converter(p, role, log, &variables), log: log, memory: p.memory}
 	}
@@ -223,6 +223,15 @@ func (s *stack) commonVariables() map[string]*string {
 		v[name] = jsii.String(value)
 	}
 	return v
+}
+
+// traceVariables say where a function sends its spans (package tracing). The converter in its isolated network could send them nowhere, and
+// would wait for that.
+func (s *stack) traceVariables(name string) map[string]*string {
+	if s.settings.OTLPEndpoint == "" || name == "convert" && s.network != nil {
+		return nil
+	}
+	return map[string]*string{"OTEL_EXPORTER_OTLP_ENDPOINT": jsii.String(s.settings.OTLPEndpoint)}
 }
 
 func (s *stack) logGroup(id, name string) awslogs.LogGroup {

@@ -57,8 +57,10 @@ type Settings struct {
 	KMSKey     string // ARN of the key that all data is encrypted with; "" leaves that to AWS's own
 	Canary     bool   // new versions of convert and api take over step by step
 	Tracing    bool   // X-Ray follows jobs through the functions
-	Events     bool   // EventBridge is told of each job that has ended
-	KeepData   bool   // buckets, table and tokens outlive the stack
+	// OTLPEndpoint is where spans are sent to; "" sends none.
+	OTLPEndpoint string
+	Events       bool // EventBridge is told of each job that has ended
+	KeepData     bool // buckets, table and tokens outlive the stack
 }
 
 func defaultSettings() Settings {
@@ -142,6 +144,10 @@ func operationSettings() []setting {
 		}},
 		{"tracing", "true has AWS X-Ray follow jobs through the functions, for a price", func(s *Settings, v string) error {
 			return boolean(&s.Tracing, v)
+		}},
+		{"otlpEndpoint", "URL of a collector of OpenTelemetry's that takes OTLP over HTTP, such as https://otel.example.org: jobs are followed there", func(s *Settings, v string) error {
+			s.OTLPEndpoint = v
+			return checkHTTPS(v, true)
 		}},
 		{"events", "true tells Amazon EventBridge of each job that has ended", func(s *Settings, v string) error {
 			return boolean(&s.Events, v)

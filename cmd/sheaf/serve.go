@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -21,6 +22,7 @@ import (
 	"sheaf/internal/job"
 	"sheaf/internal/prometheus"
 	"sheaf/internal/runner"
+	"sheaf/internal/tracing"
 	"sheaf/internal/ui"
 )
 
@@ -111,8 +113,12 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 		base = "http://" + reachable(listener.Addr().(*net.TCPAddr))
 	}
 	log, meter := con.Logger(opt.log), prometheus.New()
+	spans, err := tracing.Start(os.Getenv, "sheaf", build.Version(), log)
+	if err != nil {
+		return errors.Join(ui.UsageError("%w", err), listener.Close())
+	}
 	r, err := runner.Start(ctx, runner.Options{
-		Data: opt.data, Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log, Meter: meter,
+		Data: opt.data, Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log, Meter: meter, Spans: following(spans),
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())
@@ -128,11 +134,33 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 	opt.greet(con, base, r, log)
 	err = answer(ctx, server, listener, r, log)
 	err = errors.Join(err, r.Close())
+	endSpans(ctx, spans, log)
 	log.Info("stopped")
 	if err == nil && ui.StoppedBy(ctx) == syscall.SIGINT {
 		err = context.Cause(ctx)
 	}
 	return err
+}
+
+// following returns spans as the port of the pipeline, nil for none.
+func following(spans *tracing.Spans) job.Spans {
+	if spans == nil {
+		return nil
+	}
+	return spans
+}
+
+// endSpans sends on what there is of traces.
+func endSpans(ctx context.Context, spans *tracing.Spans, log *slog.Logger) {
+	const patience = 5 * time.Second
+	if spans == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	if err := spans.Close(ctx); err != nil {
+		log.Warn("traces were not sent", "error", err)
+	}
 }
 
 // listen takes the address. One that others can reach is refused without tokens.

@@ -23,6 +23,17 @@ const wait = 20 * time.Second
 
 // API returns the HTTP API of a pipeline for those whom the variables let in. There is no way to let everybody in.
 func API(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
+	h, err := api(ctx, p)
+	if err != nil || p.Spans == nil {
+		return h, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer p.Spans.Flush(r.Context()) // the answer is sent after it, and the process may be frozen then
+		h.ServeHTTP(w, r)
+	}), nil
+}
+
+func api(ctx context.Context, p *pipeline.Pipeline) (http.Handler, error) {
 	if err := p.Check(pipeline.StepAPI); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@
 package function
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"sheaf/internal/awsclients"
+	"sheaf/internal/build"
 	"sheaf/internal/config"
 	"sheaf/internal/dynamo"
 	"sheaf/internal/eventbus"
@@ -21,6 +23,7 @@ import (
 	"sheaf/internal/pipeline"
 	"sheaf/internal/s3store"
 	"sheaf/internal/sqsqueue"
+	"sheaf/internal/tracing"
 )
 
 // inlineBytes is what api takes of an upload where nothing else is said: Lambda takes 6 MB of a request, which API Gateway
@@ -57,6 +60,11 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 	p.Scratch = filepath.Join(os.TempDir(), "sheaf")
 	if err := folder.Empty(p.Scratch); err != nil {
 		return nil, err
+	}
+	if spans, err := tracing.Start(os.Getenv, cmp.Or(os.Getenv("AWS_LAMBDA_FUNCTION_NAME"), "sheaf"), build.Version(), log); err != nil {
+		return nil, err
+	} else if spans != nil {
+		p.Spans = spans
 	}
 	meter := metrics.EMF{Stack: os.Getenv(config.Stack), Out: os.Stdout, Log: log, Now: job.Now}
 	p.Meter = meter

@@ -30,7 +30,7 @@ type Handlers struct {
 // Intake takes in arrivals and looks again at the jobs that a job.IntakeMessage names. It returns the ids of the messages
 // that failed.
 func (h Handlers) Intake(ctx context.Context, batch []job.Delivery) (failed []string) {
-	return h.each(ctx, "intake", batch, func(body []byte) error {
+	return h.each(ctx, "intake", batch, func(ctx context.Context, body []byte) error {
 		kind, err := job.KindOf(body)
 		if err != nil {
 			return err
@@ -51,7 +51,7 @@ func (h Handlers) intake(ctx context.Context, m job.IntakeMessage) error {
 func (h Handlers) Convert(ctx context.Context, batch []job.Delivery) (failed []string) {
 	results := make([][]string, len(batch))
 	sideBySide(len(batch), h.Parallel, job.BatchPatience, func(i int) {
-		results[i] = h.each(ctx, "convert", batch[i:i+1], func(body []byte) error { return handle(ctx, body, h.convert) })
+		results[i] = h.each(ctx, "convert", batch[i:i+1], func(ctx context.Context, body []byte) error { return handle(ctx, body, h.convert) })
 	})
 	for _, id := range slices.Concat(results...) {
 		if !slices.Contains(failed, id) {
@@ -104,7 +104,7 @@ func sideBySide(n, parallel int, patience time.Duration, do func(i int)) {
 
 // Bundle makes the results of jobs, and tells of their end. It returns the ids of the messages that failed.
 func (h Handlers) Bundle(ctx context.Context, batch []job.Delivery) (failed []string) {
-	return h.each(ctx, "bundle", batch, func(body []byte) error {
+	return h.each(ctx, "bundle", batch, func(ctx context.Context, body []byte) error {
 		kind, err := job.KindOf(body)
 		if err != nil {
 			return err
@@ -118,7 +118,7 @@ func (h Handlers) Bundle(ctx context.Context, batch []job.Delivery) (failed []st
 
 // DeadLetters gives up what messages of any kind ask for. It returns the ids of those for which that failed.
 func (h Handlers) DeadLetters(ctx context.Context, batch []job.Delivery) (failed []string) {
-	return h.each(ctx, "dead letter", batch, func(body []byte) error {
+	return h.each(ctx, "dead letter", batch, func(ctx context.Context, body []byte) error {
 		kind, err := job.KindOf(body)
 		if err != nil {
 			return err
@@ -147,9 +147,13 @@ func handle[T job.Body](ctx context.Context, body []byte, rule func(context.Cont
 }
 
 // each handles the messages of a batch one by one. Several may be of one id: it is returned once.
-func (h Handlers) each(ctx context.Context, step string, batch []job.Delivery, handle func(body []byte) error) (failed []string) {
+func (h Handlers) each(ctx context.Context, step string, batch []job.Delivery, handle func(ctx context.Context, body []byte) error) (failed []string) {
 	for _, d := range batch {
-		if err := handle(d.Body); err != nil {
+		ctx := ctx
+		if spans := h.Pipeline.Spans; spans != nil {
+			ctx = spans.Under(ctx, job.ParentOf(d.Body))
+		}
+		if err := handle(ctx, d.Body); err != nil {
 			h.log(ctx, step, err)
 			h.tell(err)
 			if m := h.Pipeline.Meter; m != nil && ctx.Err() == nil && !errors.Is(err, job.ErrNotNow) {

@@ -110,11 +110,19 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{id: s.requestID(r), base: s.baseURL(r)}
-	r = s.withoutPrefix(r.WithContext(withCall(r.Context(), c)))
+	r = s.withoutPrefix(r.WithContext(withCall(s.traced(r), c)))
 	rec := &recorder{ResponseWriter: w}
 	defer s.finish(rec, r, c)()
 	secure(rec.Header(), c.id)
 	s.route(rec, r, c)
+}
+
+// traced returns the context of a request, under the span that its sender names (W3C Trace Context) where somebody follows jobs.
+func (s *service) traced(r *http.Request) context.Context {
+	if s.pipeline.Spans == nil {
+		return r.Context()
+	}
+	return s.pipeline.Spans.Under(r.Context(), r.Header.Get("traceparent"))
 }
 
 // route lets a request in and sends it to whom it is for.

@@ -76,6 +76,8 @@ type Job struct {
 	// Trace is the header of the trace that the job's maker belongs to, "" where nothing is traced. It goes with the job's messages,
 	// so that a trace goes on where the row is all that is handed over.
 	Trace string `json:"trace,omitempty"`
+	// Parent is the span under which the job was made (see Spans.Parent), so that its trace goes on where the row is all that is handed over.
+	Parent string `json:"traceparent,omitempty"`
 	// SecretRun is the run that secrets were given for, 0 where there are none. SecretsLeft says that secrets of that or an earlier run may
 	// still be stored, which they are to be no longer once the job has ended.
 	SecretRun   int  `json:"secret_run,omitempty"`

@@ -83,13 +83,28 @@ func (NoticeMessage) Kind() Kind { return KindNotice }
 
 // header begins every message.
 type header struct {
-	Kind    Kind `json:"kind"`
-	Version int  `json:"v"`
+	Kind    Kind   `json:"kind"`
+	Version int    `json:"v"`
+	Parent  string `json:"traceparent,omitempty"`
 }
 
 // NewMessage encodes body for its queue, with its kind and MessageVersion.
 func NewMessage[T Body](group string, body T) (Message, error) {
-	head, err := json.Marshal(header{body.Kind(), MessageVersion})
+	return NewMessageUnder(group, "", body)
+}
+
+// ParentOf returns the span that a message was sent under (see Spans.Parent), "" where it was sent under none.
+func ParentOf(body []byte) string {
+	var h header
+	if json.Unmarshal(body, &h) != nil {
+		return ""
+	}
+	return h.Parent
+}
+
+// NewMessageUnder is NewMessage for a message that is sent under a span, "" for none.
+func NewMessageUnder[T Body](group, parent string, body T) (Message, error) {
+	head, err := json.Marshal(header{body.Kind(), MessageVersion, parent})
 	if err != nil {
 		return Message{}, err
 	}

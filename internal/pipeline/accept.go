@@ -11,7 +11,7 @@ import (
 // when both are durable. The bucket's event does the rest. With an idempotency key the same upload returns the same
 // job; other bytes or options under the key are an idempotency_conflict, of passwords nothing is kept to compare. What is asked for has
 // been checked (package options).
-func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r job.Request) (job.Job, error) {
+func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r job.Request) (_ job.Job, err error) {
 	if err := s.finish(); err != nil {
 		return job.Job{}, err
 	}
@@ -25,6 +25,8 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r jo
 		return job.Job{}, err
 	}
 	j := p.newJob(id, owner, s.filename, s.single, storePatience)
+	ctx, end := p.span(ctx, "accept", j, 0)
+	defer func() { end(err) }()
 	j, fresh, err := p.create(ctx, requested(j, r))
 	if err != nil || !fresh {
 		return j, err

@@ -61,6 +61,11 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) 
 		}
 		j.ErrorCode, j.ErrorMessage = reason.Code, reason.Message // intake has it fail
 	}
+	ctx, end := p.span(ctx, "accept", j, 0)
+	defer func() { end(err) }()
+	if p.Spans != nil {
+		j.Parent = p.Spans.Parent(ctx)
+	}
 	switch err := p.Jobs.Create(ctx, j); {
 	case err == nil:
 		p.Log.Info("drop accepted", "job", id, "bytes", a.Size)

@@ -29,7 +29,9 @@ func (p *Pipeline) Bundle(ctx context.Context, m job.BundleMessage) error {
 }
 
 // bundle builds the result of a job that holder has the lease of.
-func (p *Pipeline) bundle(ctx context.Context, j job.Job, holder string) error {
+func (p *Pipeline) bundle(ctx context.Context, j job.Job, holder string) (err error) {
+	ctx, end := p.span(ctx, "bundle", j, 0)
+	defer func() { end(err) }()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	go p.keepLease(ctx, j.ID, holder, cancel)

@@ -39,6 +39,14 @@ func (p *Pipeline) Convert(ctx context.Context, m job.ConvertMessage) error {
 	case j.Run != m.Run, j.State.Finished(), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero():
 		return nil
 	}
+	ctx, end := p.span(ctx, "document", j, m.Number)
+	err = p.convert(ctx, j, m)
+	end(err)
+	return err
+}
+
+// convert is Convert for a document of a job that wants it.
+func (p *Pipeline) convert(ctx context.Context, j job.Job, m job.ConvertMessage) error {
 	secrets, err := p.secrets(ctx, j)
 	if err != nil {
 		return err
@@ -87,7 +95,9 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m task) (job.Document
 
 // render makes the PDF and stores it. An *job.Error is the document's own fault; job.ErrTerminal says that there is an outcome already.
 func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document, error) {
-	source, err := p.fetch(ctx, m, dir)
+	fetching, fetched := p.part(ctx, "fetch", m)
+	source, err := p.fetch(fetching, m, dir)
+	fetched(err)
 	if err != nil {
 		return job.Document{}, err
 	}
@@ -132,7 +142,9 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 	if m.Run > 1 { // a PDF of a run before stays what it is
 		out.PDFRun = m.Run
 	}
-	if out.Bytes, out.CRC32, err = p.storePDF(ctx, out.PDFKey(), v.pdf); err != nil {
+	storing, stored := p.part(ctx, "store", m)
+	out.Bytes, out.CRC32, err = p.storePDF(storing, out.PDFKey(), v.pdf)
+	if stored(err); err != nil {
 		return job.Document{}, err
 	}
 	out.At = p.Now()

@@ -39,6 +39,9 @@ func (p *Pipeline) newJob(id job.ID, owner, filename string, single bool, patien
 // create stores a new job. Under an id that an earlier call claimed and created it returns that job. fresh reports whether
 // its upload is still to be stored, which it also is when the earlier call died before that.
 func (p *Pipeline) create(ctx context.Context, j job.Job) (_ job.Job, fresh bool, err error) {
+	if p.Spans != nil {
+		j.Parent = p.Spans.Parent(ctx)
+	}
 	err = p.Jobs.Create(ctx, j)
 	if err == nil {
 		return j, true, nil

@@ -10,7 +10,9 @@ import (
 
 // fanOut sends a message for every document of this run that has no outcome yet, and records a failure for those that the
 // ZIP's directory alone showed to be no use. A message that is sent twice does no harm.
-func (p *Pipeline) fanOut(ctx context.Context, j job.Job) error {
+func (p *Pipeline) fanOut(ctx context.Context, j job.Job) (err error) {
+	ctx, end := p.span(ctx, "fan-out", j, 0)
+	defer func() { end(err) }()
 	m, err := p.manifest(ctx, j.ID)
 	if err != nil {
 		return err
@@ -61,7 +63,7 @@ func (p *Pipeline) fanOutPage(ctx context.Context, j job.Job, m *job.Manifest, f
 	if err := p.Documents.Record(ctx, refused...); err != nil {
 		return err
 	}
-	if err := send(ctx, p.ConvertQueue, j, due...); err != nil {
+	if err := send(ctx, p, p.ConvertQueue, j, due...); err != nil {
 		return fmt.Errorf("documents of job %s: %w", j.ID, err)
 	}
 	return nil

@@ -13,7 +13,7 @@ import (
 
 // Intake reads the directory of a job's upload, counts its documents and sends a message for each. It goes on where an
 // earlier call was interrupted, and does nothing for a job that needs no more of it.
-func (p *Pipeline) Intake(ctx context.Context, id job.ID) error {
+func (p *Pipeline) Intake(ctx context.Context, id job.ID) (err error) {
 	j, err := p.Jobs.Get(ctx, id)
 	switch {
 	case errors.Is(err, job.ErrNotFound):
@@ -26,6 +26,8 @@ func (p *Pipeline) Intake(ctx context.Context, id job.ID) error {
 		_, err := p.fail(ctx, id, &job.Error{Code: j.ErrorCode, Message: j.ErrorMessage})
 		return err
 	}
+	ctx, end := p.span(ctx, "intake", j, 0)
+	defer func() { end(err) }()
 	if j.Source.ETag == "" {
 		if j, err = p.findUpload(ctx, j); err != nil || j.Source.ETag == "" || over(j) {
 			return err

@@ -27,7 +27,7 @@ func (p *Pipeline) requestNotice(ctx context.Context, j job.Job) error {
 	if !p.Notify { // it was switched off since
 		return p.told(ctx, j.ID, j.Run)
 	}
-	if err := send(ctx, p.BundleQueue, j, job.NoticeMessage{Job: j.ID, Run: j.Run}); err != nil {
+	if err := send(ctx, p, p.BundleQueue, j, job.NoticeMessage{Job: j.ID, Run: j.Run}); err != nil {
 		return fmt.Errorf("notice of job %s: %w", j.ID, err)
 	}
 	return nil

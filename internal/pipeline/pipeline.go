@@ -10,6 +10,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,8 @@ type Pipeline struct {
 
 	Meter metrics.Meter // optional: it is told of what happens. Outcomes tell it themselves (metrics.Outcomes)
 
+	Spans job.Spans // optional: they follow each job through the steps
+
 	Limits    job.Limits
 	Scratch   string           // absolute folder for temporary files; it exists
 	DropOwner string           // who owns the jobs that come through the drop folder; may be empty
@@ -103,10 +106,14 @@ func (p *Pipeline) meter(name metrics.Name, value float64, labels ...string) {
 }
 
 // send encodes bodies, which are about a job, and puts them into a queue under its owner's group.
-func send[T job.Body](ctx context.Context, q job.Queue, j job.Job, bodies ...T) error {
+func send[T job.Body](ctx context.Context, p *Pipeline, q job.Queue, j job.Job, bodies ...T) error {
+	parent := ""
+	if p.Spans != nil {
+		parent = cmp.Or(p.Spans.Parent(ctx), j.Parent)
+	}
 	messages := make([]job.Message, len(bodies))
 	for i, b := range bodies {
-		m, err := job.NewMessage(j.Owner, b)
+		m, err := job.NewMessageUnder(j.Owner, parent, b)
 		if err != nil {
 			return fmt.Errorf("encode message: %w", err)
 		}

@@ -62,7 +62,7 @@ func (p *Pipeline) requestBundle(ctx context.Context, j job.Job) error {
 	if j.Leased(p.Now()) {
 		return nil
 	}
-	if err := send(ctx, p.BundleQueue, j, job.BundleMessage{Job: j.ID, Run: j.Run}); err != nil {
+	if err := send(ctx, p, p.BundleQueue, j, job.BundleMessage{Job: j.ID, Run: j.Run}); err != nil {
 		return fmt.Errorf("result of job %s: %w", j.ID, err)
 	}
 	return nil

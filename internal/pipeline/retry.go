@@ -50,7 +50,7 @@ func (p *Pipeline) startRun(ctx context.Context, j job.Job, s job.Secrets) error
 	if err := p.putSecrets(ctx, j, s); err != nil {
 		return err
 	}
-	if err := send(ctx, p.IntakeQueue, j, job.IntakeMessage{Job: j.ID}); err != nil {
+	if err := send(ctx, p, p.IntakeQueue, j, job.IntakeMessage{Job: j.ID}); err != nil {
 		return fmt.Errorf("retry of job %s: %w", j.ID, err)
 	}
 	return nil

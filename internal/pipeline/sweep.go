@@ -65,7 +65,7 @@ func (p *Pipeline) resume(ctx context.Context, j job.Job) error {
 // redrive brings a job to the step that it stands before: intake for one that is not fanned out, Reconcile for others.
 func (p *Pipeline) redrive(ctx context.Context, j job.Job) error {
 	if !j.FannedOut && j.DeletedAt.IsZero() && !j.State.Finished() {
-		return send(ctx, p.IntakeQueue, j, job.IntakeMessage{Job: j.ID})
+		return send(ctx, p, p.IntakeQueue, j, job.IntakeMessage{Job: j.ID})
 	}
 	return p.Reconcile(ctx, j.ID)
 }

@@ -20,7 +20,7 @@ const (
 
 // StartUpload creates the job of an upload that the client will send to the bucket itself. The job stays pending until
 // the object is there. size is what the client announces, and what its URLs take: no more, no less, and for an object once.
-func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64, r job.Request) (job.PresignedUpload, error) {
+func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64, r job.Request) (_ job.PresignedUpload, err error) {
 	single := archive.DocumentExt(filename) != ""
 	switch {
 	case !single && !strings.EqualFold(path.Ext(filename), ".zip"):
@@ -35,6 +35,8 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 		return job.PresignedUpload{}, err
 	}
 	j := p.newJob(id, owner, filename, single, uploadPatience)
+	ctx, end := p.span(ctx, "accept", j, 0)
+	defer func() { end(err) }()
 	j.Source.Size = size
 	j = requested(j, r)
 	if size > singlePutBytes {

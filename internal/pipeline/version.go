@@ -90,7 +90,9 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return version{}, err
 	}
-	doc, err := p.prepare(ctx, m.options, source, filepath.Join(dir, "prepared"), also)
+	preparing, prepared := p.part(ctx, "prepare", m)
+	doc, err := p.prepare(preparing, m.options, source, filepath.Join(dir, "prepared"), also)
+	prepared(err)
 	if err != nil {
 		return version{}, err
 	}
@@ -98,14 +100,18 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	begin := p.Now()
 	c := p.conversion(m, doc, v.pdf, most)
 	c.Options.Pages = "" // what the document lacks is found in all of it; see cut
-	v.made, err = p.engine(ctx, m, c)
+	converting, converted := p.part(ctx, "convert", m)
+	v.made, err = p.engine(converting, m, c)
+	converted(err)
 	if err != nil {
 		v.seconds = job.Seconds(p.Now().Sub(begin))
 		return v, err
 	}
 	v.seconds = v.made.Seconds
 	var shown pdf.Content
+	_, checked := p.part(ctx, "check", m)
 	v.warnings, shown = p.warnings(doc.has, v.pdf)
+	checked(nil)
 	if shown.Fields < doc.fields {
 		return v, job.Errorf(job.CodeFormsNotKept, "Of %d form fields in the document %d can be kept in the PDF: this LibreOffice makes text of the others. "+
 			"Convert it with forms=flatten.", doc.fields, shown.Fields)

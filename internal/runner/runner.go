@@ -46,6 +46,7 @@ type Options struct {
 	Log       *slog.Logger  //
 	Converter job.Converter // nil is LibreOffice
 	Meter     metrics.Meter // is told of what happens; nil is nobody
+	Spans     job.Spans     // follow jobs; nil is nobody
 }
 
 // Runner is a running pipeline with all that it runs on.
@@ -146,7 +147,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: documentsQueue{r.queues[convertQueue], r.queues[largeQueue]}, BundleQueue: r.queues[bundleQueue],
 		Converter: r.opt.Converter, LeaveOff: r.opt.Engine.LeaveOff, Limits: r.opt.Limits, Scratch: r.scratch(), Manifests: new(pipeline.ManifestCache),
-		DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: job.Now, Log: r.opt.Log,
+		Spans: r.opt.Spans, DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: job.Now, Log: r.opt.Log,
 	}
 	if r.opt.Meter != nil {
 		r.pipeline.Meter = r.opt.Meter

@@ -13,12 +13,17 @@ import (
 var warm atomic.Bool
 
 // invocation returns the handlers for one invocation. What they log carries its request's id, whether its process was started
-// for it, and the trace that it belongs to, under the keys that Powertools for AWS Lambda gives them.
-func (h Handlers) invocation(ctx context.Context) Handlers {
+// for it, and the trace that it belongs to, under the keys that Powertools for AWS Lambda gives them. What is to be called at the end of
+// the invocation sends on what there is of traces: after it the process may be frozen.
+func (h Handlers) invocation(ctx context.Context) (_ Handlers, end func()) {
 	p := *h.Pipeline
 	p.Log = p.Log.With(requestAttributes(ctx)...)
 	h.Pipeline = &p
-	return h
+	return h, func() {
+		if p.Spans != nil {
+			p.Spans.Flush(ctx)
+		}
+	}
 }
 
 func requestAttributes(ctx context.Context) []any {

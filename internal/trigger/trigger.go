@@ -36,19 +36,22 @@ func (h Handlers) typed() handlers.Handlers {
 
 // Intake handles the queue of the inbox bucket's events.
 func (h Handlers) Intake(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-	h = h.invocation(ctx)
+	h, end := h.invocation(ctx)
+	defer end()
 	return h.queue(ctx, e, h.typed().Intake), nil
 }
 
 // Convert handles the queue of documents.
 func (h Handlers) Convert(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-	h = h.invocation(ctx)
+	h, end := h.invocation(ctx)
+	defer end()
 	return h.queue(ctx, e, h.typed().Convert), nil
 }
 
 // Bundle handles the queue of jobs whose result is due.
 func (h Handlers) Bundle(ctx context.Context, e events.SQSEvent) (events.SQSEventResponse, error) {
-	h = h.invocation(ctx)
+	h, end := h.invocation(ctx)
+	defer end()
 	return h.queue(ctx, e, h.typed().Bundle), nil
 }
 
@@ -119,7 +122,8 @@ func streamFailure(body string) bool {
 
 // Finalize handles the table's stream. Changes whose job failed are reported by their sequence numbers.
 func (h Handlers) Finalize(ctx context.Context, e events.DynamoDBEvent) (events.DynamoDBEventResponse, error) {
-	h = h.invocation(ctx)
+	h, end := h.invocation(ctx)
+	defer end()
 	r := events.DynamoDBEventResponse{BatchItemFailures: []events.DynamoDBBatchItemFailure{}} // not null
 	for _, sequence := range h.typed().Changes(ctx, changes(e)) {
 		r.BatchItemFailures = append(r.BatchItemFailures, events.DynamoDBBatchItemFailure{ItemIdentifier: sequence})
@@ -153,7 +157,8 @@ const taskDrops = "drops"
 
 // Reconcile handles the schedule, the dead-letter queues and the queue of changes that finalize could not handle.
 func (h Handlers) Reconcile(ctx context.Context, raw json.RawMessage) (any, error) {
-	h = h.invocation(ctx)
+	h, end := h.invocation(ctx)
+	defer end()
 	var dead events.SQSEvent
 	if err := json.Unmarshal(raw, &dead); err != nil {
 		return nil, fmt.Errorf("decode event: %w", err)
