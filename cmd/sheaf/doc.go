@@ -62,6 +62,8 @@
 //	      make one PDF of all documents, each with a bookmark; default: false (or SHEAF_MERGE)
 //	  --metadata OR
 //	      have title, author and other properties in the PDF OR not: keep or strip; default: keep (or SHEAF_METADATA)
+//	  --names PATTERN
+//	      name the PDFs by PATTERN of {path}, {name}, {number}, {number:4} and {date}; default: {path}/{name}.pdf (or SHEAF_NAMES)
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
@@ -144,6 +146,8 @@
 //	      make one PDF of all documents, each with a bookmark; default: false (or SHEAF_MERGE)
 //	  --metadata OR
 //	      have title, author and other properties in the PDF OR not: keep or strip; default: keep (or SHEAF_METADATA)
+//	  --names PATTERN
+//	      name the PDFs by PATTERN of {path}, {name}, {number}, {number:4} and {date}; default: {path}/{name}.pdf (or SHEAF_NAMES)
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip

@@ -46,7 +46,7 @@ func exampleStatus() job.Status {
 		ID: exampleID, Status: job.PartialSuccess, Filename: "letters.zip", CreatedAt: exampleTime(0), FinishedAt: new(exampleTime(4)),
 		ExpiresAt: new(exampleTime(4).AddDate(0, 0, 7)), LeftOut: 1, Total: new(2), Completed: 1, Failed: 1,
 		Files: []job.FileStatus{{
-			ID: 1, Filename: "letters/offer.docx", Status: job.Completed, Pages: new(3), WordPages: new(3), PagesMatch: new(true), FittedPages: new(0), Pass: new(1),
+			ID: 1, Filename: "letters/offer.docx", Status: job.Completed, PDF: new("letters/offer.pdf"), Pages: new(3), WordPages: new(3), PagesMatch: new(true), FittedPages: new(0), Pass: new(1),
 			Seconds:       new(0.42),
 			FontsReplaced: []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}},
 			Warnings: []job.Warning{{

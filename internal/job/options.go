@@ -17,6 +17,7 @@ type Options struct {
 	Watermark    string `json:"watermark,omitempty"`     // text across each page
 	NoReport     *bool  `json:"no_report,omitempty"`     // leave report.json and report.csv out of the result; nil is false
 	Merge        *bool  `json:"merge,omitempty"`         // one PDF of all documents; nil is false
+	Names        string `json:"names,omitempty"`         // of the PDFs in the result; see ParseNames
 	IgnoreOthers *bool  `json:"ignore_others,omitempty"` // files of other kinds in the upload are meant to be left out; nil is false
 	Permissions  string `json:"permissions,omitempty"`   // what those without the owner's password may do with the PDF; see ParsePermissions
 	Changes      string `json:"changes,omitempty"`       // what is shown of tracked changes: one of the Changes constants

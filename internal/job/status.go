@@ -45,6 +45,7 @@ type FileStatus struct {
 	ID            int                `json:"id" doc:"The document's number in the upload, from 1"`
 	Filename      string             `json:"filename"`
 	Status        State              `json:"status" enum:"pending,processing,completed,failed"`
+	PDF           *string            `json:"pdf" doc:"The path of its PDF in the result ZIP; null where there is none, and where the PDFs are merged"`
 	ErrorCode     *Code              `json:"error_code"`
 	ErrorMessage  *string            `json:"error_message"`
 	Pages         *int               `json:"pages"`

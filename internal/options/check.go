@@ -43,6 +43,10 @@ var clashes = []struct {
 		"PDF/A is never encrypted, so user_password, owner_password and permissions do not go with it. Leave them out, or ask for an ordinary PDF.",
 	},
 	{
+		func(r job.Request) bool { return r.Options.Names != "" && r.Options.Merge != nil && *r.Options.Merge },
+		"With merge there is one PDF, which is named as the upload, so names does not go with it. Leave one of them out.",
+	},
+	{
 		func(r job.Request) bool { return r.Options.Permissions != "" && r.Secrets.OwnerPassword == "" },
 		"The option permissions needs owner_password: without it anybody could lift what is not permitted.",
 	},

@@ -16,7 +16,7 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r jo
 		return job.Job{}, err
 	}
 	if !s.single {
-		if _, err := p.openZip(s.file, s.size); err != nil {
+		if _, err := p.openZip(s.file, s.size, job.Job{}); err != nil {
 			return job.Job{}, err
 		}
 	}

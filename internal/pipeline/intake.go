@@ -127,8 +127,8 @@ func (p *Pipeline) readUpload(ctx context.Context, j job.Job) (job.Manifest, err
 		return job.Manifest{}, uploadTooLarge(p.Limits.UploadBytes)
 	}
 	if j.Source.SingleDocument {
-		return singleManifest(j.Source.Filename), nil
+		return singleManifest(j), nil
 	}
-	m, err := p.openZip(&objectReader{ctx, p.Inbox, j.Source.Ref(), j.Source.Size}, j.Source.Size)
+	m, err := p.openZip(&objectReader{ctx, p.Inbox, j.Source.Ref(), j.Source.Size}, j.Source.Size, j)
 	return m, sourceError(err)
 }

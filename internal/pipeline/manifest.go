@@ -17,8 +17,8 @@ import (
 )
 
 // newManifest judges the entries of a ZIP: which are documents, which of those the directory alone condemns, and what
-// their PDFs will be called.
-func newManifest(dir *archive.Directory) job.Manifest {
+// their PDFs will be called in the result of a job.
+func newManifest(dir *archive.Directory, j job.Job) job.Manifest {
 	m := job.Manifest{Skipped: []job.Skipped{}}
 	var names []string
 	for _, e := range dir.Entries {
@@ -35,20 +35,20 @@ func newManifest(dir *archive.Directory) job.Manifest {
 		m.Documents = append(m.Documents, d)
 		names = append(names, e.Name)
 	}
-	for i, pdf := range result.Names(names) {
+	for i, pdf := range result.Names(names, j.Options.Names, j.CreatedAt) {
 		m.Documents[i].PDF = pdf
 	}
 	return m
 }
 
 // singleManifest is the manifest of an upload that is one document. Its name was given beside it and is not a path.
-func singleManifest(filename string) job.Manifest {
-	filename, err := archive.CleanName(path.Base(filename))
+func singleManifest(j job.Job) job.Manifest {
+	filename, err := archive.CleanName(path.Base(j.Source.Filename))
 	if err != nil {
 		filename = "document.docx"
 	}
 	return job.Manifest{
-		Documents: []job.Entry{{Name: filename, PDF: result.Names([]string{filename})[0]}},
+		Documents: []job.Entry{{Name: filename, PDF: result.Names([]string{filename}, j.Options.Names, j.CreatedAt)[0]}},
 		Skipped:   []job.Skipped{},
 	}
 }
@@ -68,13 +68,13 @@ func entryAt(name string, x job.Extent) archive.Entry {
 	}
 }
 
-// openZip reads and judges the directory of an upload. Its errors are those of an upload that cannot become a job.
-func (p *Pipeline) openZip(r io.ReaderAt, size int64) (job.Manifest, error) {
+// openZip reads and judges the directory of a job's upload. Its errors are those of an upload that cannot become a job.
+func (p *Pipeline) openZip(r io.ReaderAt, size int64, j job.Job) (job.Manifest, error) {
 	dir, err := archive.Open(r, size, archive.Limits{Entries: 10 * p.Limits.Documents})
 	if err != nil {
 		return job.Manifest{}, ZipError(err)
 	}
-	m := newManifest(dir)
+	m := newManifest(dir, j)
 	switch n := len(m.Documents); {
 	case n == 0:
 		reason := job.NewError(job.CodeNoDocuments, nil)

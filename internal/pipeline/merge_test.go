@@ -136,6 +136,32 @@ func TestMergeBare(t *testing.T) {
 	}
 }
 
+// TestNames names PDFs by a pattern, in the result, in the status and where they are downloaded one by one.
+func TestNames(t *testing.T) {
+	w := merging(t)
+	j, err := acceptWith(t.Context(), w.clean, "", mergeable(), job.Options{Names: "{path}/{number:3} {name}.pdf"})
+	require.NoError(t, err)
+	w.finish(t, j.ID)
+	s, err := w.clean.Status(t.Context(), owner, j.ID, "", 10)
+	require.NoError(t, err)
+	want := []string{"001 letter 10.pdf", "002 letter 9.pdf", "", "annex/004 z.pdf"}
+	for i, f := range s.Files {
+		if want[i] == "" {
+			require.Nil(t, f.PDF)
+			continue
+		}
+		require.Equal(t, want[i], *f.PDF)
+	}
+	b, _ := w.download(t, j.ID, "")
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	require.NoError(t, err)
+	require.Equal(t, "001 letter 10.pdf", z.File[0].Name)
+	require.Equal(t, "annex/004 z.pdf", z.File[2].Name)
+	one, err := w.clean.PDF(t.Context(), owner, j.ID, 4)
+	require.NoError(t, err)
+	require.Equal(t, "004 z.pdf", one.Filename)
+}
+
 // TestOnePDF hands out the PDF of a single document, and says of several that there is none such.
 func TestOnePDF(t *testing.T) {
 	w := merging(t)

@@ -172,6 +172,9 @@ func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	f.Status, f.FontsReplaced, f.Warnings = d.State, d.Fonts, d.Warnings
 	f.ErrorCode, f.ErrorMessage = orNil(d.Code), orNil(d.Message)
 	if d.State == job.Completed {
+		if !j.Merges() {
+			f.PDF = &e.PDF
+		}
 		f.Pages, f.Seconds, f.WordPages = &d.Pages, &d.Seconds, orNil(d.WordPages)
 		if f.Pass = orNil(d.Pass); f.Pass != nil { // rows of before this was noted have none
 			f.FittedPages = &d.Fitted

@@ -4,24 +4,31 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"sheaf/internal/archive"
+	"sheaf/internal/job"
 )
 
 // Names returns, for each document name in order, the path of its PDF in the result: the folders kept, ".docx" or another ending of documents replaced by
-// ".pdf". Names that some system takes for the same (case and Unicode normal form do not count), or for a folder that
+// ".pdf", or as a pattern has it (see job.ParseNames) of a job of that date; "" is none. A name by a pattern that would be unsafe is as without one,
+// and a part of it that would be too long is cut. Names that some system takes for the same (case and Unicode normal form do not count), or for a folder that
 // another result needs, are numbered: "name (2).pdf". A name that clashes with no other stays as it is, even when it comes
 // after a numbered one. For a name that is not safe it returns "": its document has failed and has no PDF. What only
 // Windows dislikes, such as a colon, is kept: programs that unpack there replace it.
-func Names(names []string) []string {
+func Names(names []string, pattern string, date time.Time) []string {
 	r := naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
 	results := make([]string, len(names))
+	by, _ := job.ParseNames(pattern) // it has been checked; "" is none
 	for i, name := range names {
 		results[i] = pdfName(name)
+		if by != nil && results[i] != "" {
+			results[i] = patterned(by, results[i], job.Named{Number: i + 1, Date: date})
+		}
 		r.reserveFolders(results[i])
 	}
 	var clashes []int
@@ -42,11 +49,43 @@ func pdfName(name string) string {
 	if err != nil || strings.HasSuffix(clean, "/") {
 		return ""
 	}
-	clean = clean[:len(clean)-len(archive.DocumentExt(clean))]
-	if folder, rest, ok := strings.Cut(clean, "/"); ok && (strings.EqualFold(folder, ReportJSON) || strings.EqualFold(folder, ReportCSV)) {
-		clean = folder + " (2)/" + rest
+	return besideReports(clean[:len(clean)-len(archive.DocumentExt(clean))] + ".pdf")
+}
+
+// besideReports returns a name that takes no report's.
+func besideReports(name string) string {
+	if folder, rest, ok := strings.Cut(name, "/"); ok && (strings.EqualFold(folder, ReportJSON) || strings.EqualFold(folder, ReportCSV)) {
+		return folder + " (2)/" + rest
 	}
-	return clean + ".pdf"
+	return name
+}
+
+// patterned returns the name of a document's PDF by a pattern. usual is its name without.
+func patterned(by job.NamePattern, usual string, of job.Named) string {
+	folder, base := path.Split(usual)
+	of.Path, of.Name = strings.TrimSuffix(folder, "/"), strings.TrimSuffix(base, ".pdf")
+	parts := strings.Split(strings.TrimSuffix(by.Name(of), ".pdf"), "/")
+	for i, part := range parts {
+		most := archive.MaxNamePart
+		if i == len(parts)-1 {
+			most -= len(".pdf")
+		}
+		parts[i] = cut(part, most)
+	}
+	clean, err := archive.CleanName(strings.Join(parts, "/") + ".pdf")
+	if err != nil {
+		return usual
+	}
+	return besideReports(clean)
+}
+
+// cut returns the begin of a name that has at most so many bytes.
+func cut(name string, most int) string {
+	for len(name) > most {
+		_, n := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-n]
+	}
+	return name
 }
 
 type naming struct {
@@ -84,11 +123,7 @@ const maxStem = archive.MaxNamePart - len(" (1000000).pdf")
 
 func (r *naming) number(name string) string {
 	folder, base := path.Split(name)
-	stem := strings.TrimSuffix(base, ".pdf")
-	for len(stem) > maxStem {
-		_, n := utf8.DecodeLastRuneInString(stem)
-		stem = stem[:len(stem)-n]
-	}
+	stem := cut(strings.TrimSuffix(base, ".pdf"), maxStem)
 	key := r.key(folder + stem)
 	for n := max(2, r.next[key]); ; n++ {
 		if numbered := fmt.Sprintf("%s%s (%d).pdf", folder, stem, n); r.reserve(numbered) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/text/unicode/norm"
@@ -37,13 +38,39 @@ func TestNames(t *testing.T) {
 		{"the reports", []string{"report.json/a.docx", "REPORT.CSV/b.docx", "x/report.json/c.docx"}, []string{"report.json (2)/a.pdf", "REPORT.CSV (2)/b.pdf", "x/report.json/c.pdf"}},
 		{"unsafe", []string{"../a.docx", "a.docx", "/etc/a.docx", "a\x00.docx", ""}, []string{"", "a.pdf", "", "", ""}},
 	} {
-		t.Run(c.what, func(t *testing.T) { require.Equal(t, c.want, result.Names(c.names)) })
+		t.Run(c.what, func(t *testing.T) { require.Equal(t, c.want, result.Names(c.names, "", time.Time{})) })
+	}
+}
+
+// TestNamesByPattern names PDFs as patterns have it, and never outside the result.
+func TestNamesByPattern(t *testing.T) {
+	date := time.Date(2026, 11, 2, 23, 30, 0, 0, time.FixedZone("", -3600)) // the third, in UTC
+	names := []string{"a/b/Letter.docx", "Letter.DOCM", "../up.docx", "x/letter.docx", strings.Repeat("ü", 125) + ".docx"}
+	for pattern, want := range map[string][]string{
+		"{path}/{name}.pdf":             {"a/b/Letter.pdf", "Letter.pdf", "", "x/letter.pdf", strings.Repeat("ü", 125) + ".pdf"},
+		"{number:4}-{name}.pdf":         {"0001-Letter.pdf", "0002-Letter.pdf", "", "0004-letter.pdf", "0005-" + strings.Repeat("ü", 123) + ".pdf"},
+		"{name}.pdf":                    {"Letter.pdf", "Letter (2).pdf", "", "letter (3).pdf", strings.Repeat("ü", 125) + ".pdf"},
+		"{date}/{path}/{number}.pdf":    {"2026-11-03/a/b/1.pdf", "2026-11-03/2.pdf", "", "2026-11-03/x/4.pdf", "2026-11-03/5.pdf"},
+		"all.pdf":                       {"all.pdf", "all (2).pdf", "", "all (3).pdf", "all (4).pdf"},
+		"report.json/{path}/{name}.pdf": {"report.json (2)/a/b/Letter.pdf", "report.json (2)/Letter.pdf", "", "report.json (2)/x/letter.pdf", "report.json (2)/" + strings.Repeat("ü", 125) + ".pdf"},
+	} {
+		require.Equal(t, want, result.Names(names, pattern, date), pattern)
+	}
+	for _, name := range []string{".docx", "..docx", "...docx", "a/....docx", " .docx", "C.docx", "a//b.docx"} {
+		for _, pattern := range []string{"{name}/{name}.pdf", "x/{name}/../y.pdf", "{name}:{name}.pdf", "{path}{name}/{number}.pdf"} {
+			got := result.Names([]string{name}, pattern, date)[0]
+			clean, err := archive.CleanName(got)
+			if got != "" {
+				require.NoError(t, err, "%s by %s: %s", name, pattern, got)
+			}
+			require.Equal(t, clean, got)
+		}
 	}
 }
 
 func TestNamesLong(t *testing.T) {
 	long := strings.Repeat("ü", 125) + ".docx" // 255 bytes
-	pdfs := result.Names([]string{long, long, long})
+	pdfs := result.Names([]string{long, long, long}, "", time.Time{})
 	for _, name := range pdfs {
 		clean, err := archive.CleanName(name)
 		require.NoError(t, err)
@@ -64,8 +91,8 @@ func TestNamesMany(t *testing.T) {
 			names = append(names, strings.Repeat("x", 245)+fmt.Sprintf("%05d.docx", i/6))
 		}
 	}
-	pdfs := result.Names(names)
-	require.Equal(t, pdfs, result.Names(slices.Clone(names)), "the same each time")
+	pdfs := result.Names(names, "", time.Time{})
+	require.Equal(t, pdfs, result.Names(slices.Clone(names), "", time.Time{}), "the same each time")
 	seen := map[string]bool{}
 	for _, name := range pdfs {
 		key := strings.ToLower(norm.NFC.String(name))
