@@ -131,6 +131,7 @@ func (s *stack) bundleAccess() []grant {
 		s.rows(),
 		consume("Receive", s.queues.bundle),
 		again(s.queues.bundle),
+		read("ReadInbox", under(s.buckets.inbox, job.UploadPrefix, job.DropPrefix)), // the documents that are kept in results
 		{sid: "PartsOfResults", actions: []string{"s3:ListMultipartUploadParts"}, resources: under(s.buckets.outbox, job.JobPrefix)},
 	}, s.publishAccess(), remove("RemoveResults", s.buckets.outbox, job.ResultPrefix))
 }

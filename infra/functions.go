@@ -70,7 +70,7 @@ func (s *stack) specs() map[string]spec {
 		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops, ends, from(s.queues.intake)), s.intakeAccess()},
 		"convert":  {s.settings.ConverterMemory, s.convertTimeout(), merged(rows, in, out, s.converterVariables()), s.convertAccess()},
 		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle, ends), s.finalizeAccess()},
-		"bundle":   {1024, bundleTimeout, merged(rows, out, public, ends, from(s.queues.bundle)), s.bundleAccess()},
+		"bundle":   {1024, bundleTimeout, merged(rows, in, out, public, ends, from(s.queues.bundle)), s.bundleAccess()},
 		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops, ends),
 			s.reconcileAccess()},
 	}

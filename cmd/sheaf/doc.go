@@ -48,6 +48,8 @@
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --json
 //	      print the job's status document as the last line of standard output
+//	  --keep-originals
+//	      put the documents beside their PDFs into the result; default: false (or SHEAF_KEEP_ORIGINALS)
 //	  --leave-off LIST
 //	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all (or SHEAF_LEAVE_OFF)
 //	  --log LEVEL
@@ -142,6 +144,8 @@
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --json
 //	      print the job's status document as the last line of standard output
+//	  --keep-originals
+//	      put the documents beside their PDFs into the result; default: false (or SHEAF_KEEP_ORIGINALS)
 //	  --merge
 //	      make one PDF of all documents, each with a bookmark; default: false (or SHEAF_MERGE)
 //	  --metadata OR

@@ -21,7 +21,7 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	p, err := function.Pipeline(ctx, config.Table, config.Outbox)
+	p, err := function.Pipeline(ctx, config.Table, config.Inbox, config.Outbox)
 	if err != nil {
 		return err
 	}

@@ -95,11 +95,8 @@ func decompressor(method uint16, r *bufio.Reader) io.Reader {
 	return flate.NewReader(r)
 }
 
-// skipHeader reads the local header (appnote 4.3.7) off r and returns its length, which is known only here. Only here, too,
-// is it known how far the entry's data truly reaches.
-func (e Entry) skipHeader(r io.Reader) (int64, error) { return e.readHeader(r, new([localLen]byte)) }
-
-// readHeader is skipHeader that leaves the fixed part of the header in h.
+// readHeader reads the local header (appnote 4.3.7) off r, of which it leaves the fixed part in h, and returns its length, which is known
+// only here. Only here, too, is it known how far the entry's data truly reaches.
 func (e Entry) readHeader(r io.Reader, h *[localLen]byte) (int64, error) {
 	if err := readFull(r, h[:]); err != nil {
 		return 0, err

@@ -113,8 +113,10 @@ func (w *Writer) CopyRaw(name string, e Entry, src io.ReaderAt) error {
 		}
 		r := io.NewSectionReader(src, e.HeaderOffset, e.Span)
 		problem := e.Problem
+		var local [localLen]byte
 		if problem == nil {
-			_, problem = e.skipHeader(r)
+			_, problem = e.readHeader(r, &local)
+			e.clock = binary.LittleEndian.Uint16(local[10:]) // which e may not know
 		}
 		mark := refusal(problem)
 		switch {

@@ -7,22 +7,23 @@ const DefaultImageDPI = 300
 // empty field asks for nothing. Package options declares their names, values and words, and checks them: what is stored in a job has
 // been checked. Its JSON is what requests have in options and what status documents show.
 type Options struct {
-	Profile      string `json:"profile,omitempty"`       // what it stands for is in the other fields
-	PDFA         string `json:"pdfa,omitempty"`          // "1b", "2b" or "3b": the part and level of PDF/A (ISO 19005) that the PDF keeps
-	Tagged       *bool  `json:"tagged,omitempty"`        // structure for screen readers; nil is the release's own way
-	Pages        string `json:"pages,omitempty"`         // "1-3,5"; see ParsePages
-	Bookmarks    *bool  `json:"bookmarks,omitempty"`     // an outline of the headings; nil is true
-	ImageDPI     int    `json:"image_dpi,omitempty"`     // most pixels an inch that pictures keep; 0 is DefaultImageDPI
-	ImageQuality int    `json:"image_quality,omitempty"` // of pictures that are compressed as JPEG, in percent; 0 is 90
-	Watermark    string `json:"watermark,omitempty"`     // text across each page
-	NoReport     *bool  `json:"no_report,omitempty"`     // leave report.json and report.csv out of the result; nil is false
-	Merge        *bool  `json:"merge,omitempty"`         // one PDF of all documents; nil is false
-	Names        string `json:"names,omitempty"`         // of the PDFs in the result; see ParseNames
-	IgnoreOthers *bool  `json:"ignore_others,omitempty"` // files of other kinds in the upload are meant to be left out; nil is false
-	Permissions  string `json:"permissions,omitempty"`   // what those without the owner's password may do with the PDF; see ParsePermissions
-	Changes      string `json:"changes,omitempty"`       // what is shown of tracked changes: one of the Changes constants
-	Comments     string `json:"comments,omitempty"`      // one of the Comments constants
-	Fields       string `json:"fields,omitempty"`        // one of the Fields constants
-	Forms        string `json:"forms,omitempty"`         // one of the Forms constants
-	Metadata     string `json:"metadata,omitempty"`      // one of the Metadata constants
+	Profile       string `json:"profile,omitempty"`        // what it stands for is in the other fields
+	PDFA          string `json:"pdfa,omitempty"`           // "1b", "2b" or "3b": the part and level of PDF/A (ISO 19005) that the PDF keeps
+	Tagged        *bool  `json:"tagged,omitempty"`         // structure for screen readers; nil is the release's own way
+	Pages         string `json:"pages,omitempty"`          // "1-3,5"; see ParsePages
+	Bookmarks     *bool  `json:"bookmarks,omitempty"`      // an outline of the headings; nil is true
+	ImageDPI      int    `json:"image_dpi,omitempty"`      // most pixels an inch that pictures keep; 0 is DefaultImageDPI
+	ImageQuality  int    `json:"image_quality,omitempty"`  // of pictures that are compressed as JPEG, in percent; 0 is 90
+	Watermark     string `json:"watermark,omitempty"`      // text across each page
+	NoReport      *bool  `json:"no_report,omitempty"`      // leave report.json and report.csv out of the result; nil is false
+	Merge         *bool  `json:"merge,omitempty"`          // one PDF of all documents; nil is false
+	Names         string `json:"names,omitempty"`          // of the PDFs in the result; see ParseNames
+	KeepOriginals *bool  `json:"keep_originals,omitempty"` // the documents stand beside their PDFs in the result; nil is false
+	IgnoreOthers  *bool  `json:"ignore_others,omitempty"`  // files of other kinds in the upload are meant to be left out; nil is false
+	Permissions   string `json:"permissions,omitempty"`    // what those without the owner's password may do with the PDF; see ParsePermissions
+	Changes       string `json:"changes,omitempty"`        // what is shown of tracked changes: one of the Changes constants
+	Comments      string `json:"comments,omitempty"`       // one of the Comments constants
+	Fields        string `json:"fields,omitempty"`         // one of the Fields constants
+	Forms         string `json:"forms,omitempty"`          // one of the Forms constants
+	Metadata      string `json:"metadata,omitempty"`       // one of the Metadata constants
 }

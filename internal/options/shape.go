@@ -14,6 +14,10 @@ func shape() []Option {
 			Usage: "name the PDFs by `PATTERN` of {path}, {name}, {number}, {number:4} and {date}", Default: "{path}/{name}.pdf",
 			check: func(s string) error { _, err := job.ParseNames(s); return err },
 			field: func(o *job.Options) any { return &o.Names },
+		}, {
+			Name: "keep-originals", Kind: Switch, OfJob: true, Label: "With the Word documents beside the PDFs", Example: "true",
+			Usage: "put the documents beside their PDFs into the result", Default: "false",
+			field: func(o *job.Options) any { return &o.KeepOriginals },
 		},
 	}
 }

@@ -65,9 +65,9 @@ func (p *Pipeline) newResult(ctx context.Context, j job.Job) (zipFile, error) {
 		if err != nil {
 			return zipFile{}, err
 		}
-		return zipFile{Result: result.NewMerged(j, m, report, merged), job: j, key: j.ID.ResultKey(j.Run)}, nil
+		return p.keeping(zipFile{Result: result.NewMerged(j, m, report, merged), job: j, key: j.ID.ResultKey(j.Run)}, m, rows), nil
 	}
-	return zipFile{Result: result.New(j, m, report, rows), job: j, key: j.ID.ResultKey(j.Run)}, nil
+	return p.keeping(zipFile{Result: result.New(j, m, report, rows), job: j, key: j.ID.ResultKey(j.Run)}, m, rows), nil
 }
 
 // openPDF opens the stored PDF of a document, or, of number 0, the merged one.

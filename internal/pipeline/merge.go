@@ -38,7 +38,7 @@ func (p *Pipeline) merge(ctx context.Context, m merging) (result.Merged, error) 
 	}
 	defer os.RemoveAll(m.dir)
 	file := filepath.Join(m.dir, "merged.pdf")
-	made := result.Merged{Name: pdfName(m.job)}
+	made := result.Merged{Name: result.MergedName(pdfName(m.job), m.manifest.Documents)}
 	if made.First, err = p.mergeInto(ctx, m, file); err == nil {
 		err = p.keepsClaim(m.job.Options, file)
 	}

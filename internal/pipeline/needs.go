@@ -53,7 +53,7 @@ func (p *Pipeline) missing(step Step) []string {
 		{"Documents", p.Documents != nil, nil},
 		{"Outbox", p.Outbox != nil, nil},
 		{"Claims", p.Claims != nil, []Step{StepAPI, StepIntake, StepFinalize, StepBundle, StepReconcile}},
-		{"Inbox", p.Inbox != nil, []Step{StepAPI, StepIntake, StepConvert, StepFinalize, StepReconcile}},
+		{"Inbox", p.Inbox != nil, []Step{StepAPI, StepIntake, StepConvert, StepFinalize, StepBundle, StepReconcile}},
 		{"Uploads", p.Uploads != nil, []Step{StepAPI}},
 		{"IntakeQueue", p.IntakeQueue != nil, []Step{StepAPI, StepReconcile}},
 		{"ConvertQueue", p.ConvertQueue != nil, []Step{StepIntake, StepReconcile}},

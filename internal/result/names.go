@@ -43,6 +43,40 @@ func Names(names []string, pattern string, date time.Time) []string {
 	return results
 }
 
+// Originals returns the path of each document in the result: that of its PDF with its own ending, numbered where it clashes with another or
+// with a folder. It is "" where the document has no PDF.
+func Originals(documents []job.Entry) []string {
+	r := naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
+	for _, d := range documents {
+		for folder := path.Dir(d.PDF); folder != "." && folder != "/"; folder = path.Dir(folder) {
+			r.taken[r.key(folder)] = true
+		}
+	}
+	names := make([]string, len(documents))
+	for i, d := range documents {
+		if d.PDF == "" {
+			continue
+		}
+		ext := d.Name[len(d.Name)-len(archive.DocumentExt(d.Name)):]
+		if names[i] = strings.TrimSuffix(d.PDF, ".pdf") + ext; !r.reserve(names[i]) {
+			names[i] = r.numbered(strings.TrimSuffix(d.PDF, ".pdf"), ext)
+		}
+	}
+	return names
+}
+
+// MergedName returns the name of a merged PDF that no folder of documents beside it has.
+func MergedName(name string, documents []job.Entry) string {
+	r := naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
+	for _, d := range documents {
+		r.reserveFolders(d.PDF)
+	}
+	if r.reserve(name) {
+		return name
+	}
+	return r.number(name)
+}
+
 // pdfName returns the name of a document's PDF before clashes are looked for. A folder named as a report is renamed.
 func pdfName(name string) string {
 	clean, err := archive.CleanName(name)
@@ -119,14 +153,19 @@ func (r *naming) reserve(name string) bool {
 }
 
 // maxStem keeps a numbered part within archive.MaxNamePart bytes whatever its number.
-const maxStem = archive.MaxNamePart - len(" (1000000).pdf")
+const maxStem = archive.MaxNamePart - len(" (1000000).docx")
 
 func (r *naming) number(name string) string {
-	folder, base := path.Split(name)
-	stem := cut(strings.TrimSuffix(base, ".pdf"), maxStem)
+	return r.numbered(strings.TrimSuffix(name, ".pdf"), ".pdf")
+}
+
+// numbered returns a name with a number before its ending.
+func (r *naming) numbered(name, ext string) string {
+	folder, stem := path.Split(name)
+	stem = cut(stem, maxStem)
 	key := r.key(folder + stem)
 	for n := max(2, r.next[key]); ; n++ {
-		if numbered := fmt.Sprintf("%s%s (%d).pdf", folder, stem, n); r.reserve(numbered) {
+		if numbered := fmt.Sprintf("%s%s (%d)%s", folder, stem, n, ext); r.reserve(numbered) {
 			r.next[key] = n + 1
 			return numbered
 		}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sheaf/internal/archive"
+	"sheaf/internal/job"
 	"sheaf/internal/result"
 )
 
@@ -66,6 +67,26 @@ func TestNamesByPattern(t *testing.T) {
 			require.Equal(t, clean, got)
 		}
 	}
+}
+
+// TestOriginals names documents beside their PDFs, and as no folder.
+func TestOriginals(t *testing.T) {
+	documents := func(names ...string) (entries []job.Entry) {
+		pdfs := result.Names(names, "", time.Time{})
+		for i, n := range names {
+			entries = append(entries, job.Entry{Name: n, PDF: pdfs[i]})
+		}
+		return entries
+	}
+	for _, c := range []struct{ names, want []string }{
+		{[]string{"a/b.docx", "c.DOCM", "../up.docx"}, []string{"a/b.docx", "c.DOCM", ""}},
+		{[]string{"a.docx", "A.docx", "a.dotx"}, []string{"a.docx", "A (2).docx", "a (3).dotx"}},
+		{[]string{"a.docx", "a.docx/b.docx"}, []string{"a (2).docx", "a.docx/b.docx"}},
+	} {
+		require.Equal(t, c.want, result.Originals(documents(c.names...)))
+	}
+	require.Equal(t, "all.pdf", result.MergedName("all.pdf", documents("a.docx")))
+	require.Equal(t, "all (2).pdf", result.MergedName("all.pdf", documents("All.pdf/a.docx")))
 }
 
 func TestNamesLong(t *testing.T) {

@@ -4,6 +4,7 @@
 package result
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -22,7 +23,9 @@ type Result struct {
 	report   job.Status
 	pdfs     []PDF
 	merged   *Merged
-	end      int64 // offset behind the last PDF
+	original AddOriginal // nil where documents are not kept
+	kept     []int       // the numbers of those that are
+	end      int64       // offset behind the last PDF
 }
 
 // PDF is a PDF in the result ZIP.
@@ -47,6 +50,33 @@ func NewMerged(j job.Job, m *job.Manifest, report job.Status, merged Merged) *Re
 	r := &Result{job: j, manifest: m, report: report, merged: &merged}
 	r.add(job.Entry{PDF: merged.Name}, job.Document{Job: j.ID, Run: j.Run, Bytes: merged.Bytes, CRC32: merged.CRC32})
 	return r
+}
+
+// AddOriginal adds the document of a number to a ZIP, as it came, under a name.
+type AddOriginal func(ctx context.Context, z *archive.Writer, number int, name string) error
+
+// KeepOriginals has the documents that were converted stand in the result as well, behind the PDFs.
+func (r *Result) KeepOriginals(rows map[int]job.Document, add AddOriginal) {
+	r.original = add
+	for n := 1; n <= r.job.Total; n++ {
+		if rows[n].State == job.Completed {
+			r.kept = append(r.kept, n)
+		}
+	}
+}
+
+// addOriginals puts the documents that are kept into the result ZIP.
+func (r *Result) addOriginals(ctx context.Context, z *archive.Writer) error {
+	if r.original == nil {
+		return nil
+	}
+	names := Originals(r.manifest.Documents)
+	for _, n := range r.kept {
+		if err := r.original(ctx, z, n, names[n-1]); err != nil {
+			return fmt.Errorf("keep document %d: %w", n, err)
+		}
+	}
+	return nil
 }
 
 // New lays out the result of j, which is the job as it will be when the result is stored. report is its status document with

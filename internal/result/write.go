@@ -21,7 +21,7 @@ const (
 // Open opens the PDF of a document. It is called from several goroutines.
 type Open func(ctx context.Context, d job.Document) (io.ReadCloser, error)
 
-// Write writes the result ZIP: its PDFs, stored, and the two reports unless the job does without. A PDF that is not needed is not opened; zeros stand
+// Write writes the result ZIP: its PDFs, stored, the documents where they are kept, and the two reports unless the job does without. A PDF that is not needed is not opened; zeros stand
 // in its place. It fails when a PDF has another size or checksum than its row says.
 func (r *Result) Write(ctx context.Context, w io.Writer, open Open, needed func(PDF) bool) error {
 	z := archive.NewWriter(w)
@@ -34,6 +34,9 @@ func (r *Result) Write(ctx context.Context, w io.Writer, open Open, needed func(
 		}
 	}
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := r.addOriginals(ctx, z); err != nil {
 		return err
 	}
 	if without := r.job.Options.NoReport; without != nil && *without {

@@ -170,7 +170,7 @@ func (a *account) createFunctions(secretARN string, log io.Writer) {
 		"intake":    {table, inbox, outbox, convert, bundle, config.DropOwner + "=default"},
 		"convert":   {table, inbox, outbox, "SHEAF_ZYGOTE=" + os.Getenv("SHEAF_ZYGOTE"), "SHEAF_WALL=" + os.Getenv("SHEAF_WALL")},
 		"finalize":  {table, inbox, outbox, bundle},
-		"bundle":    {table, outbox},
+		"bundle":    {table, inbox, outbox},
 		"reconcile": {table, inbox, outbox, intake, convert, bundle, config.DropOwner + "=default"},
 	} {
 		require.Contains(a.t, a.programs, name)
