@@ -1,14 +1,17 @@
 package fidelity
 
 import (
+	"strings"
+
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/xmltok"
 )
 
 // facts are what several mends need to know of a document once all of it has been seen.
 type facts struct {
-	styles *paragraphStyles
-	compat compatibility
+	styles  *paragraphStyles
+	compat  compatibility
+	scripts scripts
 }
 
 func newFacts() *facts { return &facts{styles: newParagraphStyles()} }
@@ -18,13 +21,14 @@ func (f *facts) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
 		return nil
 	}
-	return &byRoot{kinds: map[string]func(*xmltok.Token){"styles": f.styles.visit, "settings": f.compat.visit}}
+	return visitors{&f.scripts, &byRoot{kinds: map[string]func(*xmltok.Token){"styles": f.styles.visit, "settings": f.compat.visit}}}
 }
 
 // compatibility is what the settings of a document say of the Word that it is laid out as.
 type compatibility struct {
 	mode   int  // [MS-DOCX] 2.3.3; 0 where nothing is said, which Word takes for 12
 	splits bool // the end of a paragraph with a page break is on the page behind it
+	tight  bool // signs of East Asian text are set closer (17.15.1.18)
 	little bool // the space that Word chooses around paragraphs is not that of web pages
 }
 
@@ -37,6 +41,9 @@ func (c *compatibility) visit(t *xmltok.Token) {
 		return
 	}
 	switch name, _ := t.Get("name"); {
+	case t.Name.Local == "characterSpacingControl":
+		control, _ := t.Get("val")
+		c.tight = strings.HasPrefix(control, "compressPunctuation")
 	case t.Name.Local == "compatSetting" && name == "compatibilityMode":
 		c.mode = number(t, "val", 0)
 	case t.Name.Local == "splitPgBreakAndParaMark":

@@ -1,8 +1,6 @@
 package fidelity
 
 import (
-	"unicode"
-
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/xmltok"
 )
@@ -11,12 +9,11 @@ import (
 // would choose one (w:themeFontLang, ECMA-376 part 1, 17.15.1.88), as in documents of programs and of Words without East Asian languages.
 // Word takes Microsoft JhengHei for Chinese and Malgun Gothic for Korean, whose lines are 1.73 em high: 17.3 points apart at 10, in its
 // PDF of such a document. LibreOffice takes a font of its own with lines of 1.45 em.
+// Of Japanese nothing is known.
 type unnamed struct {
+	*facts
 	theme places
 	asked bool // there is a language
-	han   int
-	other int // Japanese letters
-	hang  int
 }
 
 func (u *unnamed) Part(p docx.Part) xmltok.Visitor {
@@ -28,10 +25,6 @@ func (u *unnamed) Part(p docx.Part) xmltok.Visitor {
 		switch {
 		case t.Kind == xmltok.EndToken:
 			inFonts.ends(t)
-		case t.IsText():
-			if t.Parent().Is(xmltok.Word, "t") {
-				u.count(t.Text())
-			}
 		case t.Kind != xmltok.StartToken:
 		case t.Name.Is(xmltok.Word, "themeFontLang"):
 			language, _ := t.Get("eastAsia")
@@ -48,27 +41,12 @@ func (u *unnamed) Part(p docx.Part) xmltok.Visitor {
 	})
 }
 
-func (u *unnamed) count(text string) {
-	for _, r := range text {
-		switch {
-		case r < 0x1100:
-		case unicode.Is(unicode.Han, r):
-			u.han++
-		case unicode.Is(unicode.Hangul, r):
-			u.hang++
-		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
-			u.other++
-		}
-	}
-}
-
 func (u *unnamed) edits(_ *docx.Document, c Changes) docx.Edits {
 	family := ""
 	switch {
-	case u.other > u.hang && u.other > u.han/10: // Japanese, of which nothing is known
-	case u.hang > u.han:
+	case u.scripts.korean():
 		family = "Malgun Gothic"
-	case u.han > 0:
+	case u.scripts.chinese():
 		family = "Microsoft JhengHei"
 	}
 	if !c.Whole || u.asked || family == "" {

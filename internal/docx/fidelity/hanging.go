@@ -1,0 +1,101 @@
+package fidelity
+
+import (
+	"fmt"
+	"maps"
+
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/wordml"
+	"sheaf/internal/docx/xmltok"
+)
+
+// hanging says which commas and full stops of Chinese and Japanese text may stand beyond the end of their line (w:overflowPunct, ECMA-376
+// part 1, 17.3.1.21). LibreOffice reads that upside down, 7.4 and 26.8 alike: where it is on none stands there, and where it is off, or
+// nothing is said, all that come there do. Word has none there either where nothing is said, unless signs are set closer in the document
+// (w:characterSpacingControl, 17.15.1.18): in its PDFs of four documents not one of the lines stands out that LibreOffice has so. That is
+// left to releases before 24, which without it do not break lines between such a sign and a Latin letter, but for text whose language has
+// no rules for that.
+type hanging struct {
+	*facts
+	places
+
+	defaults bool // say it themselves
+	standing int  // the part of the styles
+	at       xmltok.Span
+	format   string // of what the defaults are given, with %s for the property
+	prefix   string
+}
+
+func (h *hanging) Part(p docx.Part) xmltok.Visitor {
+	if p.Relationships() {
+		return nil
+	}
+	return visit(func(t *xmltok.Token) {
+		switch {
+		case t.Kind != xmltok.StartToken || t.Name.Space != xmltok.Word:
+		case t.Name.Local == "overflowPunct":
+			h.turn(p.Number, t)
+		case h.format == "" || h.standing == p.Number:
+			h.start(p.Number, t)
+		}
+	})
+}
+
+// start follows the tags in which the defaults of paragraphs stand (17.7.5.1 to 17.7.5.3): the last one is where they are given a property.
+func (h *hanging) start(part int, t *xmltok.Token) {
+	const (
+		properties = "<%[1]spPr>%[2]s</%[1]spPr>"
+		paragraphs = "<%[1]spPrDefault>" + properties + "</%[1]spPrDefault>"
+		all        = "<%[1]sdocDefaults>" + paragraphs + "</%[1]sdocDefaults>"
+	)
+	inside, whole := "", ""
+	switch {
+	case t.Name.Local == "styles" && t.Depth() == 0:
+		inside = all
+	case t.Name.Local == "docDefaults":
+		inside, whole = paragraphs, all
+	case t.Name.Local == "pPrDefault":
+		inside, whole = properties, paragraphs
+	case t.Name.Local == "pPr" && t.Parent().Is(xmltok.Word, "pPrDefault"):
+		inside, whole = "%[2]s", properties
+	default:
+		return
+	}
+	h.standing, h.prefix = part, colon(t.Name.Prefix)
+	h.at, h.format = xmltok.Span{At: t.Span.End()}, inside
+	if t.SelfClosing() {
+		h.at, h.format = t.Span, whole
+	}
+}
+
+// turn turns over what a paragraph or style says.
+func (h *hanging) turn(part int, t *xmltok.Token) {
+	h.defaults = h.defaults || t.Ancestor(1).Is(xmltok.Word, "pPrDefault")
+	if t.SelfClosing() {
+		h.add(part, xmltok.Edit{Span: t.Span, Text: overflowing(colon(t.Name.Prefix), !wordml.Property(t.Get("val")))})
+	}
+}
+
+func overflowing(prefix string, on bool) string {
+	value := 0
+	if on {
+		value = 1
+	}
+	return fmt.Sprintf(`<%[1]soverflowPunct %[1]sval="%[2]d"/>`, prefix, value)
+}
+
+func (h *hanging) edits(_ *docx.Document, c Changes) docx.Edits {
+	if !c.Whole || !h.scripts.chinese() && !h.scripts.japanese() {
+		return nil
+	}
+	all := maps.Clone(h.places.edits)
+	if all == nil {
+		all = docx.Edits{}
+	}
+	none := h.scripts.lawless() || c.Release >= firstApart && !h.compat.tight
+	if none && h.format != "" && !h.defaults {
+		e := xmltok.Edit{Span: h.at, Text: fmt.Sprintf(h.format, h.prefix, overflowing(h.prefix, true))}
+		all[h.standing] = xmltok.Merge(all[h.standing], []xmltok.Edit{e})
+	}
+	return all
+}
