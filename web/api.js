@@ -2,6 +2,7 @@
 
 import { Problem, Unreachable, problemOf } from "./problem.js";
 import * as session from "./session.js";
+import { transfer } from "./transfer.js";
 
 const base = "api/v1"; // beside the page, wherever that is
 
@@ -63,7 +64,8 @@ function query(values) {
 export const listJobs = (limit, cursor, signal) => call("GET", "/jobs" + query({ limit, cursor }), { signal });
 export const getJob = (id, limit, cursor, signal) => call("GET", jobPath(id) + query({ limit, cursor }), { signal });
 export const cancelJob = (id) => call("POST", jobPath(id) + "/cancel");
-export const retryJob = (id) => call("POST", jobPath(id) + "/retry");
+// retryJob converts documents again: asked has {files, options} and passwords, each of which may be left out.
+export const retryJob = (id, asked) => call("POST", jobPath(id) + "/retry", { body: asked });
 export const deleteJob = (id) => call("DELETE", jobPath(id));
 export const startUpload = (announced, key, signal) => call("POST", "/uploads", { body: announced, key, signal });
 export const signParts = (id, signal) => call("POST", `/uploads/${encodeURIComponent(id)}/parts`, { signal });
@@ -72,3 +74,14 @@ export const completeUpload = (id, signal) => call("POST", `/uploads/${encodeURI
 export const newJobURL = base + "/jobs/";
 export const resultURL = (id, format) => base + jobPath(id) + "/download" + query({ format });
 export const pdfURL = (id, n) => `${base}${jobPath(id)}/files/${n}/pdf`;
+
+// correctFile puts a file in the place of document n, and without convert leaves it there for the next retry. progress is told how many
+// percent of it are sent.
+export async function correctFile(id, n, file, { convert, progress, signal }) {
+  const shown = session.token();
+  const answer = await transfer("PUT", `${base}${jobPath(id)}/files/${n}/content` + query({ convert }), {
+    headers: { ...session.headers(), "Content-Type": "application/octet-stream" }, body: file, signal,
+    sent: (bytes) => progress(Math.floor((100 * bytes) / Math.max(file.size, 1))),
+  });
+  if (answer.status !== 202) throw failure(answer.status, answer.type, answer.body, shown);
+}

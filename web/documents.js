@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Rows, h, ltr, show } from "./dom.js";
 import { save } from "./download.js";
 import { count, duration, finds, number, splitPath, visible } from "./format.js";
+import { summary } from "./options.js";
 import { pageNote } from "./pages.js";
 import { canPreview, preview } from "./preview.js";
 import { badge, fileState } from "./state.js";
@@ -25,8 +26,8 @@ export class Documents {
   #scanned = -Infinity; // when
   #scanning = false;
 
-  constructor(job, parts, { turned, failed, signal }) {
-    Object.assign(this, { job, parts, turned, failed, signal });
+  constructor(job, parts, { mending, declared, turned, failed, signal }) {
+    Object.assign(this, { job, parts, mending, declared, turned, failed, signal });
     this.#restore();
     this.rows = new Rows(parts.rows, (file) => file.id, (file) => this.#row(file));
     parts.showAll.addEventListener("click", () => this.#choose("all"));
@@ -131,6 +132,7 @@ export class Documents {
   #render() {
     const { parts } = this;
     parts.files.hidden = !this.#status.total;
+    parts.files.classList.toggle("running", this.#status.finished_at === null);
     show(parts.showFailed, `${this.#status.status === "cancelled" ? "Not converted" : "Failed"} (${number(this.#status.failed)})`);
     parts.showFailed.disabled = this.#status.failed === 0 && this.#filter === "all";
     parts.search.hidden = !(this.#status.total > fewDocuments) && this.#search === "";
@@ -147,7 +149,9 @@ export class Documents {
 
   #renderPage(files, first, total, more) {
     const { parts } = this;
+    const focused = parts.rows.contains(document.activeElement) ? document.activeElement.closest("tr") : null;
     this.rows.update(files);
+    if (focused !== null && !focused.isConnected) parts.rows.querySelector(`[data-id="${focused.dataset.id}"]`)?.focus({ preventScroll: true });
     parts.table.hidden = files.length === 0;
     parts.pager.hidden = first === 0 && !more;
     parts.previous.disabled = first === 0;
@@ -181,17 +185,26 @@ export class Documents {
   #row(file) {
     const { folder, base } = splitPath(file.filename);
     const name = visible(base || file.filename);
-    return h("tr", { role: "row", class: fileState(file) },
-      h("td", { role: "cell", class: "name" },
-        h("bdi", ltr, folder && h("span", { class: "muted" }, visible(folder)), name),
-        file.error_message && h("p", { class: "why" }, visible(file.error_message)),
-        warningNote(file.warnings),
-        differs(file),
-        fontNote(file.fonts_replaced)),
+    const cell = h("td", { role: "cell", class: "name" },
+      h("bdi", ltr, folder && h("span", { class: "muted" }, visible(folder)), name),
+      file.error_message && h("p", { class: "why" }, visible(file.error_message)),
+      warningNote(file.warnings),
+      differs(file),
+      fontNote(file.fonts_replaced),
+      this.#another(file));
+    const row = h("tr", { role: "row", class: fileState(file), "data-id": file.id, tabindex: "-1" }, cell,
       h("td", { role: "cell" }, badge(fileState(file))),
       h("td", { role: "cell", class: "figure", "data-label": "pages" }, file.pages === null ? "" : number(file.pages)),
       h("td", { role: "cell", class: "figure" }, file.seconds === null ? "" : duration(file.seconds)),
       h("td", { role: "cell", class: "get" }, ...(file.status === "completed" ? this.#pdf(file, name) : [])));
+    this.mending.offer(row, cell, file, name);
+    return row;
+  }
+
+  // another tells what was converted in the place of what was sent, and how, where that is not as all of the job.
+  #another({ corrected, options }) {
+    const texts = [corrected && "A corrected file is in its place.", options && `Options: ${summary(options, this.declared) || "as usual"}`].filter(Boolean);
+    return texts.length > 0 && h("p", { class: "swaps" }, visible(texts.join(" ")));
   }
 
   #pdf(file, name) {

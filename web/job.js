@@ -4,9 +4,10 @@ import * as api from "./api.js";
 import { Documents } from "./documents.js";
 import { confirm, h, instance, ltr, moment, show, showProblem, speak } from "./dom.js";
 import { save } from "./download.js";
-import { lasting, tally } from "./failures.js";
+import { groups, mayPass, tally } from "./failures.js";
 import { fontSentence, fontSummary } from "./fonts.js";
 import { count, date, duration, jobTitle, number, remaining, visible, when } from "./format.js";
+import { Mending } from "./mend.js";
 import { pageSentence } from "./pages.js";
 import { summary } from "./options.js";
 import { Poller } from "./poll.js";
@@ -21,7 +22,7 @@ export class JobView {
   #first = null; // {at, done} of the first look while it runs
   #failure = null; // of what was last asked for
   #stop = new AbortController();
-  #notesShown = false; // of the fonts, for this end of the job
+  #notesOf = null; // the end of the job whose notes are shown
   #tally = null; // of its documents, when it is finished and they were looked through
   #leftOut = 0; // files of other kinds
 
@@ -33,7 +34,16 @@ export class JobView {
       trouble: page.trouble,
       failed: (error) => this.#gone(error),
     });
+    this.mending = new Mending(id, {
+      declared: page.choices.declared,
+      optionsOf: (file) => file.options ?? this.#status.options,
+      ready: () => finished(this.#status),
+      asked: (n) => this.#asked(n),
+      signal: this.#stop.signal,
+    });
     this.documents = new Documents(id, parts, {
+      mending: this.mending,
+      declared: page.choices.declared,
       turned: () => this.poller.soon(),
       failed: (error) => this.#fail(error),
       signal: this.#stop.signal,
@@ -66,11 +76,8 @@ export class JobView {
     const seen = `${status.status} ${status.completed} ${status.failed}`;
     const changed = seen !== this.#seen;
     this.#seen = seen;
-    if (!finished(status)) {
-      this.#notesShown = false;
-      return changed ? "changed" : "same";
-    }
-    if (!this.#notesShown) this.#showNotes(status);
+    if (!finished(status)) return changed ? "changed" : "same";
+    if (this.#notesOf !== status.finished_at) this.#showNotes(status);
     return "done";
   }
 
@@ -138,7 +145,7 @@ export class JobView {
   // renderActions offers what can help: trying again only where it may end in another way.
   #renderActions({ status, failed, error_code: code, download_url: result, downloads }, over) {
     const { parts } = this;
-    const again = this.#tally?.again ?? 0;
+    const again = this.#tally?.again.length ?? 0;
     const focused = document.activeElement; // before buttons go, and it with them
     const only = this.#only() !== null; // its PDF is what is wanted, not a ZIP of it
     parts.save.hidden = !only;
@@ -148,7 +155,7 @@ export class JobView {
     if (!parts.download.disabled) show(parts.download, only ? "ZIP with report" : downloads.some(isPDF) ? "Download the PDF" : "Download PDFs (ZIP)");
     parts.cancel.hidden = over;
     show(parts.retry, again > 0 ? retryText(this.#tally) : "Try again");
-    parts.retry.hidden = !over || (failed > 0 ? again === 0 : status !== "failed" || lasting.has(code));
+    parts.retry.hidden = !over || (failed > 0 ? again === 0 : status !== "failed" || !mayPass(code));
     parts.delete.hidden = false;
     if (focused?.hidden) focusOn(focused);
   }
@@ -177,19 +184,26 @@ export class JobView {
   }
 
   async #showNotes(status) {
-    this.#notesShown = true;
+    this.#notesOf = status.finished_at;
     if (!status.total) return;
     try {
       const files = await this.documents.all();
       this.#tally = tally(files);
       this.#render();
+      this.#renderTogether(groups(files));
       this.#renderWarnings(warned(files));
       show(this.parts.pagesNote, pageSentence(files));
       this.#renderFonts(fontSummary(files));
     } catch (error) {
-      this.#notesShown = false;
+      this.#notesOf = null;
       this.#fail(error);
     }
+  }
+
+  // renderTogether offers what helps several documents at once.
+  #renderTogether(list) {
+    this.parts.together.hidden = list.length === 0;
+    this.parts.togetherList.replaceChildren(...list.map((group) => this.mending.together(group)));
   }
 
   #renderWarnings(list) {
@@ -219,7 +233,7 @@ export class JobView {
   #gone(error) {
     showProblem(this.parts.problem, error);
     if (error.status !== 404 && error.status !== 422) return;
-    for (const part of ["badge", "when", "asked", "bar", "save", "open", "download", "retry", "cancel", "delete", "files", "fonts", "warnings", "skipped"]) this.parts[part].hidden = true;
+    for (const part of ["badge", "when", "asked", "bar", "save", "open", "download", "retry", "cancel", "delete", "files", "fonts", "warnings", "together", "skipped"]) this.parts[part].hidden = true;
     this.parts.total.closest("dl").hidden = true;
     show(this.parts.title, "Not here any more");
     document.title = "Not here any more · sheaf";
@@ -263,9 +277,19 @@ export class JobView {
   }
 
   async #retry() {
-    await api.retryJob(this.id);
-    this.parts.fonts.hidden = true;
-    this.#first = this.#tally = null;
+    const ids = this.#tally?.again ?? [];
+    this.#asked(await this.mending.again(ids.length > 0 && ids.length < this.#status.failed ? ids : null));
+  }
+
+  // asked looks what becomes of n documents that are converted again.
+  #asked(n) {
+    if (n > 0) {
+      for (const part of ["fonts", "warnings", "together"]) this.parts[part].hidden = true;
+      this.#first = this.#tally = this.#notesOf = null;
+      this.#failure = null;
+      speak(`${count(n, "document is", "documents are")} converted again`);
+    }
+    this.poller.soon();
   }
 
   async #cancel() {
@@ -307,7 +331,7 @@ function fontHint(swaps) {
 // retryText says what trying again does, for a tally with documents that it may help.
 function retryText({ failed, stopped, again }) {
   if (failed === 0 && stopped > 0) return `Convert the other ${count(stopped, "document")}`;
-  return `Convert ${count(again, "document")} again`;
+  return `Convert ${count(again.length, "document")} again`;
 }
 
 function counts({ completed, failed }) {

@@ -79,8 +79,22 @@ export function summary(values, declared) {
   return declared.filter(({ field }) => (values?.[field] ?? "") !== "").map((o) => `${o.label}: ${valueText(o, String(values[o.field]))}`).join(" · ");
 }
 
-function valueText({ secret, choices }, value) {
+// members returns the values that one of a list of choices has in it; "" is the usual way.
+export function members({ choices, usual }, value) {
+  const text = value || usual;
+  return text === "all" ? choices.map((c) => c.value) : text.split(",").map((v) => v.trim()).filter((v) => choices.some((c) => c.value === v));
+}
+
+// listed is the value for some of a list of choices.
+export function listed(option, values) {
+  const all = members(option, "").join();
+  return values.join() === all ? "" : values.join() || "none";
+}
+
+function valueText(option, value) {
+  const { secret, choices, kind } = option;
   if (secret) return "set";
+  if (kind === "checks") return members(option, value).map((v) => choices.find((c) => c.value === v).label).join(", ") || "nothing";
   const named = choices?.find((choice) => choice.value === value);
   if (named) return named.label;
   return { true: "yes", false: "no" }[value] ?? value;

@@ -2,7 +2,7 @@
 
 import { h, instance, show } from "./dom.js";
 import { visible } from "./format.js";
-import { summary } from "./options.js";
+import { listed, members, summary } from "./options.js";
 
 export class Panel {
   #controls = new Map(); // by field: {input, wrong}
@@ -34,11 +34,12 @@ export class Panel {
     for (const option of choices.declared) {
       const { input, wrong } = this.#controls.get(option.field);
       const value = choices.get(option.field);
-      if (option.kind === "check") input.checked = (value || option.usual) === "true";
+      if (option.kind === "checks") tick(input, option, value);
+      else if (option.kind === "check") input.checked = (value || option.usual) === "true";
       else if (input.value !== value) input.value = value;
       const refused = choices.refused?.field === option.field ? choices.refused.text : "";
       show(wrong, visible(refused));
-      input.setAttribute("aria-invalid", refused !== "");
+      if (option.kind !== "checks") input.setAttribute("aria-invalid", refused !== "");
     }
     show(parts.wrong, choices.refused?.field === null ? visible(choices.refused.text) : "");
   }
@@ -50,7 +51,8 @@ export class Panel {
     const option = this.choices.declared.find((o) => o.field === field);
     this.parts.options.open = true;
     if (option && !option.first) this.parts.others.open = true;
-    (option ? this.#controls.get(field).input : this.parts.line).focus();
+    const input = option && this.#controls.get(field).input;
+    (input?.querySelector("input") ?? input ?? this.parts.line).focus();
   }
 
   #control(option) {
@@ -64,12 +66,15 @@ export class Panel {
       this.render();
     });
     const explained = hint(option) && h("p", { class: "hint", id: `${id}-hint` }, hint(option));
+    if (option.kind === "checks") return h("div", { class: "option" }, input, wrong);
     if (option.kind === "check") return h("div", { class: "option" }, h("label", { class: "check" }, input, " ", option.label), wrong);
     return h("div", { class: "option" }, h("label", { for: id }, option.label), input, explained, wrong);
   }
 
   #input(option, id) {
     switch (option.kind) {
+      case "checks": return h("fieldset", { id }, h("legend", null, option.label),
+        ...option.choices.map((c) => h("label", { class: "check" }, h("input", { type: "checkbox", value: c.value }), " ", c.label)));
       case "check": return h("input", { type: "checkbox", id });
       case "choice": return h("select", { id }, h("option", { value: "" }, option.usual ? `As usual: ${option.usual}` : "As usual"),
         ...option.choices.map((c) => h("option", { value: c.value }, c.label)));
@@ -82,6 +87,7 @@ export class Panel {
 // read returns the value of an option's control; "" where it stands as it usually does.
 function read(option, input) {
   if (option.secret) return input.value; // blanks belong to it
+  if (option.kind === "checks") return listed(option, [...input.querySelectorAll("input")].filter((box) => box.checked).map((box) => box.value));
   if (option.kind !== "check") return input.value.trim();
   return String(input.checked) === option.usual ? "" : String(input.checked);
 }
@@ -90,4 +96,10 @@ function read(option, input) {
 function hint({ kind, example, usual }) {
   if (kind !== "text" && kind !== "number") return "";
   return [example && `For example ${example}.`, usual && `Otherwise: ${usual}.`].filter(Boolean).join(" ");
+}
+
+// tick ticks the boxes of a list that a value names.
+function tick(fieldset, option, value) {
+  const values = members(option, value);
+  for (const box of fieldset.querySelectorAll("input")) box.checked = values.includes(box.value);
 }

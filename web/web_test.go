@@ -331,14 +331,27 @@ func contrast(t *testing.T, a, b string) float64 {
 	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }
 
-// TestLastingCodes checks that the page knows the service's codes by their names.
-func TestLastingCodes(t *testing.T) {
-	list := submatches(`(?s)lasting = new Set\(\[(.*?)\]\)`, sources(t)["failures.js"])
-	require.Len(t, list, 1)
-	codes := submatches(`"([a-z_]+)"`, list[0])
+// TestRemedies checks that the page knows the service's codes by their names, and the options that it changes.
+func TestRemedies(t *testing.T) {
+	table := submatches(`(?s)new Map\(Object\.entries\(\{(.*?)\}\)\)`, sources(t)["failures.js"])
+	require.Len(t, table, 1)
+	codes := submatches(`(?m)^  ([a-z_]+): \[`, table[0])
 	require.Greater(t, len(codes), 10)
 	for _, code := range codes {
 		require.True(t, job.Code(code).Known(), code)
 	}
-	require.NotContains(t, codes, string(job.CodeCancelled))
+	for _, code := range []job.Code{job.CodeCorrupt, job.CodePasswordProtected, job.CodePDFAFailed} {
+		require.Contains(t, codes, string(code))
+	}
+	for _, change := range submatches(`\{ ((?:[a-z_]+: (?:null|"[^"]*"),? ?)+)\}\)\]`, table[0]) {
+		for pair := range strings.SplitSeq(strings.TrimSpace(change), ", ") {
+			field, value, _ := strings.Cut(pair, ": ")
+			option, known := options.Lookup(field)
+			require.True(t, known, field)
+			if value != "null" {
+				var set job.Options
+				require.NoError(t, option.Set(&set, strings.Trim(value, `"`)))
+			}
+		}
+	}
 }

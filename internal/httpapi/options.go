@@ -58,7 +58,7 @@ func optionSchema(o options.Option) *huma.Schema {
 		for _, v := range o.Choices {
 			s.Enum = append(s.Enum, v.Value)
 		}
-	case options.Text:
+	case options.Text, options.List:
 		s.Type, s.MaxLength = huma.TypeString, &o.Max
 	}
 	return s

@@ -103,7 +103,7 @@ var sentences = map[Code]string{
 	CodePagesMissing:      "The document has none of the pages that were asked for. Ask for other pages.",
 	CodeProtectionFailed:  "The PDF could not be protected with its passwords, and is not given out without. Convert the document without them and protect it by hand.",
 	CodeChangesUnsettled:  "The document is damaged in a way that its tracked changes cannot be settled. Accept or reject them in Word and try again.",
-	CodeFormsNotKept:      "Not all form fields of the document can be kept. Convert it with forms=flatten.",
+	CodeFormsNotKept:      "Not all form fields of the document can be kept. Convert it with form fields as text (forms=flatten).",
 	CodePDFAFailed:        "The document's PDF is not PDF/A. Ask for another kind of PDF/A or for an ordinary PDF.",
 	CodeCancelled:         "The job was cancelled before this document was converted. Retry the job to convert it.",
 }

@@ -24,14 +24,15 @@ const (
 	Choice             // one of Choices
 	Number             // Min to Max
 	Text               // at most Max characters in one line
+	List               // several of Choices, joined by commas
 )
 
 // Option is one option.
 type Option struct {
 	Name     string  // of the flag, without dashes; words are joined by "-"
 	Kind     Kind    //
-	Choices  []Value // of a Choice
-	Min, Max int     // of a Number, and Max of a Text
+	Choices  []Value // of a Choice and a List
+	Min, Max int     // of a Number, and Max of a Text and a List
 	Example  string  // a value
 	Label    string  // what the page calls it
 	Usage    string  // what it does, in one sentence for users; of an option with a value, that in back quotes names it
@@ -41,7 +42,7 @@ type Option struct {
 	field    func(*job.Options) any // a *string, *int or **bool
 }
 
-// Value is one of the values of a Choice.
+// Value is one of the values of a Choice or a List.
 type Value struct {
 	Value string `json:"value"`
 	Label string `json:"label"` // what the page calls it
@@ -149,7 +150,7 @@ func (o Option) checkText(s string) error {
 			known = append(known, v.Value)
 		}
 		return errors.New("it is one of " + strings.Join(known, ", "))
-	case Text:
+	case Text, List:
 		if utf8.RuneCountInString(s) > o.Max {
 			return errors.New("it has at most " + strconv.Itoa(o.Max) + " characters")
 		}
@@ -196,10 +197,13 @@ func (o Option) Values() string {
 		return "`true`, `false`"
 	case Number:
 		return strconv.Itoa(o.Min) + " to " + strconv.Itoa(o.Max)
-	case Choice:
+	case Choice, List:
 		var values []string
 		for _, v := range o.Choices {
 			values = append(values, "`"+v.Value+"`")
+		}
+		if o.Kind == List {
+			return "some of " + strings.Join(values, ", ") + ", such as `" + o.Example + "`"
 		}
 		return strings.Join(values, ", ")
 	}

@@ -10,11 +10,13 @@ import (
 type Control struct {
 	Field   string  `json:"field"`
 	Label   string  `json:"label"`
-	Kind    string  `json:"kind"` // "check", "choice", "number" or "text"
+	Kind    string  `json:"kind"` // "check", "checks", "choice", "number" or "text"
 	Usual   string  `json:"usual"`
 	Example string  `json:"example,omitempty"`
 	Choices []Value `json:"choices,omitempty"`
 	Secret  bool    `json:"secret,omitempty"` // not shown while it is typed, and not remembered
+	OfPDF   bool    `json:"of_pdf,omitempty"` // the secret is the PDFs', so that a retry needs it again
+	OfJob   bool    `json:"of_job,omitempty"` // no retry can change it
 	First   bool    `json:"first,omitempty"`  // shown before the others, which are asked for
 }
 
@@ -32,13 +34,16 @@ func Controls() []Control {
 	}
 	for _, s := range Secrets() {
 		if !s.PerFile {
-			controls = append(controls, Control{Field: s.Field(), Label: s.Label, Kind: "text", Secret: true})
+			controls = append(controls, Control{Field: s.Field(), Label: s.Label, Kind: "text", Secret: true, OfPDF: s.OfPDF})
 		}
 	}
 	names := first()
 	rank := func(c Control) int {
 		if i := slices.Index(names, strings.ReplaceAll(c.Field, "_", "-")); i >= 0 {
 			return i
+		}
+		if c.Kind == "checks" {
+			return len(names) + 1 // it takes the most room, and goes with the passwords
 		}
 		return len(names)
 	}
@@ -49,10 +54,10 @@ func Controls() []Control {
 	return controls
 }
 
-// control returns the option's. One that is on or off is a box to be ticked, where it is known how the box stands in the usual way. Of
+// control returns the option's. A list is boxes, of which those in Usual are ticked in the usual way, or "all". One that is on or off is a box to be ticked, where it is known how the box stands in the usual way. Of
 // choices, the one that is made in the usual way is said by its label and not offered again.
 func (o Option) control() Control {
-	c := Control{Field: o.Field(), Label: o.Label, Usual: o.Default, Example: o.Example}
+	c := Control{Field: o.Field(), Label: o.Label, Usual: o.Default, Example: o.Example, OfJob: o.OfJob}
 	usual, _, _ := strings.Cut(o.Default, ":")
 	switch o.Kind {
 	case Switch:
@@ -62,7 +67,7 @@ func (o Option) control() Control {
 		}
 		c.Kind, c.Choices, c.Usual, c.Example = "choice", []Value{{"true", "Yes"}, {"false", "No"}}, "", ""
 	case Choice:
-		c.Kind, c.Example = "choice", ""
+		c.Kind, c.Usual, c.Example = "choice", usual, ""
 		for _, v := range o.Choices {
 			if v.Value == usual {
 				c.Usual = v.Label
@@ -70,6 +75,8 @@ func (o Option) control() Control {
 				c.Choices = append(c.Choices, v)
 			}
 		}
+	case List:
+		c.Kind, c.Choices, c.Usual, c.Example = "checks", o.Choices, usual, ""
 	case Number:
 		c.Kind = "number"
 	case Text:

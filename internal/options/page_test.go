@@ -35,6 +35,13 @@ func TestControls(t *testing.T) {
 				require.NotEmpty(t, v.Label, o.Name)
 				values = append(values, v.Value)
 			}
+		case "checks":
+			require.Contains(t, []string{"", "all"}, c.Usual, o.Name)
+			values = append(values, "none")
+			for i, v := range c.Choices {
+				require.NotEmpty(t, v.Label, o.Name)
+				values = append(values, v.Value, c.Choices[0].Value+","+c.Choices[i].Value)
+			}
 		case "number", "text":
 			require.NotEmpty(t, c.Example, o.Name)
 			values = append(values, c.Example)
@@ -46,12 +53,23 @@ func TestControls(t *testing.T) {
 			require.NoError(t, o.Set(&set, v), "%s: %q", o.Name, v)
 		}
 	}
-	changes := controls[slices.IndexFunc(controls, func(c options.Control) bool { return c.Field == "changes" })]
+	find := func(field string) options.Control {
+		return controls[slices.IndexFunc(controls, func(c options.Control) bool { return c.Field == field })]
+	}
+	changes := find("changes")
 	require.NotContains(t, changes.Usual, ":", "a label and no value")
 	require.False(t, slices.ContainsFunc(changes.Choices, func(v options.Value) bool { return v.Label == changes.Usual }))
 	rest := slices.IndexFunc(controls, func(c options.Control) bool { return !c.First })
 	require.Positive(t, rest, "some stand first")
 	require.False(t, slices.ContainsFunc(controls[rest:], func(c options.Control) bool { return c.First }), "in one row")
 	require.Equal(t, options.Control{Field: "bookmarks", Label: "Bookmarks from headings", Kind: "check", Usual: "true"},
-		controls[slices.IndexFunc(controls, func(c options.Control) bool { return c.Field == "bookmarks" })])
+		find("bookmarks"))
+	var permitted []string
+	for _, v := range find("permissions").Choices {
+		permitted = append(permitted, v.Value)
+	}
+	require.Equal(t, job.Permissions(), permitted)
+	require.True(t, find("no_report").OfJob)
+	require.True(t, find("owner_password").OfPDF)
+	require.False(t, find("password").OfPDF)
 }

@@ -114,7 +114,7 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	checked(nil)
 	if shown.Fields < doc.fields {
 		return v, job.Errorf(job.CodeFormsNotKept, "Of %d form fields in the document %d can be kept in the PDF: this LibreOffice makes text of the others. "+
-			"Convert it with forms=flatten.", doc.fields, shown.Fields)
+			"Convert it with form fields as text (forms=flatten).", doc.fields, shown.Fields)
 	}
 	v.leads = leadsOf(shown)
 	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut+m.leftOut)...)

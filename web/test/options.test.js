@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Choices, refusal, summary } from "../options.js";
+import { Choices, listed, members, refusal, summary } from "../options.js";
 
 const declared = [
   { field: "pages", label: "Only these pages", kind: "text", usual: "all pages" },
@@ -66,4 +66,18 @@ test("a summary has labels for names and values", () => {
     "Only these pages: 1-3 · Tracked changes: Accepted · Bookmarks: no · Password: set");
   assert.equal(summary({}, declared), "");
   assert.equal(summary(null, declared), "");
+});
+
+test("a list of choices is ticked, and written", () => {
+  const choices = ["print", "copy", "fill"].map((value) => ({ value, label: value.toUpperCase() }));
+  const option = { field: "permissions", label: "Allowed", kind: "checks", usual: "all", choices };
+  assert.deepEqual(members(option, ""), ["print", "copy", "fill"]);
+  assert.deepEqual(members(option, "none"), []);
+  assert.deepEqual(members(option, "copy, print,lost"), ["copy", "print"]);
+  assert.equal(listed(option, ["print", "copy", "fill"]), "");
+  assert.equal(listed(option, []), "none");
+  assert.equal(listed(option, ["print", "fill"]), "print,fill");
+  assert.equal(listed({ ...option, usual: "" }, []), "");
+  assert.equal(summary({ permissions: "print,fill" }, [option]), "Allowed: PRINT, FILL");
+  assert.equal(summary({ permissions: "none" }, [option]), "Allowed: nothing");
 });
