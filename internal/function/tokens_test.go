@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/httpapi"
+	"sheaf/internal/pipeline"
 )
 
 // vault is a secret, a clock and the handler that knows it.
@@ -32,7 +33,7 @@ func newVault(text string) *vault {
 		secret: func(context.Context) (string, error) { v.reads++; return v.text, v.err },
 		build: func(list []httpapi.Token) http.Handler {
 			v.built++
-			return httpapi.New(nil, httpapi.Options{Tokens: list})
+			return httpapi.New(&pipeline.Pipeline{}, httpapi.Options{Tokens: list})
 		},
 		now: func() time.Time { return v.at },
 	}

@@ -106,7 +106,7 @@ func TestSignedForTheStore(t *testing.T) {
 	r := httptest.NewRequest(http.MethodGet, "/", nil)
 	signed(r)
 	w := httptest.NewRecorder()
-	httpapi.New(nil, httpapi.Options{}).ServeHTTP(w, r)
+	httpapi.New(&pipeline.Pipeline{}, httpapi.Options{}).ServeHTTP(w, r)
 	require.Equal(t, http.StatusOK, w.Code)
 }
 
@@ -163,7 +163,7 @@ func TestOwnersAreApart(t *testing.T) {
 }
 
 func TestOwnerIsToldByWhoeverStandsBefore(t *testing.T) {
-	h := httpapi.New(nil, httpapi.Options{
+	h := httpapi.New(&pipeline.Pipeline{}, httpapi.Options{
 		Tokens: []httpapi.Token{{Name: "ann", Secret: "a token that does not count"}},
 		Owner:  func(r *http.Request) string { return r.Header.Get("Checked") },
 	})
