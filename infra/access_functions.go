@@ -123,7 +123,7 @@ func (s *stack) finalizeAccess() []grant {
 		// It is asked of no resource (service authorization reference, DynamoDB), so that naming one would allow nothing.
 		{sid: "FindStream", actions: []string{"dynamodb:ListStreams"}, resources: []*string{jsii.String("*")}},
 		send("Send", s.queues.bundle, s.queues.streamFailures),
-	}, s.purgeAccess())
+	}, s.sendCallbacks(), s.purgeAccess())
 }
 
 func (s *stack) bundleAccess() []grant {
@@ -133,7 +133,7 @@ func (s *stack) bundleAccess() []grant {
 		again(s.queues.bundle),
 		read("ReadInbox", under(s.buckets.inbox, job.UploadPrefix, job.DropPrefix)), // the documents that are kept in results
 		{sid: "PartsOfResults", actions: []string{"s3:ListMultipartUploadParts"}, resources: under(s.buckets.outbox, job.JobPrefix)},
-	}, s.publishAccess(), remove("RemoveResults", s.buckets.outbox, job.ResultPrefix))
+	}, s.makeCallbacks(), s.publishAccess(), remove("RemoveResults", s.buckets.outbox, job.ResultPrefix))
 }
 
 // traceAccess lets a function hand X-Ray what Lambda measured of it. These calls name no resource.
@@ -165,7 +165,7 @@ func (s *stack) reconcileAccess() []grant {
 		send("Send", s.queues.intake, s.queues.convert, s.queues.bundle),
 		{sid: "CountWaiting", actions: []string{"sqs:GetQueueAttributes"}, resources: []*string{s.queues.convert.QueueArn()}},
 		s.secretsUnread(),
-	}, s.publishAccess(), s.purgeAccess())
+	}, s.sendCallbacks(), s.publishAccess(), s.purgeAccess())
 }
 
 // publishAccess is for manifests, results and what is published of drops.

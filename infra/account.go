@@ -41,12 +41,15 @@ func (s *Settings) fit(set map[string]string) {
 // mostConvert is how many converters may run at a time under the account's limit.
 func (s Settings) mostConvert() int { return config.MostConverters(s.AccountConcurrency) }
 
-// otherConcurrency bounds intake, and bundle. Each of the four mappings of dead letters takes leastOther.
+// otherConcurrency bounds intake, and bundle. Each of the four mappings of dead letters takes leastOther, and so does that of callbacks.
 func (s Settings) otherConcurrency() float64 {
 	if s.AccountConcurrency == 0 {
 		return usualOther
 	}
 	spared := s.AccountConcurrency - s.mostConvert()
+	if s.Webhooks {
+		spared -= leastOther
+	}
 	return float64(min(max((spared-4*leastOther)/2, leastOther), usualOther))
 }
 

@@ -136,6 +136,9 @@ func mappingFacts() []fact {
 		queue("StreamFailuresSource", "StreamFailuresQueue", reconcile, 10, 2),
 		{"converters of a small account", "small", mapping, "ConvertSource", object{"ScalingConfig": object{"MaximumConcurrency": 4.0}}},
 		{"intake of a small account", "small", mapping, "IntakeSource", object{"ScalingConfig": object{"MaximumConcurrency": 2.0}}},
+		{"callbacks are made two at a time", "other", mapping, "CallbackSource", object{
+			"EventSourceArn": arnOf("CallbackQueueDF443442"), "BatchSize": 1.0, "ScalingConfig": object{"MaximumConcurrency": 2.0},
+		}},
 		{"bundle of a small account", "small", mapping, "BundleSource", object{"ScalingConfig": object{"MaximumConcurrency": 2.0}}},
 		{"pollers bound what they feed, in batches", "other", mapping, "ConvertSource", object{
 			"BatchSize": 10.0, "ProvisionedPollerConfig": object{"MinimumPollers": 4.0, "MaximumPollers": 10.0},

@@ -66,12 +66,12 @@ func (s *stack) specs() map[string]spec {
 	ends := s.eventVariables()
 	from := func(q awssqs.Queue) map[string]*string { return map[string]*string{config.SourceQueue: q.QueueUrl()} }
 	return map[string]spec{
-		"api":      {512, apiTimeout, merged(rows, in, out, toIntake, toBundle, public, ends, s.auth()), s.apiAccess()},
-		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops, ends, from(s.queues.intake)), s.intakeAccess()},
+		"api":      {512, apiTimeout, merged(rows, in, out, toIntake, toBundle, public, ends, s.auth(), s.callbackRules()), s.apiAccess()},
+		"intake":   {1024, intakeTimeout, merged(rows, in, out, toConvert, toBundle, public, drops, ends, from(s.queues.intake), s.callbackRules()), s.intakeAccess()},
 		"convert":  {s.settings.ConverterMemory, s.convertTimeout(), merged(rows, in, out, s.converterVariables()), s.convertAccess()},
-		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle, ends), s.finalizeAccess()},
-		"bundle":   {1024, bundleTimeout, merged(rows, in, out, public, ends, from(s.queues.bundle)), s.bundleAccess()},
-		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops, ends),
+		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle, ends, s.toCallback()), s.finalizeAccess()},
+		"bundle":   {1024, bundleTimeout, merged(rows, in, out, public, ends, from(s.queues.bundle), s.callbackRules(), s.callbackSender()), s.bundleAccess()},
+		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops, ends, s.toCallback()),
 			s.reconcileAccess()},
 	}
 }

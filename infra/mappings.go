@@ -38,7 +38,7 @@ type sqsMapping struct {
 }
 
 func (s *stack) addMappings() {
-	for _, m := range []sqsMapping{
+	mappings := []sqsMapping{
 		// A message of intake may be a job of thousands of documents, so each has the function's time to itself.
 		{"IntakeSource", s.queues.intake, "intake", 1, s.settings.otherConcurrency()},
 		{"BundleSource", s.queues.bundle, "bundle", 1, s.settings.otherConcurrency()},
@@ -46,7 +46,11 @@ func (s *stack) addMappings() {
 		{"ConvertDeadSource", s.queues.convertDead, "reconcile", 10, leastOther},
 		{"BundleDeadSource", s.queues.bundleDead, "reconcile", 10, leastOther},
 		{"StreamFailuresSource", s.queues.streamFailures, "reconcile", 10, leastOther},
-	} {
+	}
+	if s.settings.Webhooks {
+		mappings = append(mappings, sqsMapping{"CallbackSource", s.webhooks.queue, "bundle", 1, leastOther})
+	}
+	for _, m := range mappings {
 		props := s.mapping(m)
 		props.ScalingConfig = concurrency(m.concurrency)
 		awslambda.NewCfnEventSourceMapping(s.cdk, jsii.String(m.id), props)

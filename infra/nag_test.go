@@ -31,6 +31,7 @@ func acceptances() []acceptance {
 		{`(Convert|Api)Canary/ServiceRole/Resource`, `AwsSolutions-IAM4\[Policy::.*AWSCodeDeployRoleForLambdaLimited\]`, "it is the policy that AWS has for this: moving an alias, and looking at alarms"},
 		{`Tokens/Resource`, `AwsSolutions-SMG4`,
 			"people hold the tokens, and one that changed by itself would lock them out; a changed secret takes effect within minutes"},
+		{`CallbackSecret/Resource`, `AwsSolutions-SMG4`, "receivers hold it, and could not tell callbacks from forgeries if it changed by itself"},
 		{`Route`, `AwsSolutions-APIG4`, "the function behind it demands a token on every route but the public ones, see httpapi"},
 		{`(Page|Assets|Docs|DocsAssets|OpenAPI|Alive|Ready)Route`, `AwsSolutions-APIG4`, "these are public: health and the page, its assets, the documentation, and what load balancers ask for"},
 		{`PreflightRoute`, `AwsSolutions-APIG4`, "browsers ask without a token whether a page of another site may call"},

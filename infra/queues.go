@@ -53,7 +53,13 @@ func (s *stack) inboxARN() *string {
 // the longest there is: a backlog may be days long.
 func (s *stack) queue(id, name string, timeout float64) (awssqs.Queue, awssqs.Queue) {
 	dead := s.deadLetters(id+"Dead", name+"-dead")
-	queue := awssqs.NewQueue(s.cdk, jsii.String(id+"Queue"), &awssqs.QueueProps{
+	s.letRedrive(dead, name)
+	return s.queueTo(dead, id, name, timeout), dead
+}
+
+// queueTo makes a queue for a function with this timeout whose dead letters go to another.
+func (s *stack) queueTo(dead awssqs.Queue, id, name string, timeout float64) awssqs.Queue {
+	return awssqs.NewQueue(s.cdk, jsii.String(id+"Queue"), &awssqs.QueueProps{
 		QueueName:              s.named(name),
 		VisibilityTimeout:      seconds(visibilityFactor * timeout),
 		ReceiveMessageWaitTime: seconds(20),
@@ -64,11 +70,17 @@ func (s *stack) queue(id, name string, timeout float64) (awssqs.Queue, awssqs.Qu
 		EnforceSSL:             jsii.Bool(true),
 		RemovalPolicy:          awscdk.RemovalPolicy_DESTROY,
 	})
+}
+
+// letRedrive lets these queues send their dead letters to a queue, and no others.
+func (s *stack) letRedrive(dead awssqs.Queue, names ...string) {
+	var sources []*string
+	for _, name := range names {
+		sources = append(sources, s.arn("sqs", *s.named(name)))
+	}
 	dead.Node().DefaultChild().(awssqs.CfnQueue).SetRedriveAllowPolicy(map[string]any{
-		"redrivePermission": "byQueue",
-		"sourceQueueArns":   []*string{s.arn("sqs", *s.named(name))},
+		"redrivePermission": "byQueue", "sourceQueueArns": sources,
 	})
-	return queue, dead
 }
 
 // deadLetters makes a queue for what reconcile has to give up.

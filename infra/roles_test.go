@@ -172,15 +172,16 @@ func functionRules() []rule {
 		}), map[string]func(template){
 			"anything": grants("bundle", "events:PutEvents", "arn:bus"), "others": grants("api", "events:PutEvents", "arn:bus"), "rules": grants("bundle", "events:PutRule", "arn:rule"),
 		}},
-		{"api alone reads the secret, and no other", allowed(func(s statement, action string) error {
-			right := s.function == "api" && action == "secretsmanager:GetSecretValue" && len(s.resources) == 1 && strings.Contains(s.resources[0], "Tokens")
+		{"api alone reads the tokens, bundle alone the secret of callbacks, and none another", allowed(func(s statement, action string) error {
+			of := map[string]string{"api": "Tokens", "bundle": "CallbackSecret"}[s.function]
+			right := of != "" && action == "secretsmanager:GetSecretValue" && len(s.resources) == 1 && strings.Contains(s.resources[0], of)
 			if strings.HasPrefix(action, "secretsmanager:") && !right {
 				return fmt.Errorf("not by %s", s.function)
 			}
 			return nil
 		}), map[string]func(template){
 			"convert": grants("convert", "secretsmanager:GetSecretValue", secret), "others": grants("api", "secretsmanager:GetSecretValue", "arn:other"),
-			"change": grants("api", "secretsmanager:PutSecretValue", secret),
+			"change": grants("api", "secretsmanager:PutSecretValue", secret), "each other's": grants("bundle", "secretsmanager:GetSecretValue", secret),
 		}},
 		{"convert lists nothing, removes nothing, sends nothing and writes no job's row", allowed(checkConvert), map[string]func(template){
 			"list": grants("convert", "s3:ListBucket", arnOf("InboxA8E05DC3")), "remove": grants("convert", "s3:DeleteObject", everything), "query": grants("convert", "dynamodb:Query", table),

@@ -58,9 +58,11 @@ type Settings struct {
 	Canary     bool   // new versions of convert and api take over step by step
 	Tracing    bool   // X-Ray follows jobs through the functions
 	// OTLPEndpoint is where spans are sent to; "" sends none.
-	OTLPEndpoint string
-	Events       bool // EventBridge is told of each job that has ended
-	KeepData     bool // buckets, table and tokens outlive the stack
+	OTLPEndpoint  string
+	Events        bool   // EventBridge is told of each job that has ended
+	Webhooks      bool   // jobs may have a URL that is told of their end
+	CallbackAllow string // where such URLs may be, see webhook.ParseAllow
+	KeepData      bool   // buckets, table and tokens outlive the stack
 }
 
 func defaultSettings() Settings {
@@ -69,7 +71,7 @@ func defaultSettings() Settings {
 		ConverterMemory: 1769, ConverterStorage: 1024, MaxConcurrency: usualConvert, ConvertBatch: 1, Isolated: true,
 		KeepDays: int(job.DefaultLimits().Keep.Hours() / 24), Limits: map[string]string{},
 		Auth: config.AuthToken, DropOwner: config.DefaultOwner, APIRate: 50, APIBurst: 100, OwnerRate: 20,
-		LogDays: 30, Log: "info",
+		LogDays: 30, Log: "info", CallbackAllow: "public",
 	}
 }
 
@@ -152,6 +154,10 @@ func operationSettings() []setting {
 		{"events", "true tells Amazon EventBridge of each job that has ended", func(s *Settings, v string) error {
 			return boolean(&s.Events, v)
 		}},
+		{"webhooks", "true lets jobs have a callback_url that is told, signed, when they have ended", func(s *Settings, v string) error {
+			return boolean(&s.Webhooks, v)
+		}},
+		{"callbackAllow", "where callbacks may go, comma-separated: public, NAME, *.NAME, ADDRESS or NETWORK/BITS, with http:// in front where they need no TLS", setCallbackAllow},
 		{"logDays", "days that logs are kept", setLogDays},
 		{"log", "level of the functions' logs: debug, info, warn or error", func(s *Settings, v string) error {
 			return oneOf(&s.Log, v, "debug", "info", "warn", "error")

@@ -22,6 +22,7 @@ type stack struct {
 	table     awsdynamodb.Table
 	fonts     awss3assets.Asset // nil where there are none
 	queues    queues
+	webhooks  webhooks
 	network   *network // nil where the converter is not isolated
 	functions map[string]*function
 	alarms    map[string]awscloudwatch.Alarm // by the ids of their constructs
@@ -39,6 +40,7 @@ func newStack(scope constructs.Construct, settings Settings, assets Assets) *sta
 	s.addKey()
 	s.addGateway()
 	s.addQueues()
+	s.addWebhooks()
 	s.addBuckets()
 	s.addTable()
 	s.addFonts()

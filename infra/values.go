@@ -214,5 +214,8 @@ func (s Settings) check() error {
 	case s.Auth == config.AuthJWT && s.DropOwner == config.DefaultOwner:
 		return errors.New("auth=jwt needs dropOwner: the subject whose jobs the drops become")
 	}
+	if s.CallbackAllow != defaultSettings().CallbackAllow && !s.Webhooks {
+		return errors.New("callbackAllow needs webhooks=true")
+	}
 	return s.checkAccount()
 }

@@ -81,6 +81,9 @@ func parseConvert(args []string) (*convertOptions, error) {
 	if err == nil {
 		err = o.out.goesWith(o.inputs, o.request.Options)
 	}
+	if err == nil && o.request.Options.CallbackURL != "" {
+		err = ui.UsageError("convert runs without a service, so nobody would be called: leave --callback-url out, or hand the documents to a service with 'sheaf submit'")
+	}
 	return o, err
 }
 

@@ -30,6 +30,8 @@
 //	Flags:
 //	  --bookmarks
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
+//	  --callback-url URL
+//	      have the service post the job's status, signed, to URL when the job has ended; default: none (or SHEAF_CALLBACK_URL)
 //	  --changes WAY
 //	      show tracked changes WAY: accepted, rejected, or marked; default: as-saved: marked, unless the document was saved with them hidden (or SHEAF_CHANGES)
 //	  --comments HOW
@@ -126,6 +128,8 @@
 //	Flags:
 //	  --bookmarks
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
+//	  --callback-url URL
+//	      have the service post the job's status, signed, to URL when the job has ended; default: none (or SHEAF_CALLBACK_URL)
 //	  --changes WAY
 //	      show tracked changes WAY: accepted, rejected, or marked; default: as-saved: marked, unless the document was saved with them hidden (or SHEAF_CHANGES)
 //	  --comments HOW
@@ -191,6 +195,9 @@
 //
 //	Run the whole service in this process.
 //
+//	With a secret to sign them with (SHEAF_WEBHOOK_SECRET, or --webhook-secret-file) jobs may have a callback_url, which is told
+//	when they have ended; see docs/webhooks.md.
+//
 //	When other machines can reach the service (--listen with another address than 127.0.0.1), callers must authenticate with
 //	a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the
 //	service; unfinished jobs go on when it is started again.
@@ -199,6 +206,8 @@
 //	Ctrl-C.
 //
 //	Flags:
+//	  --callback-allow LIST
+//	      let callbacks go to these hosts only: a LIST of public, NAME, *.NAME, ADDRESS and NETWORK/BITS, with http:// in front where they need no TLS; default: public (or SHEAF_CALLBACK_ALLOW)
 //	  --data DIR
 //	      keep all data in DIR; default: ~/.local/share/sheaf (or SHEAF_DATA)
 //	  --fonts DIR
@@ -225,6 +234,8 @@
 //	      give one document at most TIME, such as 60s or 2m (or SHEAF_TIMEOUT)
 //	  --token SECRETS
 //	      let in callers with one of these SECRETS; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
+//	  --webhook-secret-file FILE
+//	      take the secret that callbacks are signed with from the first line of FILE (or SHEAF_WEBHOOK_SECRET_FILE)
 //	  --workers N
 //	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
 //
@@ -237,6 +248,8 @@
 //	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
 //	  SHEAF_PROFILE
 //	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//	  SHEAF_WEBHOOK_SECRET
+//	      sign callbacks with this secret: whsec_ and 24 to 64 bytes in base64; several, separated by commas, while one takes over from another
 //
 // # sheaf doctor
 //

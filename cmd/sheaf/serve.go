@@ -31,6 +31,9 @@ func serveCommand() command {
 		name:    "serve",
 		summary: "Run the whole service in this process.",
 		help: `
+With a secret to sign them with (SHEAF_WEBHOOK_SECRET, or --webhook-secret-file) jobs may have a callback_url, which is told
+when they have ended; see docs/webhooks.md.
+
 When other machines can reach the service (--listen with another address than 127.0.0.1), callers must authenticate with
 a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the
 service; unfinished jobs go on when it is started again.
@@ -56,6 +59,7 @@ type serveOptions struct {
 	engine    config.Engine
 	publicURL string // "" where none was given
 	tokens    []config.AccessToken
+	webhook   webhookOptions
 	limits    job.Limits
 	log       config.LogOptions
 }
@@ -69,6 +73,7 @@ func (o *serveOptions) register(f *flags) {
 	f.engine(&o.engine)
 	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin all URLs in answers with `URL`", parsePublicURL)
 	parsed(f, &o.tokens, "token", config.Token, "let in callers with one of these `SECRETS`; other users of this machine can see the flag, but not the variable", config.ParseTokens)
+	o.webhook.register(f)
 	f.limits(&o.limits)
 	f.log(&o.log)
 }
@@ -80,8 +85,10 @@ func parseServe(args []string) (*serveOptions, error) {
 	if err := f.parseAll(args); err != nil {
 		return nil, err
 	}
-	var err error
-	o.data, err = dataFolder(o.data)
+	err := o.webhook.settle()
+	if err == nil {
+		o.data, err = dataFolder(o.data)
+	}
 	return o, err
 }
 
@@ -119,6 +126,7 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 	}
 	r, err := runner.Start(ctx, runner.Options{
 		Data: opt.data, Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log, Meter: meter, Spans: following(spans),
+		Callbacks: opt.webhook.callbacks(),
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())

@@ -20,6 +20,10 @@ const (
 	Token     = "SHEAF_TOKEN"      // see ParseTokens; for submit the one secret to send
 	Endpoint  = "SHEAF_ENDPOINT"   // URL of the service that submit talks to
 	Log       = "SHEAF_LOG"        // see ParseLog
+
+	WebhookSecret     = "SHEAF_WEBHOOK_SECRET"      // secrets that serve signs callbacks with, see webhook.ParseSecrets
+	WebhookSecretFile = "SHEAF_WEBHOOK_SECRET_FILE" // file whose first line holds them
+	CallbackAllow     = "SHEAF_CALLBACK_ALLOW"      // where callbacks may go, see webhook.ParseAllow
 )
 
 // The variables of the limits, for the command line and for the functions on AWS.

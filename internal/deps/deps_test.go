@@ -86,6 +86,7 @@ func table() map[string]rule {
 		"internal/dynamo/layout":       {sheaf: []string{"internal/job"}},
 		"internal/dynamo":              {sheaf: []string{"internal/job", "internal/backoff", "internal/dynamo/layout"}, foreign: []string{awsSDK, "golang.org/x/sync"}},
 		"internal/sqsqueue":            {sheaf: []string{"internal/job", "internal/backoff"}, foreign: []string{awsSDK, "golang.org/x/sync"}},
+		"internal/webhook":             {sheaf: []string{"internal/job"}},
 		"internal/eventbus":            {sheaf: []string{"internal/job"}, foreign: []string{awsSDK}},
 		"internal/awsclients":          {sheaf: []string{"internal/backoff", "internal/s3store"}, foreign: []string{awsSDK}},
 		"internal/ministacktest":       {sheaf: []string{"internal/dynamo/layout", "internal/backoff", "internal/awsclients"}, foreign: []string{awsSDK, awsErrors, testify}},
@@ -101,7 +102,7 @@ func table() map[string]rule {
 		"internal/httpapi":             {sheaf: []string{"internal/job", "internal/api", "internal/options", "internal/pipeline", "web", "internal/disposition", "internal/archive"}, foreign: []string{"github.com/danielgtaylor/huma/v2", "github.com/swaggest/swgui"}},
 		"web":                          {},
 		"internal/runner":              {sheaf: []string{"internal/job", "internal/metrics", "internal/config", "internal/pipeline", "internal/handlers", "internal/s3event", "internal/sqlite", "internal/s3server", "internal/s3store", "internal/dropfolder", "internal/lockdir", "internal/office", "internal/engine", "internal/backoff", "internal/folder", "internal/seal"}, foreign: []string{"golang.org/x/sys"}},
-		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/options", "internal/config", "internal/archive", "internal/engine", "internal/office/doctor", "internal/office/walls", "layers/libreoffice/newer", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/prometheus", "internal/tracing", "internal/client", "internal/api", "internal/durable", "internal/size", "internal/ui", "internal/backoff", "internal/build", "internal/folder", "internal/lockdir"}, foreign: []string{"golang.org/x/sys"}},
+		"cmd/sheaf":                    {sheaf: []string{"internal/job", "internal/options", "internal/config", "internal/archive", "internal/engine", "internal/office/doctor", "internal/office/walls", "layers/libreoffice/newer", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/prometheus", "internal/tracing", "internal/client", "internal/api", "internal/durable", "internal/size", "internal/ui", "internal/backoff", "internal/build", "internal/folder", "internal/lockdir", "internal/webhook"}, foreign: []string{"golang.org/x/sys"}},
 		"internal/client":              {sheaf: []string{"internal/job", "internal/api", "internal/backoff"}},
 		"internal/api":                 {sheaf: []string{"internal/job"}},
 		"internal/ui":                  {sheaf: []string{"internal/job", "internal/config", "internal/size"}, foreign: []string{"golang.org/x/term"}},
@@ -126,7 +127,7 @@ func table() map[string]rule {
 		"bench/proc":                   {},
 		"bench/profile":                {sheaf: []string{"bench/documents"}},
 		"bench/soak":                   {sheaf: []string{"bench/documents", "bench/parallel", "bench/proc", "internal/config", "internal/engine", "internal/job", "internal/office", "internal/pdfscore"}},
-		"internal/function":            {sheaf: []string{"internal/job", "internal/tracing", "internal/metrics", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/awsclients", "internal/dynamo", "internal/eventbus", "internal/s3store", "internal/sqsqueue", "internal/folder", "internal/build"}},
+		"internal/function":            {sheaf: []string{"internal/job", "internal/tracing", "internal/metrics", "internal/config", "internal/pipeline", "internal/trigger", "internal/httpapi", "internal/awsclients", "internal/dynamo", "internal/eventbus", "internal/webhook", "internal/s3store", "internal/sqsqueue", "internal/folder", "internal/build"}},
 		"internal/metrics":             {sheaf: []string{"internal/job"}},
 		"internal/tracing":             {sheaf: []string{"internal/job", "internal/backoff"}, foreign: []string{"go.opentelemetry.io/otel", "go.opentelemetry.io/proto/otlp", "google.golang.org/protobuf"}},
 		"internal/prometheus":          {sheaf: []string{"internal/metrics"}, foreign: []string{"github.com/prometheus/client_golang"}},
@@ -135,7 +136,7 @@ func table() map[string]rule {
 		"internal/sandboxtest":         {foreign: []string{"golang.org/x/sys"}},
 		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/pipeline", "internal/trigger", "internal/engine", "internal/office/lock", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
 		"infra/check":                  {sheaf: []string{"internal/api", "internal/backoff", "internal/client", "internal/config", "internal/job"}},
-		"infra":                        {sheaf: []string{"internal/job", "internal/config", "internal/dynamo/layout"}, foreign: []string{"github.com/aws/aws-cdk-go", "github.com/aws/constructs-go", "github.com/aws/jsii-runtime-go", "github.com/cdklabs/cdk-nag-go"}},
+		"infra":                        {sheaf: []string{"internal/job", "internal/config", "internal/dynamo/layout", "internal/webhook"}, foreign: []string{"github.com/aws/aws-cdk-go", "github.com/aws/constructs-go", "github.com/aws/jsii-runtime-go", "github.com/cdklabs/cdk-nag-go"}},
 	}
 }
 

@@ -56,6 +56,9 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 	if source := os.Getenv(config.EventSource); source != "" {
 		p.Notify, p.Notices = true, eventbus.NewBus(clients.EventBridge, source)
 	}
+	if err := callbacks(ctx, p, clients); err != nil {
+		return nil, err
+	}
 	// The system's temporary folder outlives a process that was killed, with what that left.
 	p.Scratch = filepath.Join(os.TempDir(), "sheaf")
 	if err := folder.Empty(p.Scratch); err != nil {

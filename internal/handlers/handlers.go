@@ -102,15 +102,18 @@ func sideBySide(n, parallel int, patience time.Duration, do func(i int)) {
 	running.Wait()
 }
 
-// Bundle makes the results of jobs, and tells of their end. It returns the ids of the messages that failed.
+// Bundle makes the results of jobs, and tells of their end, by notices and callbacks. It returns the ids of the messages that failed.
 func (h Handlers) Bundle(ctx context.Context, batch []job.Delivery) (failed []string) {
 	return h.each(ctx, "bundle", batch, func(ctx context.Context, body []byte) error {
 		kind, err := job.KindOf(body)
 		if err != nil {
 			return err
 		}
-		if kind == job.KindNotice {
+		switch kind {
+		case job.KindNotice:
 			return handle(ctx, body, h.Pipeline.Tell)
+		case job.KindCallback:
+			return handle(ctx, body, h.Pipeline.Deliver)
 		}
 		return handle(ctx, body, h.Pipeline.Bundle)
 	})
@@ -132,6 +135,8 @@ func (h Handlers) DeadLetters(ctx context.Context, batch []job.Delivery) (failed
 			return handle(ctx, body, h.Pipeline.DeadBundle)
 		case job.KindNotice:
 			return handle(ctx, body, h.Pipeline.DeadNotice)
+		case job.KindCallback:
+			return handle(ctx, body, h.Pipeline.DeadCallback)
 		}
 		return handle(ctx, body, h.Pipeline.DeadIntake)
 	})

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -10,8 +11,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/options"
+	"sheaf/internal/pipeline"
 )
 
 // uploadWith hands in a ZIP with further fields.
@@ -162,4 +165,39 @@ func TestSecrets(t *testing.T) {
 	row, err := s.Jobs.Get(t.Context(), id)
 	require.NoError(t, err)
 	require.Equal(t, 2, row.SecretRun)
+}
+
+// refusing are callbacks that go nowhere but to one host.
+type refusing struct{}
+
+func (refusing) Allowed(url string) error {
+	if strings.HasPrefix(url, "https://example.org/") {
+		return nil
+	}
+	return job.Errorf(job.CodeInvalidRequest, "Not there.")
+}
+
+func (refusing) Post(context.Context, string, string, []byte) (int, error) { return 200, nil }
+
+// TestCallbackURL takes a URL that is told of the end where there are callbacks, and shows it nowhere.
+func TestCallbackURL(t *testing.T) {
+	t.Run("without a secret", func(t *testing.T) {
+		p := newService(t, nil).uploadWith(t, "", [2]string{"callback_url", "https://example.org/sesame"}).requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
+		require.Contains(t, p["detail"], "SHEAF_WEBHOOK_SECRET")
+	})
+	s := newService(t, func(p *pipeline.Pipeline, _ *httpapi.Options) { p.Callbacks = refusing{} })
+	for _, url := range []string{"https://inside.example/sesame", "example.org/sesame", "https://u:sesame@example.org/", "javascript:sesame"} {
+		a := s.uploadWith(t, "", [2]string{"callback_url", url})
+		a.requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
+	}
+	a := s.uploadWith(t, "", [2]string{"callback_url", "https://example.org/sesame"})
+	require.Equal(t, http.StatusAccepted, a.status, "%s", a.body)
+	id := job.ID(a.decode(t)["job_id"].(string))
+	s.run(t, id, nil)
+	status := s.get(t, "/api/v1/jobs/"+string(id))
+	require.NotContains(t, string(status.body), "sesame")
+	require.Equal(t, "waiting", status.decode(t)["callback"].(map[string]any)["status"])
+	require.NotContains(t, s.logs.String(), "sesame")
+	s.request(t, http.MethodPost, "/api/v1/jobs/"+string(id)+"/retry", strings.NewReader(`{"options": {"callback_url": "https://example.org/"}}`), nil).
+		requireProblem(t, http.StatusBadRequest, job.CodeInvalidRequest)
 }

@@ -84,6 +84,8 @@ type Job struct {
 	SecretsLeft bool `json:"secrets_left,omitempty"`
 	// Guard says which passwords the PDFs have.
 	Guard Guard `json:"guard,omitzero"`
+	// Callback is who is told of the ends of this job's runs.
+	Callback Callback `json:"callback,omitzero"`
 	// Untold says that the job has ended and that those who want to hear of it have not been told yet.
 	Untold bool `json:"untold,omitempty"`
 
@@ -115,10 +117,10 @@ type Drop struct {
 
 // InUTC returns j with its times as they are stored: in UTC, to the microsecond.
 func (j Job) InUTC() Job {
-	for _, t := range []*time.Time{
+	for _, t := range append(j.Callback.times(),
 		&j.CancelledAt, &j.DeletedAt, &j.CreatedAt, &j.UpdatedAt, &j.FinishedAt, &j.ExpiresAt, &j.UploadUntil, &j.RedrivenAt,
 		&j.LeaseUntil,
-	} {
+	) {
 		*t = t.UTC().Truncate(time.Microsecond)
 	}
 	return j
@@ -129,7 +131,7 @@ func (j Job) Unfinished() bool {
 	if !j.DeletedAt.IsZero() {
 		return !j.Purged
 	}
-	return !j.State.Finished() || j.Untold || j.SecretsLeft
+	return !j.State.Finished() || j.Untold || j.SecretsLeft || j.Callback.Due
 }
 
 // WithSecrets returns the job as one whose run has secrets.
@@ -181,6 +183,7 @@ func (j Job) NextRun() Job {
 	j.ErrorCode, j.ErrorMessage = "", ""
 	j.CancelledAt, j.FinishedAt, j.ExpiresAt, j.RedrivenAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	j.LeaseBy, j.LeaseUntil, j.Untold = "", time.Time{}, false
+	j.Callback = Callback{URL: j.Callback.URL}
 	return j
 }
 

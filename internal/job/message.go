@@ -20,20 +20,21 @@ type Kind string
 
 // The kinds of messages.
 const (
-	KindArrival Kind = "arrival"
-	KindIntake  Kind = "intake"
-	KindConvert Kind = "convert"
-	KindBundle  Kind = "bundle"
-	KindNotice  Kind = "notice"
+	KindArrival  Kind = "arrival"
+	KindIntake   Kind = "intake"
+	KindConvert  Kind = "convert"
+	KindBundle   Kind = "bundle"
+	KindNotice   Kind = "notice"
+	KindCallback Kind = "callback"
 )
 
 // MessageVersion is the version of what messages hold, which is part of every message. A change that an older reader would
 // misunderstand makes it one more: older readers refuse such a message, and it stays in its queue for those that know it.
 const MessageVersion = 1
 
-// Body is the content of a message: an Arrival, an IntakeMessage, a ConvertMessage, a BundleMessage or a NoticeMessage.
+// Body is the content of a message: an Arrival, an IntakeMessage, a ConvertMessage, a BundleMessage, a NoticeMessage or a CallbackMessage.
 type Body interface {
-	Arrival | IntakeMessage | ConvertMessage | BundleMessage | NoticeMessage
+	Arrival | IntakeMessage | ConvertMessage | BundleMessage | NoticeMessage | CallbackMessage
 	Kind() Kind
 }
 
@@ -130,7 +131,7 @@ func KindOf(body []byte) (Kind, error) {
 		return "", fmt.Errorf("%w: its version is %d, this one knows %d", ErrNewerMessage, h.Version, MessageVersion)
 	}
 	switch h.Kind {
-	case KindArrival, KindIntake, KindConvert, KindBundle, KindNotice:
+	case KindArrival, KindIntake, KindConvert, KindBundle, KindNotice, KindCallback:
 		return h.Kind, nil
 	case "":
 		if kind := kindOfVersion0(body); kind != "" {

@@ -5,25 +5,26 @@ import "time"
 // Status is the status document: what GET /api/v1/jobs/{id} answers, what the CLI prints with --json and what lies
 // beside a drop's result. Pointers are null where nothing is known yet.
 type Status struct {
-	ID           ID           `json:"id" doc:"The job's id, a UUIDv7"`
-	Status       State        `json:"status" enum:"pending,processing,completed,failed,partial_success,cancelled"`
-	Filename     string       `json:"filename" doc:"Of the upload, as it was sent"`
-	CreatedAt    time.Time    `json:"created_at"`
-	FinishedAt   *time.Time   `json:"finished_at" doc:"null until the job is finished"`
-	ExpiresAt    *time.Time   `json:"expires_at" doc:"When the job and all that belongs to it are removed; null until it is finished"`
-	Options      Options      `json:"options" doc:"How the documents are converted: the options that were given"`
-	Total        *int         `json:"total" doc:"Documents in the upload; null until it has been read"`
-	Completed    int          `json:"completed" doc:"Documents converted"`
-	Failed       int          `json:"failed" doc:"Documents that were not converted"`
-	ErrorCode    *Code        `json:"error_code" doc:"Why the whole job failed"`
-	ErrorMessage *string      `json:"error_message"`
-	Files        []FileStatus `json:"files" doc:"The documents, at most limit of them from cursor on; empty before the upload has been read"`
-	Skipped      []Skipped    `json:"skipped" doc:"Entries of the upload that are no Word documents, at most 1,000 of them; on the first page of files"`
-	Next         *string      `json:"next" doc:"The cursor of the next page of files; null on the last"`
-	SkippedNext  *string      `json:"skipped_next" doc:"The cursor of more skipped entries, whose page has no files; null where these are all, and on later pages of files"`
-	LeftOut      int          `json:"left_out" doc:"Files of other kinds in the upload, which are not converted; 0 with the option ignore_others"`
-	DownloadURL  *string      `json:"download_url" doc:"Where the result is; null while there is none"`
-	Downloads    []Offer      `json:"downloads" doc:"What of the job can be downloaded as one file, first what download_url gives; empty while there is no result"`
+	ID           ID              `json:"id" doc:"The job's id, a UUIDv7"`
+	Status       State           `json:"status" enum:"pending,processing,completed,failed,partial_success,cancelled"`
+	Filename     string          `json:"filename" doc:"Of the upload, as it was sent"`
+	CreatedAt    time.Time       `json:"created_at"`
+	FinishedAt   *time.Time      `json:"finished_at" doc:"null until the job is finished"`
+	ExpiresAt    *time.Time      `json:"expires_at" doc:"When the job and all that belongs to it are removed; null until it is finished"`
+	Options      Options         `json:"options" doc:"How the documents are converted: the options that were given"`
+	Total        *int            `json:"total" doc:"Documents in the upload; null until it has been read"`
+	Completed    int             `json:"completed" doc:"Documents converted"`
+	Failed       int             `json:"failed" doc:"Documents that were not converted"`
+	ErrorCode    *Code           `json:"error_code" doc:"Why the whole job failed"`
+	ErrorMessage *string         `json:"error_message"`
+	Files        []FileStatus    `json:"files" doc:"The documents, at most limit of them from cursor on; empty before the upload has been read"`
+	Skipped      []Skipped       `json:"skipped" doc:"Entries of the upload that are no Word documents, at most 1,000 of them; on the first page of files"`
+	Next         *string         `json:"next" doc:"The cursor of the next page of files; null on the last"`
+	SkippedNext  *string         `json:"skipped_next" doc:"The cursor of more skipped entries, whose page has no files; null where these are all, and on later pages of files"`
+	LeftOut      int             `json:"left_out" doc:"Files of other kinds in the upload, which are not converted; 0 with the option ignore_others"`
+	Callback     *CallbackStatus `json:"callback,omitempty" doc:"How far telling callback_url is, of jobs that have one"`
+	DownloadURL  *string         `json:"download_url" doc:"Where the result is; null while there is none"`
+	Downloads    []Offer         `json:"downloads" doc:"What of the job can be downloaded as one file, first what download_url gives; empty while there is no result"`
 }
 
 // Kinds of downloads.

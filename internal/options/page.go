@@ -30,6 +30,9 @@ func first() []string {
 func Controls() []Control {
 	var controls []Control
 	for _, o := range All() {
+		if o.OffPage {
+			continue
+		}
 		controls = append(controls, o.control())
 	}
 	for _, s := range Secrets() {

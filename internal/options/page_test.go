@@ -13,13 +13,14 @@ import (
 // TestControls checks that the page has a control for each option, and that all it may send is read.
 func TestControls(t *testing.T) {
 	controls := options.Controls()
-	require.Len(t, controls, len(options.All())+3, "and the secrets that are one password")
+	shown := slices.DeleteFunc(options.All(), func(o options.Option) bool { return o.OffPage })
+	require.Len(t, controls, len(shown)+3, "and the secrets that are one password")
 	for _, c := range controls {
 		_, secret := options.LookupSecret(c.Field)
 		require.Equal(t, secret, c.Secret, c.Field)
 		require.NotEmpty(t, c.Label)
 	}
-	for _, o := range options.All() {
+	for _, o := range shown {
 		i := slices.IndexFunc(controls, func(c options.Control) bool { return c.Field == o.Field() })
 		require.GreaterOrEqual(t, i, 0, o.Name)
 		c := controls[i]

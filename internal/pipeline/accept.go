@@ -20,14 +20,20 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r jo
 			return job.Job{}, err
 		}
 	}
+	if _, err := p.withCallback(job.Job{Options: r.Options}); err != nil {
+		return job.Job{}, err
+	}
 	id, err := p.claimID(ctx, owner, key, s.fingerprint()+fingerprint(r.Options))
 	if err != nil {
 		return job.Job{}, err
 	}
-	j := p.newJob(id, owner, s.filename, s.single, storePatience)
+	j, err := p.withCallback(requested(p.newJob(id, owner, s.filename, s.single, storePatience), r))
+	if err != nil {
+		return job.Job{}, err
+	}
 	ctx, end := p.span(ctx, "accept", j, 0)
 	defer func() { end(err) }()
-	j, fresh, err := p.create(ctx, requested(j, r))
+	j, fresh, err := p.create(ctx, j)
 	if err != nil || !fresh {
 		return j, err
 	}

@@ -54,7 +54,10 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) 
 	j := p.newJob(id, p.DropOwner, path.Base(name), single, 0)
 	j.Source.Key, j.Source.VersionID, j.Source.ETag, j.Source.Size = a.Key, a.VersionID, a.ETag, a.Size
 	j.Drop = &job.Drop{Path: name, Sequencer: a.Sequencer}
-	if j.Options, err = p.dropOptions(ctx, a); err != nil {
+	if j.Options, err = p.dropOptions(ctx, a); err == nil {
+		j, err = p.withCallback(j)
+	}
+	if err != nil {
 		reason := job.AsError(err)
 		if reason.Code != job.CodeInvalidRequest {
 			return err

@@ -129,8 +129,8 @@ func (p *Pipeline) final(j job.Job, t job.Tally) job.Job {
 	}
 	j.FinishedAt = p.Now()
 	j.ExpiresAt = j.FinishedAt.Add(p.Limits.Keep)
-	j.LeaseBy, j.LeaseUntil, j.Untold = "", time.Time{}, p.Notify
-	return j
+	j.LeaseBy, j.LeaseUntil = "", time.Time{}
+	return p.ended(j)
 }
 
 // end stores the final row, if the lease is still held.

@@ -22,7 +22,8 @@ func (p *Pipeline) Cancel(ctx context.Context, owner string, id job.ID) (job.Job
 		if !j.Counted {
 			ended = true
 			j.State, j.FinishedAt = job.Cancelled, p.Now()
-			j.ExpiresAt, j.Untold = p.Now().Add(p.Limits.Keep), p.Notify
+			j.ExpiresAt = p.Now().Add(p.Limits.Keep)
+			j = p.ended(j)
 		}
 		return j, true, nil
 	})

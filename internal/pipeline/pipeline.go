@@ -47,6 +47,11 @@ type Pipeline struct {
 	// the document, and Convert returns that error, as it is; else leave is called when the document is done with. Optional.
 	Admit func(weight int64) (leave func(), err error)
 
+	// Callbacks check and post callbacks; nil where there are none. CallbackQueue has those that are due: steps without it leave them to
+	// others.
+	Callbacks     job.Callbacks
+	CallbackQueue job.Queue
+
 	Converter job.Converter
 	Release   int // the first number of LibreOffice's version, 0 where it is not known
 

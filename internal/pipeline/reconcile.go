@@ -21,7 +21,7 @@ func (p *Pipeline) Reconcile(ctx context.Context, id job.ID) error {
 	case !j.DeletedAt.IsZero():
 		return p.purge(ctx, j)
 	case j.State.Finished():
-		return errors.Join(p.forget(ctx, j), p.requestNotice(ctx, j))
+		return errors.Join(p.forget(ctx, j), p.requestNotice(ctx, j), p.requestCallback(ctx, j))
 	case !j.Counted:
 		return nil
 	case j.State == job.Finalizing:
@@ -130,8 +130,8 @@ func (p *Pipeline) failWith(ctx context.Context, id job.ID, reason *job.Error, p
 		}
 		j = j.Fail(reason, at)
 		j.Completed, j.Failed = failed.Completed, failed.Failed
-		j.ExpiresAt, j.Untold = at.Add(p.Limits.Keep), p.Notify
-		return j, true, nil
+		j.ExpiresAt = at.Add(p.Limits.Keep)
+		return p.ended(j), true, nil
 	})
 	if err == nil && ended {
 		p.Log.Warn("job failed", "job", id, "code", reason.Code, "cause", reason.Cause)

@@ -74,15 +74,15 @@ func (w *world) handIn() []*given {
 		for range 1 + w.intn(4) {
 			g.texts = append(g.texts, []string{"ok", "ok", "ok", "fail", "crash"}[w.intn(5)])
 		}
-		body := upload(w.t, g.texts...)
+		body, o := upload(w.t, g.texts...), job.Options{CallbackURL: "https://example.org/hook"}
 		w.faulty = true
-		j, err := accept(w.t.Context(), w.api(), fmt.Sprint("key", i), body)
+		j, err := acceptWith(w.t.Context(), w.api(), fmt.Sprint("key", i), body, o)
 		w.faulty = false
 		if err != nil {
-			j, err = accept(w.t.Context(), w.api(), fmt.Sprint("key", i), body)
+			j, err = acceptWith(w.t.Context(), w.api(), fmt.Sprint("key", i), body, o)
 		}
 		require.NoError(w.t, err)
-		again, err := accept(w.t.Context(), w.clean, fmt.Sprint("key", i), body)
+		again, err := acceptWith(w.t.Context(), w.clean, fmt.Sprint("key", i), body, o)
 		require.NoError(w.t, err)
 		require.Equal(w.t, j.ID, again.ID)
 		g.id = j.ID
@@ -153,7 +153,7 @@ func (w *world) do(jobs []*given, act func(*given) error, note func(*given)) {
 
 // deliver takes a random message to its handler. It stays when that fails, and sometimes although it does not.
 func (w *world) deliver(ctx context.Context) {
-	queue := []string{"intake", "convert", "bundle"}[w.intn(3)]
+	queue := []string{"intake", "convert", "bundle", "callback"}[w.intn(4)]
 	m, ok := w.pick(queue)
 	if !ok {
 		return
@@ -177,7 +177,7 @@ func (w *world) pick(queue string) (job.Message, bool) {
 }
 
 // lose loses a message.
-func (w *world) lose() { w.pick([]string{"intake", "convert", "bundle"}[w.intn(3)]) }
+func (w *world) lose() { w.pick([]string{"intake", "convert", "bundle", "callback"}[w.intn(4)]) }
 
 // reconcile delivers a random change of the feed.
 func (w *world) reconcile(ctx context.Context) {
@@ -217,7 +217,7 @@ func (w *world) drain() {
 func (w *world) pending() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return len(w.bags["intake"])+len(w.bags["convert"])+len(w.bags["bundle"])+len(w.feed) > 0
+	return len(w.bags["intake"])+len(w.bags["convert"])+len(w.bags["bundle"])+len(w.bags["callback"])+len(w.feed) > 0
 }
 
 // checkJob checks all that must hold of a job that has come to rest.
@@ -233,6 +233,7 @@ func (w *world) checkJob(g *given) {
 	require.True(t, s.Status.Finished(), s.Status)
 	require.NotNil(t, s.FinishedAt)
 	w.checkTold(s)
+	w.checkCalled(s)
 	if s.Total == nil {
 		require.True(t, g.cancelled, "only a job cancelled before intake is not counted")
 		return

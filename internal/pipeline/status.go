@@ -30,10 +30,11 @@ func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor s
 	}
 	if !skipped {
 		s, err := p.status(ctx, j, first, min(max(limit, 1), MaxPage))
+		s.Callback = callbackStatus(j)
 		return pageSkipped(s, 0), err
 	}
 	s, err := p.status(ctx, j, 1, 1)
-	s.Files, s.Next = []job.FileStatus{}, nil
+	s.Files, s.Next, s.Callback = []job.FileStatus{}, nil, callbackStatus(j)
 	return pageSkipped(s, first), err
 }
 
@@ -77,7 +78,7 @@ func (p *Pipeline) StatusOf(ctx context.Context, owner string, id job.ID, only j
 		s.Next = new(strconv.Itoa(found[limit].ID))
 		found = found[:limit]
 	}
-	s.Files = found
+	s.Files, s.Callback = found, callbackStatus(j)
 	return pageSkipped(s, 0), err
 }
 

@@ -30,6 +30,9 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	case size > p.Limits.UploadBytes:
 		return job.PresignedUpload{}, uploadTooLarge(p.Limits.UploadBytes)
 	}
+	if _, err := p.withCallback(job.Job{Options: r.Options}); err != nil {
+		return job.PresignedUpload{}, err
+	}
 	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename)+fingerprint(r.Options))
 	if err != nil {
 		return job.PresignedUpload{}, err
@@ -38,7 +41,9 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	ctx, end := p.span(ctx, "accept", j, 0)
 	defer func() { end(err) }()
 	j.Source.Size = size
-	j = requested(j, r)
+	if j, err = p.withCallback(requested(j, r)); err != nil {
+		return job.PresignedUpload{}, err
+	}
 	if size > singlePutBytes {
 		if j.Source.UploadID, err = p.Inbox.StartMultipart(ctx, j.Source.Key, job.MultipartOptions{Presigned: true}); err != nil {
 			return job.PresignedUpload{}, err

@@ -60,6 +60,7 @@ func run(m *testing.M) int {
 type world struct {
 	t     *testing.T
 	p     *pipeline.Pipeline // with faults
+	calls *calls             // of callbacks
 	clean *pipeline.Pipeline // the same without
 
 	mu     sync.Mutex
@@ -79,7 +80,7 @@ const (
 func newWorld(t *testing.T, seed uint64) *world {
 	w := &world{
 		t: t, rng: rand.New(rand.NewPCG(seed, 1)), now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
-		bags: map[string][]job.Message{},
+		bags: map[string][]job.Message{}, calls: &calls{},
 	}
 	db, err := sqlite.Open(filepath.Join(t.TempDir(), "sheaf.db"))
 	require.NoError(t, err)
@@ -93,7 +94,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox, Downloads: outbox,
 		IntakeQueue: bag{w, "intake"}, ConvertQueue: bag{w, "convert"}, BundleQueue: bag{w, "bundle"},
 		Converter: scripted{}, Substitutes: widths{"Aptos": 105}, Limits: job.DefaultLimits(), Scratch: t.TempDir(),
-		Notify: true, Notices: listener{w},
+		Notify: true, Notices: listener{w}, Callbacks: w.calls, CallbackQueue: bag{w, "callback"},
 		DropOwner: owner, BaseURL: baseURL, Now: w.clock, Log: slog.New(slog.DiscardHandler),
 	}
 	clean, faulty := base, base
@@ -106,6 +107,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	w.p.IntakeQueue = porttest.FaultyQueue{Queue: base.IntakeQueue, Decide: w.decide}
 	w.p.ConvertQueue = porttest.FaultyQueue{Queue: base.ConvertQueue, Decide: w.decide}
 	w.p.BundleQueue = porttest.FaultyQueue{Queue: base.BundleQueue, Decide: w.decide}
+	w.p.CallbackQueue = porttest.FaultyQueue{Queue: base.CallbackQueue, Decide: w.decide}
 	w.p.Notices = porttest.FaultyNotices{Notices: base.Notices, Decide: w.decide}
 	w.p.Uploads = porttest.FaultyPresigner{Presigner: base.Uploads, Decide: w.decide}
 	w.p.Downloads = porttest.FaultyPresigner{Presigner: base.Downloads, Decide: w.decide}

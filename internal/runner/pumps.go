@@ -21,6 +21,9 @@ var (
 	feedRests    = backoff.Delays{Base: 2 * time.Second, Most: 32 * time.Second}
 )
 
+// callbacksAtOnce is how many callbacks are made at a time.
+const callbacksAtOnce = 4
+
 // startPumps starts the event sources, a goroutine each, and for each conversion at a time two: one has its document
 // converted while the other fetches or stores. Where several jobs may run, large documents have pumps of their own besides.
 func (r *Runner) startPumps() {
@@ -42,7 +45,8 @@ func (r *Runner) startPumps() {
 		queue(largeQueue, r.opt.Workers, handlers.Handlers.Convert)
 	}
 	queue(bundleQueue, 1, handlers.Handlers.Bundle)
-	for _, name := range []string{intakeQueue, convertQueue, largeQueue, bundleQueue} {
+	queue(callbackQueue, callbacksAtOnce, handlers.Handlers.Bundle) // not in the way of results: who is called may be slow
+	for _, name := range []string{intakeQueue, convertQueue, largeQueue, bundleQueue, callbackQueue} {
 		queue(name+deadSuffix, 1, handlers.Handlers.DeadLetters)
 	}
 	start(1, r.pumpFeed)

@@ -16,12 +16,13 @@ import (
 
 // The queues. Each but the last has a dead-letter queue named with deadSuffix.
 const (
-	intakeQueue  = "intake"
-	convertQueue = "convert"
-	largeQueue   = "convert-large" // documents from the one before, see lanes
-	bundleQueue  = "bundle"
-	exportQueue  = "export" // results to be copied to DATA/results
-	deadSuffix   = "-dead"
+	intakeQueue   = "intake"
+	convertQueue  = "convert"
+	largeQueue    = "convert-large" // documents from the one before, see lanes
+	bundleQueue   = "bundle"
+	callbackQueue = "callback"
+	exportQueue   = "export" // results to be copied to DATA/results
+	deadSuffix    = "-dead"
 )
 
 // receives is how often a message is tried before it is given up (design of the AWS queues: 3).
@@ -37,6 +38,7 @@ func (r *Runner) openQueues() {
 	conversion := time.Duration(r.opt.Limits.Crashes)*r.opt.Limits.Conversion + 10*time.Minute
 	for name, visibility := range map[string]time.Duration{
 		intakeQueue: time.Hour, convertQueue: conversion, largeQueue: conversion, bundleQueue: 12 * time.Hour,
+		callbackQueue: time.Hour,
 	} {
 		r.queues[name] = r.db.Queue(name, sqlite.QueueOptions{Visibility: visibility, MaxReceive: receives, DeadLetter: name + deadSuffix})
 		r.queues[name+deadSuffix] = r.db.Queue(name+deadSuffix, sqlite.QueueOptions{Visibility: time.Hour})

@@ -47,6 +47,7 @@ type Options struct {
 	Converter job.Converter // nil is LibreOffice
 	Meter     metrics.Meter // is told of what happens; nil is nobody
 	Spans     job.Spans     // follow jobs; nil is nobody
+	Callbacks job.Callbacks // nil makes none
 }
 
 // Runner is a running pipeline with all that it runs on.
@@ -146,6 +147,7 @@ func (r *Runner) assemble(ctx context.Context) error {
 		Jobs: r.db.Jobs(), Documents: r.db.Documents(), Claims: r.db.Claims(),
 		Inbox: inbox, Outbox: outbox, Uploads: inbox,
 		IntakeQueue: r.queues[intakeQueue], ConvertQueue: documentsQueue{r.queues[convertQueue], r.queues[largeQueue]}, BundleQueue: r.queues[bundleQueue],
+		Callbacks: r.opt.Callbacks, CallbackQueue: r.queues[callbackQueue],
 		Converter: r.opt.Converter, LeaveOff: r.opt.Engine.LeaveOff, Limits: r.opt.Limits, Scratch: r.scratch(), Manifests: new(pipeline.ManifestCache),
 		Spans: r.opt.Spans, DropOwner: r.opt.Owner, BaseURL: r.opt.BaseURL, Now: job.Now, Log: r.opt.Log,
 	}
