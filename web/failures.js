@@ -23,6 +23,7 @@ const remedies = new Map(Object.entries({
   changes_unsettled: [file, other("Convert with changes as they were saved", "have tracked changes that cannot be settled", { changes: null })],
   forms_not_kept: [other("Convert with form fields as text", "have form fields that cannot all be kept", { forms: "flatten" })],
   pdfa_failed: [other("Convert as an ordinary PDF", "could not be made PDF/A", { pdfa: null, profile: null })],
+  pdfua_failed: [file, other("Convert without PDF/UA", "could not be made PDF/UA", { pdfua: null })],
   cancelled: [{ ...again, text: "Convert" }],
   protection_failed: [],
   unsafe_name: [],

@@ -86,6 +86,8 @@
 //	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
 //	  --pdfa KIND
 //	      make PDF/A of this KIND, which shows the same in many years; default: ordinary PDF (or SHEAF_PDFA)
+//	  --pdfua
+//	      make PDF/UA-1, which screen readers read well; default: false (or SHEAF_PDFUA)
 //	  --permissions LIST
 //	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
 //	  --profile WHAT
@@ -174,6 +176,8 @@
 //	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
 //	  --pdfa KIND
 //	      make PDF/A of this KIND, which shows the same in many years; default: ordinary PDF (or SHEAF_PDFA)
+//	  --pdfua
+//	      make PDF/UA-1, which screen readers read well; default: false (or SHEAF_PDFUA)
 //	  --permissions LIST
 //	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
 //	  --profile WHAT

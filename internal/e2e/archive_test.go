@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"bytes"
+	"image"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +11,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
 )
 
 // TestArchive asks for each kind of PDF/A of documents with everything in them that may be against it, and has veraPDF judge what comes
@@ -50,6 +55,40 @@ func TestArchive(t *testing.T) {
 	}
 }
 
+// TestAccessible asks for PDF/UA of documents with all that it wants something of, alone and with other options, and has veraPDF judge what
+// comes out: all of what is claimed holds. A picture without words for it makes a document fail.
+func TestAccessible(t *testing.T) {
+	classes := veraPDF(t)
+	s := start(t)
+	documents := archived(t)
+	documents["tables"] = docxtest.New().Heading(3, "Deep").Table([]string{"What", "How many"}, []string{"Pages", "12"}).
+		XML(`<w:p><w:pPr><w:pBdr><w:bottom w:val="single" w:sz="8"/></w:pBdr></w:pPr><w:r><w:t>Underlined</w:t></w:r></w:p>`).
+		Hyperlink("A page elsewhere", "https://example.com/").Image(metafile(), 30, 30, "A drawing").Header("Left", "Right").Bytes()
+	var claims []string
+	for _, name := range []string{"text", "forms", "tables"} {
+		for _, o := range []map[string]any{
+			{"pdfua": true}, {"pdfua": true, "pdfa": "2b"}, {"pdfua": true, "pdfa": "3b", "watermark": "Entwurf"},
+			{"pdfua": true, "pages": "1", "metadata": "strip", "bookmarks": false},
+		} {
+			pdf, f := s.asked(t, documents[name], o)
+			require.Nil(t, f.ErrorCode, "%s %v: %v", name, o, f.ErrorMessage)
+			require.Contains(t, tool(t, "pdfinfo", pdf), "Tagged:          yes")
+			claims = append(claims, "ua1\t"+pdf)
+			if kind, ok := o["pdfa"].(string); ok {
+				claims = append(claims, kind+"\t"+pdf)
+			}
+		}
+	}
+	for _, verdict := range judge(t, classes, claims) {
+		require.Contains(t, verdict, "\tpasses", verdict)
+	}
+	var b bytes.Buffer
+	require.NoError(t, png.Encode(&b, image.NewGray(image.Rect(0, 0, 60, 60))))
+	_, f := s.asked(t, docxtest.New().Paragraph("See:").Image(b.Bytes(), 30, 30, "").Bytes(), map[string]any{"pdfua": true})
+	require.Equal(t, new(job.CodePDFUAFailed), f.ErrorCode)
+	require.Contains(t, *f.ErrorMessage, "it has a picture without alternative text on page 1")
+}
+
 // veraPDF returns the class path of veraPDF, which scripts/verapdf.sh brings. Outside CI the test is left out where that cannot be had.
 func veraPDF(t *testing.T) string {
 	t.Helper()
@@ -79,7 +118,7 @@ func judge(t *testing.T, classes string, claims []string) []string {
 	return verdicts
 }
 
-// TestCorpusArchive has veraPDF judge the PDFs of the documents in the folder SHEAF_CORPUS, and shows which rules they break.
+// TestCorpusArchive has veraPDF judge the PDFs of the documents in the folder SHEAF_CORPUS, as PDF/A and PDF/UA.
 func TestCorpusArchive(t *testing.T) {
 	corpus := os.Getenv("SHEAF_CORPUS")
 	if corpus == "" {
@@ -90,14 +129,14 @@ func TestCorpusArchive(t *testing.T) {
 	documents, err := filepath.Glob(filepath.Join(corpus, "*.docx"))
 	require.NoError(t, err)
 	require.NotEmpty(t, documents)
-	for _, kind := range []string{"1b", "2b", "3b"} {
+	for kind, options := range map[string]map[string]any{"1b": {"pdfa": "1b"}, "2b": {"pdfa": "2b"}, "3b": {"pdfa": "3b"}, "ua1": {"pdfua": true}} {
 		var claims []string
 		for _, path := range documents {
 			document, err := os.ReadFile(path)
 			require.NoError(t, err)
-			pdf, f := s.asked(t, document, map[string]any{"pdfa": kind})
+			pdf, f := s.asked(t, document, options)
 			if f.ErrorCode != nil {
-				t.Logf("%s %s: %s", kind, filepath.Base(path), *f.ErrorCode)
+				t.Logf("%s %s: %s", kind, filepath.Base(path), *f.ErrorMessage)
 				continue
 			}
 			claims = append(claims, kind+"\t"+pdf)

@@ -54,6 +54,7 @@ const (
 	CodeFormsNotKept      Code = "forms_not_kept"
 	CodeProtectionFailed  Code = "protection_failed"
 	CodePDFAFailed        Code = "pdfa_failed"
+	CodePDFUAFailed       Code = "pdfua_failed"
 	CodeCancelled         Code = "cancelled"
 )
 
@@ -62,7 +63,7 @@ func DocumentCodes() []Code {
 	return []Code{
 		CodeNotADocument, CodeCorrupt, CodePasswordProtected, CodeWrongPassword, CodeTooLarge, CodeZipBomb, CodeUnsafeName, CodeTimeout,
 		CodeCrashed, CodeOutOfMemory, CodeConversionFailed, CodePagesMissing, CodeChangesUnsettled, CodeFormsNotKept, CodeProtectionFailed,
-		CodePDFAFailed, CodeCancelled, CodeUploadMissing, CodeUploadChanged, CodeInternal,
+		CodePDFAFailed, CodePDFUAFailed, CodeCancelled, CodeUploadMissing, CodeUploadChanged, CodeInternal,
 	}
 }
 
@@ -105,6 +106,7 @@ var sentences = map[Code]string{
 	CodeChangesUnsettled:  "The document is damaged in a way that its tracked changes cannot be settled. Accept or reject them in Word and try again.",
 	CodeFormsNotKept:      "Not all form fields of the document can be kept. Convert it with form fields as text (forms=flatten).",
 	CodePDFAFailed:        "The document's PDF is not PDF/A. Ask for another kind of PDF/A or for an ordinary PDF.",
+	CodePDFUAFailed:       "The document's PDF is not PDF/UA. Convert it without pdfua.",
 	CodeCancelled:         "The job was cancelled before this document was converted. Retry the job to convert it.",
 }
 

@@ -9,6 +9,7 @@ const DefaultImageDPI = 300
 type Options struct {
 	Profile       string `json:"profile,omitempty"`        // what it stands for is in the other fields
 	PDFA          string `json:"pdfa,omitempty"`           // "1b", "2b" or "3b": the part and level of PDF/A (ISO 19005) that the PDF keeps
+	PDFUA         *bool  `json:"pdfua,omitempty"`          // PDF/UA-1 (ISO 14289-1): for readers who do not see the pages; nil is false
 	Tagged        *bool  `json:"tagged,omitempty"`         // structure for screen readers; nil is the release's own way
 	Pages         string `json:"pages,omitempty"`          // "1-3,5"; see ParsePages
 	Bookmarks     *bool  `json:"bookmarks,omitempty"`      // an outline of the headings; nil is true
@@ -28,3 +29,6 @@ type Options struct {
 	Metadata      string `json:"metadata,omitempty"`       // one of the Metadata constants
 	CallbackURL   string `json:"callback_url,omitempty"`   // who is told of the job's end; in a request only, a job has it in Callback
 }
+
+// UA reports whether PDFs are to be PDF/UA.
+func (o Options) UA() bool { return o.PDFUA != nil && *o.PDFUA }

@@ -22,7 +22,11 @@ func exportSettings(o job.Options) (s []zygote.Setting) {
 		number("SelectPdfVersion", part)
 		flag("ExportFormFields", false)
 	}
-	if o.Tagged != nil {
+	if o.UA() {
+		flag("PDFUACompliance", true)
+		flag("UseTaggedPDF", true)
+		flag("ExportFormFields", false)
+	} else if o.Tagged != nil {
 		flag("UseTaggedPDF", *o.Tagged)
 	}
 	if o.Bookmarks != nil {

@@ -55,6 +55,12 @@ func TestOptions(t *testing.T) {
 					require.Contains(t, raw(t, made(job.Options{PDFA: part + "b"})), "<pdfaid:part>"+part+"<")
 				}
 			})
+			t.Run("pdfua", func(t *testing.T) {
+				require.NotContains(t, raw(t, made(job.Options{})), "pdfuaid:part")
+				pdf := made(job.Options{PDFUA: new(true)})
+				require.Contains(t, raw(t, pdf), "<pdfuaid:part>1<")
+				require.Contains(t, tool(t, "pdfinfo", pdf), "Tagged:          yes")
+			})
 			t.Run("pages", func(t *testing.T) {
 				pdf := made(job.Options{Pages: "1,3"})
 				require.Contains(t, tool(t, "pdfinfo", pdf), "Pages:           2")

@@ -47,6 +47,28 @@ var clashes = []struct {
 		"With merge there is one PDF, which is named as the upload, so names does not go with it. Leave one of them out.",
 	},
 	{
+		func(r job.Request) bool { return r.Options.UA() && r.Options.Tagged != nil && !*r.Options.Tagged },
+		"PDF/UA is always tagged, so tagged=false does not go with pdfua. Leave one of them out.",
+	},
+	{
+		func(r job.Request) bool { return r.Options.UA() && r.Options.Merge != nil && *r.Options.Merge },
+		"A merged PDF has the titles of all its documents as bookmarks and no one title, so that it is not PDF/UA, and merge does not go with pdfua. Leave one of them out.",
+	},
+	{
+		func(r job.Request) bool { return r.Options.UA() && r.Options.Comments == job.CommentsNotes },
+		"LibreOffice does not say to screen readers where notes belong, as PDF/UA wants it, so comments=notes does not go with pdfua. Leave one of them out.",
+	},
+	{
+		func(r job.Request) bool { return r.Options.UA() && r.Options.Forms == job.FormsKeep },
+		"LibreOffice does not say to screen readers what form fields are, as PDF/UA wants it, so forms=keep does not go with pdfua. Leave one of them out.",
+	},
+	{
+		func(r job.Request) bool {
+			return r.Options.UA() && (r.Secrets.UserPassword != "" || r.Secrets.OwnerPassword != "" || r.Options.Permissions != "")
+		},
+		"PDF/UA-1 is PDF 1.7, and protected PDFs are PDF 2.0, so user_password, owner_password and permissions do not go with pdfua. Leave them out, or ask for an ordinary PDF.",
+	},
+	{
 		func(r job.Request) bool { return r.Options.Permissions != "" && r.Secrets.OwnerPassword == "" },
 		"The option permissions needs owner_password: without it anybody could lift what is not permitted.",
 	},

@@ -31,6 +31,10 @@ func TestSettle(t *testing.T) {
 		`{"pdfa": "2b", "comments": "notes"}`:       "pdfa=1b",
 		`{"profile": "court", "comments": "notes"}`: "pdfa=1b",
 		`{"pdfa": "2b", "forms": "keep"}`:           "forms=keep",
+		`{"pdfua": true, "tagged": false}`:          "always tagged",
+		`{"pdfua": true, "comments": "notes"}`:      "comments=notes",
+		`{"pdfua": true, "merge": true}`:            "merge",
+		`{"pdfua": true, "forms": "keep"}`:          "forms=keep",
 		`{"pdfa": "4"}`:                             "one of 1b, 2b, 3b",
 	} {
 		_, err := options.Parse(text)
@@ -39,6 +43,7 @@ func TestSettle(t *testing.T) {
 	}
 	for text, says := range map[string]string{
 		`{"pdfa": "2b", "user_password": "opensesame"}`:    "never encrypted",
+		`{"pdfua": true, "user_password": "opensesame"}`:   "PDF 1.7",
 		`{"profile": "court", "owner_password": "sesame"}`: "never encrypted",
 	} {
 		var r options.Reader

@@ -20,6 +20,10 @@ func All() []Option {
 			Usage:   "make PDF/A of this `KIND`, which shows the same in many years", Default: "ordinary PDF",
 			field: func(o *job.Options) any { return &o.PDFA },
 		}, {
+			Name: "pdfua", Kind: Switch, Label: "PDF/UA, for readers who do not see the pages", Example: "true",
+			Usage: "make PDF/UA-1, which screen readers read well", Default: "false",
+			field: func(o *job.Options) any { return &o.PDFUA },
+		}, {
 			Name: "tagged", Kind: Switch, Label: "Mark headings, lists and tables (tagged PDF)", Example: "true",
 			Usage: "note in the PDF what is a heading, a list, a table", Default: "as LibreOffice does: true from version 25 on",
 			field: func(o *job.Options) any { return &o.Tagged },

@@ -2,30 +2,62 @@ package pipeline
 
 import (
 	"errors"
+	"fmt"
+	"path"
 	"strings"
 
 	"sheaf/internal/job"
 	"sheaf/internal/office/pdf"
 )
 
+// maxReasons bounds the reasons that a document is told to have failed for.
+const maxReasons = 5
+
 // claimed makes sure that a PDF is what its job asks for it to be: what LibreOffice is known to have wrong is mended, and the rest is
-// looked for. An *job.Error of code pdfa_failed says what is against it.
-func (p *Pipeline) claimed(o job.Options, file string) error {
-	claim := pdf.Claim{Archive: o.PDFA}
-	if claim == (pdf.Claim{}) {
+// looked for. An *job.Error of code pdfa_failed or pdfua_failed says what is against it.
+func (p *Pipeline) claimed(m task, file string) error {
+	o := m.options
+	title := path.Base(m.Name)
+	claim := pdf.Claim{Archive: o.PDFA, Universal: o.UA(), Title: strings.TrimSuffix(title, path.Ext(title)), Watermark: o.Watermark}
+	if claim.Archive == "" && !claim.Universal {
 		return nil
 	}
-	err := pdf.Mend(file, claim)
-	var broken []string
-	if err == nil {
-		broken, err = pdf.BrokenFile(file, claim)
+	if err := pdf.Mend(file, claim); err != nil {
+		return claimError(claim, err)
 	}
-	if errors.Is(err, pdf.ErrInvalid) {
-		return job.NewError(job.CodePDFAFailed, err)
+	broken, err := pdf.BrokenFile(file, pdf.Claim{Archive: claim.Archive})
+	if err != nil {
+		return claimError(claim, err)
 	}
-	if err != nil || len(broken) == 0 {
+	if len(broken) > 0 {
+		return job.Errorf(job.CodePDFAFailed, "The PDF of the document is not PDF/A-%s: it %s. Ask for another kind of PDF/A or for an ordinary PDF.",
+			o.PDFA, reasons(broken))
+	}
+	if broken, err = pdf.BrokenFile(file, pdf.Claim{Universal: claim.Universal}); err != nil {
+		return claimError(claim, err)
+	}
+	if len(broken) > 0 {
+		return job.Errorf(job.CodePDFUAFailed, "The PDF of the document is not PDF/UA-1: it %s. Change that in the document, or convert it without pdfua.",
+			reasons(broken))
+	}
+	return nil
+}
+
+// claimError has a PDF that cannot be read through be one that is not what was asked for.
+func claimError(claim pdf.Claim, err error) error {
+	switch {
+	case !errors.Is(err, pdf.ErrInvalid):
 		return err
+	case claim.Universal:
+		return job.NewError(job.CodePDFUAFailed, err)
 	}
-	return job.Errorf(job.CodePDFAFailed, "The PDF of the document is not PDF/A-%s: it %s. Ask for another kind of PDF/A or for an ordinary PDF.",
-		o.PDFA, strings.Join(broken, ", "))
+	return job.NewError(job.CodePDFAFailed, err)
+}
+
+func reasons(broken []string) string {
+	more := ""
+	if n := len(broken) - maxReasons; n > 0 {
+		broken, more = broken[:maxReasons], fmt.Sprintf("; and %d things more", n)
+	}
+	return strings.Join(broken, "; it ") + more
 }

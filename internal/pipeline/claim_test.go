@@ -21,6 +21,6 @@ func TestClaimed(t *testing.T) {
 	w.deliverAll("convert")
 	f := w.status(j.ID).Files[0]
 	require.Equal(t, new(job.CodePDFAFailed), f.ErrorCode)
-	require.Equal(t, "The PDF of the document is not PDF/A-2b: it does not say that it is PDF/A-2b, does not say what its colours mean, has no identifier. "+
+	require.Equal(t, "The PDF of the document is not PDF/A-2b: it does not say that it is PDF/A-2b; it does not say what its colours mean; it has no identifier. "+
 		"Ask for another kind of PDF/A or for an ordinary PDF.", *f.ErrorMessage)
 }

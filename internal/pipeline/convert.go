@@ -128,7 +128,7 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 			return job.Document{}, err
 		}
 	}
-	if err := p.claimed(m.options, v.pdf); err != nil {
+	if err := p.claimed(m, v.pdf); err != nil {
 		return job.Document{}, err
 	}
 	if v.pdf, err = p.protect(m, dir, v.pdf); err != nil {

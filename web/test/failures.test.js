@@ -21,6 +21,7 @@ test("each failure has what helps and nothing else", () => {
   assert.deepEqual(kinds("timeout"), ["again"]);
   assert.deepEqual(kinds("internal"), ["again"]);
   assert.deepEqual(kinds("pdfa_failed"), ["other"]);
+  assert.deepEqual(kinds("pdfua_failed"), ["file", "other"]);
   assert.deepEqual(kinds("unsafe_name"), []);
   assert.deepEqual(kinds("of_a_later_version"), ["again"]);
   assert.deepEqual(remediesOf({ status: "completed", error_code: null }), []);

@@ -7,22 +7,32 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // Claim is what a PDF is to say of itself, and to keep.
 type Claim struct {
-	Archive string // PDF/A: "1b", "2b" or "3b" (ISO 19005-1 to -3); "" is none
+	Archive   string // PDF/A: "1b", "2b" or "3b" (ISO 19005-1 to -3); "" is none
+	Universal bool   // PDF/UA-1 (ISO 14289-1)
+	Title     string // of one that is to be PDF/UA and has neither a title nor headings
+	Watermark string // text across its pages, which is decoration
 }
 
 // archiveSpace is the namespace in which a PDF's metadata says what it keeps (ISO 19005-2, 6.6.4).
 const archiveSpace = "http://www.aiim.org/pdfa/ns/id/"
 
+// universalSpace is that in which they say that it is PDF/UA (ISO 14289-1, 5), and coreSpace that of the title (ISO 16684-1, 8.3).
+const (
+	universalSpace = "http://www.aiim.org/pdfua/ns/id/"
+	coreSpace      = "http://purl.org/dc/elements/1.1/"
+)
+
 // maxMetadata bounds the bytes of a PDF's metadata.
 const maxMetadata = 1 << 20
 
 // properties are those of a PDF's metadata that matter here.
-type properties struct{ part, conformance string }
+type properties struct{ part, conformance, universal, title string }
 
 // metadata reads the XMP packet of the catalogue, which may not be compressed (ISO 19005-1, 6.7.2).
 func (f *file) metadata(catalogue dict) (p properties, err error) {
@@ -70,10 +80,14 @@ func (p *properties) take(n xml.Name, value string) {
 		p.part = value
 	case xml.Name{Space: archiveSpace, Local: "conformance"}:
 		p.conformance = strings.ToLower(value)
+	case xml.Name{Space: universalSpace, Local: "part"}:
+		p.universal = value
+	case xml.Name{Space: coreSpace, Local: "title"}:
+		p.title = value
 	}
 }
 
-// Broken looks through a whole PDF for what is against PDF/A as claimed, and says each kind once, in words that stand behind "the PDF";
+// Broken looks through a whole PDF for what is against what it claims, and says each kind once, in words that stand behind "the PDF";
 // none means that nothing was found. It looks for what a word processor's PDF can have wrong, and is no complete validator. The file must
 // be as whole as for Pages.
 func Broken(r io.ReaderAt, size int64, claim Claim) ([]string, error) {
@@ -82,11 +96,24 @@ func Broken(r io.ReaderAt, size int64, claim Claim) ([]string, error) {
 		return nil, err
 	}
 	c := checker{file: f, first: claim.Archive == "1b", third: claim.Archive == "3b"}
-	if err := c.whole(claim); err != nil {
-		return nil, err
+	if claim.Archive != "" {
+		if err := c.whole(claim); err != nil {
+			return nil, err
+		}
+		if err := f.each(c.dict); err != nil {
+			return nil, err
+		}
 	}
-	if err := f.each(c.dict); err != nil {
-		return nil, err
+	if claim.Universal {
+		if err := f.each(c.universalDict); err != nil {
+			return nil, err
+		}
+		if err := c.universal(); err != nil {
+			return nil, err
+		}
+	}
+	for what, pages := range c.pages {
+		c.found = append(c.found, what+onPages(pages))
 	}
 	slices.Sort(c.found)
 	return c.found, nil
@@ -111,6 +138,7 @@ type checker struct {
 	file         *file
 	first, third bool // part 1 and part 3 of PDF/A
 	found        []string
+	pages        map[string][]int // what is found on pages
 }
 
 // want notes what is wrong where something does not hold.
@@ -118,6 +146,41 @@ func (c *checker) want(holds bool, otherwise string) {
 	if !holds && !slices.Contains(c.found, otherwise) {
 		c.found = append(c.found, otherwise)
 	}
+}
+
+// wantOn notes what is wrong on a page where something does not hold; 0 is no page that is known.
+func (c *checker) wantOn(page int, holds bool, otherwise string) {
+	if holds || slices.Contains(c.pages[otherwise], page) {
+		return
+	}
+	if c.pages == nil {
+		c.pages = map[string][]int{}
+	}
+	c.pages[otherwise] = append(c.pages[otherwise], page)
+}
+
+// maxPagesTold bounds the pages that are named.
+const maxPagesTold = 10
+
+// onPages says where something is.
+func onPages(pages []int) string {
+	slices.Sort(pages)
+	if pages[0] == 0 {
+		pages = pages[1:]
+	}
+	var told []string
+	for _, page := range pages[:min(len(pages), maxPagesTold)] {
+		told = append(told, strconv.Itoa(page))
+	}
+	switch n := len(pages); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return " on page " + told[0]
+	case n > maxPagesTold:
+		return " on pages " + strings.Join(told, ", ") + " and " + strconv.Itoa(n-maxPagesTold) + " more"
+	}
+	return " on pages " + strings.Join(told[:len(told)-1], ", ") + " and " + told[len(told)-1]
 }
 
 // whole checks what a PDF has once: its claim, its colours' meaning, its identifier (ISO 19005-2, 6.1.3, 6.2.3, 6.6.4).

@@ -10,7 +10,7 @@ import (
 )
 
 // Mend changes what is known to be wrong in the PDFs of LibreOffice that are to keep a claim, in a section behind the end of the file of
-// that name; nothing that is drawn changes. A file in which nothing is wrong stays as it is.
+// that name; nothing that is drawn changes. A file in which nothing is wrong stays as it is. For what it does for PDF/UA see universal.
 //
 //   - Fonts whose outlines are PostScript's are embedded as fonts of type 1. Their programs have other widths than the text is set with
 //     (against ISO 19005-2, 6.2.11.5), and they do not list their characters (against part 1, 6.3.5): LibreOffice 7.4 and 26.8 alike.
@@ -45,6 +45,11 @@ func Mend(path string, claim Claim) error {
 	})
 	if err != nil {
 		return err
+	}
+	if claim.Universal {
+		if err := u.mendUniversal(claim); err != nil {
+			return err
+		}
 	}
 	if len(u.dict) == 0 {
 		return nil

@@ -3,6 +3,11 @@ package pdf
 // walkPages walks the page tree (7.7.3), calls see with every node and the resources that it has or inherits (7.7.3.4), and
 // wants the root's own count to agree with the leaves that are there.
 func (f *file) walkPages(see func(node dict, resources any) error) (int, error) {
+	return f.walkNodes(func(_ ref, node dict, resources any) error { return see(node, resources) })
+}
+
+// walkNodes is walkPages with what the nodes are named.
+func (f *file) walkNodes(see func(named ref, node dict, resources any) error) (int, error) {
 	catalogue, err := f.dictOf(f.root)
 	if err != nil {
 		return 0, err
@@ -16,7 +21,7 @@ func (f *file) walkPages(see func(node dict, resources any) error) (int, error) 
 		return 0, err
 	}
 	w := walker{file: f, seen: map[int]bool{root.number: true}, see: see}
-	if err := w.walk(tree, nil, 0); err != nil {
+	if err := w.walk(root, tree, nil, 0); err != nil {
 		return 0, err
 	}
 	if count, ok := tree["Count"].(int); !ok || count != w.pages {
@@ -28,16 +33,16 @@ func (f *file) walkPages(see func(node dict, resources any) error) (int, error) 
 type walker struct {
 	file  *file
 	seen  map[int]bool
-	see   func(node dict, resources any) error
+	see   func(named ref, node dict, resources any) error
 	pages int
 }
 
 // walk counts the leaves under node, which inherits resources.
-func (w *walker) walk(node dict, resources any, depth int) error {
+func (w *walker) walk(named ref, node dict, resources any, depth int) error {
 	if own := node["Resources"]; own != nil {
 		resources = own
 	}
-	if err := w.see(node, resources); err != nil {
+	if err := w.see(named, node, resources); err != nil {
 		return err
 	}
 	if node["Type"] == name("Page") {
@@ -61,7 +66,7 @@ func (w *walker) walk(node dict, resources any, depth int) error {
 		if err != nil {
 			return err
 		}
-		if err := w.walk(child, resources, depth+1); err != nil {
+		if err := w.walk(r, child, resources, depth+1); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,6 @@
 // Package pdf reads finished PDFs: whether a file is a whole one, how many pages it has, which fonts they use, what they show (text,
-// pictures, links), and whether they are the PDF/A that they say they are. It repairs no damage: what it accepts was written to its end;
-// what is against PDF/A in LibreOffice's files it mends (see Mend). It merges PDFs (see Merger). What is in a file may be hostile:
+// pictures, links), and whether they are the PDF/A and PDF/UA that they say they are. It repairs no damage: what it accepts was written to
+// its end; what is against those in LibreOffice's files it mends (see Mend). It merges PDFs (see Merger). What is in a file may be hostile:
 // time and memory are bounded, whatever its size. It imports no other package of the project. Section numbers are those of
 // ISO 32000-1.
 package pdf

@@ -19,7 +19,9 @@ type scanner struct {
 	args []operand
 	text []byte // of the operands that are strings or names
 
-	comment bool // is what comes
+	comment bool  // is what comes
+	passed  int64 // bytes of the stream before buf
+	begun   int64 // where in the stream the operator that was read last begins, with its operands
 }
 
 // operand is one of an operator. Arrays and dictionaries are flat: their delimiters are operands, too.
@@ -33,7 +35,11 @@ type operand struct {
 func (s *scanner) reset(r io.Reader) {
 	s.r, s.buf, s.pos, s.end, s.comment = r, s.buf[:0], 0, nil, false
 	s.args, s.text = s.args[:0], s.text[:0]
+	s.passed, s.begun = 0, 0
 }
+
+// at returns where in the stream what comes next is.
+func (s *scanner) at() int64 { return s.passed + int64(s.pos) }
 
 // bytes returns a string or name of the operator that was read last. They hold until the next one is read.
 func (s *scanner) bytes(o operand) []byte { return s.text[o.from:o.to] }
@@ -51,6 +57,9 @@ func (s *scanner) next() ([]byte, error) {
 			}
 			continue
 		}
+		if len(s.args) == 0 {
+			s.begun = s.at()
+		}
 		if len(s.args) >= maxOperands || len(s.text) > maxToken {
 			return nil, invalid("an operator has too many operands")
 		}
@@ -66,6 +75,7 @@ func (s *scanner) fill(n int) {
 	if len(s.buf)-s.pos >= n || s.end != nil {
 		return
 	}
+	s.passed += int64(s.pos)
 	s.buf = s.buf[:copy(s.buf, s.buf[s.pos:])]
 	s.pos = 0
 	if cap(s.buf) < 2*n {

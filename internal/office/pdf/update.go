@@ -15,10 +15,26 @@ type update struct {
 	file *file
 	dict map[ref]dict   // what objects are to be
 	data map[ref][]byte // of those that are streams
+	next int            // number of the next new object, 0 where there is none yet
 }
 
 func newUpdate(f *file) *update {
 	return &update{file: f, dict: map[ref]dict{}, data: map[ref][]byte{}}
+}
+
+// add makes a new object.
+func (u *update) add(d dict) (ref, error) {
+	if u.next == 0 {
+		size, ok := u.file.trailer["Size"].(int)
+		if !ok || size < 1 || size > maxTreeNodes*8 {
+			return ref{}, invalid("bad number of objects")
+		}
+		u.next = size
+	}
+	named := ref{u.next, 0}
+	u.next++
+	u.dict[named] = d
+	return named, nil
 }
 
 // change returns a copy of the dictionary of an object that will replace it.
@@ -59,9 +75,13 @@ func (u *update) write(w io.Writer) error {
 		return invalid("no table of objects to be added to")
 	}
 	b := []byte("\n")
-	table := "xref\n"
-	for _, named := range slices.SortedFunc(maps.Keys(u.dict), func(a, b ref) int { return a.number - b.number }) {
-		table += fmt.Sprintf("%d 1\n%010d %05d n \n", named.number, u.file.size+int64(len(b)), named.generation)
+	table := []byte("xref\n")
+	changed := slices.SortedFunc(maps.Keys(u.dict), func(a, b ref) int { return a.number - b.number })
+	for i, named := range changed {
+		if i == 0 || changed[i-1].number+1 != named.number {
+			table = fmt.Appendf(table, "%d %d\n", named.number, following(changed[i:]))
+		}
+		table = fmt.Appendf(table, "%010d %05d n \n", u.file.size+int64(len(b)), named.generation)
 		b = fmt.Appendf(b, "%d %d obj\n", named.number, named.generation)
 		b = appendValue(b, u.dict[named])
 		if data, ok := u.data[named]; ok {
@@ -74,12 +94,24 @@ func (u *update) write(w io.Writer) error {
 	trailer := maps.Clone(u.file.trailer)
 	delete(trailer, "XRefStm")
 	trailer["Prev"] = int(start)
+	if u.next > 0 {
+		trailer["Size"] = u.next
+	}
 	at := u.file.size + int64(len(b))
-	b = append(b, table+"trailer\n"...)
+	b = append(append(b, table...), "trailer\n"...)
 	b = appendValue(b, trailer)
 	b = fmt.Appendf(b, "\nstartxref\n%d\n%%%%EOF\n", at)
 	_, err = w.Write(b)
 	return err
+}
+
+// following returns how many numbers follow each other from the first on.
+func following(named []ref) int {
+	n := 1
+	for n < len(named) && named[n-1].number+1 == named[n].number {
+		n++
+	}
+	return n
 }
 
 // appendValue writes a value as a PDF has it (7.3).

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"errors"
+	"slices"
 )
 
 // place is where an object lies: at an offset of the file, or, when stream is not 0, as number index of an object stream.
@@ -99,8 +100,23 @@ func (t table) find(f *file, number int) (place, bool, error) {
 	return place{}, false, invalid("bad cross-reference entry of object %d", number)
 }
 
+// tables are the subsections of a table, in the order of their numbers.
+type tables []table
+
+func (all tables) find(f *file, number int) (place, bool, error) {
+	i, found := slices.BinarySearchFunc(all, number, func(t table, number int) int { return t.first - number })
+	if !found {
+		i--
+	}
+	if i < 0 {
+		return place{}, false, nil
+	}
+	return all[i].find(f, number)
+}
+
 // readTable reads the subsections that begin at offset, just behind the word xref, and the trailer after them.
 func (f *file) readTable(offset int64) (dict, error) {
+	var all tables
 	for range maxSections * 1024 {
 		head, err := f.read(offset, 64)
 		if err != nil {
@@ -109,6 +125,7 @@ func (f *file) readTable(offset int64) (dict, error) {
 		l := lexer{b: head}
 		mark := l
 		if mark.keyword("trailer") == nil {
+			f.sections = append(f.sections, all)
 			return f.readTrailer(offset + int64(mark.pos))
 		}
 		first, err := l.integer()
@@ -124,7 +141,10 @@ func (f *file) readTable(offset int64) (dict, error) {
 		if int64(count) > (f.size-entries)/entrySize {
 			return nil, invalid("cross-reference table is cut off")
 		}
-		f.sections = append(f.sections, table{first: first, count: count, offset: entries})
+		if n := len(all); n > 0 && first < all[n-1].first+all[n-1].count {
+			return nil, invalid("cross-reference table out of order")
+		}
+		all = append(all, table{first: first, count: count, offset: entries})
 		offset = entries + int64(count)*entrySize
 	}
 	return nil, invalid("too many cross-reference subsections")
