@@ -5,10 +5,12 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -160,6 +162,34 @@ func TestNames(t *testing.T) {
 	one, err := w.clean.PDF(t.Context(), owner, j.ID, 4)
 	require.NoError(t, err)
 	require.Equal(t, "004 z.pdf", one.Filename)
+}
+
+// TestMergedDrop publishes the PDF that is all of the result of a dropped ZIP, in the place of a ZIP from before.
+func TestMergedDrop(t *testing.T) {
+	w := merging(t)
+	inbox := w.clean.Inbox.(tappedInbox).Bucket
+	for _, c := range []struct{ asked, want string }{{"", ".zip"}, {`{"merge": true, "no_report": true}`, ".pdf"}} {
+		key := "drop/" + t.Name() + ".zip"
+		o, err := inbox.Put(t.Context(), key, bytes.NewReader(mergeable()), job.PutOptions{Asked: c.asked})
+		require.NoError(t, err)
+		w.advance(time.Second)
+		require.NoError(t, w.clean.Arrived(t.Context(), job.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: job.SequencerAt(w.clock())}))
+		w.drain()
+		list, err := w.clean.Outbox.List(t.Context(), "results/"+t.Name()+".", "", 10)
+		require.NoError(t, err)
+		var names []string
+		for _, o := range list {
+			names = append(names, strings.TrimPrefix(o.Key, "results/"+t.Name()))
+		}
+		require.ElementsMatch(t, []string{c.want, ".zip.json"}, names)
+	}
+	body, err := w.clean.Outbox.Open(t.Context(), job.Ref{Key: "results/" + t.Name() + ".pdf"}, 0, -1)
+	require.NoError(t, err)
+	b, err := io.ReadAll(body)
+	require.NoError(t, errors.Join(err, body.Close()))
+	pages, err := pdf.Pages(bytes.NewReader(b), int64(len(b)))
+	require.NoError(t, err)
+	require.Equal(t, 3, pages)
 }
 
 // TestOnePDF hands out the PDF of a single document, and says of several that there is none such.
