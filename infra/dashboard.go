@@ -9,13 +9,25 @@ import (
 	"sheaf/internal/job"
 )
 
-// Prices in US dollars of us-east-1, on demand and beyond the free tier. Other regions differ by some percent.
+// Prices in US dollars of us-east-1, on demand and beyond the free tier (https://aws.amazon.com/lambda/pricing/). Other regions differ by some
+// percent.
 const (
 	priceARM      = 0.0000133334 // a GB-second of Lambda
 	priceX86      = 0.0000166667
 	priceCall     = 0.0000002 // an invocation
 	priceDocument = 0.00001   // the rest for a document: requests of S3, SQS and DynamoDB (docs/aws.md adds them up)
 )
+
+// gbSecond is what a GB-second of Lambda costs.
+func (s *stack) gbSecond() float64 {
+	switch {
+	case s.settings.GBSecond > 0:
+		return s.settings.GBSecond
+	case s.settings.Architecture == archX86:
+		return priceX86
+	}
+	return priceARM
+}
 
 func (s *stack) addDashboard() {
 	board := awscloudwatch.NewDashboard(s.cdk, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
@@ -68,10 +80,7 @@ func (s *stack) requestGraph() awscloudwatch.IWidget {
 
 // costGraph estimates what a period's work costs, and 1,000 documents of it.
 func (s *stack) costGraph(completed, failed awscloudwatch.IMetric) awscloudwatch.IWidget {
-	price := priceARM
-	if s.settings.Architecture == archX86 {
-		price = priceX86
-	}
+	price := s.gbSecond()
 	used := map[string]awscloudwatch.IMetric{"completed": completed, "failed": failed}
 	expression := fmt.Sprintf("(FILL(completed, 0) + FILL(failed, 0)) * %.8f", priceDocument)
 	for _, name := range functionNames() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -215,9 +216,10 @@ func (s *stack) role(id string, log awslogs.LogGroup, grants []grant) awsiam.Rol
 // commonVariables are those of every function.
 func (s *stack) commonVariables() map[string]*string {
 	v := map[string]*string{
-		config.Keep:  jsii.String(strconv.Itoa(s.settings.KeepDays) + "d"),
-		config.Log:   jsii.String(s.settings.Log),
-		config.Stack: jsii.String(s.settings.Name), // for its metrics
+		config.Keep:   jsii.String(strconv.Itoa(s.settings.KeepDays) + "d"),
+		config.Log:    jsii.String(s.settings.Log),
+		config.Prices: jsii.String(fmt.Sprintf("%.10f,%.8f", s.gbSecond(), priceDocument)),
+		config.Stack:  jsii.String(s.settings.Name), // for its metrics
 	}
 	for name, value := range s.settings.Limits {
 		v[name] = jsii.String(value)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"slices"
+	"strconv"
 
 	"sheaf/internal/config"
 	"sheaf/internal/job"
@@ -59,10 +61,11 @@ type Settings struct {
 	Tracing    bool   // X-Ray follows jobs through the functions
 	// OTLPEndpoint is where spans are sent to; "" sends none.
 	OTLPEndpoint  string
-	Events        bool   // EventBridge is told of each job that has ended
-	Webhooks      bool   // jobs may have a URL that is told of their end
-	CallbackAllow string // where such URLs may be, see webhook.ParseAllow
-	KeepData      bool   // buckets, table and tokens outlive the stack
+	GBSecond      float64 // dollars that Lambda charges for a GB-second; 0 is us-east-1's price
+	Events        bool    // EventBridge is told of each job that has ended
+	Webhooks      bool    // jobs may have a URL that is told of their end
+	CallbackAllow string  // where such URLs may be, see webhook.ParseAllow
+	KeepData      bool    // buckets, table and tokens outlive the stack
 }
 
 func defaultSettings() Settings {
@@ -146,6 +149,12 @@ func operationSettings() []setting {
 		}},
 		{"tracing", "true has AWS X-Ray follow jobs through the functions, for a price", func(s *Settings, v string) error {
 			return boolean(&s.Tracing, v)
+		}},
+		{"gbSecondPrice", "US dollars that Lambda charges for a GB-second in your region (aws.amazon.com/lambda/pricing), for estimates of cost", func(s *Settings, v string) (err error) {
+			if s.GBSecond, err = strconv.ParseFloat(v, 64); err != nil || s.GBSecond <= 0 || s.GBSecond > 0.01 {
+				return fmt.Errorf("%q is not a price like 0.0000166667", v)
+			}
+			return nil
 		}},
 		{"otlpEndpoint", "URL of a collector of OpenTelemetry's that takes OTLP over HTTP, such as https://otel.example.org: jobs are followed there", func(s *Settings, v string) error {
 			s.OTLPEndpoint = v

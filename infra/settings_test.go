@@ -51,6 +51,7 @@ func TestSettingsRefuse(t *testing.T) {
 		"image=sheaf:latest":              "is not like ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY@sha256:DIGEST",
 		"image=111122223333.dkr.ecr.eu-west-1.amazonaws.com/sheaf:1": "@sha256:DIGEST",
 		"baseImage=--privileged":                                     "is not the name of an image",
+		"gbSecondPrice=1.5":                                          "is not a price like",
 		"imageDate=2026/48":                                          "is not 1 to 32 letters",
 		"converterMemory=512":                                        "is not a whole number from 1024 to 10240",
 		"converterMemory=2GB":                                        "is not a whole number from 1024 to 10240",

@@ -16,6 +16,7 @@ const (
 	OwnerRate      = "SHEAF_OWNER_RATE"      // requests a second that each owner may make; none when unset or 0
 	DropOwner      = "SHEAF_DROP_OWNER"      // owner of the jobs that come through the drop folder
 	EventSource    = "SHEAF_EVENT_SOURCE"    // source of the events that tell of the ends of jobs; nobody is told when unset
+	Prices         = "SHEAF_PRICES"          // see ParsePrices
 	Stack          = "SHEAF_STACK"           // name of the deployment, by which its metrics are told from those of others
 	FontsArchive   = "SHEAF_FONTS_ARCHIVE"   // s3://BUCKET/KEY of a ZIP of fonts that the converter has beside its image's
 )

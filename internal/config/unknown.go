@@ -11,7 +11,7 @@ import (
 func variables() []string {
 	all := []string{
 		Listen, Data, Workers, Fonts, LeaveOff, PublicURL, Token, Endpoint, Log, Soffice, Zygote, Wall, Profile,
-		Inbox, Outbox, Table, IntakeQueue, ConvertQueue, BundleQueue, SourceQueue, TokenSecret, Auth, DropOwner, OwnerRate, EventSource, Stack, FontsArchive,
+		Inbox, Outbox, Table, IntakeQueue, ConvertQueue, BundleQueue, SourceQueue, TokenSecret, Auth, DropOwner, OwnerRate, EventSource, Stack, Prices, FontsArchive,
 		WebhookSecret, WebhookSecretFile, CallbackAllow, CallbackQueue, CallbackSecret,
 		"SHEAF_CORPUS", "SHEAF_PROGRAM", "SHEAF_SCHEDULES",
 	}

@@ -137,7 +137,9 @@ func (s *Documents) transact(ctx context.Context, c counter, outcomes []job.Docu
 // count is the change of a counter by outcomes.
 func (t *Table) count(c counter, outcomes []job.Document, latest bool) *types.Update {
 	completed, at := 0, outcomes[0].At
+	var work job.Work
 	for _, d := range outcomes {
+		work = work.Plus(d.Work)
 		if d.State == job.Completed {
 			completed++
 		}
@@ -145,9 +147,10 @@ func (t *Table) count(c counter, outcomes []job.Document, latest bool) *types.Up
 			at = d.At
 		}
 	}
-	update, condition := "ADD #completed :completed, #failed :failed", "#last_at >= :at"
+	update, condition := "ADD #completed :completed, #failed :failed, #compute_ms :compute_ms, #memory_mib_ms :memory_mib_ms", "#last_at >= :at"
 	values := item{
 		":completed": number(completed), ":failed": number(len(outcomes) - completed), ":at": number(at.UnixMicro()),
+		":compute_ms": number(work.Compute), ":memory_mib_ms": number(work.Memory),
 	}
 	if latest {
 		update += " SET #last_at = :at, #ttl = :ttl"

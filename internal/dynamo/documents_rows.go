@@ -27,6 +27,8 @@ type documentRow struct {
 	Bytes     int64        `dynamodbav:"bytes,omitempty"`
 	CRC32     uint32       `dynamodbav:"crc32,omitempty"`
 	PDFRun    int          `dynamodbav:"pdf_run,omitempty"`
+	Compute   int64        `dynamodbav:"compute_ms,omitempty"`
+	Memory    int64        `dynamodbav:"memory_mib_ms,omitempty"`
 	Fonts     []fontRow    `dynamodbav:"fonts"`
 	Warnings  []warningRow `dynamodbav:"warnings"`
 	Crashes   int          `dynamodbav:"deaths,omitempty"`         // of an outcome
@@ -61,7 +63,7 @@ func (t *Table) encodeDocument(d job.Document) documentRow {
 	return documentRow{
 		PK: layout.ShardPK(d.Job, layout.Shard(d.Number)), SK: layout.DocumentSK(d.Number),
 		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
-		Pages: d.Pages, WordPages: d.WordPages, Pass: d.Pass, Fitted: d.Fitted, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, PDFRun: d.PDFRun,
+		Pages: d.Pages, WordPages: d.WordPages, Pass: d.Pass, Fitted: d.Fitted, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, PDFRun: d.PDFRun, Compute: d.Work.Compute, Memory: d.Work.Memory,
 		Fonts: encodeFonts(d.Fonts), Warnings: encodeWarnings(d.Warnings),
 		Crashes: d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
 	}
@@ -111,7 +113,7 @@ func decodeRow(from item) (documentRow, error) {
 func (r documentRow) document(id job.ID) job.Document {
 	d := job.Document{
 		Job: id, Number: r.Number, Run: r.Run, State: r.State, Code: r.Code, Message: r.Message,
-		Pages: r.Pages, WordPages: r.WordPages, Pass: r.Pass, Fitted: r.Fitted, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, PDFRun: r.PDFRun,
+		Pages: r.Pages, WordPages: r.WordPages, Pass: r.Pass, Fitted: r.Fitted, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, PDFRun: r.PDFRun, Work: job.Work{Compute: r.Compute, Memory: r.Memory},
 		Crashes: r.Crashes + len(r.Crashed),
 		At:      time.UnixMicro(r.At).UTC(),
 	}
@@ -142,6 +144,8 @@ func decodeDocument(from item, id job.ID) (job.Document, error) {
 type counterRow struct {
 	Completed int   `dynamodbav:"completed"`
 	Failed    int   `dynamodbav:"failed"`
+	Compute   int64 `dynamodbav:"compute_ms"`
+	Memory    int64 `dynamodbav:"memory_mib_ms"`
 	LastAt    int64 `dynamodbav:"last_at"` // the latest time of an outcome, in microseconds of the epoch
 }
 
@@ -154,6 +158,7 @@ func sumCounters(rows []item) (job.Tally, error) {
 		}
 		sum.Completed += row.Completed
 		sum.Failed += row.Failed
+		sum.Work = sum.Work.Plus(job.Work{Compute: row.Compute, Memory: row.Memory})
 		if at := time.UnixMicro(row.LastAt).UTC(); at.After(sum.LastAt) {
 			sum.LastAt = at
 		}

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,6 +70,10 @@ func Pipeline(ctx context.Context, needed ...string) (*pipeline.Pipeline, error)
 	} else if spans != nil {
 		p.Spans = spans
 	}
+	if p.Prices, err = config.ParsePrices(os.Getenv(config.Prices)); err != nil {
+		return nil, fmt.Errorf("%s: %w", config.Prices, err)
+	}
+	p.Memory, _ = strconv.ParseInt(os.Getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), 10, 64) // none is 0
 	meter := metrics.EMF{Stack: os.Getenv(config.Stack), Out: os.Stdout, Log: log, Now: job.Now}
 	p.Meter = meter
 	for _, name := range needed {

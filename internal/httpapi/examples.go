@@ -44,7 +44,7 @@ func exampleAccepted(message string) api.Accepted {
 func exampleStatus() job.Status {
 	return job.Status{
 		ID: exampleID, Status: job.PartialSuccess, Filename: "letters.zip", CreatedAt: exampleTime(0), FinishedAt: new(exampleTime(4)),
-		ExpiresAt: new(exampleTime(4).AddDate(0, 0, 7)), LeftOut: 1, Total: new(2), Completed: 1, Failed: 1,
+		ExpiresAt: new(exampleTime(4).AddDate(0, 0, 7)), LeftOut: 1, Total: new(2), Completed: 1, Failed: 1, Cost: job.Cost{ComputeSeconds: 0.51, GBSeconds: 0.9, USDEstimate: new(0.000036)},
 		Files: []job.FileStatus{{
 			ID: 1, Filename: "letters/offer.docx", Status: job.Completed, PDF: new("letters/offer.pdf"), Pages: new(3), WordPages: new(3), PagesMatch: new(true), FittedPages: new(0), Pass: new(1),
 			Seconds:       new(0.42),

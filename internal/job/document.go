@@ -25,6 +25,7 @@ type Document struct {
 	PDFRun    int                `json:"pdf_run,omitempty"`      // the run whose PDF it is, where that is named after one; see PDFKey
 	Fonts     []FontSubstitution `json:"fonts,omitempty"`
 	Warnings  []Warning          `json:"warnings,omitempty"` // what its PDF lacks; nil where not known
+	Work      Work               `json:"work,omitzero"`      // what all its conversions took in this run
 	Crashes   int                `json:"deaths,omitempty"`   // converting processes that died in this run
 	At        time.Time          `json:"at"`                 // of the last change
 }
@@ -53,6 +54,7 @@ func (j Job) FailedWith(number int, reason *Error, now time.Time) Document {
 type Tally struct {
 	Completed int
 	Failed    int
+	Work      Work
 	LastAt    time.Time // when the last of them was recorded; zero when none was
 }
 

@@ -58,7 +58,8 @@ type Job struct {
 	// Completed and Failed count documents. They are final once the state is; before that Documents.Tally counts.
 	Completed    int    `json:"completed"`
 	Failed       int    `json:"failed"`
-	HasResult    bool   `json:"has_result"` // the result of this run exists
+	Work         Work   `json:"work,omitzero"` // what its documents took; while it is not finished, in the runs before this one
+	HasResult    bool   `json:"has_result"`    // the result of this run exists
 	ErrorCode    Code   `json:"error_code,omitempty"`
 	ErrorMessage string `json:"error_message,omitempty"`
 

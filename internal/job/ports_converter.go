@@ -50,6 +50,7 @@ type Rendering struct {
 	Pages   int
 	Seconds float64            // the conversion took
 	Fonts   []FontSubstitution // nil where not known
+	Work    Work               // what the conversion took; zero where that is not known. Also of one that failed
 }
 
 // Converter turns a DOCX into a PDF in a process of its own. Safe for concurrent use; it runs as many at a time as it is

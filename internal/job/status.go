@@ -21,6 +21,7 @@ type Status struct {
 	Skipped      []Skipped       `json:"skipped" doc:"Entries of the upload that are no Word documents, at most 1,000 of them; on the first page of files"`
 	Next         *string         `json:"next" doc:"The cursor of the next page of files; null on the last"`
 	SkippedNext  *string         `json:"skipped_next" doc:"The cursor of more skipped entries, whose page has no files; null where these are all, and on later pages of files"`
+	Cost         Cost            `json:"cost" doc:"What the job took so far, an estimate"`
 	LeftOut      int             `json:"left_out" doc:"Files of other kinds in the upload, which are not converted; 0 with the option ignore_others"`
 	Callback     *CallbackStatus `json:"callback,omitempty" doc:"How far telling callback_url is, of jobs that have one"`
 	DownloadURL  *string         `json:"download_url" doc:"Where the result is; null while there is none"`

@@ -25,9 +25,11 @@ func (e *Engine) renderBeside(ctx context.Context, c job.Conversion, d document)
 	e.alone.Lock()
 	defer e.alone.Unlock()
 	if err := d.empty(); err != nil {
-		return job.Rendering{}, err
+		return r, err
 	}
+	before := r.Work
 	r, err = e.render(ctx, c, d)
+	r.Work = r.Work.Plus(before)
 	if errors.Is(err, errNoMemory) {
 		err = job.NewError(job.CodeOutOfMemory, err)
 	}

@@ -244,7 +244,7 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	}
 	if err != nil {
 		os.Remove(c.Target) // it is there when only the wiping failed
-		return job.Rendering{}, err
+		return job.Rendering{Work: r.Work}, err
 	}
 	return r, nil
 }
@@ -263,30 +263,32 @@ func (e *Engine) render(ctx context.Context, c job.Conversion, d document) (job.
 		context.AfterFunc(watched, cancel)
 		return limited
 	})
-	seconds := job.Seconds(time.Since(start))
+	ran := time.Since(start)
+	r := job.Rendering{Seconds: job.Seconds(ran), Work: job.WorkOf(ran, end.CPU, end.Peak)}
 	switch {
 	case ctx.Err() != nil:
-		return job.Rendering{}, fmt.Errorf("conversion stopped: %w", whyEnded(ctx))
+		return r, fmt.Errorf("conversion stopped: %w", whyEnded(ctx))
 	case errors.Is(context.Cause(watched), errTooMuch):
-		return job.Rendering{}, failed("it writes more to the disk than allowed", errTooMuch)
+		return r, failed("it writes more to the disk than allowed", errTooMuch)
 	case limited.Err() != nil:
-		return job.Rendering{}, job.NewError(job.CodeTimeout, fmt.Errorf("killed after %v", c.Timeout))
+		return r, job.NewError(job.CodeTimeout, fmt.Errorf("killed after %v", c.Timeout))
 	case err != nil:
-		return job.Rendering{}, err
+		return r, err
 	}
 	file, err := d.pdf()
 	if err != nil {
-		return job.Rendering{}, e.explain(end, d, disk.least.Load(), err)
+		return r, e.explain(end, d, disk.least.Load(), err)
 	}
 	defer file.Close()
 	pages, err := countPages(file)
 	if err != nil {
-		return job.Rendering{}, e.explain(end, d, disk.least.Load(), err)
+		return r, e.explain(end, d, disk.least.Load(), err)
 	}
 	if err := move(file, c.Target); err != nil {
-		return job.Rendering{}, fmt.Errorf("put PDF into its place: %w", err)
+		return r, fmt.Errorf("put PDF into its place: %w", err)
 	}
-	return job.Rendering{Pages: pages, Seconds: seconds, Fonts: d.fonts.Replaced(ctx, c, c.Target)}, nil
+	r.Pages, r.Fonts = pages, d.fonts.Replaced(ctx, c, c.Target)
+	return r, nil
 }
 
 // hyphenated returns the languages in which words of the document may be hyphenated, each once.

@@ -66,6 +66,9 @@ func TestWarmEngine(t *testing.T) {
 			if err != nil || r.Pages != n+1 || !strings.Contains(text(t, pdf), "end") {
 				t.Errorf("document %d: %v, %d pages", n, err, r.Pages)
 			}
+			if r.Work.Compute <= 0 || r.Work.Memory <= 0 {
+				t.Errorf("document %d took nothing: %v", n, r.Work)
+			}
 		})
 	}
 	conversions.Wait()

@@ -116,6 +116,7 @@ func (p *Pipeline) keepLease(ctx context.Context, id job.ID, holder string, lost
 // final returns the job as it will be when its result is there.
 func (p *Pipeline) final(j job.Job, t job.Tally) job.Job {
 	j.Completed, j.Failed = j.CarriedOver+t.Completed, j.CarriedFailed+t.Failed
+	j.Work = j.Work.Plus(t.Work)
 	j.HasResult = j.Completed > 0
 	switch {
 	case !j.CancelledAt.IsZero():

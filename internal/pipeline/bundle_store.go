@@ -59,6 +59,7 @@ func (p *Pipeline) newResult(ctx context.Context, j job.Job) (zipFile, error) {
 	}
 	report := p.overview(j)
 	report.Completed, report.Failed = j.Completed, j.Failed
+	report.Cost = job.CostOf(j.Work, j.Completed+j.Failed, p.Prices)
 	addFiles(&report, j, m, rows, 1, j.Total)
 	if j.Merges() {
 		merged, err := p.merge(ctx, merging{job: j, manifest: m, rows: rows})

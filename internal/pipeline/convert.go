@@ -22,9 +22,10 @@ type task struct {
 	job.ConvertMessage
 	options job.Options
 	secrets job.Secrets
-	weight  int64 // see job.Conversion
-	merges  bool  // its PDF with others
-	leftOut int   // files that were left out when its changes were settled
+	weight  int64     // see job.Conversion
+	merges  bool      // its PDF with others
+	leftOut int       // files that were left out when its changes were settled
+	work    *job.Work // that was done on it so far
 }
 
 // Convert converts one document and records what became of it. What the document itself caused is an outcome and no
@@ -51,7 +52,7 @@ func (p *Pipeline) convert(ctx context.Context, j job.Job, m job.ConvertMessage)
 	if err != nil {
 		return err
 	}
-	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.OptionsOf(m.Number), secrets: secrets, merges: j.Merges()})
+	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.OptionsOf(m.Number), secrets: secrets, merges: j.Merges(), work: new(job.Work)})
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}
@@ -80,7 +81,11 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m task) (job.Document
 		return job.Document{}, fmt.Errorf("create scratch folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
+	begin := p.Now()
 	out, err := p.render(ctx, m, dir)
+	if p.Memory > 0 { // is paid for from the first byte to the last
+		m.work.Memory = p.Memory * p.Now().Sub(begin).Milliseconds()
+	}
 	if job.IsMachineFault(err) { // whatever it was taken for
 		return job.Document{}, err
 	}
@@ -88,8 +93,9 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m task) (job.Document
 		if reason.Cause != nil {
 			p.Log.Debug("why a document failed", "job", m.Job, "document", m.Number, "cause", reason.Cause)
 		}
-		return j.FailedWith(m.Number, reason, p.Now()), nil
+		out, err = j.FailedWith(m.Number, reason, p.Now()), nil
 	}
+	out.Work = *m.work
 	return out, err
 }
 
@@ -166,7 +172,12 @@ func (p *Pipeline) warnings(has inventory.Inventory, file string) ([]job.Warning
 // on this document in this run.
 func (p *Pipeline) engine(ctx context.Context, m task, c job.Conversion) (job.Rendering, error) {
 	for {
+		begin := p.Now()
 		made, err := p.Converter.Convert(ctx, c)
+		if made.Work == (job.Work{}) {
+			made.Work = job.WorkOf(p.Now().Sub(begin), 0, 0)
+		}
+		*m.work = m.work.Plus(made.Work)
 		if err != nil && job.AsError(err).Code == job.CodeOutOfMemory {
 			p.meter(metrics.MemoryKills, 1)
 		}

@@ -68,6 +68,9 @@ type Pipeline struct {
 
 	Spans job.Spans // optional: they follow each job through the steps
 
+	Memory int64      // MiB that a document's work is charged for while it lasts; 0 takes what its processes had
+	Prices job.Prices // of that work
+
 	Limits    job.Limits
 	Scratch   string           // absolute folder for temporary files; it exists
 	DropOwner string           // who owns the jobs that come through the drop folder; may be empty

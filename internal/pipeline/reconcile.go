@@ -115,7 +115,7 @@ func (p *Pipeline) failWith(ctx context.Context, id job.ID, reason *job.Error, p
 	}
 	at := p.Now()
 	if j.Counted {
-		if j.Completed, j.Failed, err = p.counts(ctx, j); err != nil {
+		if j.Completed, j.Failed, j.Work, err = p.counts(ctx, j); err != nil {
 			return j, err
 		}
 	}
@@ -129,7 +129,7 @@ func (p *Pipeline) failWith(ctx context.Context, id job.ID, reason *job.Error, p
 			return j, false, nil
 		}
 		j = j.Fail(reason, at)
-		j.Completed, j.Failed = failed.Completed, failed.Failed
+		j.Completed, j.Failed, j.Work = failed.Completed, failed.Failed, failed.Work
 		j.ExpiresAt = at.Add(p.Limits.Keep)
 		return p.ended(j), true, nil
 	})

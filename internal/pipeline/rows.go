@@ -12,13 +12,13 @@ const rowPage = 500
 // jobPage is how many jobs a sweep reads at a time.
 const jobPage = 100
 
-// counts returns how many documents are converted and failed by now.
-func (p *Pipeline) counts(ctx context.Context, j job.Job) (completed, failed int, err error) {
+// counts returns how many documents are converted and failed by now, and what that took in all runs.
+func (p *Pipeline) counts(ctx context.Context, j job.Job) (completed, failed int, work job.Work, err error) {
 	if j.State.Finished() {
-		return j.Completed, j.Failed, nil
+		return j.Completed, j.Failed, j.Work, nil
 	}
 	t, err := p.Documents.Tally(ctx, j.ID, j.Run)
-	return j.CarriedOver + t.Completed, j.CarriedFailed + t.Failed, err
+	return j.CarriedOver + t.Completed, j.CarriedFailed + t.Failed, j.Work.Plus(t.Work), err
 }
 
 // rows returns the rows of documents first to last by their number.

@@ -116,9 +116,11 @@ func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job
 			return s, err
 		}
 	}
-	if s.Completed, s.Failed, err = p.counts(ctx, j); err != nil {
+	var work job.Work
+	if s.Completed, s.Failed, work, err = p.counts(ctx, j); err != nil {
 		return s, err
 	}
+	s.Cost = job.CostOf(work, s.Completed+s.Failed, p.Prices)
 	m, err := p.manifest(ctx, j.ID)
 	if err != nil {
 		return s, err
@@ -136,7 +138,7 @@ func (p *Pipeline) status(ctx context.Context, j job.Job, first, limit int) (job
 func (p *Pipeline) overview(j job.Job) job.Status {
 	s := job.Status{
 		ID: j.ID, Status: j.Visible(), CreatedAt: j.CreatedAt, FinishedAt: timeOrNil(j.FinishedAt), Options: j.Options, LeftOut: j.LeftOut, Filename: j.Source.Filename, ExpiresAt: timeOrNil(j.ExpiresAt),
-		Files: []job.FileStatus{}, Skipped: []job.Skipped{}, Downloads: []job.Offer{},
+		Files: []job.FileStatus{}, Skipped: []job.Skipped{}, Downloads: []job.Offer{}, Cost: job.CostOf(job.Work{}, 0, p.Prices),
 		ErrorCode: orNil(j.ErrorCode), ErrorMessage: orNil(j.ErrorMessage),
 	}
 	if j.HasResult {
@@ -228,7 +230,7 @@ func (p *Pipeline) summary(ctx context.Context, j job.Job) (job.Summary, error) 
 	}
 	s.Total, s.LeftOut = &j.Total, j.LeftOut
 	var err error
-	s.Completed, s.Failed, err = p.counts(ctx, j)
+	s.Completed, s.Failed, _, err = p.counts(ctx, j)
 	return s, err
 }
 

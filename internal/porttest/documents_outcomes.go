@@ -151,6 +151,7 @@ func (m model) record(d job.Document) {
 	if d.At.After(t.LastAt) {
 		t.LastAt = d.At
 	}
+	t.Work = t.Work.Plus(d.Work)
 	m.tallies[d.Run] = t
 }
 
@@ -183,6 +184,7 @@ func documentsRandom(t *testing.T, documents job.Documents) {
 			state := []job.State{job.Completed, job.Failed, job.Failed}[r.IntN(3)]
 			batch[i] = outcome(id, r.IntN(runs)+1, r.IntN(numbers)+1, state)
 			batch[i].At = outcomeTime(r.IntN(1_000))
+			batch[i].Work = job.Work{Compute: r.Int64N(100_000), Memory: r.Int64N(1 << 40)}
 			m.record(batch[i])
 		}
 		require.NoError(t, documents.Record(t.Context(), batch...))
@@ -190,6 +192,9 @@ func documentsRandom(t *testing.T, documents job.Documents) {
 	for run := 1; run <= runs; run++ {
 		want := m.tallies[run]
 		requireTally(t, documents, id, run, want.Completed, want.Failed, want.LastAt)
+		got, err := documents.Tally(t.Context(), id, run)
+		require.NoError(t, err)
+		require.Equal(t, want.Work, got.Work, "of those that won alone")
 	}
 	for _, want := range m.rows {
 		requireRow(t, documents, want)

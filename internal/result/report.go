@@ -50,6 +50,7 @@ type report struct {
 	Total      *int          `json:"total"`
 	Completed  int           `json:"completed"`
 	Failed     int           `json:"failed"`
+	Cost       job.Cost      `json:"cost"` // an estimate
 	Files      []reportFile  `json:"files"`
 	Skipped    []job.Skipped `json:"skipped"`
 }
@@ -71,7 +72,7 @@ func place(m *job.Manifest, merged *Merged, id int) (path string, page int) {
 func newReport(s job.Status, m *job.Manifest, merged *Merged) report {
 	r := report{
 		Job: s.ID, Status: s.Status, CreatedAt: s.CreatedAt, FinishedAt: s.FinishedAt,
-		Total: s.Total, Completed: s.Completed, Failed: s.Failed, Files: []reportFile{}, Skipped: s.Skipped,
+		Total: s.Total, Completed: s.Completed, Failed: s.Failed, Cost: s.Cost, Files: []reportFile{}, Skipped: s.Skipped,
 	}
 	for _, f := range s.Files {
 		row := reportFile{FileStatus: f}

@@ -42,9 +42,12 @@ var schema7 string
 //go:embed schema8.sql
 var schema8 string
 
+//go:embed schema9.sql
+var schema9 string
+
 // migrations returns the scripts that make the schema: number i brings a file from version i to version i+1.
 func migrations() []string {
-	return []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8}
+	return []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9}
 }
 
 // readers is how many reads run at a time. They see snapshots and never wait for the writer.

@@ -63,7 +63,7 @@ func start(tx *tx, d job.Document) (crashes int, err error) {
 	found, err := tx.row(`INSERT INTO documents (job, number, run, state, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, at = excluded.at,
 			deaths = iif(documents.run = excluded.run, deaths, 0),
-			code = '', message = '', pages = 0, word_pages = 0, pass = 0, fitted_pages = 0, seconds = 0, bytes = 0, crc32 = 0, pdf_run = 0, fonts = NULL, warnings = NULL
+			code = '', message = '', pages = 0, word_pages = 0, pass = 0, fitted_pages = 0, seconds = 0, bytes = 0, crc32 = 0, pdf_run = 0, compute_ms = 0, memory_mib_ms = 0, fonts = NULL, warnings = NULL
 		WHERE documents.run = excluded.run AND documents.state = 'processing' OR documents.run < excluded.run
 		RETURNING deaths`, []any{string(d.Job), d.Number, d.Run, string(d.State), d.At.UnixMicro()}, &crashes)
 	if err == nil && !found {
@@ -103,10 +103,10 @@ func record(tx *tx, outcomes []job.Document) error {
 		}
 	}
 	for key, t := range won {
-		if _, err := tx.exec(`INSERT INTO tallies (job, run, completed, failed, last_at) VALUES (?, ?, ?, ?, ?)
+		if _, err := tx.exec(`INSERT INTO tallies (job, run, completed, failed, last_at, compute_ms, memory_mib_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT DO UPDATE SET completed = completed + excluded.completed, failed = failed + excluded.failed,
-				last_at = max(last_at, excluded.last_at)`,
-			string(key.job), key.run, t.Completed, t.Failed, t.LastAt.UnixMicro()); err != nil {
+				last_at = max(last_at, excluded.last_at), compute_ms = compute_ms + excluded.compute_ms, memory_mib_ms = memory_mib_ms + excluded.memory_mib_ms`,
+			string(key.job), key.run, t.Completed, t.Failed, t.LastAt.UnixMicro(), t.Work.Compute, t.Work.Memory); err != nil {
 			return err
 		}
 	}
@@ -122,6 +122,7 @@ func added(t job.Tally, d job.Document) job.Tally {
 	if d.At.After(t.LastAt) {
 		t.LastAt = d.At
 	}
+	t.Work = t.Work.Plus(d.Work)
 	return t
 }
 
@@ -139,14 +140,16 @@ func recordOne(tx *tx, d job.Document) (bool, error) {
 		return false, err
 	}
 	n, err := tx.exec(`INSERT INTO documents
-			(job, number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32, pdf_run, fonts, warnings, deaths, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			(job, number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32, pdf_run, compute_ms, memory_mib_ms,
+				fonts, warnings, deaths, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, code = excluded.code,
 			message = excluded.message, pages = excluded.pages, word_pages = excluded.word_pages, pass = excluded.pass,
-			fitted_pages = excluded.fitted_pages, seconds = excluded.seconds, bytes = excluded.bytes, crc32 = excluded.crc32, pdf_run = excluded.pdf_run, fonts = excluded.fonts, warnings = excluded.warnings, deaths = excluded.deaths, at = excluded.at
+			fitted_pages = excluded.fitted_pages, seconds = excluded.seconds, bytes = excluded.bytes, crc32 = excluded.crc32, pdf_run = excluded.pdf_run,
+			compute_ms = excluded.compute_ms, memory_mib_ms = excluded.memory_mib_ms, fonts = excluded.fonts, warnings = excluded.warnings, deaths = excluded.deaths, at = excluded.at
 		WHERE documents.run = excluded.run AND documents.state = 'processing' OR documents.run < excluded.run`,
 		string(d.Job), d.Number, d.Run, string(d.State), string(d.Code), d.Message, d.Pages, d.WordPages, d.Pass, d.Fitted, d.Seconds, d.Bytes,
-		int64(d.CRC32), d.PDFRun, fonts, warnings, d.Crashes, d.At.UnixMicro())
+		int64(d.CRC32), d.PDFRun, d.Work.Compute, d.Work.Memory, fonts, warnings, d.Crashes, d.At.UnixMicro())
 	return n == 1, err
 }
 
@@ -163,7 +166,7 @@ func listColumn[T any](list []T) (any, error) {
 func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]job.Document, error) {
 	scan := func(r *sql.Rows) (job.Document, error) { return scanDocument(r, id) }
 	all, err := collect(ctx, s.db.read, scan, `SELECT number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32,
-			pdf_run, fonts, warnings, deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
+			pdf_run, compute_ms, memory_mib_ms, fonts, warnings, deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
 	if err != nil {
 		return nil, fmt.Errorf("read documents %d to %d of job %s: %w", first, last, id, err)
 	}
@@ -175,7 +178,7 @@ func scanDocument(r *sql.Rows, id job.ID) (job.Document, error) {
 	var fonts, warnings []byte
 	var at int64
 	err := r.Scan(&d.Number, &d.Run, &d.State, &d.Code, &d.Message, &d.Pages, &d.WordPages, &d.Pass, &d.Fitted, &d.Seconds, &d.Bytes, &d.CRC32,
-		&d.PDFRun, &fonts, &warnings, &d.Crashes, &at)
+		&d.PDFRun, &d.Work.Compute, &d.Work.Memory, &fonts, &warnings, &d.Crashes, &at)
 	if err != nil {
 		return job.Document{}, err
 	}
@@ -193,9 +196,9 @@ func scanDocument(r *sql.Rows, id job.ID) (job.Document, error) {
 func (s *Documents) Tally(ctx context.Context, id job.ID, run int) (job.Tally, error) {
 	var t job.Tally
 	var last int64
-	row := s.db.read.QueryRowContext(ctx, "SELECT completed, failed, last_at FROM tallies WHERE job = ? AND run = ?",
+	row := s.db.read.QueryRowContext(ctx, "SELECT completed, failed, last_at, compute_ms, memory_mib_ms FROM tallies WHERE job = ? AND run = ?",
 		string(id), run)
-	found, err := scanned(row.Scan(&t.Completed, &t.Failed, &last))
+	found, err := scanned(row.Scan(&t.Completed, &t.Failed, &last, &t.Work.Compute, &t.Work.Memory))
 	if err != nil {
 		return job.Tally{}, fmt.Errorf("tally run %d of job %s: %w", run, id, err)
 	}

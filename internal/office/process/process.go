@@ -44,6 +44,7 @@ type Exit struct {
 	Signal      syscall.Signal // 0 when none did
 	OutOfMemory bool           // the kernel killed it for want of memory
 	Peak        int64          // the most bytes of memory that it had resident; 0 where not known
+	CPU         time.Duration  // of processors; 0 where not known
 	Stderr      string         // the end of what it wrote, TailBytes at most
 }
 
@@ -138,6 +139,7 @@ func (p *Process) supervise(c Command, stderr *os.File, started chan<- error) {
 	if status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		p.exit.Signal = status.Signal()
 	}
+	p.exit.CPU = p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
 	p.exit.Peak = peak(p.cmd.ProcessState.SysUsage())
 	p.exit.OutOfMemory = p.exit.Signal == syscall.SIGKILL && !killed && OutOfMemoryKills() > kills
 	close(p.ended)

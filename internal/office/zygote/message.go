@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"sheaf/internal/office/process"
 )
@@ -26,11 +27,15 @@ func decode(packet []byte) message {
 // is reports whether the message is of that kind and has that many fields besides.
 func (m message) is(kind string, fields int) bool { return m[0] == kind && len(m) == fields+1 }
 
-// exit reads how a document's process ended from the fields of "ended": its code and signal stand after the id, the most memory it had
-// resident comes last, in KiB. The processor time between them is not read.
+// exit reads how a document's process ended from the fields of "ended": its code and signal stand after the id, the microseconds of
+// processors that it took for itself and in the kernel follow, and the most memory it had resident comes last, in KiB.
 func (m message) exit() (process.Exit, error) {
 	code, err := strconv.Atoi(m[2])
 	signal, err2 := strconv.Atoi(m[3])
-	peak, err3 := strconv.ParseInt(m[6], 10, 64)
-	return process.Exit{Code: code, Signal: syscall.Signal(signal), Peak: peak << 10}, errors.Join(err, err2, err3)
+	user, err3 := strconv.ParseInt(m[4], 10, 64)
+	kernel, err4 := strconv.ParseInt(m[5], 10, 64)
+	peak, err5 := strconv.ParseInt(m[6], 10, 64)
+	return process.Exit{
+		Code: code, Signal: syscall.Signal(signal), CPU: time.Duration(user+kernel) * time.Microsecond, Peak: peak << 10,
+	}, errors.Join(err, err2, err3, err4, err5)
 }
