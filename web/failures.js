@@ -24,6 +24,7 @@ const remedies = new Map(Object.entries({
   forms_not_kept: [other("Convert with form fields as text", "have form fields that cannot all be kept", { forms: "flatten" })],
   pdfa_failed: [other("Convert as an ordinary PDF", "could not be made PDF/A", { pdfa: null, profile: null })],
   pdfua_failed: [file, other("Convert without PDF/UA", "could not be made PDF/UA", { pdfua: null })],
+  version_failed: [other("Convert as a PDF of any version", "could not be made PDFs of the version that was asked for", { pdf_version: null })],
   cancelled: [{ ...again, text: "Convert" }],
   protection_failed: [],
   unsafe_name: [],

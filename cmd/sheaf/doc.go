@@ -48,6 +48,8 @@
 //	      reduce pictures to N dots an inch; default: 300 (or SHEAF_IMAGE_DPI)
 //	  --image-quality N
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
+//	  --initial-view WHAT
+//	      open PDFs with WHAT beside the pages: nothing (pages), bookmarks or thumbnails; default: as LibreOffice does: bookmarks from version 25 on (or SHEAF_INITIAL_VIEW)
 //	  --json
 //	      print the job's status document as the last line of standard output
 //	  --keep-originals
@@ -84,6 +86,8 @@
 //	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
 //	  --passwords FILE
 //	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
+//	  --pdf-version VERSION
+//	      make PDFs of this VERSION of the format; default: as LibreOffice does: 1.7, before version 25 1.6 (or SHEAF_PDF_VERSION)
 //	  --pdfa KIND
 //	      make PDF/A of this KIND, which shows the same in many years; default: ordinary PDF (or SHEAF_PDFA)
 //	  --pdfua
@@ -148,6 +152,8 @@
 //	      reduce pictures to N dots an inch; default: 300 (or SHEAF_IMAGE_DPI)
 //	  --image-quality N
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
+//	  --initial-view WHAT
+//	      open PDFs with WHAT beside the pages: nothing (pages), bookmarks or thumbnails; default: as LibreOffice does: bookmarks from version 25 on (or SHEAF_INITIAL_VIEW)
 //	  --json
 //	      print the job's status document as the last line of standard output
 //	  --keep-originals
@@ -174,6 +180,8 @@
 //	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
 //	  --passwords FILE
 //	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
+//	  --pdf-version VERSION
+//	      make PDFs of this VERSION of the format; default: as LibreOffice does: 1.7, before version 25 1.6 (or SHEAF_PDF_VERSION)
 //	  --pdfa KIND
 //	      make PDF/A of this KIND, which shows the same in many years; default: ordinary PDF (or SHEAF_PDFA)
 //	  --pdfua

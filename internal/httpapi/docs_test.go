@@ -75,7 +75,7 @@ func TestOpenAPIDetails(t *testing.T) {
 	require.NotEmpty(t, at(doc, "paths", "/api/v1/jobs/{id}/download", "get", "responses", "303", "headers", "Location"))
 	require.Equal(t, "binary", at(doc, "paths", "/api/v1/jobs/{id}/download", "get", "responses", "200", "content", "application/zip", "schema", "format"))
 	codes := at(doc, "components", "schemas", "Problem", "properties", "code", "enum").([]any)
-	require.Len(t, codes, 36, "of requests and of documents")
+	require.Len(t, codes, 37, "of requests and of documents")
 	require.Contains(t, codes, "not_a_zip")
 	status := at(doc, "components", "schemas", "Status")
 	require.Equal(t, "array", at(status, "properties", "files", "type"))

@@ -55,6 +55,7 @@ const (
 	CodeProtectionFailed  Code = "protection_failed"
 	CodePDFAFailed        Code = "pdfa_failed"
 	CodePDFUAFailed       Code = "pdfua_failed"
+	CodeVersionFailed     Code = "version_failed"
 	CodeCancelled         Code = "cancelled"
 )
 
@@ -63,7 +64,7 @@ func DocumentCodes() []Code {
 	return []Code{
 		CodeNotADocument, CodeCorrupt, CodePasswordProtected, CodeWrongPassword, CodeTooLarge, CodeZipBomb, CodeUnsafeName, CodeTimeout,
 		CodeCrashed, CodeOutOfMemory, CodeConversionFailed, CodePagesMissing, CodeChangesUnsettled, CodeFormsNotKept, CodeProtectionFailed,
-		CodePDFAFailed, CodePDFUAFailed, CodeCancelled, CodeUploadMissing, CodeUploadChanged, CodeInternal,
+		CodePDFAFailed, CodePDFUAFailed, CodeVersionFailed, CodeCancelled, CodeUploadMissing, CodeUploadChanged, CodeInternal,
 	}
 }
 
@@ -107,6 +108,7 @@ var sentences = map[Code]string{
 	CodeFormsNotKept:      "Not all form fields of the document can be kept. Convert it with form fields as text (forms=flatten).",
 	CodePDFAFailed:        "The document's PDF is not PDF/A. Ask for another kind of PDF/A or for an ordinary PDF.",
 	CodePDFUAFailed:       "The document's PDF is not PDF/UA. Convert it without pdfua.",
+	CodeVersionFailed:     "The document's PDF is not of the version that was asked for. Ask for another one.",
 	CodeCancelled:         "The job was cancelled before this document was converted. Retry the job to convert it.",
 }
 

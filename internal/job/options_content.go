@@ -32,3 +32,10 @@ const (
 	MetadataKeep  = "keep"
 	MetadataStrip = "strip"
 )
+
+// What readers show beside the pages when they open a PDF. "" is the release's own way.
+const (
+	ViewPages      = "pages" // nothing
+	ViewBookmarks  = "bookmarks"
+	ViewThumbnails = "thumbnails"
+)

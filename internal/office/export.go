@@ -22,6 +22,12 @@ func exportSettings(o job.Options) (s []zygote.Setting) {
 		number("SelectPdfVersion", part)
 		flag("ExportFormFields", false)
 	}
+	if o.PDFVersion != "" {
+		number("SelectPdfVersion", map[string]int{"1.5": 15, "1.6": 16, "1.7": 17, "2.0": 20}[o.PDFVersion])
+	}
+	if o.InitialView != "" {
+		number("InitialView", map[string]int{job.ViewPages: 0, job.ViewBookmarks: 1, job.ViewThumbnails: 2}[o.InitialView])
+	}
 	if o.UA() {
 		flag("PDFUACompliance", true)
 		flag("UseTaggedPDF", true)

@@ -55,6 +55,20 @@ func TestOptions(t *testing.T) {
 					require.Contains(t, raw(t, made(job.Options{PDFA: part + "b"})), "<pdfaid:part>"+part+"<")
 				}
 			})
+			t.Run("version", func(t *testing.T) {
+				for _, version := range []string{"1.5", "1.6"} {
+					pdf := made(job.Options{PDFVersion: version})
+					require.Equal(t, "%PDF-"+version, raw(t, pdf)[:8])
+					require.Regexp(t, "PDF version: +"+version, tool(t, "pdfinfo", pdf))
+				}
+			})
+			t.Run("view", func(t *testing.T) {
+				require.Contains(t, raw(t, made(job.Options{InitialView: job.ViewThumbnails})), "/UseThumbs")
+				require.Contains(t, raw(t, made(job.Options{InitialView: job.ViewBookmarks})), "/UseOutlines")
+				pages := raw(t, made(job.Options{InitialView: job.ViewPages}))
+				require.NotContains(t, pages, "/UseOutlines")
+				require.NotContains(t, pages, "/UseThumbs")
+			})
 			t.Run("pdfua", func(t *testing.T) {
 				require.NotContains(t, raw(t, made(job.Options{})), "pdfuaid:part")
 				pdf := made(job.Options{PDFUA: new(true)})

@@ -1,6 +1,10 @@
 package options
 
-import "sheaf/internal/job"
+import (
+	"slices"
+
+	"sheaf/internal/job"
+)
 
 // profiles are the options that a profile stands for.
 var profiles = map[string]job.Options{
@@ -9,11 +13,14 @@ var profiles = map[string]job.Options{
 	"small":   {ImageDPI: 150, ImageQuality: 75},
 }
 
-// clashes are options that do not go together, each in a sentence that says what to do.
-var clashes = []struct {
+// clash is what does not go together.
+type clash struct {
 	in       func(job.Request) bool
 	sentence string
-}{
+}
+
+// clashes are options that do not go together, each in a sentence that says what to do.
+var clashes = []clash{
 	{
 		func(r job.Request) bool {
 			return r.Options.Profile == "archive" && r.Options.Tagged != nil && !*r.Options.Tagged
@@ -82,7 +89,7 @@ var clashes = []struct {
 
 // Check returns an *job.Error of code invalid_request where what is asked for does not go together.
 func Check(r job.Request) error {
-	for _, c := range clashes {
+	for _, c := range slices.Concat(clashes, viewClashes) {
 		if c.in(r) {
 			return job.Errorf(job.CodeInvalidRequest, "%s", c.sentence)
 		}

@@ -35,6 +35,9 @@ func TestSettle(t *testing.T) {
 		`{"pdfua": true, "comments": "notes"}`:      "comments=notes",
 		`{"pdfua": true, "merge": true}`:            "merge",
 		`{"pdfua": true, "forms": "keep"}`:          "forms=keep",
+		`{"pdf_version": "1.7", "pdfa": "2b"}`:      "says which version",
+		`{"pdf_version": "2.0", "pdfua": true}`:     "at most",
+		`{"initial_view": "pages", "merge": true}`:  "do not go with merge",
 		`{"pdfa": "4"}`:                             "one of 1b, 2b, 3b",
 	} {
 		_, err := options.Parse(text)
@@ -42,9 +45,10 @@ func TestSettle(t *testing.T) {
 		require.Equal(t, job.CodeInvalidRequest, job.AsError(err).Code)
 	}
 	for text, says := range map[string]string{
-		`{"pdfa": "2b", "user_password": "opensesame"}`:    "never encrypted",
-		`{"pdfua": true, "user_password": "opensesame"}`:   "PDF 1.7",
-		`{"profile": "court", "owner_password": "sesame"}`: "never encrypted",
+		`{"pdfa": "2b", "user_password": "opensesame"}`:     "never encrypted",
+		`{"pdfua": true, "user_password": "opensesame"}`:    "PDF 1.7",
+		`{"pdf_version": "1.7", "user_password": "sesame"}`: "PDF 2.0",
+		`{"profile": "court", "owner_password": "sesame"}`:  "never encrypted",
 	} {
 		var r options.Reader
 		require.NoError(t, r.AddAll(text))

@@ -57,5 +57,5 @@ func All() []Option {
 			Usage: "do not count files that are no Word documents as left out", Default: "false: they are told, and convert and submit exit with 3",
 			field: func(o *job.Options) any { return &o.IgnoreOthers },
 		},
-	}, slices.Concat(content(), []Option{permissions()}, shape(), []Option{callback()})...)
+	}, slices.Concat(content(), view(), []Option{permissions()}, shape(), []Option{callback()})...)
 }

@@ -14,18 +14,26 @@ import (
 const maxReasons = 5
 
 // claimed makes sure that a PDF is what its job asks for it to be: what LibreOffice is known to have wrong is mended, and the rest is
-// looked for. An *job.Error of code pdfa_failed or pdfua_failed says what is against it.
+// looked for. An *job.Error of code pdfa_failed, pdfua_failed or version_failed says what is against it.
 func (p *Pipeline) claimed(m task, file string) error {
 	o := m.options
 	title := path.Base(m.Name)
-	claim := pdf.Claim{Archive: o.PDFA, Universal: o.UA(), Title: strings.TrimSuffix(title, path.Ext(title)), Watermark: o.Watermark}
-	if claim.Archive == "" && !claim.Universal {
+	claim := pdf.Claim{Archive: o.PDFA, Universal: o.UA(), Title: strings.TrimSuffix(title, path.Ext(title)), Watermark: o.Watermark, Version: o.PDFVersion}
+	if claim.Archive == "" && !claim.Universal && claim.Version == "" {
 		return nil
 	}
 	if err := pdf.Mend(file, claim); err != nil {
 		return claimError(claim, err)
 	}
-	broken, err := pdf.BrokenFile(file, pdf.Claim{Archive: claim.Archive})
+	broken, err := pdf.BrokenFile(file, pdf.Claim{Version: claim.Version})
+	if err != nil {
+		return claimError(claim, err)
+	}
+	if len(broken) > 0 {
+		return job.Errorf(job.CodeVersionFailed, "The PDF of the document %s: this LibreOffice makes none of version %s. Ask for another pdf_version.",
+			reasons(broken), o.PDFVersion)
+	}
+	broken, err = pdf.BrokenFile(file, pdf.Claim{Archive: claim.Archive})
 	if err != nil {
 		return claimError(claim, err)
 	}
@@ -50,8 +58,10 @@ func claimError(claim pdf.Claim, err error) error {
 		return err
 	case claim.Universal:
 		return job.NewError(job.CodePDFUAFailed, err)
+	case claim.Archive != "":
+		return job.NewError(job.CodePDFAFailed, err)
 	}
-	return job.NewError(job.CodePDFAFailed, err)
+	return job.NewError(job.CodeVersionFailed, err)
 }
 
 func reasons(broken []string) string {

@@ -16,6 +16,7 @@ type Claim struct {
 	Archive   string // PDF/A: "1b", "2b" or "3b" (ISO 19005-1 to -3); "" is none
 	Universal bool   // PDF/UA-1 (ISO 14289-1)
 	Title     string // of one that is to be PDF/UA and has neither a title nor headings
+	Version   string // of the format, such as "1.7" (7.5.2); "" is any
 	Watermark string // text across its pages, which is decoration
 }
 
@@ -103,6 +104,13 @@ func Broken(r io.ReaderAt, size int64, claim Claim) ([]string, error) {
 		if err := f.each(c.dict); err != nil {
 			return nil, err
 		}
+	}
+	if claim.Version != "" {
+		version, err := f.version()
+		if err != nil {
+			return nil, err
+		}
+		c.want(version == claim.Version, "is PDF "+version)
 	}
 	if claim.Universal {
 		if err := f.each(c.universalDict); err != nil {

@@ -46,6 +46,9 @@ func Mend(path string, claim Claim) error {
 	if err != nil {
 		return err
 	}
+	if err := u.mendVersion(claim); err != nil {
+		return err
+	}
 	if claim.Universal {
 		if err := u.mendUniversal(claim); err != nil {
 			return err
