@@ -57,12 +57,11 @@ func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, e
 	for i, o := range status.Downloads {
 		status.Downloads[i].URL = c.base + api.JobsPath + "/" + string(id) + "/download?format=" + o.Kind
 	}
-	text, err := json.Marshal(status)
+	tag, err := tagOf(status)
 	if err != nil {
-		return nil, fmt.Errorf("encode status: %w", err)
+		return nil, err
 	}
-	sum := sha256.Sum256(text)
-	out := &statusOutput{Status: http.StatusOK, ETag: `"` + hex.EncodeToString(sum[:12]) + `"`, Body: status}
+	out := &statusOutput{Status: http.StatusOK, ETag: tag, Body: status}
 	if status.FinishedAt == nil {
 		out.RetryAfter = askAgain
 	}
@@ -70,6 +69,17 @@ func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, e
 		out.Status, out.Body = http.StatusNotModified, job.Status{}
 	}
 	return out, nil
+}
+
+// tagOf returns the ETag of a status. How long it takes changes all the time, so that does not count.
+func tagOf(status job.Status) (string, error) {
+	status.Rate, status.SecondsLeft = nil, nil
+	text, err := json.Marshal(status)
+	if err != nil {
+		return "", fmt.Errorf("encode status: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	return `"` + hex.EncodeToString(sum[:12]) + `"`, nil
 }
 
 // matches reports whether an If-None-Match names the tag (RFC 9110 section 13.1.2, weakly).

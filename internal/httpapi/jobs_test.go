@@ -23,7 +23,7 @@ func TestStatusBeforeAndAfter(t *testing.T) {
 	require.NotEmpty(t, before["created_at"])
 	delete(before, "created_at")
 	require.Equal(t, map[string]any{
-		"id": string(id), "status": "pending", "filename": "Briefe.zip", "finished_at": nil, "expires_at": nil, "options": map[string]any{}, "total": nil, "completed": 0.0, "failed": 0.0,
+		"id": string(id), "status": "pending", "filename": "Briefe.zip", "finished_at": nil, "expires_at": nil, "options": map[string]any{}, "total": nil, "completed": 0.0, "failed": 0.0, "rate": nil, "seconds_left": nil,
 		"error_code": nil, "error_message": nil, "files": []any{}, "skipped": []any{}, "next": nil, "skipped_next": nil, "left_out": 0.0, "download_url": nil, "cost": map[string]any{"compute_seconds": 0.0, "gb_seconds": 0.0, "usd_estimate": nil}, "downloads": []any{},
 	}, before)
 

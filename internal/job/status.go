@@ -15,6 +15,8 @@ type Status struct {
 	Total        *int            `json:"total" doc:"Documents in the upload; null until it has been read"`
 	Completed    int             `json:"completed" doc:"Documents converted"`
 	Failed       int             `json:"failed" doc:"Documents that were not converted"`
+	Rate         *float64        `json:"rate" doc:"Documents a minute that come to an end, by the last ones; null where too few have to tell, and for a finished job"`
+	SecondsLeft  *int            `json:"seconds_left" doc:"Seconds until all documents have come to an end, at that rate; null where rate is"`
 	ErrorCode    *Code           `json:"error_code" doc:"Why the whole job failed"`
 	ErrorMessage *string         `json:"error_message"`
 	Files        []FileStatus    `json:"files" doc:"The documents, at most limit of them from cursor on; empty before the upload has been read"`

@@ -30,6 +30,9 @@ func (p *Pipeline) Status(ctx context.Context, owner string, id job.ID, cursor s
 	}
 	if !skipped {
 		s, err := p.status(ctx, j, first, min(max(limit, 1), MaxPage))
+		if err == nil {
+			err = p.addPace(ctx, j, &s)
+		}
 		s.Callback = callbackStatus(j)
 		return pageSkipped(s, 0), err
 	}
@@ -79,6 +82,9 @@ func (p *Pipeline) StatusOf(ctx context.Context, owner string, id job.ID, only j
 		found = found[:limit]
 	}
 	s.Files, s.Callback = found, callbackStatus(j)
+	if err == nil {
+		err = p.addPace(ctx, j, &s)
+	}
 	return pageSkipped(s, 0), err
 }
 
