@@ -1,89 +1,109 @@
-// The table of a job's documents. It shows a page of them at a time, however many there are.
+// The table of a job's documents: one list, however many there are.
 
 import * as api from "./api.js";
-import { Rows, h, ltr, show } from "./dom.js";
+import { h, ltr, show } from "./dom.js";
 import { save } from "./download.js";
 import { count, duration, finds, number, splitPath, visible } from "./format.js";
+import { LongList } from "./longlist.js";
 import { summary } from "./options.js";
 import { pageNote } from "./pages.js";
 import { canPreview, preview } from "./preview.js";
+import { passing } from "./problem.js";
 import { badge, fileState } from "./state.js";
 
-const pageSize = 100;
+const pageSize = 100; // documents that come with each look
 const fewDocuments = 10; // among which nobody needs to search
-const scanSize = 1000; // the most that one answer returns
-const scanRest = 5000; // milliseconds between scans while the job runs
+const readSize = 1000; // the most that one answer returns
+const readRest = 5000; // milliseconds, at least, between readings of all while the job runs
+
+const filters = new Map([["all", "showAll"], ["completed", "showCompleted"], ["failed", "showFailed"]]);
 
 export class Documents {
-  #cursors = [null]; // of the pages up to the one that is shown
-  #next = null;
   #status = null;
   #filter = "all";
   #search = ""; // what names are to contain
-  #found = []; // where some are looked for: all of them, by the last scan
-  #foundPage = 0;
-  #scan = { of: "", files: null }; // all documents, as they were when the job was so far
-  #scanned = -Infinity; // when
-  #scanning = false;
+  #all = []; // the documents, as far as they are known
+  #read = { of: "", files: null }; // all of them, or who brings them, as they were when the job was so far
+  #turn = 0; // of the last reading
+  #next = 0; // when all may be read again
+  #top = 0; // the row to begin at, once it is there
 
-  constructor(job, parts, { mending, declared, turned, failed, signal }) {
-    Object.assign(this, { job, parts, mending, declared, turned, failed, signal });
+  constructor(job, parts, { mending, declared, failed, signal }) {
+    Object.assign(this, { job, parts, mending, declared, failed, signal });
+    this.list = new LongList(parts.table, (file) => this.#row(file));
     this.#restore();
-    this.rows = new Rows(parts.rows, (file) => file.id, (file) => this.#row(file));
-    parts.showAll.addEventListener("click", () => this.#choose("all"));
-    parts.showFailed.addEventListener("click", () => this.#choose("failed"));
+    for (const [filter, part] of filters) parts[part].addEventListener("click", () => this.#choose(filter));
     parts.search.addEventListener("input", () => this.#find(parts.search.value));
-    parts.previous.addEventListener("click", () => this.#turn(-1));
-    parts.next.addEventListener("click", () => this.#turn(1));
+    window.addEventListener("scrollend", () => this.#keep(), { signal });
+    signal.addEventListener("abort", () => this.list.stop());
   }
 
   // restore shows what was shown of this job before the page was loaded again, or came back to.
   #restore() {
     const before = history.state?.documents;
     if (before?.job !== this.job) return;
-    this.#cursors = before.cursors;
-    this.#foundPage = before.foundPage;
     this.#search = this.parts.search.value = before.search;
+    this.#top = before.top;
     this.#press(before.filter);
   }
 
   #keep() {
-    history.replaceState({ documents: { job: this.job, cursors: this.#cursors, filter: this.#filter, search: this.#search, foundPage: this.#foundPage } }, "");
+    const top = this.#top || this.list.first();
+    history.replaceState({ documents: { job: this.job, filter: this.#filter, search: this.#search, top } }, "");
   }
 
-  // look asks for the job's status, with the page of documents that is shown, and shows it.
+  // look asks for the job's status, with its first documents, and shows it.
   async look(signal) {
-    const cursor = this.#cursors.at(-1);
-    const status = await api.getJob(this.job, pageSize, cursor, signal);
-    if (cursor === this.#cursors.at(-1)) {
-      this.#status = status;
-      this.#next = status.next;
-      this.#render();
-    }
+    const status = await api.getJob(this.job, pageSize, null, signal);
+    this.#status = status;
+    if (status.next === null) this.#all = status.files;
+    else this.#all = [...status.files, ...this.#all.slice(status.files.length)];
+    this.#render();
+    if (status.next !== null && status.finished_at === null) this.#follow();
     return status;
   }
 
   // all returns all documents of the job, as it is now.
-  async all() {
+  all() {
     const status = this.#status;
     const of = `${status.status} ${status.completed} ${status.failed} ${status.finished_at}`;
-    if (this.#scan.of === of) return this.#scan.files;
-    const files = status.files.length === status.total ? status.files : await this.#readAll(status.total);
-    this.#scan = { of, files };
-    return files;
+    if (this.#read.of !== of) {
+      const read = { of, files: status.next === null ? Promise.resolve(status.files) : this.#readAll(status.total) };
+      this.#read = read;
+      read.files.catch(() => read.of = ""); // another time, then
+    }
+    return this.#read.files;
   }
 
   async #readAll(total) {
+    const turn = ++this.#turn;
     const files = [];
     let next = null;
     do {
-      const page = await api.getJob(this.job, scanSize, next, this.signal);
+      const page = await api.getJob(this.job, readSize, next, this.signal);
       files.push(...page.files);
       next = page.next;
-      this.#note(`Looking through the documents: ${number(files.length)} of ${number(total)}`);
+      if (turn !== this.#turn) continue; // a later one shows what it finds
+      const more = files.length > this.#all.length;
+      if (more && next !== null) this.#note(`Looking through the documents: ${number(files.length)} of ${number(total)}`);
+      if (more || next === null) this.#all = [...files];
+      if (more || next === null) this.#render();
     } while (next !== null);
-    this.#note("");
     return files;
+  }
+
+  // follow reads all documents of a job that runs, again and again, but not most of the time.
+  async #follow() {
+    const began = performance.now();
+    if (began < this.#next) return;
+    this.#next = Infinity;
+    try {
+      await this.all();
+    } catch (error) {
+      if (!passing(error) && !this.signal.aborted) this.failed(error);
+    }
+    const ended = performance.now();
+    this.#next = ended + Math.max(readRest, 10 * (ended - began));
   }
 
   #note(text) {
@@ -92,8 +112,7 @@ export class Documents {
 
   #press(filter) {
     this.#filter = filter;
-    this.parts.showAll.setAttribute("aria-pressed", filter === "all");
-    this.parts.showFailed.setAttribute("aria-pressed", filter === "failed");
+    for (const [name, part] of filters) this.parts[part].setAttribute("aria-pressed", name === filter);
   }
 
   #choose(filter) {
@@ -106,80 +125,37 @@ export class Documents {
     this.#begin();
   }
 
-  // some reports whether not all documents are to be shown, but some that are looked for.
-  get #some() {
-    return this.#filter === "failed" || this.#search.trim() !== "";
-  }
-
   // begin shows what is looked for now, from its beginning.
   #begin() {
-    this.#foundPage = 0;
-    this.#scanned = -Infinity;
-    this.#keep();
+    this.#top = 0;
     this.#render();
-  }
-
-  #turn(by) {
-    if (this.#some) this.#foundPage += by;
-    else if (by < 0) this.#cursors.pop();
-    else this.#cursors.push(this.#next);
     this.#keep();
-    this.parts.files.scrollIntoView({ block: "start" });
-    if (this.#some) this.#render();
-    else this.turned();
   }
 
   #render() {
     const { parts } = this;
-    parts.files.hidden = !this.#status.total;
-    parts.files.classList.toggle("running", this.#status.finished_at === null);
-    show(parts.showFailed, `${this.#status.status === "cancelled" ? "Not converted" : "Failed"} (${number(this.#status.failed)})`);
-    parts.showFailed.disabled = this.#status.failed === 0 && this.#filter === "all";
-    parts.search.hidden = !(this.#status.total > fewDocuments) && this.#search === "";
-    if (this.#some) {
-      this.#findSome();
-      const first = this.#foundPage * pageSize;
-      this.#renderPage(this.#found.slice(first, first + pageSize), first, this.#found.length, first + pageSize < this.#found.length);
-      return;
-    }
-    this.#note("");
-    const { files, total } = this.#status;
-    this.#renderPage(files, (files[0]?.id ?? 1) - 1, total, this.#next !== null);
+    const { total, completed, failed, status, finished_at: end } = this.#status;
+    parts.files.hidden = !total;
+    parts.files.classList.toggle("running", end === null);
+    show(parts.showCompleted, `Converted (${number(completed)})`);
+    show(parts.showFailed, `${status === "cancelled" ? "Not converted" : "Failed"} (${number(failed)})`);
+    parts.showFailed.disabled = failed === 0 && this.#filter !== "failed";
+    parts.showCompleted.disabled = completed === 0 && this.#filter !== "completed";
+    parts.search.hidden = !(total > fewDocuments) && this.#search === "";
+    const searched = this.#search.trim() !== "";
+    const found = this.#found(searched);
+    if (this.#all.length >= (total ?? 0)) this.#note(searched ? `${count(found.length, "document")} found` : "");
+    this.list.update(found);
+    parts.table.hidden = found.length === 0;
+    if (this.#top === 0 || found.length <= this.#top) return;
+    this.list.reveal(this.#top);
+    this.#top = 0;
   }
 
-  #renderPage(files, first, total, more) {
-    const { parts } = this;
-    const focused = parts.rows.contains(document.activeElement) ? document.activeElement.closest("tr") : null;
-    this.rows.update(files);
-    if (focused !== null && !focused.isConnected) parts.rows.querySelector(`[data-id="${focused.dataset.id}"]`)?.focus({ preventScroll: true });
-    parts.table.hidden = files.length === 0;
-    parts.pager.hidden = first === 0 && !more;
-    parts.previous.disabled = first === 0;
-    parts.next.disabled = !more;
-    show(parts.position, `${number(first + 1)} to ${number(first + files.length)} of ${number(total)}`);
-  }
-
-  // findSome looks for the documents that are wanted, which the service does not list by themselves. While the job runs it does so
-  // from time to time.
-  async #findSome() {
-    if (this.#scanning || performance.now() - this.#scanned < scanRest && this.#status.finished_at === null) return;
-    this.#scanning = true;
-    try {
-      const all = await this.all();
-      if (!this.#some) return;
-      const wanted = (file) => (this.#filter === "all" || file.status === "failed") && finds(file.filename, this.#search);
-      const found = all.filter(wanted);
-      this.#foundPage = Math.min(this.#foundPage, Math.max(Math.ceil(found.length / pageSize) - 1, 0));
-      const changed = JSON.stringify(found) !== JSON.stringify(this.#found);
-      this.#found = found;
-      this.#scanned = performance.now();
-      this.#note(this.#search.trim() === "" ? "" : `${count(found.length, "document")} found`);
-      if (changed) this.#render();
-    } catch (error) {
-      this.failed(error);
-    } finally {
-      this.#scanning = false;
-    }
+  // found returns the documents that are looked for.
+  #found(searched) {
+    const some = this.#filter === "all" ? this.#all : this.#all.filter((file) => file.status === this.#filter);
+    return searched ? some.filter((file) => finds(file.filename, this.#search)) : some;
   }
 
   #row(file) {
@@ -192,7 +168,7 @@ export class Documents {
       differs(file),
       fontNote(file.fonts_replaced),
       this.#another(file));
-    const row = h("tr", { role: "row", class: fileState(file), "data-id": file.id, tabindex: "-1" }, cell,
+    const row = h("tr", { role: "row", class: fileState(file) }, cell,
       h("td", { role: "cell" }, badge(fileState(file))),
       h("td", { role: "cell", class: "figure", "data-label": "pages" }, file.pages === null ? "" : number(file.pages)),
       h("td", { role: "cell", class: "figure" }, file.seconds === null ? "" : duration(file.seconds)),

@@ -76,6 +76,6 @@ export function groups(files) {
 // changed returns the options for a retry: those that a document was converted with, but for what a remedy changes, and without those
 // that no retry takes.
 export function changed(options, change, declared) {
-  const fixed = declared.filter((o) => o.of_job).map((o) => o.field);
-  return Object.fromEntries(Object.entries({ ...options, ...change }).filter(([field, value]) => value !== null && !fixed.includes(field)));
+  const free = declared.filter((o) => !o.of_job).map((o) => o.field);
+  return Object.fromEntries(Object.entries({ ...options, ...change }).filter(([field, value]) => value !== null && free.includes(field)));
 }

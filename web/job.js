@@ -13,6 +13,7 @@ import { summary } from "./options.js";
 import { Poller } from "./poll.js";
 import { canPreview } from "./preview.js";
 import { isJunk } from "./pick.js";
+import { passing } from "./problem.js";
 import { finished, jobState, share, stateClass, stateName } from "./state.js";
 import { warned, warningTitle } from "./warnings.js";
 
@@ -44,7 +45,6 @@ export class JobView {
     this.documents = new Documents(id, parts, {
       mending: this.mending,
       declared: page.choices.declared,
-      turned: () => this.poller.soon(),
       failed: (error) => this.#fail(error),
       signal: this.#stop.signal,
     });
@@ -68,9 +68,6 @@ export class JobView {
     const status = await this.documents.look(signal);
     const before = this.#status;
     this.#status = status;
-    if (before === null && status.files[0]?.id > 1) { // only the first page of documents tells
-      this.#renderSkipped(await api.getJob(this.id, 1, null, signal));
-    }
     if (before !== null && !finished(before) && finished(status)) speak(`Finished: ${counts(status)}`);
     this.#render();
     const seen = `${status.status} ${status.completed} ${status.failed}`;
@@ -196,7 +193,8 @@ export class JobView {
       this.#renderFonts(fontSummary(files));
     } catch (error) {
       this.#notesOf = null;
-      this.#fail(error);
+      if (passing(error)) this.poller.soon(); // which comes back to this
+      else this.#fail(error);
     }
   }
 
@@ -244,6 +242,7 @@ export class JobView {
     this.#failure = error;
     showProblem(this.parts.problem, error);
     this.parts.problem.scrollIntoView({ block: "nearest" }); // the button may be far below
+    if (passing(error)) this.poller.soon(); // which says that the documents are safe, and when the service is there again
   }
 
   // do runs an action of a button, which is off meanwhile.

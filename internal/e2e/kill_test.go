@@ -84,17 +84,23 @@ func program(t *testing.T) string {
 // serve starts the service and waits until it answers.
 func serve(t *testing.T, binary, data string) (*service, *os.Process) {
 	t.Helper()
-	c := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--data", data)
+	return serveAt(t, "127.0.0.1:0", binary, data)
+}
+
+// serveAt starts the service at an address and waits until it answers.
+func serveAt(t *testing.T, address, binary, data string) (*service, *os.Process) {
+	t.Helper()
+	c := exec.Command(binary, "serve", "--listen", address, "--data", data)
 	logs, err := c.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, c.Start())
 	t.Cleanup(func() { _ = c.Process.Kill() })
-	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+	listening := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 	r := bufio.NewReader(logs)
 	for {
 		line, err := r.ReadString('\n')
 		require.NoError(t, err, "the service ended before it listened")
-		if url := address.FindString(line); url != "" {
+		if url := listening.FindString(line); url != "" {
 			go func() { _, _ = io.Copy(io.Discard, r) }()
 			s := &service{url: url, data: data}
 			require.Eventually(t, func() bool {

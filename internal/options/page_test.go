@@ -14,6 +14,9 @@ import (
 func TestControls(t *testing.T) {
 	controls := options.Controls()
 	shown := slices.DeleteFunc(options.All(), func(o options.Option) bool { return o.OffPage })
+	for _, o := range options.All() {
+		require.True(t, o.OfJob || !o.OffPage, "%s: the page has documents converted again with the options that it knows", o.Name)
+	}
 	require.Len(t, controls, len(shown)+3, "and the secrets that are one password")
 	for _, c := range controls {
 		_, secret := options.LookupSecret(c.Field)

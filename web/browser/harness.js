@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before } from "node:test";
 
+export const { SHEAF_MORTAL: mortal, SHEAF_SWITCH: flip } = process.env; // a service, and where a POST kills it, and the next starts it again
 const { SHEAF_URL: url, SHEAF_DOCUMENTS: documents, SHEAF_BROWSER: packages, SHEAF_CHROMIUM: executablePath } = process.env;
 const require = createRequire(join(packages, "package.json"));
 const { chromium } = require("playwright-core");
@@ -25,7 +26,7 @@ before(async () => {
 after(() => browser?.close());
 
 // open opens the page in a browser that nobody has used. The test fails on an error of the page.
-export async function open(t, options = {}) {
+export async function open(t, options = {}, at = url) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, acceptDownloads: true, ...options });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
@@ -38,7 +39,7 @@ export async function open(t, options = {}) {
     await context.close();
     assert.deepEqual(errors, []);
   });
-  await page.goto(url);
+  await page.goto(at);
   return page;
 }
 
@@ -56,7 +57,7 @@ export async function finished(page) {
 // status returns the status document of the job that is shown.
 export async function status(page) {
   const [, id] = /#\/jobs\/(.+)$/.exec(page.url());
-  return (await fetch(`${url}/api/v1/jobs/${id}`)).json();
+  return (await fetch(new URL(`/api/v1/jobs/${id}`, page.url()))).json();
 }
 
 // downloaded returns the name and bytes of what a button has the browser save.

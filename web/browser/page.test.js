@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { accessible, document, downloaded, finished, fits, open, send, status } from "./harness.js";
+import { accessible, document, downloaded, finished, fits, flip, mortal, open, send, status } from "./harness.js";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
@@ -137,6 +137,12 @@ test("when the service is away the page says that documents are safe, and comes 
   const page = await open(t);
   await send(page, "letter.docx");
   await finished(page);
+  await page.context().setOffline(true);
+  await button(page, "Download PDF").click();
+  await page.getByText("Your documents are safe").waitFor();
+  await page.context().setOffline(false);
+  await page.getByText("Your documents are safe").waitFor({ state: "hidden" });
+
   await page.getByText("All sent documents").click();
   const saved = await downloaded(page, page.getByRole("button", { name: "Download letter.docx" }).first());
   assert.equal(saved.name, "letter.pdf", "from the list, too");
@@ -145,4 +151,18 @@ test("when the service is away the page says that documents are safe, and comes 
   await accessible(page);
   await page.context().setOffline(false);
   await page.getByText("Your documents are safe").waitFor({ state: "hidden" });
+});
+
+test("when the service is killed midway the page says that documents are safe, and shows how they went on", async (t) => {
+  const page = await open(t, {}, mortal);
+  await send(page, "many.zip");
+  assert.equal((await fetch(flip, { method: "POST" })).status, 200, "killed");
+  await page.getByText("Your documents are safe").waitFor();
+  await accessible(page);
+  assert.equal((await fetch(flip, { method: "POST" })).status, 200, "started again");
+  await finished(page);
+  await page.getByText("Your documents are safe").waitFor({ state: "hidden" });
+  const { completed, total } = await status(page);
+  assert.deepEqual([completed, total], [60, 60]);
+  assert.equal(await page.locator("main .badge").first().textContent(), "Converted");
 });

@@ -37,8 +37,8 @@ test("what helps several at once is offered once", () => {
 });
 
 test("other options are those of before but for what stood in the way", () => {
-  const declared = [{ field: "no_report", of_job: true }, { field: "pdfa" }, { field: "pages" }];
+  const declared = [{ field: "no_report", of_job: true }, { field: "pdfa" }, { field: "pages" }, { field: "tagged" }, { field: "forms" }];
   const [{ change }] = remediesOf(failed(1, "pdfa_failed"));
-  assert.deepEqual(changed({ pdfa: "2b", profile: "archive", tagged: true, pages: "1", no_report: true }, change, declared), { tagged: true, pages: "1" });
+  assert.deepEqual(changed({ pdfa: "2b", profile: "archive", tagged: true, pages: "1", no_report: true, callback_url: "https:" }, change, declared), { tagged: true, pages: "1" });
   assert.deepEqual(changed({}, { forms: "flatten" }, declared), { forms: "flatten" });
 });
