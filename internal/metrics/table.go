@@ -20,6 +20,7 @@ const (
 	Retries       Name = "retries_total"
 	MemoryKills   Name = "memory_kills_total"
 	EngineStarts  Name = "engine_restarts_total"
+	Webhooks      Name = "webhooks_total"
 	QueueMessages Name = "queue_messages"
 	QueueAge      Name = "queue_oldest_seconds"
 )
@@ -36,6 +37,13 @@ const (
 const (
 	Crash = "crash" // the converting process died
 	Fault = "fault" // the machine was at fault, or a service of AWS
+)
+
+// How an attempt to tell a URL of a job's end came out.
+const (
+	Delivered = "delivered"
+	Failed    = "failed" // there will be another
+	GivenUp   = "given_up"
 )
 
 // Kind is what a metric is to Prometheus.
@@ -79,6 +87,7 @@ func Table() []Metric {
 		{Retries, Counter, Count, "What was tried again: a conversion whose process died (crash), or a step that failed by no fault of the document (fault).", []string{Why}, nil},
 		{MemoryKills, Counter, Count, "Conversions that were ended at the limit of memory.", nil, nil},
 		{EngineStarts, Counter, Count, "Starts of LibreOffice after the first: it died, was used up, or there are other fonts.", []string{Why}, nil},
+		{Webhooks, Counter, Count, "Attempts to tell the URL of a job of its end, by how they came out: delivered, failed (there will be another) or given_up.", []string{Status}, nil},
 		{QueueMessages, Gauge, Count, "Messages that wait in a queue.", []string{Queue}, nil},
 		{QueueAge, Gauge, InSeconds, "Age of the oldest message in a queue, 0 where there is none.", []string{Queue}, nil},
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 )
 
 // callbackAsks is how long a message that asks for a callback may be on its way before another is sent.
@@ -105,18 +106,22 @@ func (p *Pipeline) post(ctx context.Context, j job.Job, body []byte) job.Callbac
 	log := p.Log.With("job", j.ID, "attempt", j.Callback.Attempts)
 	if p.Callbacks == nil {
 		log.Error("callback given up: the service has no secret to sign it with any more")
+		p.meter(metrics.Webhooks, 1, metrics.GivenUp)
 		return j.Callback.Failed(0, "The service makes no callbacks any more.", true, p.Now())
 	}
 	status, err := p.Callbacks.Post(ctx, j.Callback.URL, fmt.Sprintf("%s-%d", j.ID, j.Run), body)
 	if err == nil {
 		log.Info("callback delivered", "status", status)
+		p.meter(metrics.Webhooks, 1, metrics.Delivered)
 		return j.Callback.Delivered(status, p.Now())
 	}
 	after := j.Callback.Failed(status, err.Error(), status == http.StatusGone, p.Now())
 	if after.Due {
 		log.Warn("callback failed", "status", status, "reason", err.Error(), "next", after.NextAt)
+		p.meter(metrics.Webhooks, 1, metrics.Failed)
 	} else {
 		log.Warn("callback given up", "status", status, "reason", err.Error())
+		p.meter(metrics.Webhooks, 1, metrics.GivenUp)
 	}
 	return after
 }

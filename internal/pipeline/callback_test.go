@@ -16,6 +16,7 @@ import (
 
 	"sheaf/internal/buffertest"
 	"sheaf/internal/job"
+	"sheaf/internal/metrics"
 	"sheaf/internal/pipeline"
 )
 
@@ -106,9 +107,21 @@ func TestCallbackOfEachEnd(t *testing.T) {
 	require.Equal(t, job.Cancelled, w.calls.made[2].status.Status)
 }
 
+// attempts counts those to tell a URL, by how they came out.
+type attempts map[string]int
+
+func (a attempts) Record(samples ...metrics.Sample) {
+	for _, s := range samples {
+		if s.Name == metrics.Webhooks {
+			a[s.Labels[0]]++
+		}
+	}
+}
+
 // TestCallbackThatFails is tried again, later each time and not without end, and not at all once its receiver wants none.
 func TestCallbackThatFails(t *testing.T) {
-	w := newWorld(t, 1)
+	w, told := newWorld(t, 1), attempts{}
+	w.p.Meter, w.clean.Meter = told, told
 	w.calls.answer = func(int) (int, error) { return 500, errors.New("It answered 500 instead of 200.") }
 	g := submitWithHook(w, "ok")
 	settle := func() {
@@ -139,6 +152,7 @@ func TestCallbackThatFails(t *testing.T) {
 		require.Len(t, w.calls.made, n)
 	}
 	s = w.status(g.id)
+	require.Equal(t, attempts{metrics.Failed: job.MaxCallbacks() - 1, metrics.GivenUp: 1}, told)
 	require.Equal(t, "given_up", s.Callback.Status)
 	require.Equal(t, job.MaxCallbacks(), s.Callback.Attempts)
 	require.Nil(t, s.Callback.NextAt)
