@@ -50,6 +50,20 @@ func files(t *testing.T, contents map[string][]byte) string {
 
 const strange = "strange <b>\t\x1b[31m.docx"
 
+// TestOthers leaves a PDF of another document out.
+func TestOthers(t *testing.T) {
+	document, word := docxtest.Plain("one two three", "four five six"), pdfOf("one two three", "four five six")
+	corpus := files(t, map[string][]byte{
+		"own.docx": document, "own.docx.word.pdf": word, "other.docx": docxtest.Plain("quite another text"), "other.docx.word.pdf": word,
+	})
+	pdfs := files(t, map[string][]byte{"own.pdf": word, "other.pdf": word})
+	var out, told bytes.Buffer
+	require.NoError(t, run(t.Context(), []string{"-corpus", corpus, "-pdfs", pdfs, "-out", t.TempDir(), "-baselines", t.TempDir(), "-dpi", "0", "-text=false"}, &out, &told))
+	require.Contains(t, told.String(), "fidelity: other.docx: Word's PDF is of another document\n")
+	require.Contains(t, out.String(), "own.docx\t1\t1\t0\t1.0000")
+	require.NotContains(t, out.String(), "other.docx")
+}
+
 // TestRun measures PDFs that are there: a good one, one with lost text and another break, a broken one, and none.
 func TestRun(t *testing.T) {
 	document := docxtest.Plain("one two three", "four five six")
@@ -109,14 +123,14 @@ func TestRun(t *testing.T) {
 
 // TestRunBeside scores the PDFs of two other converters beside those that are there.
 func TestRunBeside(t *testing.T) {
-	word := pdfOf("one two", "three")
-	marked := docxtest.New().Paragraph("一二三四").XML(`<w:p><w:r><w:lastRenderedPageBreak/><w:t>five</w:t></w:r></w:p>`).Bytes()
+	word, letters := pdfOf("one two", "three"), pdfOf("a b c", "d e f g h i", "1 2 3 4 5 6 7 8 9")
+	marked := docxtest.New().Paragraph("a b c").Paragraph("1 2 3 4 5 6 7 8 9").XML(`<w:p><w:r><w:lastRenderedPageBreak/><w:t>d e f g h i 一 一</w:t></w:r></w:p>`).Bytes()
 	corpus := files(t, map[string][]byte{
-		"a/plain.docx": docxtest.Plain("one two", "three"), "a/plain.docx.word.pdf": word, "marked.docx": marked, "marked.docx.word.pdf": word,
+		"a/plain.docx": docxtest.Plain("one two", "three"), "a/plain.docx.word.pdf": word, "marked.docx": marked, "marked.docx.word.pdf": letters,
 	})
-	pdfs := files(t, map[string][]byte{"a/plain.pdf": word, "marked.pdf": word})
+	pdfs := files(t, map[string][]byte{"a/plain.pdf": word, "marked.pdf": letters})
 	others := files(t, map[string][]byte{
-		"good/a/plain.docx.pdf": word, "good/marked.docx.pdf": pdfOf("one", "two three"), "poor/marked.docx.pdf": []byte("no PDF"), "notes.txt": nil,
+		"good/a/plain.docx.pdf": word, "good/marked.docx.pdf": pdfOf("a b", "c d e f g h i"), "poor/marked.docx.pdf": []byte("no PDF"), "notes.txt": nil,
 	})
 	out := t.TempDir()
 	args := []string{"-corpus", corpus, "-pdfs", pdfs, "-out", out, "-baselines", t.TempDir(), "-worst", "0", "-dpi", "0", "-beside", others}

@@ -85,6 +85,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if documents, err = withoutOthers(ctx, opt, documents, stderr); err != nil {
+		return err
+	}
 	if err := provide(ctx, opt, documents, stderr); err != nil {
 		return err
 	}

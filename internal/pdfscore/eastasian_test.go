@@ -22,6 +22,14 @@ func TestWords(t *testing.T) {
 		"hyphens of other kinds":               {"non\u2011breaking or\u2010not", "non-breaking or-not", true},
 		"a soft hyphen within":                 {"Sil\u00adben teilen", "Silben teilen", true},
 
+		"a gap in Korean":         {"2016 년 FOSS 에서", "2016년 FOSS에서", true},
+		"a hyphen set apart":      {"ein Silben -", "ein Silben-", true},
+		"a square bullet":         {"§ Eintrag der Liste", "Eintrag der Liste", true},
+		"one before Chinese text": {"§ 分配", "分配", true},
+		"a sign of a section":     {"§ 5 Absatz", "§ 5 Absatz", true},
+
+		"a number between hyphens":   {"- 1 -", "- 1-", false},
+		"a section's number alone":   {"§ 5 Absatz", "5 Absatz", false},
 		"another letter":             {"使用 Word 文档", "使用 Word 文件", false},
 		"a line that ends elsewhere": {"使用 Word 文档", "使用 Word 文", false},
 		"blanks in Korean":           {"한국어 문서", "한국어문서", false},

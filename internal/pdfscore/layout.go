@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -57,7 +59,7 @@ func readLayout(r io.Reader) ([]Page, error) {
 		case strings.HasPrefix(text, "<line"):
 			parts = nil
 		case strings.HasPrefix(text, "</line"):
-			if line, last := words(parts), len(pages)-1; last >= 0 && len(line) > 0 {
+			if line, last := bare(words(attached(parts))), len(pages)-1; last >= 0 && len(line) > 0 {
 				pages[last] = append(pages[last], line)
 			}
 			parts = nil
@@ -77,6 +79,37 @@ func content(s string) string {
 
 // bullets are drawn by different characters, and by different programs with or without text of their own.
 const bullets = "•·●▪■○"
+
+// square is what Word writes into PDFs for the square bullet of its lists: the letter at whose place Wingdings has it.
+const square = "§"
+
+// bare returns a line without a square bullet before it. A sign of a section has its number behind it and stays.
+func bare(line Line) Line {
+	if len(line) == 0 || !strings.HasPrefix(line[0], square) {
+		return line
+	}
+	rest := append(Line{strings.TrimPrefix(line[0], square)}, line[1:]...)
+	if rest[0] == "" {
+		rest = rest[1:]
+	}
+	if len(rest) > 0 && strings.IndexFunc(rest[0], unicode.IsDigit) == 0 {
+		return line
+	}
+	return rest
+}
+
+// attached returns the parts of a line with a hyphen at its end on the part before. In justified text LibreOffice may set one so far from
+// the word that it divides that poppler takes it for a word.
+func attached(parts []string) []string {
+	last := len(parts) - 1
+	if last < 1 || parts[last] != "-" && parts[last] != "\u00ad" {
+		return parts
+	}
+	if end, _ := utf8.DecodeLastRuneInString(parts[last-1]); !unicode.IsLetter(end) {
+		return parts
+	}
+	return append(slices.Clone(parts[:last-1]), parts[last-1]+parts[last])
+}
 
 // hyphens are written as different characters and look alike: those that divide a word at the end of a line, too, for which some
 // programs write a soft hyphen. Elsewhere a soft hyphen is not seen.
