@@ -5,7 +5,7 @@ import { Bulk } from "./bulk.js";
 import { Rows, h, instance, ltr, moment, showProblem } from "./dom.js";
 import { save } from "./download.js";
 import { bytes, count, day, jobTitle, kept, number, when } from "./format.js";
-import { advice, chosen, dropped, sortLots } from "./pick.js";
+import { advice, chosen, dropped, formatEndings, sortLots } from "./pick.js";
 import { Panel } from "./panel.js";
 import { Poller } from "./poll.js";
 import { badge, bar, finished, jobState } from "./state.js";
@@ -51,7 +51,10 @@ export class Home {
   #pickers() {
     const { drop, files, folder, fileInput, folderInput } = this.parts;
     for (const [button, input] of [[files, fileInput], [folder, folderInput]]) {
-      button.addEventListener("click", () => input.click());
+      button.addEventListener("click", () => {
+        if (input === fileInput) input.accept = [".docx,.docm,.dotx,.dotm,.zip", ...formatEndings(this.page.choices.get("formats"))].join(",");
+        input.click();
+      });
       input.addEventListener("change", () => {
         this.#take(chosen(input.files));
         input.value = ""; // so that the same file can be chosen again
@@ -74,7 +77,7 @@ export class Home {
   }
 
   #take(files) {
-    const { lots, ignored } = sortLots(files, this.page.junk);
+    const { lots, ignored } = sortLots(files, this.page.junk, formatEndings(this.page.choices.get("formats")));
     this.page.tray.note(ignored.length > 0 ? advice(ignored) : lots.length === 0 ? "There is no Word document among what you chose." : "");
     this.page.tray.add(lots, (id) => {
       if (lots.length === 1 && location.hash.length < 3) this.page.go(`#/jobs/${id}`);

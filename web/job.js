@@ -163,7 +163,8 @@ export class JobView {
     return total === 1 && completed === 1 ? files[0] ?? null : null;
   }
 
-  #renderSkipped({ skipped, skipped_next: more }) {
+  #renderSkipped(status) {
+    const { skipped, skipped_next: more } = status;
     if (skipped.length === 0 || !this.parts.skipped.hidden) return; // they are on the first page, and stay shown
     const junk = skipped.filter(({ filename }) => filename.endsWith("/") || isJunk(filename, this.page.junk));
     const meant = skipped.filter((s) => !junk.includes(s));
@@ -173,7 +174,7 @@ export class JobView {
     this.parts.skipped.classList.toggle("lacking", meant.length > 0);
     const atLeast = more ? "More than " : "";
     show(this.parts.skippedTitle, atLeast + (meant.length > 0
-      ? `${count(meant.length, "other file")} left out: only Word documents (.docx) are converted`
+      ? `${count(meant.length, "other file")} left out: ${status.options?.formats ? "only Word documents and the formats under Options" : "only Word documents (.docx)"} are converted`
       : `${count(junk.length, "entry", "entries")} of the ZIP passed over: programs leave such files behind`));
     this.parts.skippedList.append(...[...meant, ...junk].map(({ filename, reason }) =>
       h("li", null, h("bdi", ltr, visible(filename)), h("span", { class: "muted" }, ` ${reason}`))));

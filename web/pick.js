@@ -39,16 +39,23 @@ export function isJunk(path, junk) {
   return names.some((name) => junk.folders.includes(name)) || junk.files.includes(base) || junk.prefixes.some((p) => base.startsWith(p));
 }
 
-// sortLots sorts files into lots {name, files}: every ZIP is one, and all Word documents together are one. ignored are the
-// paths of other files; what is junk (see isJunk) is passed over.
-export function sortLots(files, junk) {
+// formatEndings returns the endings of names of documents that the option formats asks for, in lower case. "all-word" asks for all.
+export function formatEndings(formats) {
+  const all = ["doc", "dot", "odt", "ott", "rtf", "fodt", "txt", "html", "wps"];
+  const asked = (formats ?? "").toLowerCase().split(",").map((name) => name.trim());
+  return all.filter((name) => asked.includes(name) || asked.includes("all-word")).flatMap((name) => (name === "html" ? [".html", ".htm"] : ["." + name]));
+}
+
+// sortLots sorts files into lots {name, files}: every ZIP is one, and all Word documents together are one, those with one of the endings
+// also among them. ignored are the paths of other files; what is junk (see isJunk) is passed over.
+export function sortLots(files, junk, also = []) {
   const lots = [];
   const documents = [];
   const ignored = [];
   for (const f of files) {
     if (isJunk(f.path, junk)) continue;
     if (/\.zip$/i.test(f.path)) lots.push({ name: f.file.name, files: [{ path: f.file.name, file: f.file }] });
-    else if (isDocument(f.path)) documents.push(f);
+    else if (isDocument(f.path) || also.some((ending) => f.path.toLowerCase().endsWith(ending))) documents.push(f);
     else ignored.push(f.path);
   }
   if (documents.length > 0) lots.push(documentLot(documents));
@@ -65,7 +72,7 @@ export function advice(ignored) {
   const others = ignored.filter((path) => !older.test(path));
   const texts = [];
   if (convertible.length > 0) {
-    texts.push(`Left out: ${names(convertible)}. Open ${convertible.length === 1 ? "it" : "each"} in Word, save it as “Word Document (.docx)”, and choose that file.`);
+    texts.push(`Left out: ${names(convertible)}. Open ${convertible.length === 1 ? "it" : "each"} in Word, save it as “Word Document (.docx)”, and choose that file. Or have such files converted by “Older and other formats” under Options.`);
   }
   if (others.length > 0) texts.push(`${convertible.length > 0 ? "Also left out" : "Left out"}: ${names(others)}. Only Word documents (.docx) and ZIPs of them are taken.`);
   return texts.join(" ");

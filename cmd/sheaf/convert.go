@@ -75,7 +75,7 @@ func parseConvert(args []string) (*convertOptions, error) {
 	f := newFlags("convert")
 	o.register(f)
 	var err error
-	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg); err == nil {
+	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg, &o.request.Options); err == nil {
 		o.request, err = settled(o.request)
 	}
 	if err == nil {
@@ -104,7 +104,7 @@ func convert(ctx context.Context, con *ui.Console, opt *convertOptions) (err err
 
 // convertIn packs the inputs and converts them, with all that is temporary in dir. It returns what could not be read as well.
 func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir string) (job.Status, []job.Skipped, error) {
-	up, err := pack(ctx, con, opt.inputs, dir)
+	up, err := pack(ctx, con, opt.inputs, dir, opt.request.Options.Endings()...)
 	if err != nil {
 		return job.Status{}, nil, err
 	}

@@ -40,6 +40,8 @@
 //	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
+//	  --formats FORMATS
+//	      convert documents of other FORMATS, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word; default: only .docx, .docm, .dotx and .dotm (or SHEAF_FORMATS)
 //	  --forms HOW
 //	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25 (or SHEAF_FORMS)
 //	  --ignore-others
@@ -144,6 +146,8 @@
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
 //	  --fields WHICH
 //	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
+//	  --formats FORMATS
+//	      convert documents of other FORMATS, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word; default: only .docx, .docm, .dotx and .dotm (or SHEAF_FORMATS)
 //	  --forms HOW
 //	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25 (or SHEAF_FORMS)
 //	  --ignore-others

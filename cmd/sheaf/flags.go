@@ -162,13 +162,13 @@ func (f *flags) fromEnvironment() error {
 	return err
 }
 
-// parseFiles reads the flags, and finds the inputs among the other arguments and the output that -o named.
-func (f *flags) parseFiles(args []string, out *string) (inputs []input, o output, err error) {
+// parseFiles reads the flags, options among them, and finds the inputs among the other arguments and the output that -o named.
+func (f *flags) parseFiles(args []string, out *string, options *job.Options) (inputs []input, o output, err error) {
 	rest, err := f.parse(args)
 	if err != nil {
 		return nil, output{}, err
 	}
-	if inputs, err = findInputs(rest); err != nil {
+	if inputs, err = findInputs(rest, options.Endings()...); err != nil {
 		return nil, output{}, err
 	}
 	o, err = findOutput(*out, inputs)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sheaf/internal/archive"
+	"sheaf/internal/job"
 	"sheaf/internal/ui"
 )
 
@@ -28,22 +29,22 @@ type input struct {
 // name is what the input is called, without its folder.
 func (i input) name() string { return filepath.Base(i.path) }
 
-// findInputs looks at the inputs of a command line. Its errors are usage errors.
-func findInputs(args []string) ([]input, error) {
+// findInputs looks at the inputs of a command line. Files whose names end in one of also are documents, too. Its errors are usage errors.
+func findInputs(args []string, also ...string) ([]input, error) {
 	if len(args) == 0 {
 		return nil, ui.UsageError("name at least one ZIP, DOCX or folder to convert")
 	}
 	inputs := make([]input, len(args))
 	for i, arg := range args {
 		var err error
-		if inputs[i], err = findInput(arg); err != nil {
+		if inputs[i], err = findInput(arg, also); err != nil {
 			return nil, err
 		}
 	}
 	return inputs, nil
 }
 
-func findInput(arg string) (input, error) {
+func findInput(arg string, also []string) (input, error) {
 	path, err := filepath.Abs(arg)
 	if err != nil {
 		return input{}, ui.UsageError("find %s: %w", arg, err)
@@ -60,8 +61,10 @@ func findInput(arg string) (input, error) {
 		return input{}, ui.UsageError("%s is not a ZIP, DOCX or folder", arg)
 	case ext == ".zip":
 		in.kind = zipInput
-	case archive.DocumentExt(path) != "":
+	case archive.DocumentExt(path, also...) != "":
 		in.kind = docxInput
+	case archive.DocumentExt(path, job.AllEndings()...) != "":
+		return input{}, ui.UsageError("%s is converted with --formats %s only", arg, strings.Join(job.FormatNames(path), ","))
 	default:
 		return input{}, ui.UsageError("%s is not a ZIP, DOCX or folder", arg)
 	}

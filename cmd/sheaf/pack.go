@@ -29,8 +29,8 @@ type upload struct {
 const maxOthers = 10_000
 
 // pack makes one upload of the inputs: a single file is taken as it is, anything else is packed into a ZIP in dir.
-// Packing the same unchanged inputs again makes the same bytes.
-func pack(ctx context.Context, con *ui.Console, inputs []input, dir string) (upload, error) {
+// Packing the same unchanged inputs again makes the same bytes. Files of folders whose names end in one of also are documents, too.
+func pack(ctx context.Context, con *ui.Console, inputs []input, dir string, also ...string) (upload, error) {
 	if in := inputs[0]; len(inputs) == 1 && in.kind != folderInput {
 		return upload{path: in.path, name: in.name(), size: in.info.Size()}, nil
 	}
@@ -38,7 +38,7 @@ func pack(ctx context.Context, con *ui.Console, inputs []input, dir string) (upl
 	if err != nil {
 		return upload{}, fmt.Errorf("create upload: %w", err)
 	}
-	p := packer{zip: archive.NewWriter(&stoppable{ctx, f}), alone: len(inputs) == 1, taken: map[string]bool{}}
+	p := packer{zip: archive.NewWriter(&stoppable{ctx, f}), alone: len(inputs) == 1, taken: map[string]bool{}, also: also}
 	for _, in := range inputs {
 		if err = p.add(in); err != nil {
 			break
@@ -75,6 +75,7 @@ func packedName(inputs []input) string {
 type packer struct {
 	zip    *archive.Writer
 	alone  bool
+	also   []string        // endings of documents beside Word's
 	taken  map[string]bool // prefixes in lower case
 	others int             // files of folders that are no documents
 	packed int             // documents and ZIPs
@@ -195,7 +196,7 @@ func (p *packer) addFolder(in input) error {
 
 // addFound adds a file found in a folder: a document with its content, any other by name, for the report.
 func (p *packer) addFound(path, name string) error {
-	document, _ := archive.Classify(archive.Entry{Name: name})
+	document, _ := archive.Classify(archive.Entry{Name: name}, p.also...)
 	info, err := os.Stat(path)
 	if document && err == nil && info.Mode().IsRegular() {
 		return p.addFile(path, name)

@@ -70,7 +70,7 @@ func parseSubmit(args []string) (*submitOptions, error) {
 	f := newFlags("submit")
 	o.register(f)
 	var err error
-	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg); err == nil {
+	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg, &o.request.Options); err == nil {
 		o.request, err = settled(o.request)
 	}
 	if err == nil {
@@ -90,7 +90,7 @@ func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error
 	}
 	defer func() { err = errors.Join(err, work.Remove()) }()
 	begun := time.Now()
-	up, err := pack(ctx, con, opt.inputs, work.Path)
+	up, err := pack(ctx, con, opt.inputs, work.Path, opt.request.Options.Endings()...)
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}

@@ -7,13 +7,14 @@ import (
 )
 
 // Classify tells what an entry is to sheaf: a document, or something to skip for a reason in plain words. Only the name and
-// kind count: a document that cannot be read (an unsafe name, a symbolic link, an encrypted entry) is one that fails.
-func Classify(e Entry) (isDocument bool, reason string) {
+// kind count: a document that cannot be read (an unsafe name, a symbolic link, an encrypted entry) is one that fails. Names that end
+// in one of also are documents, too.
+func Classify(e Entry, also ...string) (isDocument bool, reason string) {
 	if reason := junk(e); reason != "" {
 		return false, reason
 	}
 	name := withoutTail(e.Name)
-	if DocumentExt(name) != "" {
+	if DocumentExt(name, also...) != "" {
 		return true, ""
 	}
 	return false, otherFile(strings.ToLower(path.Ext(name)))
@@ -23,9 +24,10 @@ func Classify(e Entry) (isDocument bool, reason string) {
 // macros): documents and templates, without and with macros, which are never run.
 var documentExts = []string{".docx", ".docm", ".dotx", ".dotm"}
 
-// DocumentExt returns the ending of a name, in lower case and with its dot, where it is a document's, and "" where it is not.
-func DocumentExt(name string) string {
-	if ext := strings.ToLower(path.Ext(name)); slices.Contains(documentExts, ext) {
+// DocumentExt returns the ending of a name, in lower case and with its dot, where it is a document's or one of also, and "" where it is
+// not.
+func DocumentExt(name string, also ...string) string {
+	if ext := strings.ToLower(path.Ext(name)); slices.Contains(documentExts, ext) || slices.Contains(also, ext) {
 		return ext
 	}
 	return ""
@@ -54,13 +56,13 @@ func otherFile(ext string) string {
 	case ".zip":
 		return "ZIP inside a ZIP: unpack it first"
 	case ".doc":
-		return "old Word format (.doc): save as .docx"
+		return "old Word format (.doc): save as .docx, or add doc to the option formats"
 	case ".dot":
-		return "old Word template (.dot): save as .docx"
+		return "old Word template (.dot): save as .docx, or add dot to the option formats"
 	case ".odt", ".ott", ".fodt":
-		return "OpenDocument text (" + ext + "): save as .docx"
+		return "OpenDocument text (" + ext + "): save as .docx, or add " + ext[1:] + " to the option formats"
 	case ".rtf":
-		return "rich text (.rtf): save as .docx"
+		return "rich text (.rtf): save as .docx, or add rtf to the option formats"
 	case ".pages":
 		return "Pages document (.pages): export as .docx"
 	}

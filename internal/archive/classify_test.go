@@ -35,13 +35,13 @@ func TestClassify(t *testing.T) {
 		"dir/THUMBS.DB":             "Windows metadata",
 		"Desktop.ini":               "Windows metadata",
 		"inner.zip":                 "ZIP inside a ZIP: unpack it first",
-		"old.DOC":                   "old Word format (.doc): save as .docx",
+		"old.DOC":                   "old Word format (.doc): save as .docx, or add doc to the option formats",
 		"macro.docm":                document,
 		"t.dotx":                    document,
 		"dir/T.DOTM":                document,
-		"old.dot":                   "old Word template (.dot): save as .docx",
-		"a.odt":                     "OpenDocument text (.odt): save as .docx",
-		"a.rtf":                     "rich text (.rtf): save as .docx",
+		"old.dot":                   "old Word template (.dot): save as .docx, or add dot to the option formats",
+		"a.odt":                     "OpenDocument text (.odt): save as .docx, or add odt to the option formats",
+		"a.rtf":                     "rich text (.rtf): save as .docx, or add rtf to the option formats",
 		"a.pages":                   "Pages document (.pages): export as .docx",
 		"a.pdf":                     "not a Word document (.pdf)",
 		"a.TXT":                     "not a Word document (.txt)",
@@ -75,4 +75,12 @@ func TestClassifySymlink(t *testing.T) {
 	isDocument, _ := archive.Classify(e)
 	require.True(t, isDocument, "it fails as one, rather than being passed over")
 	require.ErrorIs(t, e.Problem, archive.ErrUnsafeName)
+}
+
+func TestClassifyOtherFormats(t *testing.T) {
+	for name, document := range map[string]bool{"a.doc": true, "a.DOC": true, "a.odt": false, "a.docx": true, "~$a.doc": false} {
+		is, _ := archive.Classify(archive.Entry{Name: name}, ".doc", ".rtf")
+		require.Equal(t, document, is, name)
+	}
+	require.Equal(t, ".rtf", archive.DocumentExt("x/a.RTF", ".doc", ".rtf"))
 }

@@ -10,9 +10,10 @@ import (
 )
 
 // Instead says for people what an archive without a document holds, and what to do if that is close to a document:
-// "There is no .docx file in the ZIP, only 3 .doc files and 1 .zip file. Save as .docx." What systems and programs leave
-// beside people's files is not counted; with nothing else in the archive it returns "".
-func Instead(entries []Entry) string {
+// "There is no .docx file in the ZIP, only 3 .doc files and 1 .zip file. Save as .docx, or add doc to the option formats." What systems and programs leave
+// beside people's files is not counted; with nothing else in the archive it returns "". Files whose names end in one of also would have
+// been documents, too.
+func Instead(entries []Entry, also ...string) string {
 	kinds := map[string]int{}
 	for _, e := range entries {
 		if junk(e) == "" {
@@ -31,6 +32,9 @@ func Instead(entries []Entry) string {
 			advice = strings.ToUpper(what[:1]) + what[1:] + "."
 			break
 		}
+	}
+	if len(also) > 0 {
+		return fmt.Sprintf("There is no document in the ZIP of the formats that were asked for, only %s. %s", counted(frequent, kinds), advice)
 	}
 	return fmt.Sprintf("There is no .docx file in the ZIP, only %s. %s", counted(frequent, kinds), advice)
 }

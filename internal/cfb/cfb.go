@@ -45,6 +45,7 @@ type File struct {
 	header     [headerLen]byte
 	sectorSize int64
 	entries    []entry
+	seen       uint32 // entries of the directory that were read, empty ones among them
 
 	fat      []byte // the sector of the FAT that was read last
 	fatIndex uint32
@@ -56,6 +57,9 @@ type entry struct {
 	kind  byte
 	start uint32
 	size  int64
+
+	id                 uint32 // its number in the directory
+	left, right, child uint32 // numbers of others
 }
 
 // Open reads the directory of a compound file as far as it can be read. With an ErrDamaged it returns the file with what was read.
@@ -101,6 +105,8 @@ func (f *File) Has(name string) bool {
 }
 
 func (f *File) add(b []byte) {
+	id := f.seen
+	f.seen++
 	kind, n := b[66], int(binary.LittleEndian.Uint16(b[64:])) // bytes, with the NUL at the end
 	named := n >= 4 && n <= 64
 	if kind != kindRoot && (kind != kindStream && kind != kindStorage || !named) { // some programs leave the root without a name
@@ -116,6 +122,7 @@ func (f *File) add(b []byte) {
 	}
 	f.entries = append(f.entries, entry{
 		name: strings.ToUpper(string(utf16.Decode(units))), kind: kind, start: binary.LittleEndian.Uint32(b[116:]), size: size,
+		id: id, left: binary.LittleEndian.Uint32(b[68:]), right: binary.LittleEndian.Uint32(b[72:]), child: binary.LittleEndian.Uint32(b[76:]),
 	})
 }
 

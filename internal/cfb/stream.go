@@ -10,19 +10,58 @@ import (
 // The error is ErrNoStream or ErrDamaged, as that of reading it, or one of reading the file.
 func (f *File) Stream(name string) (io.Reader, int64, error) {
 	for _, e := range f.entries {
+		if e.kind == kindStream && e.name == strings.ToUpper(name) {
+			return f.stream(e)
+		}
+	}
+	return nil, 0, ErrNoStream
+}
+
+// RootStream is Stream of those that lie in the root and in no storage, as whoever follows the directory's tree finds them ([MS-CFB]
+// 2.6.4). Where two have the same name there the error is ErrDamaged.
+func (f *File) RootStream(name string) (io.Reader, int64, error) {
+	byID := map[uint32]entry{}
+	var next []uint32
+	for _, e := range f.entries {
+		byID[e.id] = e
+		if e.kind == kindRoot && e.id == 0 {
+			next = append(next, e.child)
+		}
+	}
+	var found *entry
+	for len(next) > 0 {
+		id := next[len(next)-1]
+		next = next[:len(next)-1]
+		e, ok := byID[id]
+		if !ok {
+			continue
+		}
+		delete(byID, id) // a tree that goes in a circle ends
+		next = append(next, e.left, e.right)
 		if e.kind != kindStream || e.name != strings.ToUpper(name) {
 			continue
 		}
-		if e.size < 0 {
+		if found != nil {
 			return nil, 0, ErrDamaged
 		}
-		if e.size < miniCutoff {
-			r, err := f.mini(e)
-			return r, e.size, err
-		}
-		return &chain{file: f, sector: e.start, left: e.size}, e.size, nil
+		found = &e
 	}
-	return nil, 0, ErrNoStream
+	if found == nil {
+		return nil, 0, ErrNoStream
+	}
+	return f.stream(*found)
+}
+
+// stream returns a reader of the stream of an entry, and its size.
+func (f *File) stream(e entry) (io.Reader, int64, error) {
+	if e.size < 0 {
+		return nil, 0, ErrDamaged
+	}
+	if e.size < miniCutoff {
+		r, err := f.mini(e)
+		return r, e.size, err
+	}
+	return &chain{file: f, sector: e.start, left: e.size}, e.size, nil
 }
 
 // chain reads the sectors of a stream one after the other. A chain that goes in a circle ends with the declared size.

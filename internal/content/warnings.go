@@ -95,6 +95,32 @@ func Unchecked() []job.Warning {
 	return []job.Warning{{Code: job.WarningUnchecked, Message: "Whether all of the document is in the PDF could not be checked. Look through it.", Count: 1}}
 }
 
+// UncheckedKind is the warning of a document of a kind that is not compared with its PDF word by word.
+func UncheckedKind(kind string) []job.Warning {
+	return []job.Warning{{Code: job.WarningUnchecked, Count: 1, Message: "Whether all of the document is in the PDF could not be checked, as it can be of .docx but not always of " + kind + ". Look through it."}}
+}
+
+// Blank is the warning of a PDF on which nothing is seen, of a document of which nobody knows whether that is right.
+func Blank() []job.Warning {
+	return []job.Warning{{Code: job.WarningText, Count: 1, Message: "The PDF has neither words nor pictures. If the document has, open it in Word, save it as .docx, and convert that."}}
+}
+
+// Outside warns of pictures and objects of a document that were left out.
+func Outside(n int) []job.Warning {
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return []job.Warning{{Code: job.WarningLeftOut, Count: 1, Message: "One picture or object is not in the PDF: it lies outside the document, or cannot be looked into. Save it in the document and convert that again."}}
+	}
+	return []job.Warning{{Code: job.WarningLeftOut, Count: n, Message: fmt.Sprintf("%d pictures or objects are not in the PDF: they lie outside the document, or cannot be looked into. Save them in the document and convert that again.", n)}}
+}
+
+// FieldsOfOther warns that fields were to be updated in a document of a kind in which they are not.
+func FieldsOfOther() []job.Warning {
+	return []job.Warning{{Code: job.WarningFields, Count: 1, Message: "Fields can be updated in .docx only. Save the document in that format to have them updated."}}
+}
+
 func letterCount(words []string) int {
 	n := 0
 	for _, w := range words {

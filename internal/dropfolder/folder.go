@@ -1,5 +1,5 @@
 // Package dropfolder serves the folders for people: Folder uploads what is put into one, Results copies results into
-// another. It works on the ports of package job and imports nothing else of the service.
+// another. It works on the ports of package job, reads options (package options), and imports nothing else of the service.
 package dropfolder
 
 import (
@@ -151,7 +151,7 @@ func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
 		case entry.IsDir(), entry.Name() == job.OptionsFile: // which is read with what lies beside it
 			return nil
 		}
-		if reason := refusal(name, entry); reason != "" {
+		if reason := refusal(root, name, entry); reason != "" {
 			d.logOnce(name, "dropped file is left", errors.New(reason))
 			return nil
 		}
@@ -178,15 +178,15 @@ func ignored(name string) bool {
 }
 
 // refusal says why a file cannot become an object of the inbox; "" when it can.
-func refusal(name string, entry fs.DirEntry) string {
+func refusal(root *os.Root, name string, entry fs.DirEntry) string {
 	extension := strings.ToLower(path.Ext(name))
 	switch {
 	case entry.Type()&fs.ModeSymlink != 0:
 		return "it is a link; put the file itself here"
 	case !entry.Type().IsRegular():
 		return "it is not a plain file"
-	case extension != ".zip" && archive.DocumentExt(name) == "":
-		return "only ZIPs and Word documents (.zip, .docx, .docm, .dotx, .dotm) are converted"
+	case extension != ".zip" && archive.DocumentExt(name, formatsBeside(root, name)...) == "":
+		return "only ZIPs and Word documents (.zip, .docx, .docm, .dotx, .dotm) are converted, and the formats that sheaf.json beside them asks for"
 	case !utf8.ValidString(name):
 		return "its name is not in UTF-8"
 	case len(job.DropPrefix+name) > 1024: // bytes of an object key, Amazon S3 user guide

@@ -12,11 +12,26 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"sheaf/internal/archive"
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 )
 
 // maxAsked is how much S3 keeps of metadata with an object (Amazon S3 user guide, "Working with object metadata": 2 KB with its names).
 const maxAsked = 2000
+
+// formatsBeside returns the endings of names of documents that the options beside a file ask for. Where those are wrong there are none; what is
+// wrong is told of the first file that is taken.
+func formatsBeside(root *os.Root, name string) []string {
+	if archive.DocumentExt(name, job.AllEndings()...) == "" || archive.DocumentExt(name) != "" {
+		return nil
+	}
+	o, err := options.Parse(asked(root, path.Dir(name)))
+	if err != nil {
+		return nil
+	}
+	return o.Endings()
+}
 
 // asked returns the options that the file for them in this folder asks for, as they go with an object; "" where there is none. What
 // cannot be read so becomes a text that is no options: the job fails and says what is wrong.

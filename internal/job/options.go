@@ -29,6 +29,7 @@ type Options struct {
 	Fields        string `json:"fields,omitempty"`         // one of the Fields constants
 	Forms         string `json:"forms,omitempty"`          // one of the Forms constants
 	Metadata      string `json:"metadata,omitempty"`       // one of the Metadata constants
+	Formats       string `json:"formats,omitempty"`        // what is converted beside documents of Word since 2007; see ParseFormats
 	CallbackURL   string `json:"callback_url,omitempty"`   // who is told of the job's end; in a request only, a job has it in Callback
 }
 

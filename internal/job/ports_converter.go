@@ -7,9 +7,10 @@ import (
 
 // Conversion is one document handed to a Converter.
 type Conversion struct {
-	Source  string        // absolute path of the DOCX, whose base name the document shows as its own
+	Source  string        // absolute path of the document, whose base name the document shows as its own
 	Target  string        // absolute path where the PDF is wanted; its folder exists
 	Timeout time.Duration // for the conversion itself
+	Format  Format        // of the document, as which it is loaded; "" is DOCX
 
 	// Weight is how many bytes of XML the text of the document takes, with its headers, footers and notes: how long a conversion takes
 	// goes by that. Of 330 real documents nearly all below 256 KiB took less than a second, and all above 1 MiB several.

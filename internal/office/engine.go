@@ -235,6 +235,7 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 		return job.Rendering{}, err
 	}
 	d.user, d.fonts, d.settings, d.hyphenated = e.walls.report.User(worker), set, exportSettings(c.Options), hyphenated(c)
+	d.load = importOf(c.Format)
 	if c.WithoutBlankPages {
 		d.settings = append(d.settings, skipBlankPages)
 	}

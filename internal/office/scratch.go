@@ -119,8 +119,9 @@ func removeEngine(dir string) error {
 // document is the folder of one conversion: everything that LibreOffice reads or writes is in it.
 type document struct {
 	path string
-	name string // of the DOCX in it
-	user int    // whose process converts it; 0 where that is ours
+	name string // of the file in it
+	load zygote.Import
+	user int // whose process converts it; 0 where that is ours
 
 	fonts *fonts.Set // that it is converted with; nil is the machine's
 

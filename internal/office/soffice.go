@@ -27,7 +27,6 @@ type soffice struct {
 var _ converter = soffice{}
 
 const (
-	importFilter = "MS Word 2007 XML" // forced: what is no DOCX is not loaded as something else
 	exportFilter = "pdf:writer_pdf_Export"
 
 	bakeTime    = time.Minute
@@ -103,7 +102,7 @@ func (s soffice) convert(_ context.Context, d document, begin func() context.Con
 			return process.Exit{}, err
 		}
 	}
-	plain := s.command(d, "--infilter="+importFilter, "--convert-to", filter, "--outdir", d.output(), d.input())
+	plain := s.command(d, "--infilter="+importArgument(d.load), "--convert-to", filter, "--outdir", d.output(), d.input())
 	c, err := s.walls.around(ctx, plain, d)
 	if err != nil {
 		return process.Exit{}, err

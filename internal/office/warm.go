@@ -115,7 +115,7 @@ func (w *warm) convertBy(ctx context.Context, k *worker, d document) (end proces
 		return process.Exit{}, err
 	}
 	return k.zygote.Convert(ctx, zygote.Request{
-		Dir: d.path, Name: d.name, Walls: around, Settings: d.settings, Hyphenated: d.hyphenated,
+		Dir: d.path, Name: d.name, Walls: around, Import: d.load, Settings: d.settings, Hyphenated: d.hyphenated,
 	})
 }
 

@@ -31,7 +31,7 @@ const (
 type Option struct {
 	Name     string  // of the flag, without dashes; words are joined by "-"
 	Kind     Kind    //
-	Choices  []Value // of a Choice and a List
+	Choices  []Value // of a Choice and a List; of a Text those that the page offers, where it offers no others
 	Min, Max int     // of a Number, and Max of a Text and a List
 	Example  string  // a value
 	Label    string  // what the page calls it

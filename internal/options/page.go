@@ -23,7 +23,7 @@ type Control struct {
 // first names the options that letters to courts, clients and colleagues need, in the order of the page. Those that there are none of
 // are passed over, and all others follow in the order of All.
 func first() []string {
-	return []string{"profile", "pdfa", "changes", "comments", "pages", "merge", "watermark", "metadata", "password"}
+	return []string{"profile", "pdfa", "changes", "comments", "pages", "merge", "formats", "watermark", "metadata", "password"}
 }
 
 // Controls returns what the page shows of the options and of the secrets that are one password.
@@ -83,7 +83,9 @@ func (o Option) control() Control {
 	case Number:
 		c.Kind = "number"
 	case Text:
-		c.Kind = "text"
+		if c.Kind = "text"; len(o.Choices) > 0 {
+			c.Kind, c.Choices, c.Example = "choice", o.Choices, ""
+		}
 	}
 	if c.Usual == "none" {
 		c.Usual = ""

@@ -49,6 +49,12 @@ func All() []Option {
 			Usage: "print `TEXT` across each page", Default: "none",
 			field: func(o *job.Options) any { return &o.Watermark },
 		}, {
+			Name: "formats", Kind: Text, Max: 200, OfJob: true, Label: "Older and other formats", Example: "doc,odt,rtf",
+			Choices: []Value{{"doc,dot,rtf", "Old Word documents, too (.doc, .dot, .rtf)"}, {job.AllFormats, "All that Word opens, too (.doc, .odt, .rtf, .txt, .html, ...)"}},
+			Usage:   "convert documents of other `FORMATS`, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word", Default: "only .docx, .docm, .dotx and .dotm",
+			check: func(s string) error { _, err := job.ParseFormats(s); return err },
+			field: func(o *job.Options) any { return &o.Formats },
+		}, {
 			Name: "no-report", Kind: Switch, OfJob: true, Label: "Without report.json and report.csv", Example: "true",
 			Usage: "leave the reports out of the result", Default: "false",
 			field: func(o *job.Options) any { return &o.NoReport },

@@ -12,11 +12,11 @@ import (
 // job; other bytes or options under the key are an idempotency_conflict, of passwords nothing is kept to compare. What is asked for has
 // been checked (package options).
 func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r job.Request) (_ job.Job, err error) {
-	if err := s.finish(); err != nil {
+	if err := s.finish(r.Options); err != nil {
 		return job.Job{}, err
 	}
 	if !s.single {
-		if _, err := p.openZip(s.file, s.size, job.Job{}); err != nil {
+		if _, err := p.openZip(s.file, s.size, job.Job{Options: r.Options}); err != nil {
 			return job.Job{}, err
 		}
 	}

@@ -34,7 +34,10 @@ func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a job.Arrival) 
 }
 
 func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) error {
-	single := archive.DocumentExt(name) != ""
+	single, err := p.dropsDocument(ctx, name, a)
+	if err != nil {
+		return err
+	}
 	if !single && !strings.EqualFold(path.Ext(name), ".zip") {
 		if !strings.HasSuffix(name, "/") && path.Base(name) != job.OptionsFile { // as S3 clients mark folders
 			p.Log.Warn("object in drop/ passed over: it is neither a ZIP nor a Word document by its name", "key", a.Key)
@@ -76,6 +79,19 @@ func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) 
 		return err
 	}
 	return p.Intake(ctx, id)
+}
+
+// dropsDocument reports whether a dropped object is a document by its name: one of a format that has to be asked for is where the options
+// for it do so.
+func (p *Pipeline) dropsDocument(ctx context.Context, name string, a job.Arrival) (bool, error) {
+	if archive.DocumentExt(name) != "" || archive.DocumentExt(name, job.AllEndings()...) == "" {
+		return archive.DocumentExt(name) != "", nil
+	}
+	o, err := p.dropOptions(ctx, a)
+	if job.AsError(err) != nil && job.AsError(err).Code != job.CodeInvalidRequest {
+		return false, err
+	}
+	return archive.DocumentExt(name, o.Endings()...) != "", nil
 }
 
 // maxOptionsFile bounds what is read of it, in bytes.

@@ -52,7 +52,9 @@ func (p *Pipeline) convert(ctx context.Context, j job.Job, m job.ConvertMessage)
 	if err != nil {
 		return err
 	}
-	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: j.OptionsOf(m.Number), secrets: secrets, merges: j.Merges(), work: new(job.Work)})
+	asked := j.OptionsOf(m.Number)
+	asked.Formats = j.Options.Formats // which documents there are goes by that
+	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: asked, secrets: secrets, merges: j.Merges(), work: new(job.Work)})
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}
@@ -122,10 +124,7 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 	if row.Crashes >= p.Limits.Crashes {
 		return job.Document{}, job.NewError(job.CodeCrashed, nil)
 	}
-	if source, m.leftOut, err = p.settle(m.options, source, filepath.Join(dir, "settled")); err != nil {
-		return job.Document{}, err
-	}
-	v, err := p.best(ctx, m, source, dir)
+	v, err := p.made(ctx, m, source, dir)
 	if err != nil {
 		return job.Document{}, err
 	}
@@ -155,6 +154,21 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 	}
 	out.At = p.Now()
 	return out, nil
+}
+
+// made makes the PDF of a document. An *job.Error is the document's own fault.
+func (p *Pipeline) made(ctx context.Context, m task, source, dir string) (version, error) {
+	format, err := p.formatOf(m, source)
+	if err != nil {
+		return version{}, err
+	}
+	if format != "" {
+		return p.other(ctx, m, format, source, dir)
+	}
+	if source, m.leftOut, err = p.settle(m.options, source, filepath.Join(dir, "settled")); err != nil {
+		return version{}, err
+	}
+	return p.best(ctx, m, source, dir)
 }
 
 // warnings compares what a document has to show with its PDF, and returns what that shows. Where it cannot, that is the warning: the

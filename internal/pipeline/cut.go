@@ -11,7 +11,7 @@ import (
 // conversion is what the converter is told of a prepared document.
 func (p *Pipeline) conversion(m task, doc prepared, target string, most time.Duration) job.Conversion {
 	return job.Conversion{
-		Source: doc.path, Target: target, Timeout: most, Weight: m.weight, Options: m.options,
+		Source: doc.path, Target: target, Timeout: most, Weight: m.weight, Options: m.options, Format: doc.format,
 		Fonts: fontRequests(doc.info.Fonts), Embedded: doc.info.EmbeddedFonts, Hyphenated: doc.hyphenated,
 		WithoutBlankPages: p.LeaveOff.BlankPages || !doc.sided,
 	}
@@ -40,6 +40,9 @@ func (p *Pipeline) cut(ctx context.Context, m task, dir string, whole version) (
 		return version{}, err
 	}
 	part.seconds += part.made.Seconds
+	if whole.doc.format != "" {
+		part.made.Fonts = nil // see other
+	}
 	part.doc.info.WordPages = 0 // of the whole
 	return part, nil
 }

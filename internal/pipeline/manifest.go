@@ -19,10 +19,11 @@ import (
 // newManifest judges the entries of a ZIP: which are documents, which of those the directory alone condemns, and what
 // their PDFs will be called in the result of a job.
 func newManifest(dir *archive.Directory, j job.Job) job.Manifest {
+	also := j.Options.Endings()
 	m := job.Manifest{Skipped: []job.Skipped{}}
 	var names []string
 	for _, e := range dir.Entries {
-		document, reason := archive.Classify(e)
+		document, reason := archive.Classify(e, also...)
 		if !document {
 			m.Skipped = append(m.Skipped, job.Skipped{Filename: e.Name, Reason: reason})
 			continue
@@ -35,7 +36,7 @@ func newManifest(dir *archive.Directory, j job.Job) job.Manifest {
 		m.Documents = append(m.Documents, d)
 		names = append(names, e.Name)
 	}
-	for i, pdf := range result.Names(names, j.Options.Names, j.CreatedAt) {
+	for i, pdf := range result.Names(names, j.Options.Names, j.CreatedAt, also...) {
 		m.Documents[i].PDF = pdf
 	}
 	return m
@@ -48,7 +49,7 @@ func singleManifest(j job.Job) job.Manifest {
 		filename = "document.docx"
 	}
 	return job.Manifest{
-		Documents: []job.Entry{{Name: filename, PDF: result.Names([]string{filename}, j.Options.Names, j.CreatedAt)[0]}},
+		Documents: []job.Entry{{Name: filename, PDF: result.Names([]string{filename}, j.Options.Names, j.CreatedAt, j.Options.Endings()...)[0]}},
 		Skipped:   []job.Skipped{},
 	}
 }
@@ -78,7 +79,7 @@ func (p *Pipeline) openZip(r io.ReaderAt, size int64, j job.Job) (job.Manifest, 
 	switch n := len(m.Documents); {
 	case n == 0:
 		reason := job.NewError(job.CodeNoDocuments, nil)
-		reason.Message = cmp.Or(archive.Instead(dir.Entries), reason.Message)
+		reason.Message = cmp.Or(archive.Instead(dir.Entries, j.Options.Endings()...), reason.Message)
 		return job.Manifest{}, reason
 	case n > p.Limits.Documents:
 		return job.Manifest{}, job.Errorf(job.CodeTooManyFiles, "There are %d documents in the ZIP; one job takes %d. Split it into several ZIPs.", n, p.Limits.Documents)

@@ -132,7 +132,7 @@ func (m merging) add(all *pdf.Merger, one result.Opened) (err error) {
 	if sum.Sum32() != one.Document.CRC32 {
 		return fmt.Errorf("%w: CRC-32 is %08x, %08x declared", archive.ErrChecksum, sum.Sum32(), one.Document.CRC32)
 	}
-	return all.Add(content, one.Document.Bytes, strings.TrimSuffix(one.Name, archive.DocumentExt(one.Name)))
+	return all.Add(content, one.Document.Bytes, strings.TrimSuffix(one.Name, archive.DocumentExt(one.Name, m.job.Options.Endings()...)))
 }
 
 // keepsClaim checks that the merged PDF is the PDF/A that its documents are.

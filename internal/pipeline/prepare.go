@@ -17,8 +17,10 @@ import (
 // prepared is a document as LibreOffice may see it.
 type prepared struct {
 	path string // of the document as it came, or of what was written in its place
-	info docx.Info
-	has  inventory.Inventory // what it has to show, as it came
+
+	format job.Format // of the document; "" is DOCX, and of others nothing else is known
+	info   docx.Info
+	has    inventory.Inventory // what it has to show, as it came
 
 	sided      bool // a section is to begin on an odd or even page
 	hyphenated bool // its words are

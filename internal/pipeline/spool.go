@@ -27,6 +27,7 @@ type Spool struct {
 	pack     *archive.Writer // set once DOCX files are being packed
 	filename string          // of the first file
 	files    int
+	others   []string // names of documents of formats that have to be asked for
 	size     int64
 	limit    int64
 	digest   hash.Hash
@@ -49,17 +50,19 @@ func (s *Spool) Close() error {
 
 // Add takes the next file of the request. Errors of code invalid_request and too_large are the sender's.
 func (s *Spool) Add(filename string, r io.Reader) error {
-	docx := archive.DocumentExt(filename) != ""
+	document := archive.DocumentExt(filename, job.AllEndings()...) != ""
 	switch {
-	case s.files > 0 && (!docx || s.pack == nil):
-		return job.Errorf(job.CodeInvalidRequest, "Send either one ZIP, or one or more DOCX files, in the field 'file'.")
+	case s.files > 0 && (!document || s.pack == nil):
+		return errMixed()
 	case s.files == 0:
 		s.filename = filename
-		if docx {
+		if document {
 			s.pack = archive.NewWriter(spoolWriter{s})
 		}
 	}
-	s.files++
+	if s.files++; document && archive.DocumentExt(filename) == "" {
+		s.others = append(s.others, filename)
+	}
 	fmt.Fprintf(s.digest, "%d %s\n", len(filename), filename)
 	r = io.TeeReader(r, s.digest)
 	if s.pack != nil {
@@ -77,10 +80,31 @@ func (s *Spool) OneDocument() error {
 	return job.Errorf(job.CodeInvalidRequest, "This call takes one Word document (.docx, .docm, .dotx or .dotm) in the field 'file'. Send several, or a ZIP, to POST /api/v1/jobs/.")
 }
 
+func errMixed() error {
+	return job.Errorf(job.CodeInvalidRequest, "Send either one ZIP, or one or more DOCX files, in the field 'file'. Other formats are taken with the option formats.")
+}
+
+// refused returns an error where a document is of a format that was not asked for, which may be known only when all of the request is here.
+func (s *Spool) refused(o job.Options) error {
+	for _, name := range s.others {
+		switch {
+		case archive.DocumentExt(name, o.Endings()...) != "":
+		case s.files > 1:
+			return errMixed()
+		default:
+			return job.NewError(job.CodeNotAZip, nil)
+		}
+	}
+	return nil
+}
+
 // finish ends the last file and finds out what the spool holds.
-func (s *Spool) finish() error {
+func (s *Spool) finish(o job.Options) error {
 	if s.files == 0 {
 		return job.Errorf(job.CodeInvalidRequest, "There is no file in the request. Send a ZIP or DOCX files as multipart field 'file'.")
+	}
+	if err := s.refused(o); err != nil {
+		return err
 	}
 	if s.pack != nil {
 		return spoolError(s.pack.Close())

@@ -21,10 +21,10 @@ const (
 // StartUpload creates the job of an upload that the client will send to the bucket itself. The job stays pending until
 // the object is there. size is what the client announces, and what its URLs take: no more, no less, and for an object once.
 func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string, size int64, r job.Request) (_ job.PresignedUpload, err error) {
-	single := archive.DocumentExt(filename) != ""
+	single := archive.DocumentExt(filename, r.Options.Endings()...) != ""
 	switch {
 	case !single && !strings.EqualFold(path.Ext(filename), ".zip"):
-		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The filename must end in .zip, .docx, .docm, .dotx or .dotm.")
+		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The filename must end in .zip, .docx, .docm, .dotx or .dotm, or be of a format that the option formats names.")
 	case size <= 0:
 		return job.PresignedUpload{}, job.Errorf(job.CodeInvalidRequest, "The size must be the file's size in bytes.")
 	case size > p.Limits.UploadBytes:

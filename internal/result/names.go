@@ -14,18 +14,18 @@ import (
 	"sheaf/internal/job"
 )
 
-// Names returns, for each document name in order, the path of its PDF in the result: the folders kept, ".docx" or another ending of documents replaced by
-// ".pdf", or as a pattern has it (see job.ParseNames) of a job of that date; "" is none. A name by a pattern that would be unsafe is as without one,
+// Names returns, for each document name in order, the path of its PDF in the result: the folders kept, ".docx" or another ending of documents or one of also,
+// replaced by ".pdf", or as a pattern has it (see job.ParseNames) of a job of that date; "" is none. A name by a pattern that would be unsafe is as without one,
 // and a part of it that would be too long is cut. Names that some system takes for the same (case and Unicode normal form do not count), or for a folder that
 // another result needs, are numbered: "name (2).pdf". A name that clashes with no other stays as it is, even when it comes
 // after a numbered one. For a name that is not safe it returns "": its document has failed and has no PDF. What only
 // Windows dislikes, such as a colon, is kept: programs that unpack there replace it.
-func Names(names []string, pattern string, date time.Time) []string {
+func Names(names []string, pattern string, date time.Time, also ...string) []string {
 	r := naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
 	results := make([]string, len(names))
 	by, _ := job.ParseNames(pattern) // it has been checked; "" is none
 	for i, name := range names {
-		results[i] = pdfName(name)
+		results[i] = pdfName(name, also)
 		if by != nil && results[i] != "" {
 			results[i] = patterned(by, results[i], job.Named{Number: i + 1, Date: date})
 		}
@@ -44,8 +44,8 @@ func Names(names []string, pattern string, date time.Time) []string {
 }
 
 // Originals returns the path of each document in the result: that of its PDF with its own ending, numbered where it clashes with another or
-// with a folder. It is "" where the document has no PDF.
-func Originals(documents []job.Entry) []string {
+// with a folder. Endings of documents beside Word's are in also. It is "" where the document has no PDF.
+func Originals(documents []job.Entry, also ...string) []string {
 	r := naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
 	for _, d := range documents {
 		for folder := path.Dir(d.PDF); folder != "." && folder != "/"; folder = path.Dir(folder) {
@@ -57,7 +57,7 @@ func Originals(documents []job.Entry) []string {
 		if d.PDF == "" {
 			continue
 		}
-		ext := d.Name[len(d.Name)-len(archive.DocumentExt(d.Name)):]
+		ext := d.Name[len(d.Name)-len(archive.DocumentExt(d.Name, also...)):]
 		if names[i] = strings.TrimSuffix(d.PDF, ".pdf") + ext; !r.reserve(names[i]) {
 			names[i] = r.numbered(strings.TrimSuffix(d.PDF, ".pdf"), ext)
 		}
@@ -78,12 +78,12 @@ func MergedName(name string, documents []job.Entry) string {
 }
 
 // pdfName returns the name of a document's PDF before clashes are looked for. A folder named as a report is renamed.
-func pdfName(name string) string {
+func pdfName(name string, also []string) string {
 	clean, err := archive.CleanName(name)
 	if err != nil || strings.HasSuffix(clean, "/") {
 		return ""
 	}
-	return besideReports(clean[:len(clean)-len(archive.DocumentExt(clean))] + ".pdf")
+	return besideReports(clean[:len(clean)-len(archive.DocumentExt(clean, also...))] + ".pdf")
 }
 
 // besideReports returns a name that takes no report's.

@@ -70,7 +70,7 @@ func (r *Result) addOriginals(ctx context.Context, z *archive.Writer) error {
 	if r.original == nil {
 		return nil
 	}
-	names := Originals(r.manifest.Documents)
+	names := Originals(r.manifest.Documents, r.job.Options.Endings()...)
 	for _, n := range r.kept {
 		if err := r.original(ctx, z, n, names[n-1]); err != nil {
 			return fmt.Errorf("keep document %d: %w", n, err)

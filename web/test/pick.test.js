@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { advice, chosen, dropped, sortLots } from "../pick.js";
+import { advice, chosen, dropped, formatEndings, sortLots } from "../pick.js";
 
 const file = (name) => ({ name });
 const pick = (...paths) => paths.map((path) => ({ path, file: file(path.split("/").pop()) }));
@@ -22,6 +22,14 @@ test("sortLots", () => {
     [[], [], []],
   ];
   for (const [files, lots, ignored] of cases) assert.deepEqual(shape(sortLots(files, junk)), { lots, ignored });
+});
+
+test("sortLots takes the formats that are asked for", () => {
+  assert.deepEqual(formatEndings(" DOC,html"), [".doc", ".html", ".htm"]);
+  assert.deepEqual(formatEndings(""), []);
+  assert.equal(formatEndings("all-word").length, 10);
+  const { lots, ignored } = sortLots(pick("a.DOC", "b.odt"), junk, formatEndings("doc"));
+  assert.deepEqual([lots[0].name, ignored], ["a.DOC", ["b.odt"]]);
 });
 
 test("chosen", () => {

@@ -57,3 +57,7 @@ func convert(b []byte, e encoding.Encoding) string {
 	}
 	return string(text)
 }
+
+// Decode returns the text of a file of HTML or plain text in UTF-8: by its byte order mark, by what it declares itself, as UTF-8 where it
+// is that, as Windows-1252 otherwise.
+func Decode(file []byte) string { return decode(file, "") }

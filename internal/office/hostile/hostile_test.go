@@ -48,6 +48,7 @@ func TestHostileDocuments(t *testing.T) {
 	t.Run("files", s.files)
 	t.Run("credentials", s.credentials)
 	t.Run("macros", s.macros)
+	t.Run("formats", s.formats)
 }
 
 func raise(t *testing.T, name string, opt office.Options) (variant, string) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -35,6 +36,11 @@ type Content struct {
 	Fields    int  // that are filled in (12.7): those of forms that pages show
 	Paths     int  // lines and areas painted
 	Partial   bool // some of the content could not be read
+}
+
+// Blank reports whether nothing is seen on the pages. It is not known of content that is partial.
+func (c Content) Blank() bool {
+	return !c.Partial && c.Unread == 0 && len(c.Pictures) == 0 && c.Paths == 0 && strings.Trim(c.Text, "\f\n\x1f \t\u00a0") == ""
 }
 
 // Joint stands in a Content's text between pieces that may be parts of one word or not: it is no character of any text.

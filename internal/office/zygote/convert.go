@@ -22,6 +22,7 @@ type Request struct {
 	Name  string         // of the DOCX in Dir/in; the PDF becomes Output(Dir)
 	Walls walls.Settings // around the process; what it reads of the zygote's folder is added
 
+	Import   Import    // the document is loaded with; the zero value loads a DOCX
 	Settings []Setting // of the export of the PDF, beside those of the profile
 
 	// Hyphenated are languages (BCP 47) in which words of the document are hyphenated: for each the zygote is made ready before it forks.
@@ -169,7 +170,7 @@ func (z *Zygote) handle(m message) bool {
 }
 
 func (r Request) check() error {
-	if !filepath.IsAbs(r.Dir) || r.Name != filepath.Base(r.Name) || strings.ContainsRune(r.Dir+r.Name, 0) {
+	if !filepath.IsAbs(r.Dir) || r.Name != filepath.Base(r.Name) || strings.ContainsRune(r.Dir+r.Name+r.Import.Filter+r.Import.Options, 0) {
 		return fmt.Errorf("convert: %q in %q is no document in a folder", r.Name, r.Dir)
 	}
 	for _, s := range r.Settings {
@@ -182,11 +183,17 @@ func (r Request) check() error {
 
 func (r Request) message(id string) message {
 	m := append(message{"convert", id, r.Dir, r.Name}, r.Walls.Encode()...)
+	if r.Import.Filter != "" {
+		m = append(m, "import.filter="+r.Import.Filter, "import.options="+r.Import.Options)
+	}
 	for _, s := range r.Settings {
 		m = append(m, s.encode())
 	}
 	return m
 }
+
+// Import is LibreOffice's name of a filter and the filter's options. It is forced: what is of another kind is not loaded as such.
+type Import struct{ Filter, Options string }
 
 // Setting is a setting of LibreOffice's export to PDF, by LibreOffice's name. Its value is a bool, an int or a string.
 type Setting struct {

@@ -14,7 +14,7 @@ import (
 type message []string
 
 // protocol is the version of the messages; see kProtocol in layers/libreoffice/zygote/server.hpp.
-const protocol = "2"
+const protocol = "3"
 
 const maxMessage = 64 << 10 // bytes
 

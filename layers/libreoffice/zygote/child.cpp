@@ -11,6 +11,7 @@
 #include <cstring>
 #include <new>
 #include <optional>
+#include <utility>
 
 namespace
 {
@@ -79,7 +80,7 @@ void convert(const Request& request, Office& office, const Memory& memory, Exit&
 {
     const std::string part = request.folder + "/out/part";
     ifFails = kExitLoad;
-    office.load(request.folder + "/in/" + request.name);
+    office.load(request.folder + "/in/" + request.name, request.import);
     ifFails = kExitStore;
     office.store(part, request.settings);
     if (memory.ranOut())
@@ -98,7 +99,7 @@ Request Request::parse(const std::vector<std::string>& fields)
     request.name = fields[3];
     for (size_t i = 4; i < fields.size(); ++i)
     {
-        if (request.addSetting(fields[i]))
+        if (request.addSetting(fields[i]) || request.addImport(fields[i]))
             continue;
         const size_t equals = fields[i].find('=');
         if (equals == std::string::npos || !request.walls.set(fields[i].substr(0, equals), fields[i].substr(equals + 1)))
@@ -115,6 +116,17 @@ bool Request::addSetting(const std::string& field)
         return false;
     settings.push_back({field.substr(kType, name - kType), field.substr(name + 1, value - name - 1), field.substr(value + 1)});
     return true;
+}
+
+bool Request::addImport(const std::string& field)
+{
+    for (const auto& [name, value] : {std::pair{std::string("import.filter="), &import.filter}, {"import.options=", &import.options}})
+        if (field.rfind(name, 0) == 0)
+        {
+            *value = field.substr(name.size());
+            return true;
+        }
+    return false;
 }
 
 void convertAndExit(const Request& request, Office& office, const Place& place, int output, Parent zygote) noexcept

@@ -16,6 +16,7 @@ struct Request
     std::string id;
     std::string folder; // holds in/<name>; the PDF becomes out/document.pdf
     std::string name;
+    Import import;
     std::vector<Setting> settings; // of the PDF, beside those of the profile
 
     walls::Settings walls; // around the process; running out of memory has an exit code of its own, see kExitMemory
@@ -25,6 +26,9 @@ struct Request
 private:
     // addSetting takes a field "pdf.TYPE.NAME=VALUE". False: it is none.
     bool addSetting(const std::string& field);
+
+    // addImport takes a field "import.filter=NAME" or "import.options=OPTIONS". False: it is none.
+    bool addImport(const std::string& field);
 };
 
 // How a child exits. Its standard error says why, in a line that begins with "Error: ".

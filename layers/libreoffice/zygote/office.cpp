@@ -192,7 +192,7 @@ void Office::endThreads()
         reinterpret_cast<void (*)()>(shutdown)();
 }
 
-void Office::load(const std::string& path)
+void Office::load(const std::string& path, const Import& import)
 try
 {
     const auto services = factory(mLibrary);
@@ -201,9 +201,11 @@ try
                           .add("Hidden", true)
                           .add("ReadOnly", true)
                           .add("InteractionHandler", uno::Reference<task::XInteractionHandler>(reason.get()))
-                          .add("FilterName", rtl::OUString("MS Word 2007 XML"))
+                          .add("FilterName", wide(import.filter))
                           .add("MacroExecutionMode", document::MacroExecMode::NEVER_EXECUTE)
                           .add("UpdateDocMode", document::UpdateDocMode::NO_UPDATE);
+    if (!import.options.empty())
+        properties.add("FilterOptions", wide(import.options));
     const uno::Reference<frame::XComponentLoader> desktop(services->createInstance("com.sun.star.frame.Desktop"),
                                                           uno::UNO_QUERY_THROW);
     auto component = desktop->loadComponentFromURL(url(path), "_blank", 0, properties);

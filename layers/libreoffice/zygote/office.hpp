@@ -17,6 +17,13 @@ struct Setting
     std::string type, name, value;
 };
 
+// Import is the filter that a document is loaded with, by LibreOffice's name, and the filter's options. It is forced: what is of another
+// kind is not loaded as such.
+struct Import
+{
+    std::string filter = "MS Word 2007 XML", options;
+};
+
 class Office
 {
 public:
@@ -41,7 +48,7 @@ public:
     void endThreads();
 
     // What the two steps of a conversion do is all that a document's process is for: nothing is freed or closed in it.
-    void load(const std::string& path);
+    void load(const std::string& path, const Import& import = {});
     void store(const std::string& path, const std::vector<Setting>& settings = {});
     void close();
 

@@ -14,7 +14,7 @@
 
 // The version of these messages: the supervisor refuses a helper that was built for another. A change of what they hold makes it one
 // more, here and in internal/office/zygote/message.go.
-constexpr char kProtocol[] = "2";
+constexpr char kProtocol[] = "3";
 
 #include "channel.hpp"
 #include "child.hpp"

@@ -1,0 +1,331 @@
+// Package rtf writes documents in the Rich Text Format (RTF 1.9.1) with everything that reaches outside removed: objects, of which the
+// picture stays, fields that read files or call programs, of which the last result stays, pictures that lie elsewhere, templates and data
+// of other programs.
+//
+// A document is read as tokens and written anew of them in one plain form: what LibreOffice reads is what was looked at. Memory and time
+// are bounded by the size of the document. Errors that are the document's own are those of package docx.
+package rtf
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"sheaf/internal/docx"
+	"sheaf/internal/docx/xmltok"
+)
+
+// maxGroups is how many groups may be within each other.
+const maxGroups = 2000
+
+// Magic is what documents begin with.
+const Magic = `{\rtf`
+
+// mode is what is done with what stands in a group.
+type mode uint8
+
+const (
+	copied   mode = iota
+	dropped       // with all in it
+	asked         // the instruction of a field: its letters are read, and written when it ends
+	attached      // an object: only its result is written
+)
+
+// group is one that is open.
+type group struct {
+	mode   mode
+	from   int  // where it begins in what is written
+	braced bool // its brace is written
+
+	skips int // characters behind one of Unicode that stand for it where that is not known (\uc)
+
+	property    bool   // of a drawing (\sp)
+	name, value []byte // of that, as far as they are read
+
+	// What the text is of, which holds for groups within, too.
+	picture, naming, valued bool
+
+	own   bool // the picture is this group and none around it
+	shown bool // an object has a result
+}
+
+// writer writes a document.
+type writer struct {
+	in      []byte
+	at      int
+	out     []byte
+	groups  []group
+	strip   bool
+	bare    bool // without pictures
+	starred bool // \* came last
+
+	instruction strings.Builder // of the field that is being read
+	head        []byte          // the first bytes of a picture
+	nibble      int             // half of a byte of it, and one; 0 for none
+	made        Report
+}
+
+// Report is what is known of a document that was written.
+type Report struct {
+	Outside int  // pictures and objects that are not in what was written
+	Fields  int  // of forms
+	Changes bool // there are tracked changes
+}
+
+// Write returns the document as it may be handed to LibreOffice, without its properties where strip says so. The error is one of package docx.
+func Write(document []byte, strip bool) ([]byte, Report, error) {
+	return write(document, strip, false)
+}
+
+// WithoutPictures returns a document without its pictures, for who reads its text. The error is one of package docx.
+func WithoutPictures(document []byte) ([]byte, error) {
+	out, _, err := write(document, false, true)
+	return out, err
+}
+
+func write(document []byte, strip, bare bool) ([]byte, Report, error) {
+	if !bytes.HasPrefix(document, []byte(Magic)) {
+		return nil, Report{}, fmt.Errorf("no RTF: %w", docx.ErrCorrupt)
+	}
+	w := &writer{in: document, strip: strip, bare: bare, out: make([]byte, 0, len(document)+len(document)/8)}
+	for w.at < len(w.in) {
+		c := w.in[w.at]
+		w.at++
+		switch c {
+		case '{':
+			if len(w.groups) >= maxGroups {
+				return nil, Report{}, fmt.Errorf("groups within each other: %w", docx.ErrCorrupt)
+			}
+			w.open()
+		case '}':
+			w.close()
+			if len(w.groups) == 0 { // what comes behind is not the document's
+				return w.out, w.made, nil
+			}
+		case '\\':
+			w.control()
+		case '\r', '\n', 0:
+		default:
+			w.byte(c, false)
+		}
+	}
+	for len(w.groups) > 0 {
+		w.close()
+	}
+	return w.out, w.made, nil
+}
+
+func (w *writer) top() *group { return &w.groups[len(w.groups)-1] }
+
+func (w *writer) open() {
+	g := group{from: len(w.out), skips: 1}
+	if len(w.groups) > 0 {
+		around := w.top()
+		g.mode, g.skips, g.picture, g.naming, g.valued = around.mode, around.skips, around.picture, around.naming, around.valued
+	}
+	g.braced = g.mode == copied
+	w.starred = false
+	w.groups = append(w.groups, g)
+	if g.braced {
+		w.out = append(w.out, '{')
+	}
+}
+
+// close ends a group: what it is by then decides whether it stays.
+func (w *writer) close() {
+	g := *w.top()
+	w.groups = w.groups[:len(w.groups)-1]
+	w.starred = false
+	switch {
+	case g.mode == asked && g.braced:
+		w.field(g)
+	case g.mode == attached && g.braced && !g.shown:
+		w.made.Outside++
+	case g.property && reaches(string(g.name), string(g.value)), g.own && opaque(w.head):
+		w.out = w.out[:g.from]
+		w.made.Outside++
+		return
+	}
+	if g.braced {
+		w.out = append(w.out, '}')
+	}
+}
+
+// byte takes one byte of text, which is written as it stood: as itself, or by its number, which may be half of a character.
+func (w *writer) byte(c byte, numbered bool) {
+	w.starred = false
+	switch g := w.top(); {
+	case g.mode == asked:
+		w.instruction.WriteRune(rune(c))
+	case g.mode == copied:
+		w.note(g, rune(c))
+		if g.picture {
+			w.data(c)
+		}
+		if numbered {
+			w.out = hex.AppendEncode(append(w.out, `\'`...), []byte{c})
+		} else {
+			w.text(c)
+		}
+	}
+}
+
+// note keeps a character of a property's name or value.
+func (w *writer) note(g *group, c rune) {
+	const most = 4096
+	for i := len(w.groups) - 1; i >= 0 && (g.naming || g.valued); i-- {
+		p := &w.groups[i]
+		switch {
+		case !p.property:
+			continue
+		case g.naming && len(p.name) < most:
+			p.name = utf8.AppendRune(p.name, c)
+		case g.valued && len(p.value) < most:
+			p.value = utf8.AppendRune(p.value, c)
+		}
+		return
+	}
+}
+
+// text writes a byte of text.
+func (w *writer) text(c byte) {
+	switch {
+	case c == '\\' || c == '{' || c == '}':
+		w.out = append(w.out, '\\', c)
+	case c < ' ' && c != '\t', c >= 0x7f:
+		w.out = append(w.out, `\'`...)
+		w.out = hex.AppendEncode(w.out, []byte{c})
+	default:
+		w.out = append(w.out, c)
+	}
+}
+
+// data takes a digit of a picture.
+func (w *writer) data(c byte) {
+	digit := unhex(c)
+	if digit < 0 || len(w.head) >= xmltok.SniffLen {
+		return
+	}
+	if w.nibble == 0 {
+		w.nibble = digit + 1
+		return
+	}
+	w.head = append(w.head, byte((w.nibble-1)<<4|digit))
+	w.nibble = 0
+}
+
+func unhex(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return int(c|0x20-'a') + 10
+	}
+	return -1
+}
+
+// control reads what follows a backslash.
+func (w *writer) control() {
+	if w.at >= len(w.in) || len(w.groups) == 0 {
+		return
+	}
+	c := w.in[w.at]
+	if c|0x20 < 'a' || c|0x20 > 'z' {
+		w.at++
+		w.symbol(c)
+		return
+	}
+	from := w.at
+	for w.at < len(w.in) && w.in[w.at]|0x20 >= 'a' && w.in[w.at]|0x20 <= 'z' {
+		w.at++
+	}
+	name := string(w.in[from:w.at])
+	from = w.at
+	if w.at < len(w.in) && w.in[w.at] == '-' {
+		w.at++
+	}
+	for w.at < len(w.in) && w.in[w.at] >= '0' && w.in[w.at] <= '9' {
+		w.at++
+	}
+	number := string(w.in[from:w.at])
+	if number == "-" { // no number: it is text
+		w.at, number = from, ""
+	}
+	if w.at < len(w.in) && w.in[w.at] == ' ' {
+		w.at++
+	}
+	const longestName, longestNumber = 32, 11
+	if len(name) <= longestName && len(number) <= longestNumber {
+		w.word(name, number)
+	}
+}
+
+// symbol follows a backslash with a character that is no letter.
+func (w *writer) symbol(c byte) {
+	g := w.top()
+	switch {
+	case c == '*':
+		w.starred = true
+		return
+	case c == '\'':
+		if w.at+2 <= len(w.in) && unhex(w.in[w.at]) >= 0 && unhex(w.in[w.at+1]) >= 0 {
+			b := byte(unhex(w.in[w.at])<<4 | unhex(w.in[w.at+1]))
+			w.at += 2
+			w.byte(b, true)
+		}
+	case c == '\\' || c == '{' || c == '}':
+		w.byte(c, false)
+	case g.mode == copied && strings.IndexByte("~_-|:\t\r\n", c) >= 0:
+		w.out = append(w.out, '\\', c)
+	case g.mode == asked && c == '~':
+		w.instruction.WriteByte(' ')
+	}
+	w.starred = false
+}
+
+// put writes a control word.
+func (w *writer) put(name, number string) {
+	if w.starred {
+		w.out = append(w.out, `\*`...)
+	}
+	w.out = append(append(append(append(w.out, '\\'), name...), number...), ' ')
+}
+
+// binary passes over bytes that are no text. Those of a picture are written in digits.
+func (w *writer) binary(number string) {
+	n, _ := strconv.Atoi(number)
+	end := min(w.at+max(n, 0), len(w.in))
+	raw := w.in[w.at:end]
+	w.at = end
+	if g := w.top(); g.mode == copied && g.picture {
+		w.head = append(w.head, raw[:min(len(raw), xmltok.SniffLen)]...)
+		w.out = hex.AppendEncode(w.out, raw)
+	}
+}
+
+// opaque reports whether a picture is of a kind that is not taken as it is: one in XML, which may name others, one that has to be unpacked
+// to see that, or a program (PostScript).
+func opaque(head []byte) bool {
+	for _, magic := range []string{"\x1f\x8b", "%!", "\xc5\xd0\xd3\xc6"} {
+		if bytes.HasPrefix(head, []byte(magic)) {
+			return true
+		}
+	}
+	return len(head) > 0 && xmltok.LooksXML(head[:min(len(head), xmltok.SniffLen)])
+}
+
+// reaches reports whether a property of a drawing leads to a file.
+func reaches(name, value string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if strings.HasPrefix(name, "pib") && name != "pib" || strings.Contains(name, "blip") && name != "fillblip" {
+		return true
+	}
+	switch name {
+	case "wzname", "wzdescription", "gtextunicode", "pihlshape", "metroblob":
+		return false
+	}
+	return strings.Contains(value, "://") || strings.Contains(value, "file:") || strings.Contains(value, `\\`)
+}
