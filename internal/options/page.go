@@ -87,7 +87,7 @@ func (o Option) control() Control {
 			c.Kind, c.Choices, c.Example = "choice", o.Choices, ""
 		}
 	}
-	if c.Usual == "none" {
+	if c.Usual == "none" || strings.HasPrefix(c.Usual, "as LibreOffice ") { // which says nothing to those who see the page
 		c.Usual = ""
 	}
 	return c

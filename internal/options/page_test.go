@@ -19,6 +19,7 @@ func TestControls(t *testing.T) {
 	}
 	require.Len(t, controls, len(shown)+3, "and the secrets that are one password")
 	for _, c := range controls {
+		require.NotContains(t, c.Usual, "LibreOffice", "%s: a word that users of the page know", c.Field)
 		_, secret := options.LookupSecret(c.Field)
 		require.Equal(t, secret, c.Secret, c.Field)
 		require.NotEmpty(t, c.Label)
