@@ -132,13 +132,15 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())
 	}
 	meter.Gauges(r.Gauges)
+	closing := make(chan struct{})
 	server := &http.Server{
-		Handler:           opt.handler(r, meter.Handler(), listener.Addr().(*net.TCPAddr), log),
+		Handler:           opt.handler(r, meter.Handler(), closing, listener.Addr().(*net.TCPAddr), log),
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(func() { close(closing) })
 	opt.greet(con, base, r, log)
 	err = answer(ctx, server, listener, r, log)
 	err = errors.Join(err, r.Close())
@@ -216,14 +218,14 @@ func (o *serveOptions) dropOwner() string {
 	return o.tokens[0].Owner
 }
 
-func (o *serveOptions) handler(r *runner.Runner, metrics http.Handler, addr *net.TCPAddr, log *slog.Logger) http.Handler {
+func (o *serveOptions) handler(r *runner.Runner, metrics http.Handler, closing <-chan struct{}, addr *net.TCPAddr, log *slog.Logger) http.Handler {
 	var tokens []httpapi.Token
 	for _, t := range o.tokens {
 		tokens = append(tokens, httpapi.Token{Name: t.Owner, Secret: t.Secret})
 	}
 	return httpapi.New(r.Pipeline(), httpapi.Options{
 		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
-		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Commit: build.Commit(), Office: r.Office(), Metrics: metrics, Log: log,
+		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Commit: build.Commit(), Office: r.Office(), Metrics: metrics, Closing: closing, Log: log,
 	})
 }
 

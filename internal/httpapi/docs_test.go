@@ -63,7 +63,7 @@ func TestOpenAPIKnowsEveryCall(t *testing.T) {
 		"get /", "get /healthz", "get /readyz", "get /version", "get /metrics", "post /api/v1/jobs/", "get /api/v1/jobs", "get /api/v1/jobs/{id}", "delete /api/v1/jobs/{id}",
 		"get /api/v1/jobs/{id}/download", "get /api/v1/jobs/{id}/files/{n}/pdf", "post /api/v1/jobs/{id}/cancel",
 		"post /api/v1/jobs/{id}/retry", "post /api/v1/uploads", "post /api/v1/uploads/{job_id}/parts",
-		"post /api/v1/uploads/{job_id}/complete", "post /api/v1/convert", "put /api/v1/jobs/{id}/files/{n}/content",
+		"post /api/v1/uploads/{job_id}/complete", "post /api/v1/convert", "put /api/v1/jobs/{id}/files/{n}/content", "get /api/v1/jobs/{id}/events",
 	}, calls)
 }
 

@@ -155,7 +155,7 @@ func TestOwnersAreApart(t *testing.T) {
 	require.Empty(t, s.request(t, http.MethodGet, "/api/v1/jobs", nil, bert).decode(t)["jobs"])
 	for _, call := range [][2]string{
 		{http.MethodGet, path}, {http.MethodGet, path + "/download"}, {http.MethodGet, path + "/files/1/pdf"},
-		{http.MethodPost, path + "/cancel"}, {http.MethodPost, path + "/retry"}, {http.MethodPut, path + "/files/1/content"},
+		{http.MethodPost, path + "/cancel"}, {http.MethodPost, path + "/retry"}, {http.MethodPut, path + "/files/1/content"}, {http.MethodGet, path + "/events"},
 		{http.MethodDelete, path},
 	} {
 		s.request(t, call[0], call[1], nil, bert).requireProblem(t, http.StatusNotFound, job.CodeNotFound)

@@ -56,6 +56,8 @@ type Options struct {
 	// Metrics answers GET /metrics. It tells of all owners together: with tokens of several the one named MetricsOwner is let in alone.
 	// nil is of a service whose metrics are elsewhere.
 	Metrics http.Handler
+	// Closing is closed when the service stops, which ends the events that clients follow jobs by. nil sends none.
+	Closing <-chan struct{}
 	// Wait is how long a call that answers with a PDF waits for it; 0 is a minute.
 	Wait    time.Duration
 	Version string       // of the service
@@ -78,6 +80,9 @@ type service struct {
 	ready     func(context.Context) []job.Part
 	build     version
 	metrics   http.Handler
+	follows   bool
+	closing   <-chan struct{}
+	followers chan struct{} // has one for each
 	requestID func(*http.Request) string
 	admit     func(ctx context.Context, owner string) time.Duration
 	wait      time.Duration
@@ -94,6 +99,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 		objects: opt.Objects, buckets: opt.Buckets, objectURL: opt.ObjectURL, publicURL: opt.PublicURL, prefix: pathOf(opt.PublicURL),
 		ready: opt.Ready, build: versionOf(opt), metrics: opt.Metrics, requestID: newRequestID, wait: cmp.Or(opt.Wait, defaultWait), log: opt.Log,
 	}
+	s.follows, s.closing, s.followers = opt.Closing != nil, opt.Closing, make(chan struct{}, mostFollowers)
 	if opt.RequestID != nil {
 		s.requestID = func(r *http.Request) string { return cmp.Or(opt.RequestID(r), newRequestID(r)) }
 	}

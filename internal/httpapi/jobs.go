@@ -51,12 +51,7 @@ func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, e
 	if err != nil {
 		return nil, err
 	}
-	if status.DownloadURL != nil {
-		status.DownloadURL = new(c.base + api.JobsPath + "/" + string(id) + "/download")
-	}
-	for i, o := range status.Downloads {
-		status.Downloads[i].URL = c.base + api.JobsPath + "/" + string(id) + "/download?format=" + o.Kind
-	}
+	s.reached(c, &status)
 	tag, err := tagOf(status)
 	if err != nil {
 		return nil, err
@@ -69,6 +64,17 @@ func (s *service) status(ctx context.Context, in *statusInput) (*statusOutput, e
 		out.Status, out.Body = http.StatusNotModified, job.Status{}
 	}
 	return out, nil
+}
+
+// reached has the URLs in a status as the client of c reaches them.
+func (s *service) reached(c *call, status *job.Status) {
+	path := c.base + api.JobsPath + "/" + string(status.ID) + "/download"
+	if status.DownloadURL != nil {
+		status.DownloadURL = &path
+	}
+	for i, o := range status.Downloads {
+		status.Downloads[i].URL = path + "?format=" + o.Kind
+	}
 }
 
 // tagOf returns the ETag of a status. How long it takes changes all the time, so that does not count.

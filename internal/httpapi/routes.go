@@ -15,6 +15,7 @@ func (s *service) routes(ops huma.API) {
 	s.convertRoutes(ops)
 	s.changeRoutes(ops)
 	s.retryRoutes(ops)
+	s.eventRoutes(ops)
 	s.uploadRoutes(ops)
 	s.public["GET /{$}"] = true
 	register(s, ops, huma.Operation{
