@@ -44,6 +44,8 @@
 //	      convert documents of other FORMATS, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word; default: only .docx, .docm, .dotx and .dotm (or SHEAF_FORMATS)
 //	  --forms HOW
 //	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25 (or SHEAF_FORMS)
+//	  --hidden-text OR
+//	      have text that is hidden in Word in the PDF OR not: hide or show; default: hide (or SHEAF_HIDDEN_TEXT)
 //	  --ignore-others
 //	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N
@@ -150,6 +152,8 @@
 //	      convert documents of other FORMATS, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word; default: only .docx, .docm, .dotx and .dotm (or SHEAF_FORMATS)
 //	  --forms HOW
 //	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25 (or SHEAF_FORMS)
+//	  --hidden-text OR
+//	      have text that is hidden in Word in the PDF OR not: hide or show; default: hide (or SHEAF_HIDDEN_TEXT)
 //	  --ignore-others
 //	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
 //	  --image-dpi N

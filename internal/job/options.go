@@ -11,6 +11,7 @@ type Options struct {
 	PDFA          string `json:"pdfa,omitempty"`           // "1b", "2b" or "3b": the part and level of PDF/A (ISO 19005) that the PDF keeps
 	PDFUA         *bool  `json:"pdfua,omitempty"`          // PDF/UA-1 (ISO 14289-1): for readers who do not see the pages; nil is false
 	PDFVersion    string `json:"pdf_version,omitempty"`    // "1.5" to "2.0": the version of the format; "" is the release's own
+	HiddenText    string `json:"hidden_text,omitempty"`    // one of the Hidden constants
 	InitialView   string `json:"initial_view,omitempty"`   // one of the View constants
 	Tagged        *bool  `json:"tagged,omitempty"`         // structure for screen readers; nil is the release's own way
 	Pages         string `json:"pages,omitempty"`          // "1-3,5"; see ParsePages

@@ -39,3 +39,9 @@ const (
 	ViewBookmarks  = "bookmarks"
 	ViewThumbnails = "thumbnails"
 )
+
+// Whether hidden text is shown. "" is the same as HiddenHide.
+const (
+	HiddenHide = "hide"
+	HiddenShow = "show"
+)

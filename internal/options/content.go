@@ -39,6 +39,11 @@ func content() []Option {
 			Usage:   "have form fields in the PDF `HOW`: flatten to text, or keep to be filled in", Default: "as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25",
 			field: func(o *job.Options) any { return &o.Forms },
 		}, {
+			Name: "hidden-text", Kind: Choice, Label: "Hidden text", Example: job.HiddenShow,
+			Choices: []Value{{job.HiddenHide, "Not in the PDF"}, {job.HiddenShow, "Shown as other text"}},
+			Usage:   "have text that is hidden in Word in the PDF `OR` not: hide or show", Default: job.HiddenHide,
+			field: func(o *job.Options) any { return &o.HiddenText },
+		}, {
 			Name: "metadata", Kind: Choice, Label: "Title, author and other properties", Example: job.MetadataStrip,
 			Choices: []Value{{job.MetadataKeep, "Keep them in the PDF"}, {job.MetadataStrip, "Leave them out"}},
 			Usage:   "have title, author and other properties in the PDF `OR` not: keep or strip", Default: job.MetadataKeep,

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/hidden"
 	"sheaf/internal/docx/revisions"
 	"sheaf/internal/job"
 )
@@ -23,6 +24,28 @@ func (p *Pipeline) settle(o job.Options, source, dir string) (path string, leftO
 	default:
 		return source, 0, nil
 	}
+	return p.changed(source, dir, settler, func(d *docx.Document) (docx.Edits, []docx.NewPart, error) {
+		edits, err := settler.Edits(d)
+		if err != nil {
+			return nil, nil, err
+		}
+		added, err := settler.Added(d)
+		return edits, added, err
+	})
+}
+
+// unhide has what a document hides shown, where its job asks for it, as settle settles its changes.
+func (p *Pipeline) unhide(o job.Options, source, dir string) (path string, leftOut int, err error) {
+	if o.HiddenText != job.HiddenShow {
+		return source, 0, nil
+	}
+	shower := hidden.New()
+	return p.changed(source, dir, shower, func(d *docx.Document) (docx.Edits, []docx.NewPart, error) { return shower.Edits(d), nil, nil })
+}
+
+// changed writes the document at source into dir with what change makes of it, once looker has looked at it. It returns source where there
+// is nothing to change.
+func (p *Pipeline) changed(source, dir string, looker docx.Observer, change func(*docx.Document) (docx.Edits, []docx.NewPart, error)) (path string, leftOut int, err error) {
 	f, err := os.Open(source)
 	if err != nil {
 		return "", 0, fmt.Errorf("open document: %w", err)
@@ -32,15 +55,11 @@ func (p *Pipeline) settle(o job.Options, source, dir string) (path string, leftO
 	if err != nil {
 		return "", 0, fmt.Errorf("open document: %w", err)
 	}
-	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, settler)
+	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, looker)
 	if err != nil {
 		return "", 0, orFault(documentError(err), err)
 	}
-	edits, err := settler.Edits(d)
-	if err != nil {
-		return "", 0, orFault(documentError(err), err)
-	}
-	added, err := settler.Added(d)
+	edits, added, err := change(d)
 	if err != nil {
 		return "", 0, orFault(documentError(err), err)
 	}
