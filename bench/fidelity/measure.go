@@ -88,7 +88,7 @@ func compareContent(has inventory.Inventory, file string) (content.Result, error
 	if err != nil {
 		return content.Result{}, fmt.Errorf("read PDF: %w", err)
 	}
-	return content.Compare(has, shown), nil
+	return content.Compare(has, content.Print(shown)), nil
 }
 
 // beyond returns the words that are in a list more often than in another, whatever their case.

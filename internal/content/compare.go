@@ -26,8 +26,7 @@ type Result struct {
 type Count struct{ Have, Missing int }
 
 // Compare looks for everything that a document has in its PDF.
-func Compare(inv inventory.Inventory, c pdf.Content) Result {
-	p := &printed{text: c.Text, all: appendLetters(nil, c.Text)}
+func Compare(inv inventory.Inventory, p *Printed) Result {
 	var r Result
 	var texts []string
 	var formulas []formula
@@ -46,8 +45,8 @@ func Compare(inv inventory.Inventory, c pdf.Content) Result {
 	r.Formulas = s.formulas(formulas)
 	r.Charts = s.charts(inv.Charts)
 	r.GivenUp = s.over()
-	r.Pictures, r.Previews, r.Undrawn = comparePictures(inv.Pictures, c)
-	r.Links = compareLinks(inv.Links, c.Links)
+	r.Pictures, r.Previews, r.Undrawn = comparePictures(inv.Pictures, p.Content)
+	r.Links = compareLinks(inv.Links, p.Links)
 	return r
 }
 

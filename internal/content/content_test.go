@@ -20,7 +20,7 @@ func texts(paragraphs ...string) (inv inventory.Inventory) {
 }
 
 func lost(inv inventory.Inventory, text string) []string {
-	return Compare(inv, pdf.Content{Text: text}).Lost
+	return Compare(inv, Print(pdf.Content{Text: text})).Lost
 }
 
 func TestCompareText(t *testing.T) {
@@ -54,7 +54,7 @@ func TestCompareText(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { require.ElementsMatch(t, tt.lost, lost(tt.body, tt.pdf)) })
 	}
-	require.Equal(t, 14, Compare(texts(long), pdf.Content{}).Words)
+	require.Equal(t, 14, Compare(texts(long), Print(pdf.Content{})).Words)
 }
 
 // A paragraph of a long text that is lost has to show, though most of its words stand elsewhere.
@@ -81,16 +81,16 @@ func TestCompareFormulas(t *testing.T) {
 		"The sum of\nis nothing.":                                                1,
 		"The sum of\nis nothing." + strings.Repeat(" 123456789", 100) + " a b c": 1, // far away
 	} {
-		require.Equal(t, Count{1, missing}, Compare(inv, pdf.Content{Text: text}).Formulas, text)
+		require.Equal(t, Count{1, missing}, Compare(inv, Print(pdf.Content{Text: text})).Formulas, text)
 	}
 	inv.Texts[1].Text = "+"
-	require.Zero(t, Compare(inv, pdf.Content{}).Formulas, "a formula without letters")
+	require.Zero(t, Compare(inv, Print(pdf.Content{})).Formulas, "a formula without letters")
 }
 
 func TestCompareCharts(t *testing.T) {
 	inv := inventory.Inventory{Charts: []inventory.Chart{{Texts: []string{"Sales of 2026", "North"}}, {Texts: []string{"1", "2"}}}}
-	require.Equal(t, Count{1, 0}, Compare(inv, pdf.Content{Text: "12 Nor-\nth"}).Charts)
-	require.Equal(t, Count{1, 1}, Compare(inv, pdf.Content{Text: "1 2 of"}).Charts)
+	require.Equal(t, Count{1, 0}, Compare(inv, Print(pdf.Content{Text: "12 Nor-\nth"})).Charts)
+	require.Equal(t, Count{1, 1}, Compare(inv, Print(pdf.Content{Text: "1 2 of"})).Charts)
 }
 
 func TestComparePictures(t *testing.T) {
@@ -120,7 +120,7 @@ func TestComparePictures(t *testing.T) {
 		"a preview":                {[]inventory.Picture{preview, png}, []pdf.Picture{drawn(7, 7, 1, 1)}, 0, 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := Compare(inventory.Inventory{Pictures: test.has}, pdf.Content{Pictures: test.pdf, Paths: test.paths})
+			r := Compare(inventory.Inventory{Pictures: test.has}, Print(pdf.Content{Pictures: test.pdf, Paths: test.paths}))
 			require.Equal(t, []int{test.missing, test.previews}, []int{r.Pictures.Missing, r.Previews.Missing})
 		})
 	}
@@ -141,20 +141,20 @@ func TestWarnings(t *testing.T) {
 	require.Equal(t, []job.Warning{
 		{Code: "text_missing", Count: 8, Message: "8 words of the document are not in the PDF, among them “one”, “annex”, “100”, “of”, “it”, “and”, “" + strings.Repeat("x", 29) + "…”."},
 		{Code: "links_missing", Count: 1, Message: "One link of the document does not work in the PDF."},
-	}, Warnings(inv, pdf.Content{}))
-	require.Empty(t, Warnings(texts("all of it"), pdf.Content{Text: "all of it"}))
+	}, Warnings(inv, Print(pdf.Content{})))
+	require.Empty(t, Warnings(texts("all of it"), Print(pdf.Content{Text: "all of it"})))
 	for name, w := range map[string][]job.Warning{
-		"document": Warnings(inventory.Inventory{Partial: true}, pdf.Content{}),
-		"PDF":      Warnings(inv, pdf.Content{Partial: true}),
-		"codes":    Warnings(texts("abc"), pdf.Content{Unread: 9}),
+		"document": Warnings(inventory.Inventory{Partial: true}, Print(pdf.Content{})),
+		"PDF":      Warnings(inv, Print(pdf.Content{Partial: true})),
+		"codes":    Warnings(texts("abc"), Print(pdf.Content{Unread: 9})),
 	} {
 		require.Equal(t, Unchecked(), w, name)
 	}
 	photos := inventory.Inventory{Pictures: []inventory.Picture{{Width: 3, Height: 3, Format: "HEIC"}, {Width: 3, Height: 3, Format: "AVIF"}}}
 	require.Equal(t, []job.Warning{{Code: "pictures_missing", Count: 2, Message: "2 pictures of the document are not in the PDF. " +
 		"Pictures in the format AVIF or HEIC cannot be drawn: save them as JPEG or PNG files, insert those in their place, and convert the document again."}},
-		Warnings(photos, pdf.Content{}))
-	many := Warnings(texts(strings.Repeat("a1 b2 c3 d4 e5 f6 g7 h8 i9 j10 k11 l12 ", 99)), pdf.Content{})
+		Warnings(photos, Print(pdf.Content{})))
+	many := Warnings(texts(strings.Repeat("a1 b2 c3 d4 e5 f6 g7 h8 i9 j10 k11 l12 ", 99)), Print(pdf.Content{}))
 	require.Equal(t, 10, strings.Count(many[0].Message, "“"))
 }
 
@@ -162,14 +162,14 @@ func TestWarnings(t *testing.T) {
 func TestCompareEnds(t *testing.T) {
 	word := strings.Repeat("ab", 100_000)
 	inv := texts(word + "c " + word + "d " + word + "e")
-	require.Equal(t, Unchecked(), Warnings(inv, pdf.Content{Text: strings.Repeat(word, 10)}))
+	require.Equal(t, Unchecked(), Warnings(inv, Print(pdf.Content{Text: strings.Repeat(word, 10)})))
 }
 
 func FuzzCompare(f *testing.F) {
 	f.Add("The road goes over a hill", "The road\x1fgoes over a hi-\nll")
 	f.Add("أحمد الأول ab", "山川\n1\f草ß½")
 	f.Fuzz(func(t *testing.T, document, text string) {
-		r := Compare(texts(strings.Split(document, "\n")...), pdf.Content{Text: text})
+		r := Compare(texts(strings.Split(document, "\n")...), Print(pdf.Content{Text: text}))
 		if len(r.Lost) > r.Words {
 			t.Fatal("more words are lost than there are")
 		}

@@ -22,7 +22,7 @@ func key(letters string, leftward bool) string {
 
 // uncounted returns the words written from right to left that the PDF has too seldom, if it also has too seldom most of their
 // letters: else they are there in pieces, or without a space between them.
-func uncounted(words []shown, p *printed) []shown {
+func uncounted(words []shown, p *Printed) []shown {
 	if len(words) == 0 {
 		return nil
 	}

@@ -2,10 +2,8 @@ package content
 
 import (
 	"bytes"
+	"iter"
 	"slices"
-	"strings"
-
-	"sheaf/internal/office/pdf"
 )
 
 const (
@@ -17,7 +15,10 @@ const (
 )
 
 // Start is a place where a page began: the text before it and behind it.
-type Start struct{ Before, After string }
+type Start struct {
+	Before, After string
+	Pages         int // how many pages after the start before it
+}
 
 // Landing is what became of a page start in a PDF.
 type Landing struct {
@@ -27,32 +28,67 @@ type Landing struct {
 	Line  bool // it begins a line
 	// Above is how much of the page's lines stand above it, 0 where it is met.
 	Above float64
-	// Filled is how full of lines the page before a start is that is met, by the fullest page.
+	// Filled is how full of lines the page before a start is that is met, by the fullest of the pages around.
 	Filled float64
 }
 
-// Landings looks for page starts in the text of a PDF, in their order.
-func Landings(starts []Start, c pdf.Content) []Landing {
-	pages := linedPages(c.Text)
-	most := 1
-	for _, p := range pages {
-		most = max(most, p.own)
-	}
-	all, at := make([]Landing, len(starts)), 0
+// Landings looks for page starts in the text of a PDF, in their order. The same words may stand on many pages: each is looked for near
+// where it should be by the ones found before, and farther on only where the one behind it is found there, too.
+func Landings(starts []Start, p *Printed) []Landing {
+	pages := p.lined()
+	all := make([]Landing, len(starts))
+	var found, far spot // far is where the last start seems to be that was not found near
 	for i, s := range starts {
-		all[i] = landing(pages, at, appendLetters(nil, s.Before), appendLetters(nil, s.After))
-		if l := &all[i]; l.Known {
-			at = l.Page
-			if l.Met {
-				l.Filled = float64(pages[l.Page-1].own) / float64(most)
+		before, after := appendLetters(nil, s.Before), appendLetters(nil, s.After)
+		found.due, far.due = found.due+s.Pages, far.due+s.Pages
+		l := landing(pages, found, found.due+farther, before, after)
+		if !l.Known && far.of > 0 {
+			if l = landing(pages, far, far.due+farther, before, after); l.Known {
+				all[far.of-1] = far.landing
 			}
 		}
+		if l.Known {
+			all[i], found, far = l, spot{page: l.Page}, spot{}
+		} else if l = landing(pages, found, len(pages), before, after); l.Known {
+			far = spot{page: l.Page, of: i + 1, landing: l}
+		}
 	}
+	if far.of > 0 && far.of == len(starts) {
+		all[far.of-1] = far.landing
+	}
+	filled(all, pages)
 	return all
 }
 
-// landing looks for one start from a page on. Where what is next to it is not found, it takes what stands a little further away.
-func landing(pages []linedPage, from int, before, after []byte) Landing {
+// farther is how many pages further than by those of Word a start is looked for: tables of contents have pages that it does not note.
+const farther = 4
+
+// spot is where a start was found.
+type spot struct {
+	page    int
+	due     int // pages of Word's since then
+	of      int // the start, counted from 1; 0 for none
+	landing Landing
+}
+
+func filled(all []Landing, pages []linedPage) {
+	for i := range all {
+		if l := &all[i]; l.Met {
+			most := 1
+			for _, p := range pages[max(0, l.Page-1-around):min(len(pages), l.Page+around)] {
+				most = max(most, p.own)
+			}
+			l.Filled = float64(pages[l.Page-1].own) / float64(most)
+		}
+	}
+}
+
+const around = 2 // pages on each side with which one is compared
+
+// landing looks for one start from the page on where the last one was found, up to some pages further, first where it should be by that.
+// Where what is next to it is not found, it takes what stands a little further away.
+func landing(pages []linedPage, last spot, more int, before, after []byte) Landing {
+	from, to := last.page, min(last.page+more, len(pages)-1)
 	for skip := range windows * windows {
 		b, a := skip/windows*startLetters, skip%windows*startLetters
 		ahead := tail(before[:max(0, len(before)-b)])
@@ -61,7 +97,7 @@ func landing(pages []linedPage, from int, before, after []byte) Landing {
 		if len(ahead) < fewest || len(behind) < fewest {
 			continue
 		}
-		for page := from; page < len(pages); page++ {
+		for page := range outward(min(from+last.due, to), from, to) {
 			p := pages[page]
 			if at := together(p.letters, ahead, behind, label+a+b); at >= 0 {
 				return Landing{Known: true, Page: page, Above: p.above(at - a), Line: p.begins(at - a)}
@@ -77,6 +113,17 @@ func landing(pages []linedPage, from int, before, after []byte) Landing {
 		}
 	}
 	return Landing{}
+}
+
+// outward returns the numbers between two, beginning with those nearest to one.
+func outward(middle, from, to int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for d := 0; middle-d >= from || middle+d <= to; d++ {
+			if middle-d >= from && !yield(middle-d) || d > 0 && middle+d <= to && !yield(middle+d) {
+				return
+			}
+		}
+	}
 }
 
 // ending returns how many letters are the same at the end of both.
@@ -134,46 +181,59 @@ func (p linedPage) begins(letter int) bool {
 	return found || letter == 0
 }
 
-func linedPages(text string) (pages []linedPage) {
-	var lines [][]string
-	for page := range strings.SplitSeq(text, "\f") {
-		var p linedPage
-		var l []string
-		for line := range strings.SplitSeq(page, "\n") {
-			if p.letters = appendLetters(p.letters, line); len(p.ends) == 0 && len(p.letters) > 0 || len(p.ends) > 0 && len(p.letters) > p.ends[len(p.ends)-1] {
-				p.ends = append(p.ends, len(p.letters))
-				l = append(l, strings.Map(notDigit, line))
-			}
+// lined returns the pages with their lines. A header or footer is what a page has in common with one beside it.
+func (p *Printed) lined() []linedPage {
+	pages := make([]linedPage, len(p.pages))
+	from, line := 0, 0
+	for i, end := range p.pages {
+		own := &pages[i]
+		own.letters = p.all[from:end:end]
+		for ; line < len(p.lines) && p.lines[line] <= end; line++ {
+			own.ends = append(own.ends, p.lines[line]-from)
 		}
-		pages, lines = append(pages, p), append(lines, l)
+		from = end
 	}
 	for i := range pages {
 		head, foot := 0, 0
 		for _, other := range []int{i - 1, i + 1} {
-			if other >= 0 && other < len(lines) {
-				h, f := alike(lines[i], lines[other])
+			if other >= 0 && other < len(pages) {
+				h, f := alike(pages[i], pages[other])
 				head, foot = max(head, h), max(foot, f)
 			}
 		}
-		pages[i].first, pages[i].own = head, max(0, len(lines[i])-head-foot)
+		pages[i].first, pages[i].own = head, max(0, len(pages[i].ends)-head-foot)
 	}
 	return pages
 }
 
-// notDigit takes digits out: those of page numbers.
-func notDigit(r rune) rune {
-	if r >= '0' && r <= '9' {
-		return -1
+// line returns the letters of a line.
+func (p linedPage) line(i int) []byte {
+	if i == 0 {
+		return p.letters[:p.ends[0]]
 	}
-	return r
+	return p.letters[p.ends[i-1]:p.ends[i]]
 }
 
+// same reports whether two lines are the same but for digits: those of page numbers.
+func same(a, b []byte) bool {
+	for {
+		a, b = bytes.TrimLeft(a, digits), bytes.TrimLeft(b, digits)
+		if len(a) == 0 || len(b) == 0 || a[0] != b[0] {
+			return len(a) == len(b)
+		}
+		a, b = a[1:], b[1:]
+	}
+}
+
+const digits = "0123456789"
+
 // alike returns how many lines at the beginning and at the end of two pages are the same.
-func alike(a, b []string) (head, foot int) {
-	for head < min(len(a), len(b), runningLines) && a[head] == b[head] {
+func alike(a, b linedPage) (head, foot int) {
+	m, n := len(a.ends), len(b.ends)
+	for head < min(m, n, runningLines) && same(a.line(head), b.line(head)) {
 		head++
 	}
-	for foot < min(len(a)-head, len(b)-head, runningLines) && a[len(a)-1-foot] == b[len(b)-1-foot] {
+	for foot < min(m-head, n-head, runningLines) && same(a.line(m-1-foot), b.line(n-1-foot)) {
 		foot++
 	}
 	return head, foot

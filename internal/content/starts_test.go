@@ -30,14 +30,46 @@ func TestLandings(t *testing.T) {
 		"nowhere": {"the end of the first.\fsomething else", content.Landing{}},
 	} {
 		text := strings.ReplaceAll(c.text, "begins.", begins)
-		require.Equal(t, []content.Landing{c.want}, content.Landings([]content.Start{start}, pdf.Content{Text: text}), name)
+		require.Equal(t, []content.Landing{c.want}, content.Landings([]content.Start{start}, content.Print(pdf.Content{Text: text})), name)
 	}
-	require.Equal(t, []content.Landing{{}}, content.Landings([]content.Start{{Before: "a", After: "b"}}, pdf.Content{Text: "a\fb"}), "too little to know")
+	require.Equal(t, []content.Landing{{}}, content.Landings([]content.Start{{Before: "a", After: "b"}}, content.Print(pdf.Content{Text: "a\fb"})), "too little to know")
 }
 
 // TestLandingBehindAShortLine: what runs over by less than the letters that are looked for has the start begin no page.
 func TestLandingBehindAShortLine(t *testing.T) {
 	start := content.Start{Before: "a line that is long enough to be looked for alone, and a short line", After: "what stands on the second page of all"}
 	require.Equal(t, []content.Landing{{Known: true, Page: 1, Above: 1. / 2, Line: true}}, content.Landings([]content.Start{start},
-		pdf.Content{Text: "a line that is long enough to be looked for alone, and a\fshort line\nwhat stands on the second page of all"}))
+		content.Print(pdf.Content{Text: "a line that is long enough to be looked for alone, and a\fshort line\nwhat stands on the second page of all"})))
+}
+
+// TestLandingsOfRepeatedText: text that stands on many pages is looked for where it should be, and what is only found far away counts
+// where the start behind it is found there, too.
+func TestLandingsOfRepeatedText(t *testing.T) {
+	const again = "what follows is the list of all the parts of a package:"
+	pages := []string{"the first page of all of these. " + again}
+	starts := []content.Start{}
+	for _, name := range []string{"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"} {
+		own := strings.Repeat(name+" ", 12)
+		before := pages[len(pages)-1]
+		pages = append(pages, own+again)
+		starts = append(starts, content.Start{Before: before, After: own, Pages: 1})
+	}
+	known := func(starts []content.Start, text string) (pages []int) {
+		for _, l := range content.Landings(starts, content.Print(pdf.Content{Text: text})) {
+			if !l.Known {
+				l.Page = -1
+			}
+			pages = append(pages, l.Page)
+		}
+		return pages
+	}
+	require.Equal(t, []int{1, 2, 3, 4, 5, 6, 7, 8}, known(starts, strings.Join(pages, "\f")))
+
+	lost := strings.Join(pages, "\f") + "\f" + pages[0] + " " + pages[1] // the first start stands whole at the end, and is not near where it should be
+	lost = strings.Replace(lost, pages[1], "something else that stands in its place: "+again, 1)
+	require.Equal(t, []int{-1, 2, 3, 4, 5, 6, 7, 8}, known(starts, lost))
+
+	contents := strings.Repeat("title\f", 7) + strings.Join(pages, "\f")
+	require.Equal(t, []int{8, 9, 10, 11, 12, 13, 14, 15}, known(starts, contents))
+	require.Equal(t, []int{8}, known(starts[:1], contents))
 }

@@ -7,7 +7,6 @@ import (
 
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/job"
-	"sheaf/internal/office/pdf"
 )
 
 // Bounds of the words that a warning names.
@@ -18,11 +17,11 @@ const (
 
 // Warnings says what of a document is not in its PDF, each kind once; none, and never nil, where all is there. Where either of the two could
 // not be read to its end, it says that they were not compared.
-func Warnings(inv inventory.Inventory, c pdf.Content) []job.Warning {
-	if inv.Partial || c.Partial {
+func Warnings(inv inventory.Inventory, p *Printed) []job.Warning {
+	if inv.Partial || p.Partial {
 		return Unchecked()
 	}
-	r := Compare(inv, c)
+	r := Compare(inv, p)
 	all := []job.Warning{}
 	warn := func(code job.WarningCode, n int, one, many string) {
 		if n == 1 {
@@ -31,7 +30,7 @@ func Warnings(inv inventory.Inventory, c pdf.Content) []job.Warning {
 			all = append(all, job.Warning{Code: code, Message: fmt.Sprintf(many, n), Count: n})
 		}
 	}
-	if r.GivenUp || len(r.Lost) > 0 && c.Unread > letterCount(r.Lost) {
+	if r.GivenUp || len(r.Lost) > 0 && p.Unread > letterCount(r.Lost) {
 		return Unchecked() // the words may be there, in characters of which the PDF does not tell what they mean
 	}
 	named := naming(r.Lost)

@@ -16,21 +16,38 @@ type shown struct {
 	letters   string // as they are compared
 }
 
-// printed is the text of a PDF.
-type printed struct {
-	text string
-	all  []byte         // its letters
-	has  map[string]int // how often it has a word, by its key; made when asked for
+// Printed is what a PDF shows, with its letters as they are compared. One goroutine at a time may look into it.
+type Printed struct {
+	pdf.Content
+	all   []byte         // the letters
+	lines []int          // where lines that have letters end in them
+	pages []int          // where pages do
+	has   map[string]int // how often it has a word, by its key; made when asked for
+}
+
+// Print prepares what a PDF shows for looking.
+func Print(c pdf.Content) *Printed {
+	p := &Printed{Content: c, all: make([]byte, 0, len(c.Text))}
+	for page := range strings.SplitSeq(c.Text, "\f") {
+		for line := range strings.SplitSeq(page, "\n") {
+			from := len(p.all)
+			if p.all = appendLetters(p.all, line); len(p.all) > from {
+				p.lines = append(p.lines, len(p.all))
+			}
+		}
+		p.pages = append(p.pages, len(p.all))
+	}
+	return p
 }
 
 // counts returns how often the PDF has each word, by its key. Pieces that were placed one by one count as words of their own
 // and, together, as one, since they may be either.
-func (p *printed) counts() map[string]int {
+func (p *Printed) counts() map[string]int {
 	if p.has != nil {
 		return p.has
 	}
-	p.has = countWords(strings.ReplaceAll(p.text, string(pdf.Joint), " "))
-	for k, n := range countWords(strings.NewReplacer(string(pdf.Joint), "", "\n", "").Replace(p.text)) {
+	p.has = countWords(strings.ReplaceAll(p.Text, string(pdf.Joint), " "))
+	for k, n := range countWords(strings.NewReplacer(string(pdf.Joint), "", "\n", "").Replace(p.Text)) {
 		p.has[k] = max(p.has[k], n)
 	}
 	return p.has
@@ -47,7 +64,7 @@ func countWords(text string) map[string]int {
 
 // lookUp looks for the words of paragraphs in a PDF. It returns how many they are and which were not found, and the search as
 // it ended.
-func lookUp(paragraphs []string, p *printed) (total int, lost []shown, s *search) {
+func lookUp(paragraphs []string, p *Printed) (total int, lost []shown, s *search) {
 	s = &search{left: bytes.Clone(p.all), places: make([]place, len(paragraphs))}
 	var turned []shown
 	for i, text := range paragraphs {
@@ -107,7 +124,7 @@ func mixed(letters string) bool {
 
 // missing returns the words that were not found, each as often as the PDF has it too seldom: where it does not, only the pieces
 // around it were put together wrongly.
-func (s *search) missing(paragraphs []string, p *printed) []shown {
+func (s *search) missing(paragraphs []string, p *Printed) []shown {
 	lacking := make(map[string]int)
 	for _, g := range s.gaps {
 		for _, w := range g.words {

@@ -178,13 +178,14 @@ func (p *Pipeline) made(ctx context.Context, m task, source, dir string) (versio
 
 // warnings compares what a document has to show with its PDF, and returns what that shows. Where it cannot, that is the warning: the
 // PDF is good all the same.
-func (p *Pipeline) warnings(has inventory.Inventory, file string) ([]job.Warning, pdf.Content) {
+func (p *Pipeline) warnings(has inventory.Inventory, file string) ([]job.Warning, *content.Printed) {
 	shown, err := pdf.ReadFile(file)
 	if err != nil {
 		p.Log.Warn("document was not compared with its PDF", "cause", err)
-		return content.Unchecked(), pdf.Content{Partial: true}
+		return content.Unchecked(), content.Print(pdf.Content{Partial: true})
 	}
-	return content.Warnings(has, shown), shown
+	printed := content.Print(shown)
+	return content.Warnings(has, printed), printed
 }
 
 // engine has the document converted. A converting process that dies is tried again at once, up to the limit of crashes

@@ -11,7 +11,6 @@ import (
 	"sheaf/internal/content"
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/fidelity"
-	"sheaf/internal/office/pdf"
 )
 
 // passes is how many conversions a document has at most so that its pages begin where Word's did.
@@ -24,10 +23,10 @@ func trusted(info docx.Info, starts []fidelity.PageStart, marked int) bool {
 	return info.ByWord && len(starts) > 0 && few
 }
 
-func landings(starts []fidelity.PageStart, shown pdf.Content) []content.Landing {
+func landings(starts []fidelity.PageStart, shown *content.Printed) []content.Landing {
 	all := make([]content.Start, len(starts))
 	for i, s := range starts {
-		all[i] = content.Start{Before: s.Before, After: s.After}
+		all[i] = content.Start{Before: s.Before, After: s.After, Pages: s.Pages}
 	}
 	return content.Landings(all, shown)
 }
@@ -35,9 +34,7 @@ func landings(starts []fidelity.PageStart, shown pdf.Content) []content.Landing 
 // fitted converts a document again, with pages that begin where they began in Word, as long as that has more of them begin there and
 // nothing is lost for it. It returns the best of what was made.
 func (p *Pipeline) fitted(ctx context.Context, m task, source, dir string, best version) (version, error) {
-	if best.doc.front = front(best.doc.starts, best.landed); best.doc.info.WordPages == 0 {
-		best.doc.pages += best.doc.front
-	}
+	best.unnoted()
 	last, seconds, made := best, best.seconds, best.passes
 	c := fidelity.Changes{PageStarts: map[int]bool{}, Closer: map[int]int{}}
 	for pass := 2; pass <= passes && !best.near() && !best.stale() && asked(c, last.doc.starts, last.landed) && len(c.PageStarts)+len(c.Closer) > 0; pass++ {
@@ -53,16 +50,24 @@ func (p *Pipeline) fitted(ctx context.Context, m task, source, dir string, best 
 		if seconds += next.seconds; err != nil {
 			break
 		}
-		next.doc.front, next.doc.pages = best.doc.front, best.doc.pages
+		next.doc.starts, next.doc.pages = best.doc.starts, best.doc.pages
 		p.Log.Debug("document was fitted", "job", m.Job, "document", m.Number, "pass", pass, "met", met(next.landed), "met_before", met(best.landed),
 			"pages", next.made.Pages, "in_word", next.doc.pages, "whole", next.whole(), "whole_before", best.whole(), "right", next.right(), "right_before", best.right(), "lost", missing(next.warnings))
-		if last = next; next.fits(best) {
+		last = next
+		if next.fits(best) {
 			best = next
+		}
+		if len(next.landed) > shortEnough && (best.fitted > 0 || !next.gains(best) || next.off() > best.mayBeOff()) {
+			break
 		}
 	}
 	best.seconds, best.passes = seconds, made
 	return best, nil
 }
+
+// shortEnough is how many page starts a document has at most that is converted a third time whatever the second brought. Of longer ones
+// the third takes much time, and brings much only where the second was no better for a few pages too many alone.
+const shortEnough = 40
 
 // fittedPages returns how many pages changes have begin where they began in Word, or have their lines set closer.
 func fittedPages(starts []fidelity.PageStart, c fidelity.Changes) (n int) {
@@ -78,16 +83,35 @@ func fittedPages(starts []fidelity.PageStart, c fidelity.Changes) (n int) {
 }
 
 // fits reports whether the pages of a version begin where Word's did rather than those of another, and nothing is lost: as many pages
-// as Word had, then the pages that lie between two starts of Word's as they did there, then how many starts begin a page. Where Word has
-// not counted, no start is given up for that.
+// as Word had, then the pages that lie between two starts of Word's as they did there, how many starts begin a page, and how many lie on
+// the page on which they lay. Where Word has not counted, no start is given up for that.
 func (v version) fits(other version) bool {
-	if missing(v.warnings) > missing(other.warnings) || v.loses(other) || v.whole() < other.whole() || v.right() < other.right() || v.off() > other.off() {
+	if missing(v.warnings) > missing(other.warnings) || v.loses(other) {
+		return false
+	}
+	if v.gains(other) {
+		return v.off() <= other.off() || other.off() > 0 && v.off() <= other.mayBeOff()
+	}
+	slack := len(v.landed) / mostOff
+	if v.whole() < other.whole() || v.right() < other.right()-slack || v.off() > other.off() {
 		return false
 	}
 	if v.doc.info.WordPages == 0 && met(v.landed) < met(other.landed) {
 		return false
 	}
-	return v.off() < other.off() || v.whole()+met(v.landed) > other.whole()+met(other.landed)
+	return v.off() < other.off() || v.whole()+met(v.landed)+v.right() > other.whole()+met(other.landed)+other.right()
+}
+
+// mayBeOff returns by how many pages another version may be off that gains many.
+func (v version) mayBeOff() int { return v.off() + max(1, v.doc.pages/mostOff) }
+
+// mostOff is the how manieth part of a document's pages may be other ones than in Word for others that are gained.
+const mostOff = 30
+
+// gains reports whether many more page starts than in another version are where they should be: for one in eight of them a page more is
+// the one that it was.
+func (v version) gains(other version) bool {
+	return 4*(v.whole()+met(v.landed)-other.whole()-met(other.landed)) >= len(v.landed)
 }
 
 // near reports whether a version has as many pages as Word counted, and nearly all of them begin where Word's did: a conversion more
@@ -147,7 +171,7 @@ func (v version) whole() (n int) {
 
 // right returns how many page starts lie on the page on which they lay in Word.
 func (v version) right() (n int) {
-	page := v.doc.front
+	page := 0
 	for i, l := range v.landed {
 		if page += v.doc.starts[i].Pages; l.Known && l.Page == page {
 			n++
@@ -156,16 +180,30 @@ func (v version) right() (n int) {
 	return n
 }
 
-// front returns how many pages a document has before its first page start that Word did not note: those of its title and of its table of
-// contents.
-func front(starts []fidelity.PageStart, landed []content.Landing) int {
-	pages := 0
-	for i, l := range landed {
-		if pages += starts[i].Pages; l.Known && l.Met {
-			return max(0, l.Page-pages)
+// unnoted adds to the page starts the pages of which Word does not note where they begin, such as those of titles and of tables of
+// contents: as many as it counted more than it noted, where the PDF has them; where it has not counted, those before the first start. Pages
+// behind the last start are then as many as the PDF has.
+func (v *version) unnoted() {
+	counted := v.doc.info.WordPages > 0
+	left := v.doc.info.WordPages - v.doc.marked
+	before, pages, all := content.Landing{Met: true}, 0, 0
+	for i, l := range v.landed {
+		if pages += v.doc.starts[i].Pages; !l.Known {
+			continue
 		}
+		if more := l.Page - before.Page - pages; l.Met && before.Met && more > 0 && (left > 0 || !counted && all == 0) {
+			if counted {
+				more = min(more, left)
+				left -= more
+			}
+			v.doc.starts[i].Pages += more
+			pages += more
+		}
+		before, pages, all = l, 0, all+pages
 	}
-	return 0
+	if !counted {
+		v.doc.pages = all + v.made.Pages - before.Page
+	}
 }
 
 // asked changes the changes so that more pages begin where Word's did: starts begin a page as far as what lies before them fits its
@@ -180,9 +218,8 @@ func asked(c fidelity.Changes, starts []fidelity.PageStart, landed []content.Lan
 		if !l.Known || place == fidelity.Fixed || place == fidelity.Line && !l.Line {
 			continue
 		}
-		// What is parted for it begins a page only where it would not by itself.
-		force := !starts[i].Forced && (place == fidelity.Paragraph || !l.Met || !sure.Met)
 		percent := fitting(sure, l, pages)
+		force := !starts[i].Forced && (!l.Met || !sure.Met || percent < 100) // else it begins a page by itself
 		for block := held; block <= i && percent > 0; block++ {
 			if percent < 100 && cmp.Or(c.Closer[block], 100)*percent/100 < closest {
 				percent = 0
@@ -220,24 +257,32 @@ const (
 // fitting returns how much of its space, in percent, what lies between two starts may have so that it takes no more than some pages, 0
 // where that would be too little.
 func fitting(from, to content.Landing, pages int) int {
-	over := float64(to.Page-from.Page-pages) + to.Above - from.Above
-	if to.Met && from.Met && over >= 1 {
-		if pages > 1 { // one of them runs over before a break
-			return closer
-		}
+	longer := to.Page - from.Page - pages
+	over := float64(longer) + to.Above - from.Above
+	switch {
+	case to.Met && from.Met && longer <= 0:
+		return 100
+	case to.Met && from.Met && pages > 1 && 4*longer > pages+2:
+		return 0
+	case to.Met && from.Met && pages > 1: // one of them runs over before a break
+		return closer
+	case to.Met:
 		over += to.Filled - 1 + aLine
-	} else if to.Met && over < 1 {
-		return 100 // it ends on a page that may have room
 	}
 	over *= 100 / float64(max(pages, 1))
 	switch {
-	case over <= 0:
+	case over <= -unsure || to.Met && over <= 0:
 		return 100
+	case over <= 0: // where it begins is to move
+		return justCloser
 	case over > tooFar:
 		return 0
 	}
 	return max(99-int(math.Ceil(over)), closest)
 }
 
-// aLine is less than a line of a page.
-const aLine = .01
+const (
+	aLine      = .01 // less than a line of a page
+	unsure     = 5   // percent of their pages by which lines may turn out longer
+	justCloser = 98  // percent of their space for lines that just fit
+)

@@ -160,3 +160,49 @@ func TestPagesThatRunOverAllTheSame(t *testing.T) {
 	require.Equal(t, 3, calls)
 	require.Equal(t, 1, *file.FittedPages)
 }
+
+// TestLongDocuments: a version in which many more pages are the ones that they were is kept although it is a page further from Word's
+// count, but not in the place of one that has that count, and of a long document a third is made only then.
+func TestLongDocuments(t *testing.T) {
+	const pages, lines = 44, 40
+	line := func(page, line int) string {
+		return strings.Repeat(string(rune('a'+page%26))+string(rune('a'+line%26)), 8+page/26)
+	}
+	doc := docxtest.New()
+	for page := range pages {
+		for l := range lines {
+			mark := ""
+			if page > 0 && l == 0 {
+				mark = "<w:lastRenderedPageBreak/>"
+			}
+			doc.XML(`<w:p><w:r>` + mark + `<w:t>` + line(page, l) + `</w:t></w:r></w:p>`)
+		}
+	}
+	printed := func(main string) string {
+		fitted := strings.Count(main, "pageBreakBefore") > pages/2
+		var text strings.Builder
+		for n := range pages * lines {
+			if n > 0 && (fitted && (n%lines == 0 || n == 5*lines-1) || !fitted && n%(lines-1) == 0) {
+				text.WriteByte('\f')
+			}
+			text.WriteString(line(n/lines, n%lines) + "\n")
+		}
+		if fitted {
+			text.WriteString("\f\f")
+		}
+		return text.String()
+	}
+	for name, c := range map[string]struct{ counted, pages, calls int }{
+		"nearer in most":  {pages, pages + 3, 2},
+		"of Word's count": {pages + 2, pages + 2, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, calls := newWorld(t, 1), 0
+			w.p.Converter = layout{print: printed, calls: &calls}
+			file := fileOf(t, w, doc.PackedByWord(docxtest.Word, c.counted))
+			require.Equal(t, c.pages, *file.Pages)
+			require.Equal(t, c.calls, calls)
+			require.Equal(t, c.pages == pages+3, *file.FittedPages > pages/2)
+		})
+	}
+}

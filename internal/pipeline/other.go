@@ -124,7 +124,7 @@ func lacks(format job.Format, made formats.Report, shown pdf.Content) []job.Warn
 	for i, text := range made.Texts {
 		has.Texts[i].Text = text
 	}
-	missing := content.Warnings(has, shown)
+	missing := content.Warnings(has, content.Print(shown))
 	if len(missing) > 0 && made.Read != formats.Exact {
 		missing = content.UncheckedKind(path.Ext("." + string(format)))
 		if shown.Blank() {

@@ -33,7 +33,7 @@ type prepared struct {
 
 	starts []fidelity.PageStart // where its pages began in Word, none where that is not sure
 	pages  int                  // how many it had there, as Word counted or by the starts
-	front  int                  // pages before the first start of which Word did not note where they begin
+	marked int                  // how many by the starts
 }
 
 // prepare looks into the document at source. Where it reaches outside itself, or LibreOffice would show something otherwise than
@@ -59,7 +59,7 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	out.reshapes = mender.Does(d, fidelity.Changes{Reshaped: true})
 	out.reduces = mender.Does(d, fidelity.Changes{Reduced: true})
 	if starts, marked := mender.PageStarts(); !p.LeaveOff.Pages && trusted(out.info, starts, marked) {
-		out.starts, out.pages = starts, cmp.Or(out.info.WordPages, marked)
+		out.starts, out.pages, out.marked = starts, cmp.Or(out.info.WordPages, marked), marked
 	}
 	c := p.changes(ctx, o, out.info)
 	c.Reshaped, c.Reduced, c.PageStarts, c.Closer = also.Reshaped, also.Reduced, also.PageStarts, also.Closer

@@ -9,7 +9,6 @@ import (
 	"sheaf/internal/content"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/job"
-	"sheaf/internal/office/pdf"
 )
 
 // version is a PDF that was made of a document, which may have been changed for it.
@@ -108,15 +107,15 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 		return v, err
 	}
 	v.seconds = v.made.Seconds
-	var shown pdf.Content
 	_, checked := p.part(ctx, "check", m)
-	v.warnings, shown = p.warnings(doc.has, v.pdf)
+	warnings, shown := p.warnings(doc.has, v.pdf)
+	v.warnings = warnings
 	checked(nil)
 	if shown.Fields < doc.fields {
 		return v, job.Errorf(job.CodeFormsNotKept, "Of %d form fields in the document %d can be kept in the PDF: this LibreOffice makes text of the others. "+
 			"Convert it with form fields as text (forms=flatten).", doc.fields, shown.Fields)
 	}
-	v.leads = leadsOf(shown)
+	v.leads = leadsOf(shown.Content)
 	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut+m.leftOut)...)
 	v.warnings = append(v.warnings, content.Divided(doc.divided)...)
 	v.warnings = append(v.warnings, content.NotAsAsked(doc.comments, doc.indexes)...)

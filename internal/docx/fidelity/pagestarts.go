@@ -56,6 +56,7 @@ type pageStarts struct {
 	before      []byte
 	filling     int // the first start whose text behind it is not all there
 	letters     int // bytes of text since the last mark
+	parted      partedRow
 }
 
 // closable is a paragraph whose lines can be set closer.
@@ -139,6 +140,8 @@ func (s *pageStarts) start(t *xmltok.Token) {
 			s.para.hard, s.para.text = true, false
 			s.breaks++
 		}
+	case "drawing", "pict", "object":
+		s.letters += fewLetters // a picture stands for text
 	case "trHeight":
 		if h, ok := heightOf(t, len(s.starts)); ok && len(s.heights) < maxRemembered && s.rows.depth == 1 {
 			s.heights = append(s.heights, h)
@@ -210,6 +213,9 @@ func (s *pageStarts) mark(t *xmltok.Token) {
 		s.doubled = true
 		return
 	}
+	if s.parted.again(s.rows, s.letters) {
+		return
+	}
 	if len(s.starts) > 0 && s.letters == 0 {
 		s.doubled = true
 	}
@@ -231,6 +237,43 @@ func (s *pageStarts) mark(t *xmltok.Token) {
 		s.para.block = len(s.starts)
 	}
 }
+
+// partedRow is where in a table the last mark stands. Word marks each cell of a row that goes on on another page, and sometimes rows
+// behind it, too: these begin no page more.
+type partedRow struct {
+	table      int64 // where its first row is, 0 for none
+	rows, cell int   // rows of it that had ended, and the cell, counted from 1
+	marks      int   // of the row that begin a page
+	inCell     int   // marks in the cell
+}
+
+// again reports whether a mark is that of a page which another mark has begun, and follows those that are not. letters stand between it
+// and the last one.
+func (p *partedRow) again(r rowReader, letters int) bool {
+	if r.depth == 0 {
+		*p = partedRow{}
+		return false
+	}
+	now := partedRow{table: r.at, rows: r.rows + r.headers, cell: r.cells, marks: p.marks, inCell: 1}
+	switch {
+	case now.table != p.table || now.rows > p.rows+1 || now.rows > p.rows && letters >= fewLetters:
+		now.marks = 1
+	case now.rows > p.rows:
+		*p = now
+		return true
+	case now.cell == p.cell:
+		now.inCell = p.inCell + 1
+	}
+	before := p.marks
+	if now.marks = max(now.marks, now.inCell); now.rows != p.rows || now.table != p.table {
+		before = 0
+	}
+	*p = now
+	return now.inCell <= before
+}
+
+// fewLetters is fewer bytes of text than a page has.
+const fewLetters = 100
 
 // place returns what a mark that is read is the beginning of.
 func (s *pageStarts) place(t *xmltok.Token, begins bool) Place {

@@ -22,7 +22,11 @@ func pageStarts(t *testing.T, body string) []fidelity.PageStart {
 	require.NoError(t, err)
 	starts, pages := mender.PageStarts()
 	if len(starts) > 0 {
-		require.Equal(t, starts[0].Pages+1, pages)
+		all := 1
+		for _, s := range starts {
+			all += s.Pages
+		}
+		require.Equal(t, all, pages)
 	}
 	return starts
 }
@@ -54,6 +58,39 @@ func TestPageStarts(t *testing.T) {
 		"of two renderings":         {one + docxtest.ParagraphXML("", `<w:r>`+mark+mark+`<w:t>two</w:t></w:r>`), nil},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, pageStarts(t, c.body)) })
+	}
+}
+
+// TestMarksOfOnePage: Word marks each cell of a row that goes on on another page, and rows behind it, which begin no page more.
+func TestMarksOfOnePage(t *testing.T) {
+	run := func(text string) string { return `<w:r><w:t>` + text + `</w:t></w:r>` }
+	parted := func(text string) string { return `<w:r>` + mark + `<w:t>` + text + `</w:t></w:r>` }
+	cell := func(runs ...string) string { return `<w:tc><w:p>` + strings.Join(runs, "") + `</w:p></w:tc>` }
+	row := func(cells ...string) string { return `<w:tr>` + strings.Join(cells, "") + `</w:tr>` }
+	table := func(rows ...string) string {
+		return `<w:p>` + run("before") + `</w:p><w:tbl>` + strings.Join(rows, "") + `</w:tbl>`
+	}
+	long := strings.Repeat("a page of it ", 20)
+	for name, c := range map[string]struct {
+		body string
+		want []string
+	}{
+		"a row over two pages":        {table(row(cell(run(long), parted("one")), cell(run(long), parted(long)), cell(run("x"), parted("three")))), []string{"one"}},
+		"a row over three pages":      {table(row(cell(run("a"), parted("one"+long), parted("two"+long)), cell(run(long), parted(long), parted(long), parted("three"+long)))), []string{"one", "two", "thr"}},
+		"nothing between":             {table(row(cell(parted("one")), cell(), cell(parted("two")))), []string{"one"}},
+		"rows behind it":              {table(row(cell(run("a"), parted("one"))), row(cell(parted("two"))), row(cell(parted("three")))), []string{"one"}},
+		"rows of pages":               {table(row(cell(run("a"), parted("one"))), row(cell(parted("two"+long))), row(cell(parted("three")))), []string{"one", "thr"}},
+		"rows with a page between":    {table(row(cell(parted("one"))), row(cell(run("between"))), row(cell(parted("three")))), []string{"one", "thr"}},
+		"rows with a picture between": {table(row(cell(parted("one"), `<w:r><w:drawing/></w:r>`)), row(cell(parted("two")))), []string{"one", "two"}},
+		"two tables":                  {table(row(cell(parted("one")))) + table(row(cell(parted("two")))), []string{"one", "two"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, s := range pageStarts(t, c.body) {
+				got = append(got, s.After[:3])
+			}
+			require.Equal(t, c.want, got)
+		})
 	}
 }
 
