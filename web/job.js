@@ -37,7 +37,7 @@ export class JobView {
     });
     this.mending = new Mending(id, {
       declared: page.choices.declared,
-      optionsOf: (file) => file.options ?? this.#status.options,
+      optionsOf: (file) => file?.options ?? this.#status.options,
       ready: () => finished(this.#status),
       asked: (n) => this.#asked(n),
       signal: this.#stop.signal,

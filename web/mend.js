@@ -3,12 +3,13 @@
 import * as api from "./api.js";
 import { h, show } from "./dom.js";
 import { changed, remediesOf } from "./failures.js";
-import { count, endings, visible } from "./format.js";
+import { count, visible } from "./format.js";
 import { refusal } from "./options.js";
+import { formatEndings, isTaken } from "./pick.js";
 import { askSecrets } from "./secrets.js";
 
 export class Mending {
-  // declared are the service's options, and optionsOf gives those that a document was converted with. ready tells whether documents can
+  // declared are the service's options, and optionsOf gives those that a document was converted with, or without one those of the job. ready tells whether documents can
   // be converted again now; asked is called when the service was asked for it, with how many it began to convert.
   constructor(job, { declared, optionsOf, ready, asked, signal }) {
     Object.assign(this, { job, declared, optionsOf, ready, asked, signal });
@@ -59,12 +60,15 @@ export class Mending {
 
   #file(remedy, row, file, name, wrong) {
     const button = h("button", { type: "button", "aria-label": `${remedy.text} for ${name}` }, remedy.text);
-    const input = h("input", { type: "file", accept: ".docx,.docm,.dotx,.dotm", tabindex: "-1", "aria-label": `Corrected file for ${name}`, hidden: true });
+    const input = h("input", { type: "file", tabindex: "-1", "aria-label": `Corrected file for ${name}`, hidden: true });
     const take = (files) => this.#run(button, wrong, () => {
-      if (files.length !== 1 || !endings.test(files[0].name)) throw new Error("Drop one Word document (.docx) here: the corrected one.");
+      if (files.length !== 1 || !isTaken(files[0].name, this.#also())) throw new Error("Drop one Word document (.docx) here: the corrected one.");
       return this.#correct(file.id, files[0], (percent) => show(button, `Sending, ${percent} %`));
     }).finally(() => show(button, remedy.text));
-    button.addEventListener("click", () => input.click());
+    button.addEventListener("click", () => {
+      input.accept = [".docx,.docm,.dotx,.dotm", ...this.#also()].join(",");
+      input.click();
+    });
     input.addEventListener("change", () => take([...input.files]).finally(() => input.value = ""));
     row.addEventListener("dragover", () => row.classList.toggle("over", this.ready()));
     row.addEventListener("dragleave", ({ relatedTarget }) => row.classList.toggle("over", this.ready() && row.contains(relatedTarget)));
@@ -73,6 +77,11 @@ export class Mending {
       if (this.ready()) take([...dataTransfer.files]);
     });
     return h("span", null, button, input);
+  }
+
+  // also returns the endings of names of documents that the job takes beside those of Word's own.
+  #also() {
+    return formatEndings(this.optionsOf().formats);
   }
 
   // run does what a button is for, and shows beside it what went wrong.

@@ -46,6 +46,9 @@ export function formatEndings(formats) {
   return all.filter((name) => asked.includes(name) || asked.includes("all-word")).flatMap((name) => (name === "html" ? [".html", ".htm"] : ["." + name]));
 }
 
+// isTaken reports whether a file is a document by its name, one with one of the endings of formatEndings also among them.
+export const isTaken = (name, also) => isDocument(name) || also.some((ending) => name.toLowerCase().endsWith(ending));
+
 // sortLots sorts files into lots {name, files}: every ZIP is one, and all Word documents together are one, those with one of the endings
 // also among them. ignored are the paths of other files; what is junk (see isJunk) is passed over.
 export function sortLots(files, junk, also = []) {
@@ -55,7 +58,7 @@ export function sortLots(files, junk, also = []) {
   for (const f of files) {
     if (isJunk(f.path, junk)) continue;
     if (/\.zip$/i.test(f.path)) lots.push({ name: f.file.name, files: [{ path: f.file.name, file: f.file }] });
-    else if (isDocument(f.path) || also.some((ending) => f.path.toLowerCase().endsWith(ending))) documents.push(f);
+    else if (isTaken(f.path, also)) documents.push(f);
     else ignored.push(f.path);
   }
   if (documents.length > 0) lots.push(documentLot(documents));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { advice, chosen, dropped, formatEndings, sortLots } from "../pick.js";
+import { advice, chosen, dropped, formatEndings, isTaken, sortLots } from "../pick.js";
 
 const file = (name) => ({ name });
 const pick = (...paths) => paths.map((path) => ({ path, file: file(path.split("/").pop()) }));
@@ -30,6 +30,7 @@ test("sortLots takes the formats that are asked for", () => {
   assert.equal(formatEndings("all-word").length, 10);
   const { lots, ignored } = sortLots(pick("a.DOC", "b.odt"), junk, formatEndings("doc"));
   assert.deepEqual([lots[0].name, ignored], ["a.DOC", ["b.odt"]]);
+  assert.deepEqual([isTaken("a.DOC", [".doc"]), isTaken("a.doc", []), isTaken("a.docx", [])], [true, false, true]);
 });
 
 test("chosen", () => {
