@@ -69,7 +69,7 @@ func table() map[string]rule {
 		"internal/docx/xmltok":         {foreign: []string{"golang.org/x/text"}},
 		"internal/content":             {sheaf: []string{"internal/job", "internal/docx/inventory", "internal/office/pdf"}, foreign: []string{"golang.org/x/text"}},
 		"internal/office":              {sheaf: []string{"internal/job", "internal/lockdir", "internal/office/fonts", "internal/office/pdf", "internal/office/process", "internal/office/walls", "internal/office/zygote", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},
-		"internal/office/pdf":          {foreign: []string{"golang.org/x/text"}},
+		"internal/office/pdf":          {sheaf: []string{"internal/sfnt"}, foreign: []string{"golang.org/x/text"}},
 		"internal/office/fonts":        {sheaf: []string{"internal/folder", "internal/job", "internal/office/pdf", "internal/sfnt", "layers/fonts"}},
 		"internal/office/doctor":       {sheaf: []string{"internal/job", "internal/office", "internal/office/fonts", "internal/office/pdf", "internal/office/sampledoc", "internal/office/walls", "layers/fonts"}, foreign: []string{"golang.org/x/text"}},
 		"internal/office/sampledoc":    {},

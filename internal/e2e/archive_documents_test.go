@@ -37,7 +37,7 @@ func written() []byte {
 		Formatted(docxtest.Format{Font: "MS Mincho", Language: "ja-JP", Bold: true}, "日本語 かな カナ 12 months").
 		Formatted(docxtest.Format{Font: "Malgun Gothic", Language: "ko-KR"}, "한국어 문서 2026").
 		Formatted(docxtest.Format{RightToLeft: true, Language: "ar-SA"}, "نص عربي 123").
-		Paragraph("Emoji 😀 👩‍⚖️ ✔ ☐ and ligatures: office, affluent.").
+		Paragraph("Signs that no font has: \ue001\uf8ff.").Paragraph("Emoji 😀 👩‍⚖️ ✔ ☐ and ligatures: office, affluent.").
 		XML(`<w:p><w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r><w:r><w:sym w:font="Symbol" w:char="F061"/></w:r><w:r><w:sym w:font="Webdings" w:char="F061"/></w:r></w:p>`).
 		Hyperlink("A page elsewhere", "https://example.com/a?b=c").Hyperlink("A letter", "mailto:a@example.com").
 		Header("Left", "Right").Footer("Foot").Bytes()

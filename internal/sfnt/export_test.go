@@ -11,3 +11,6 @@ func (f *Face) Glyph(r rune) (int, error) {
 	}
 	return glyph(r), nil
 }
+
+// Set replaces a table.
+func (f *Face) Set(tag string, b []byte) { f.set(tag, b) }

@@ -1,5 +1,5 @@
 // Package sfnt reads the tables of font files (TrueType, OpenType and collections of them), changes how wide and how high a font
-// says that it is, and what it is called, and writes collections. Outlines stay as they are. It imports the standard library alone.
+// says that it is, and what it is called, and writes fonts and collections. Outlines stay as they are. It imports the standard library alone.
 //
 // The tables are those of the OpenType specification (ISO/IEC 14496-22).
 package sfnt

@@ -22,6 +22,29 @@ func Write(w io.Writer, faces ...*Face) error {
 		header = binary.BigEndian.AppendUint32(header, uint32(at))
 		at += headerSize + int64(len(f.tables))*entrySize
 	}
+	return write(w, header, at, faces)
+}
+
+// Font returns the face as a font file of its own.
+func (f *Face) Font() ([]byte, error) {
+	const whole, adjustment = 0xB1B0AFBA, 8 // what a file adds up to by a number in the table "head", and where that is
+	var out bytes.Buffer
+	if err := write(&out, nil, headerSize+int64(len(f.tables))*entrySize, []*Face{f}); err != nil {
+		return nil, err
+	}
+	b := out.Bytes()
+	for i, t := range f.tables {
+		if t.tag == "head" && t.size() >= adjustment+4 {
+			at := binary.BigEndian.Uint32(b[headerSize+i*entrySize+8:]) + adjustment
+			binary.BigEndian.PutUint32(b[at:], 0)
+			binary.BigEndian.PutUint32(b[at:], whole-checksum(b))
+		}
+	}
+	return b, nil
+}
+
+// write writes a header, the directories of the faces, and their tables from at on.
+func write(w io.Writer, header []byte, at int64, faces []*Face) error {
 	var body []table
 	shared := map[section]int64{}
 	for _, f := range faces {

@@ -285,7 +285,8 @@ func (c *checker) annotation(d dict) {
 // embeddable are the kinds of fonts whose programs are files of their own (9.6, 9.7).
 var embeddable = []any{name("Type1"), name("MMType1"), name("TrueType"), name("CIDFontType0"), name("CIDFontType2")}
 
-// font wants a font's program in the file (ISO 19005-2, 6.2.11.4; part 1, 6.3.4).
+// font wants a font's program in the file, as wide as the text (ISO 19005-2, 6.2.11.4 and 6.2.11.5; part 1, 6.3.4 and 6.3.6; ISO 14289-1,
+// 7.21.4.1 and 7.21.5).
 func (c *checker) font(d dict) error {
 	if d["Type"] != name("Font") || !slices.Contains(embeddable, d["Subtype"]) {
 		return nil
@@ -298,7 +299,9 @@ func (c *checker) font(d dict) error {
 	if c.first && d["Subtype"] == name("Type1") && untagged(string(nameOf(d["BaseFont"]))) != string(nameOf(d["BaseFont"])) {
 		c.want(descriptor["CharSet"] != nil, "has a font that does not say which characters it has")
 	}
-	return nil
+	p, err := c.file.fitted(d)
+	c.want(err != nil || p == nil || !p.misfit, "has a font whose characters are not as wide as the text is set with")
+	return err
 }
 
 func nameOf(v any) name { n, _ := v.(name); return n }

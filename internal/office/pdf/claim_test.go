@@ -117,7 +117,8 @@ func TestMend(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, before, 0o600))
 	broken, err := pdf.BrokenFile(file, claim)
 	require.NoError(t, err)
-	require.Equal(t, []string{"does not say that it is PDF/A-1b", "has a font that does not say which characters it has", "has a link or a note that is not printed"}, broken)
+	require.Equal(t, []string{"does not say that it is PDF/A-1b", "has a font that does not say which characters it has",
+		"has a font whose characters are not as wide as the text is set with", "has a link or a note that is not printed"}, broken)
 
 	require.NoError(t, pdf.Mend(file, claim))
 	broken, err = pdf.BrokenFile(file, claim)

@@ -14,6 +14,8 @@ import (
 //
 //   - Fonts whose outlines are PostScript's are embedded as fonts of type 1. Their programs have other widths than the text is set with
 //     (against ISO 19005-2, 6.2.11.5), and they do not list their characters (against part 1, 6.3.5): LibreOffice 7.4 and 26.8 alike.
+//   - Characters that no font has are set as wide as the box that stands for them, and are nothing in the program, which has no width for
+//     them: OpenSymbol and others for characters of private use, in LibreOffice 26.8.
 //   - The windows of notes are not said to be printed, as part 1, 6.5.3, wants of all that is annotated.
 //   - LibreOffice 7.4 says of each PDF/A-1 that it is of level A, which wants everything in it to be tagged well. It becomes B.
 func Mend(path string, claim Claim) error {
@@ -107,43 +109,26 @@ func (u *update) mendWindow(named ref, d dict) error {
 	return err
 }
 
-// mendFont gives a font's program of type 1 the widths of the font, and lists its characters.
+// mendFont gives a font's program the widths of the font, and lists the characters of one of type 1.
 func (u *update) mendFont(d dict) error {
-	named, ok := d["FontDescriptor"].(ref)
-	if d["Type"] != name("Font") || d["Subtype"] != name("Type1") || d["Encoding"] != nil || !ok {
-		return nil
-	}
-	descriptor, err := u.file.dictOf(named)
-	if err != nil {
+	p, err := u.file.fitted(d)
+	if err != nil || p == nil || u.dict[p.named] != nil {
 		return err
 	}
-	file, ok := descriptor["FontFile"].(ref)
-	if !ok || u.dict[file] != nil {
-		return nil
-	}
-	p, stream, err := u.program(file)
-	if err != nil || p == nil {
-		return err
-	}
-	widths, err := u.widths(d)
-	if err != nil {
-		return err
-	}
-	names, changed, ok := p.widen(widths)
-	if !ok {
-		return nil
-	}
-	if changed {
-		stream["Length1"], stream["Length2"], stream["Length3"] = len(p.clear), len(p.private), len(p.zeros)
-		if err := u.stream(file, stream, append(append(p.clear, p.private...), p.zeros...)); err != nil {
+	if p.misfit {
+		if err := u.stream(p.named, p.stream, p.data); err != nil {
 			return err
 		}
 	}
-	if descriptor["CharSet"] != nil {
+	named, ok := d["FontDescriptor"].(ref)
+	if len(p.names) == 0 || !ok {
 		return nil
 	}
+	if descriptor, err := u.file.dictOf(named); err != nil || descriptor["CharSet"] != nil {
+		return err
+	}
 	var list strings.Builder
-	for _, n := range names {
+	for _, n := range p.names {
 		if n != ".notdef" {
 			list.WriteString("/" + n)
 		}
@@ -153,45 +138,4 @@ func (u *update) mendFont(d dict) error {
 		of["CharSet"] = str(list.String())
 	}
 	return err
-}
-
-// program reads a font's program of type 1, nil where it is none.
-func (u *update) program(named ref) (*program, dict, error) {
-	d, stored, err := u.file.streamAt(named)
-	if err != nil {
-		return nil, nil, err
-	}
-	data, err := u.file.unpack(d, stored)
-	if err != nil {
-		return nil, nil, err
-	}
-	u.file.inflated -= int64(len(data)) // it is not kept
-	clear, err1 := u.file.number(d["Length1"])
-	private, err2 := u.file.number(d["Length2"])
-	if err1 != nil || err2 != nil || clear <= 0 || private <= randomLead || clear > len(data) || private > len(data)-clear {
-		return nil, nil, nil
-	}
-	return &program{data[:clear:clear], data[clear : clear+private : clear+private], data[clear+private:]}, maps.Clone(d), nil
-}
-
-// widths returns how wide a font's characters are drawn, by their codes (9.6.2.1).
-func (u *update) widths(d dict) (map[int]float64, error) {
-	first, err := u.file.number(d["FirstChar"])
-	if err != nil {
-		return nil, err
-	}
-	list, err := u.file.array(d["Widths"])
-	if err != nil {
-		return nil, err
-	}
-	widths := map[int]float64{}
-	for i, v := range list {
-		switch w := v.(type) {
-		case int:
-			widths[first+i] = float64(w)
-		case float64:
-			widths[first+i] = w
-		}
-	}
-	return widths, nil
 }
