@@ -51,6 +51,21 @@ func (p *Pipeline) claimed(m task, file string) error {
 	return nil
 }
 
+// joined makes one paragraph again, for who reads a PDF by its tags, of those that were parted in two. Of pages that do not follow each
+// other they stay two: the first part of one may be on a page that is left out. What cannot be read stays as it is: the PDF is good all
+// the same.
+func (p *Pipeline) joined(m task, v version) error {
+	if !v.parted || strings.Contains(m.options.Pages, ",") {
+		return nil
+	}
+	err := pdf.Join(v.pdf)
+	if errors.Is(err, pdf.ErrInvalid) {
+		p.Log.Warn("paragraphs that were parted stay so in the PDF's tags", "job", m.Job, "document", m.Number, "cause", err)
+		return nil
+	}
+	return err
+}
+
 // claimError has a PDF that cannot be read through be one that is not what was asked for.
 func claimError(claim pdf.Claim, err error) error {
 	switch {

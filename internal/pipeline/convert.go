@@ -133,6 +133,9 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 			return job.Document{}, err
 		}
 	}
+	if err := p.joined(m, v); err != nil {
+		return job.Document{}, err
+	}
 	if err := p.claimed(m, v.pdf); err != nil {
 		return job.Document{}, err
 	}

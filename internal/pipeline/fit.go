@@ -82,6 +82,16 @@ func fittedPages(starts []fidelity.PageStart, c fidelity.Changes) (n int) {
 	return n
 }
 
+// parts reports whether changes part paragraphs.
+func parts(starts []fidelity.PageStart, c fidelity.Changes) bool {
+	for i := range starts {
+		if c.PageStarts[i] && starts[i].Place == fidelity.Line {
+			return true
+		}
+	}
+	return false
+}
+
 // fits reports whether the pages of a version begin where Word's did rather than those of another, and nothing is lost: as many pages
 // as Word had, then the pages that lie between two starts of Word's as they did there, how many starts begin a page, and how many lie on
 // the page on which they lay. Where Word has not counted, no start is given up for that.

@@ -19,6 +19,7 @@ type version struct {
 	passes   int     // how many those were
 	leads    leads   // to where its readers are led
 	fitted   int     // pages that were fitted to where Word began them
+	parted   bool    // paragraphs were parted for that
 	pdf      string  // the file
 	warnings []job.Warning
 	landed   []content.Landing // what became of the page starts that Word recorded
@@ -95,7 +96,7 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	if err != nil {
 		return version{}, err
 	}
-	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf"), passes: 1, fitted: fittedPages(doc.starts, also)}
+	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf"), passes: 1, fitted: fittedPages(doc.starts, also), parted: parts(doc.starts, also)}
 	begin := p.Now()
 	c := p.conversion(m, doc, v.pdf, most)
 	c.Options.Pages = "" // what the document lacks is found in all of it; see cut

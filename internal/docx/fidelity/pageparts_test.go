@@ -121,7 +121,7 @@ func TestPartedParagraphs(t *testing.T) {
 	run := func(text string) string { return `<w:r>` + bold + mark + `<w:t>` + text + `</w:t></w:r>` }
 	before := docxtest.RunXML("", "one ")
 	again := func(justify, text string) string {
-		return `<w:r>` + bold + `</w:r></w:p><w:p><w:pPr>` + style + none + around + `<w:ind w:left="720" w:firstLine="0" w:firstLineChars="0"/>` + justify + outline + `</w:pPr>` +
+		return `<w:r>` + bold + `</w:r></w:p><w:p><w:pPr>` + style + none + around + `<w:ind w:left="720" w:hanging="1" w:firstLineChars="0"/>` + justify + outline + `</w:pPr>` +
 			`<w:r>` + bold + `<w:t>` + text + `</w:t></w:r>`
 	}
 	require.Contains(t, parted(t, docxtest.ParagraphXML(style+below+indent, before+run("two")), begin),

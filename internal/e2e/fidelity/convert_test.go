@@ -24,6 +24,12 @@ const owner = "local"
 // convert has the laptop's pipeline convert documents, by their names without suffix, and returns the files of their PDFs.
 func convert(t *testing.T, documents map[string][]byte) map[string]string {
 	t.Helper()
+	return convertAs(t, job.Options{}, documents)
+}
+
+// convertAs is convert with options.
+func convertAs(t *testing.T, options job.Options, documents map[string][]byte) map[string]string {
+	t.Helper()
 	settings, err := config.ReadEngine(os.Getenv)
 	require.NoError(t, err)
 	r, err := runner.Start(t.Context(), runner.Options{Engine: settings,
@@ -40,7 +46,7 @@ func convert(t *testing.T, documents map[string][]byte) map[string]string {
 	require.NoError(t, err)
 	defer s.Close()
 	require.NoError(t, s.Add("documents.zip", bytes.NewReader(archivetest.Zip(entries...))))
-	j, err := r.Pipeline().Accept(t.Context(), owner, "", s, job.Request{})
+	j, err := r.Pipeline().Accept(t.Context(), owner, "", s, job.Request{Options: options})
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
 		status, err := r.Pipeline().Status(t.Context(), owner, j.ID, "", 1)

@@ -22,6 +22,28 @@ func Mend(path string, claim Claim) error {
 	if claim == (Claim{}) {
 		return nil
 	}
+	return updateFile(path, func(u *update) error {
+		if err := u.mendLevel(); err != nil {
+			return err
+		}
+		err := u.file.each(func(named ref, d dict) error {
+			if err := u.mendWindow(named, d); err != nil {
+				return err
+			}
+			return u.mendFont(d)
+		})
+		if err != nil {
+			return err
+		}
+		if err := u.mendVersion(claim); err != nil || !claim.Universal {
+			return err
+		}
+		return u.mendUniversal(claim)
+	})
+}
+
+// updateFile has a PDF of that name changed, in a section behind its end. A file in which nothing changes stays as it is.
+func updateFile(path string, mend func(*update) error) error {
 	out, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return fmt.Errorf("open PDF: %w", err)
@@ -36,25 +58,8 @@ func Mend(path string, claim Claim) error {
 		return err
 	}
 	u := newUpdate(f)
-	if err := u.mendLevel(); err != nil {
+	if err := mend(u); err != nil {
 		return err
-	}
-	err = f.each(func(named ref, d dict) error {
-		if err := u.mendWindow(named, d); err != nil {
-			return err
-		}
-		return u.mendFont(d)
-	})
-	if err != nil {
-		return err
-	}
-	if err := u.mendVersion(claim); err != nil {
-		return err
-	}
-	if claim.Universal {
-		if err := u.mendUniversal(claim); err != nil {
-			return err
-		}
 	}
 	if len(u.dict) == 0 {
 		return nil

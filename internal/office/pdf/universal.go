@@ -14,13 +14,10 @@ import (
 // universal mends what is against PDF/UA-1 in the PDFs of LibreOffice (ISO 14289-1; the numbers are those of its rules). What it cannot
 // mend it leaves, for Broken to find.
 type universal struct {
-	*update
-	claim    Claim
-	tags     *structure
-	marker   *marker
-	elements map[ref]*element
-	parents  bool             // the tags' parents are changed
-	edits    map[ref][]change // of streams
+	*retagged
+	claim  Claim
+	marker *marker
+	edits  map[ref][]change // of streams
 }
 
 // change puts a text in the place of a part of a stream.
@@ -35,14 +32,13 @@ func (u *update) mendUniversal(claim Claim) error {
 	if err != nil || t == nil {
 		return err
 	}
-	of := &universal{update: u, claim: claim, tags: t, elements: map[ref]*element{}, edits: map[ref][]change{}}
+	of := &universal{retagged: newRetagged(u, t), claim: claim, edits: map[ref][]change{}}
 	of.marker = newMarker(u.file, t, claim.Watermark, func(string, int) {})
 	if err := of.marker.look(); errors.Is(err, ErrTooMuch) {
 		return invalid("%v", err)
 	} else if err != nil {
 		return err
 	}
-	_ = t.top.each(func(e *element) error { of.elements[e.named] = e; return nil })
 	for _, h := range of.marker.hanging {
 		if d := of.marker.drawn[h.mark]; d != nil {
 			d.stream, d.from, d.to = h.place.stream, h.place.from, h.place.to
@@ -77,38 +73,6 @@ func (u *universal) mendRoles() error {
 		}
 		return nil
 	})
-}
-
-// become makes an element one of another kind.
-func (u *universal) become(e *element, kind name) {
-	e.dict = maps.Clone(e.dict)
-	e.dict["S"], e.kind, e.changed = kind, kind, true
-}
-
-// remove takes an element out of the one that it is in.
-func (u *universal) remove(e *element) {
-	e.up.kids = slices.DeleteFunc(e.up.kids, func(k kid) bool { return k.element == e })
-	e.up.changed = true
-}
-
-// insert makes a new element, to stand in another before its part of this number.
-func (u *universal) insert(in *element, at int, kind name, entries dict, kids ...kid) error {
-	d := dict{"Type": name("StructElem"), "S": kind}
-	maps.Copy(d, entries)
-	named, err := u.add(d)
-	if err != nil {
-		return err
-	}
-	e := &element{named: named, dict: d, kind: kind, up: in, kids: kids, changed: true}
-	for _, k := range kids {
-		if k.element != nil {
-			k.element.up, k.element.changed = e, true
-		}
-	}
-	u.elements[named] = e
-	in.kids = slices.Insert(in.kids, at, kid{element: e, value: named})
-	in.changed = true
-	return nil
 }
 
 // own has marked content belong to somebody, or to nobody.
@@ -172,47 +136,6 @@ func (u *universal) writeStreams() error {
 		}
 	}
 	return nil
-}
-
-// writeTags writes the elements that are changed, and whose content is whose.
-func (u *universal) writeTags() error {
-	for _, e := range u.elements {
-		if !e.changed {
-			continue
-		}
-		d := maps.Clone(e.dict)
-		d["K"] = values(e.kids)
-		d["P"] = e.up.named
-		if e.up == u.tags.top {
-			d["P"] = u.tags.named
-		}
-		u.dict[e.named] = d
-	}
-	if u.tags.top.changed || u.parents {
-		root, err := u.change(u.tags.named)
-		if err != nil {
-			return err
-		}
-		root["K"] = values(u.tags.top.kids)
-		if u.parents {
-			numbers, next := array{}, 0
-			for _, key := range slices.Sorted(maps.Keys(u.tags.parents)) {
-				numbers, next = append(numbers, key, u.tags.parents[key]), key+1
-			}
-			if root["ParentTree"], err = u.add(dict{"Nums": numbers}); err != nil {
-				return err
-			}
-			root["ParentTreeNextKey"] = next
-		}
-	}
-	return nil
-}
-
-func values(kids []kid) (all array) {
-	for _, k := range kids {
-		all = append(all, k.value)
-	}
-	return all
 }
 
 // mendCatalogue gives the PDF a title that is shown, a language, and its claim (5, 7.1, 7.2).
