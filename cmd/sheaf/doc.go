@@ -58,6 +58,8 @@
 //	      print the job's status document as the last line of standard output
 //	  --keep-originals
 //	      put the documents beside their PDFs into the result; default: false (or SHEAF_KEEP_ORIGINALS)
+//	  --language LANGUAGE
+//	      have text that names no language be of this LANGUAGE, such as de-CH or ja; default: the document's own (or SHEAF_LANGUAGE)
 //	  --leave-off LIST
 //	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all (or SHEAF_LEAVE_OFF)
 //	  --log LEVEL
@@ -166,6 +168,8 @@
 //	      print the job's status document as the last line of standard output
 //	  --keep-originals
 //	      put the documents beside their PDFs into the result; default: false (or SHEAF_KEEP_ORIGINALS)
+//	  --language LANGUAGE
+//	      have text that names no language be of this LANGUAGE, such as de-CH or ja; default: the document's own (or SHEAF_LANGUAGE)
 //	  --merge
 //	      make one PDF of all documents, each with a bookmark; default: false (or SHEAF_MERGE)
 //	  --metadata OR

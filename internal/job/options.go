@@ -12,6 +12,7 @@ type Options struct {
 	PDFUA         *bool  `json:"pdfua,omitempty"`          // PDF/UA-1 (ISO 14289-1): for readers who do not see the pages; nil is false
 	PDFVersion    string `json:"pdf_version,omitempty"`    // "1.5" to "2.0": the version of the format; "" is the release's own
 	HiddenText    string `json:"hidden_text,omitempty"`    // one of the Hidden constants
+	Language      string `json:"language,omitempty"`       // of text that names none, as BCP 47 has it: "de-CH"; "" is the document's own
 	InitialView   string `json:"initial_view,omitempty"`   // one of the View constants
 	Tagged        *bool  `json:"tagged,omitempty"`         // structure for screen readers; nil is the release's own way
 	Pages         string `json:"pages,omitempty"`          // "1-3,5"; see ParsePages

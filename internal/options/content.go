@@ -2,6 +2,9 @@ package options
 
 import (
 	"errors"
+	"fmt"
+
+	"golang.org/x/text/language"
 
 	"sheaf/internal/job"
 )
@@ -23,7 +26,7 @@ func content() []Option {
 			Usage:   "have comments in the PDF `HOW`: as notes, or none", Default: job.CommentsNone,
 			check: func(s string) error {
 				if s == "margin" {
-					return errors.New("LibreOffice cannot print comments in the margin; comments=notes has them in the PDF as notes")
+					return errors.New("LibreOffice leaves comments in the margin out or cuts them off; comments=notes has them in the PDF as notes")
 				}
 				return nil
 			},
@@ -44,10 +47,27 @@ func content() []Option {
 			Usage:   "have text that is hidden in Word in the PDF `OR` not: hide or show", Default: job.HiddenHide,
 			field: func(o *job.Options) any { return &o.HiddenText },
 		}, {
+			Name: "language", Kind: Text, Max: 35, Label: "Language of the documents", Example: "de-CH",
+			Usage: "have text that names no language be of this `LANGUAGE`, such as de-CH or ja", Default: "the document's own",
+			check: checkLanguage,
+			field: func(o *job.Options) any { return &o.Language },
+		}, {
 			Name: "metadata", Kind: Choice, Label: "Title, author and other properties", Example: job.MetadataStrip,
 			Choices: []Value{{job.MetadataKeep, "Keep them in the PDF"}, {job.MetadataStrip, "Leave them out"}},
 			Usage:   "have title, author and other properties in the PDF `OR` not: keep or strip", Default: job.MetadataKeep,
 			field: func(o *job.Options) any { return &o.Metadata },
 		},
 	}
+}
+
+// checkLanguage takes a language by its tag (BCP 47), as short as that is written and without extensions, which say more than a language.
+func checkLanguage(s string) error {
+	tag, err := language.Parse(s)
+	if base, _ := tag.Base(); err != nil || tag == language.Und || base.String() == "und" || len(tag.Extensions()) > 0 {
+		return errors.New("it is the tag of a language (BCP 47), such as de-CH, en-GB or ja")
+	}
+	if tag.String() != s {
+		return fmt.Errorf("write it as %s", tag)
+	}
+	return nil
 }

@@ -18,8 +18,8 @@ const maxReasons = 5
 func (p *Pipeline) claimed(m task, file string) error {
 	o := m.options
 	title := path.Base(m.Name)
-	claim := pdf.Claim{Archive: o.PDFA, Universal: o.UA(), Title: strings.TrimSuffix(title, path.Ext(title)), Watermark: o.Watermark, Version: o.PDFVersion}
-	if claim.Archive == "" && !claim.Universal && claim.Version == "" {
+	claim := pdf.Claim{Archive: o.PDFA, Universal: o.UA(), Title: strings.TrimSuffix(title, path.Ext(title)), Watermark: o.Watermark, Version: o.PDFVersion, Language: o.Language}
+	if claim.Archive == "" && !claim.Universal && claim.Version == "" && claim.Language == "" {
 		return nil
 	}
 	if err := pdf.Mend(file, claim); err != nil {
@@ -75,8 +75,10 @@ func claimError(claim pdf.Claim, err error) error {
 		return job.NewError(job.CodePDFUAFailed, err)
 	case claim.Archive != "":
 		return job.NewError(job.CodePDFAFailed, err)
+	case claim.Version != "":
+		return job.NewError(job.CodeVersionFailed, err)
 	}
-	return job.NewError(job.CodeVersionFailed, err)
+	return job.NewError(job.CodeConversionFailed, err)
 }
 
 func reasons(broken []string) string {

@@ -171,11 +171,13 @@ func (p *Pipeline) made(ctx context.Context, m task, source, dir string) (versio
 	if source, m.leftOut, err = p.settle(m.options, source, filepath.Join(dir, "settled")); err != nil {
 		return version{}, err
 	}
-	shown := 0
-	if source, shown, err = p.unhide(m.options, source, filepath.Join(dir, "shown")); err != nil {
-		return version{}, err
+	for _, change := range []func(job.Options, string, string) (string, int, error){p.unhide, p.speak} {
+		leftOut := 0
+		if source, leftOut, err = change(m.options, source, dir); err != nil {
+			return version{}, err
+		}
+		m.leftOut += leftOut
 	}
-	m.leftOut += shown
 	return p.best(ctx, m, source, dir)
 }
 

@@ -86,6 +86,7 @@ func TestOtherFormatsWithOptions(t *testing.T) {
 	}{
 		"changes in one that has some":    {`{\rtf1 {\revised All}.}`, job.Options{Changes: job.ChangesFinal}, job.CodeChangesUnsettled, ""},
 		"hidden text":                     {`{\rtf1 All.}`, job.Options{HiddenText: job.HiddenShow}, job.CodeConversionFailed, ""},
+		"a language":                      {`{\rtf1 All.}`, job.Options{Language: "de-CH"}, job.CodeConversionFailed, ""},
 		"changes in one that has none":    {`{\rtf1 All.}`, job.Options{Changes: job.ChangesFinal}, "", ""},
 		"changes as they were saved":      {`{\rtf1 {\revised All}.}`, job.Options{Changes: job.ChangesAsSaved}, "", ""},
 		"form fields that are not kept":   {`{\rtf1 All.{\field{\*\fldinst FORMTEXT {\*\formfield{\fftype0}}}{\fldrslt }}}`, job.Options{Forms: job.FormsKeep}, job.CodeFormsNotKept, ""},

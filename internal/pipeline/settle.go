@@ -1,12 +1,14 @@
 package pipeline
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/hidden"
+	"sheaf/internal/docx/language"
 	"sheaf/internal/docx/revisions"
 	"sheaf/internal/job"
 )
@@ -40,7 +42,20 @@ func (p *Pipeline) unhide(o job.Options, source, dir string) (path string, leftO
 		return source, 0, nil
 	}
 	shower := hidden.New()
-	return p.changed(source, dir, shower, func(d *docx.Document) (docx.Edits, []docx.NewPart, error) { return shower.Edits(d), nil, nil })
+	return p.changed(source, filepath.Join(dir, "shown"), shower, func(d *docx.Document) (docx.Edits, []docx.NewPart, error) { return shower.Edits(d), nil, nil })
+}
+
+// speak gives a document the language that its job asks for, as settle settles its changes.
+func (p *Pipeline) speak(o job.Options, source, dir string) (path string, leftOut int, err error) {
+	if o.Language == "" {
+		return source, 0, nil
+	}
+	setter := language.New(o.Language)
+	path, leftOut, err = p.changed(source, filepath.Join(dir, "spoken"), setter, setter.Changes)
+	if errors.Is(err, language.ErrNoPlace) {
+		err = job.Errorf(job.CodeConversionFailed, "The document is damaged, so that its language cannot be set. Open it in Word, save it again and try again, or leave out the option language.")
+	}
+	return path, leftOut, err
 }
 
 // changed writes the document at source into dir with what change makes of it, once looker has looked at it. It returns source where there

@@ -19,11 +19,9 @@ type hanging struct {
 	*facts
 	places
 
-	defaults bool // say it themselves
+	said     bool // by the defaults themselves
 	standing int  // the part of the styles
-	at       xmltok.Span
-	format   string // of what the defaults are given, with %s for the property
-	prefix   string
+	defaults wordml.Defaults
 }
 
 func (h *hanging) Part(p docx.Part) xmltok.Visitor {
@@ -35,42 +33,16 @@ func (h *hanging) Part(p docx.Part) xmltok.Visitor {
 		case t.Kind != xmltok.StartToken || t.Name.Space != xmltok.Word:
 		case t.Name.Local == "overflowPunct":
 			h.turn(p.Number, t)
-		case h.format == "" || h.standing == p.Number:
-			h.start(p.Number, t)
+		case !h.defaults.Found() || h.standing == p.Number:
+			h.standing, h.defaults.Properties = p.Number, "pPr"
+			h.defaults.See(t)
 		}
 	})
 }
 
-// start follows the tags in which the defaults of paragraphs stand (17.7.5.1 to 17.7.5.3): the last one is where they are given a property.
-func (h *hanging) start(part int, t *xmltok.Token) {
-	const (
-		properties = "<%[1]spPr>%[2]s</%[1]spPr>"
-		paragraphs = "<%[1]spPrDefault>" + properties + "</%[1]spPrDefault>"
-		all        = "<%[1]sdocDefaults>" + paragraphs + "</%[1]sdocDefaults>"
-	)
-	inside, whole := "", ""
-	switch {
-	case t.Name.Local == "styles" && t.Depth() == 0:
-		inside = all
-	case t.Name.Local == "docDefaults":
-		inside, whole = paragraphs, all
-	case t.Name.Local == "pPrDefault":
-		inside, whole = properties, paragraphs
-	case t.Name.Local == "pPr" && t.Parent().Is(xmltok.Word, "pPrDefault"):
-		inside, whole = "%[2]s", properties
-	default:
-		return
-	}
-	h.standing, h.prefix = part, colon(t.Name.Prefix)
-	h.at, h.format = xmltok.Span{At: t.Span.End()}, inside
-	if t.SelfClosing() {
-		h.at, h.format = t.Span, whole
-	}
-}
-
 // turn turns over what a paragraph or style says.
 func (h *hanging) turn(part int, t *xmltok.Token) {
-	h.defaults = h.defaults || t.Ancestor(1).Is(xmltok.Word, "pPrDefault")
+	h.said = h.said || t.Ancestor(1).Is(xmltok.Word, "pPrDefault")
 	if t.SelfClosing() {
 		h.add(part, xmltok.Edit{Span: t.Span, Text: overflowing(colon(t.Name.Prefix), !wordml.Property(t.Get("val")))})
 	}
@@ -93,8 +65,8 @@ func (h *hanging) edits(_ *docx.Document, c Changes) docx.Edits {
 		all = docx.Edits{}
 	}
 	none := h.scripts.lawless() || c.Release >= firstApart && !h.compat.tight
-	if none && h.format != "" && !h.defaults {
-		e := xmltok.Edit{Span: h.at, Text: fmt.Sprintf(h.format, h.prefix, overflowing(h.prefix, true))}
+	if none && h.defaults.Found() && !h.said {
+		e := h.defaults.Edit(func(prefix string) string { return overflowing(prefix, true) })
 		all[h.standing] = xmltok.Merge(all[h.standing], []xmltok.Edit{e})
 	}
 	return all

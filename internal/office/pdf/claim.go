@@ -16,6 +16,7 @@ type Claim struct {
 	Archive   string // PDF/A: "1b", "2b" or "3b" (ISO 19005-1 to -3); "" is none
 	Universal bool   // PDF/UA-1 (ISO 14289-1)
 	Title     string // of one that is to be PDF/UA and has neither a title nor headings
+	Language  string // of its text (7.9.2, 14.9.2.1), as BCP 47 has it; "" is any
 	Version   string // of the format, such as "1.7" (7.5.2); "" is any
 	Watermark string // text across its pages, which is decoration
 }

@@ -158,6 +158,33 @@ func TestMendNothing(t *testing.T) {
 	}
 }
 
+// TestMendLanguage has a PDF say its language where it says another, and changes nothing else of one that claims nothing.
+func TestMendLanguage(t *testing.T) {
+	for name, c := range map[string]struct {
+		pdf  []byte
+		want int // times that the language stands in what is added
+	}{
+		"none":     {archival("2", "B", "", "", ""), 1},
+		"another":  {archival("2", "B", "", "/Lang(de-DE)", ""), 1},
+		"the same": {archival("2", "B", "", "/Lang(de-CH)", ""), 0},
+		"fonts":    {postscript(t), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "a.pdf")
+			require.NoError(t, os.WriteFile(file, c.pdf, 0o600))
+			require.NoError(t, pdf.Mend(file, pdf.Claim{Language: "de-CH"}))
+			after, err := os.ReadFile(file)
+			require.NoError(t, err)
+			added, ok := bytes.CutPrefix(after, c.pdf)
+			require.True(t, ok)
+			require.Equal(t, c.want, bytes.Count(added, []byte("/Lang (de-CH)")))
+			require.Equal(t, c.want, bytes.Count(added, []byte(" obj\n")), "nothing but the catalogue")
+			_, err = pdf.Pages(bytes.NewReader(after), int64(len(after)))
+			require.NoError(t, err)
+		})
+	}
+}
+
 // FuzzMend mends files: one that was whole is so afterwards.
 func FuzzMend(f *testing.F) {
 	f.Add(postscript(f))

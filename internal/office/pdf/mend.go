@@ -22,24 +22,7 @@ func Mend(path string, claim Claim) error {
 	if claim == (Claim{}) {
 		return nil
 	}
-	return updateFile(path, func(u *update) error {
-		if err := u.mendLevel(); err != nil {
-			return err
-		}
-		err := u.file.each(func(named ref, d dict) error {
-			if err := u.mendWindow(named, d); err != nil {
-				return err
-			}
-			return u.mendFont(d)
-		})
-		if err != nil {
-			return err
-		}
-		if err := u.mendVersion(claim); err != nil || !claim.Universal {
-			return err
-		}
-		return u.mendUniversal(claim)
-	})
+	return updateFile(path, func(u *update) error { return u.mendAll(claim) })
 }
 
 // updateFile has a PDF of that name changed, in a section behind its end. A file in which nothing changes stays as it is.
@@ -71,6 +54,40 @@ func updateFile(path string, mend func(*update) error) error {
 		return fmt.Errorf("mend PDF: %w", err)
 	}
 	return nil
+}
+
+func (u *update) mendAll(claim Claim) error {
+	if err := u.mendLanguage(claim); err != nil {
+		return err
+	}
+	if err := u.mendVersion(claim); err != nil || claim.Archive == "" && !claim.Universal {
+		return err
+	}
+	if err := u.mendLevel(); err != nil {
+		return err
+	}
+	err := u.file.each(func(named ref, d dict) error {
+		if err := u.mendWindow(named, d); err != nil {
+			return err
+		}
+		return u.mendFont(d)
+	})
+	if err != nil || !claim.Universal {
+		return err
+	}
+	return u.mendUniversal(claim)
+}
+
+// mendLanguage has a PDF say what language it is in, where it says another: LibreOffice knows those only that it has a name for.
+func (u *update) mendLanguage(claim Claim) error {
+	catalogue, err := u.file.dictOf(u.file.root)
+	if err != nil || claim.Language == "" || catalogue["Lang"] == str(claim.Language) {
+		return err
+	}
+	if catalogue, err = u.change(u.file.root); err == nil {
+		catalogue["Lang"] = str(claim.Language)
+	}
+	return err
 }
 
 // levelA is how LibreOffice writes level A.
