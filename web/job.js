@@ -147,9 +147,9 @@ export class JobView {
     const only = this.#only() !== null; // its PDF is what is wanted, not a ZIP of it
     parts.save.hidden = !only;
     parts.open.hidden = !only || !canPreview();
-    parts.download.hidden = result === null;
     parts.download.classList.toggle("primary", !only);
     if (!parts.download.disabled) show(parts.download, only ? "ZIP with report" : downloads.some(isPDF) ? "Download the PDF" : "Download PDFs (ZIP)");
+    parts.download.hidden = result === null; // after show, which uncovers what it gives a text
     parts.cancel.hidden = over;
     show(parts.retry, again > 0 ? retryText(this.#tally) : "Try again");
     parts.retry.hidden = !over || (failed > 0 ? again === 0 : status !== "failed" || !mayPass(code));

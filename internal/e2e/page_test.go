@@ -28,14 +28,18 @@ func TestPage(t *testing.T) {
 	for _, name := range tests {
 		require.FileExists(t, name)
 	}
-	mortal, process := serve(t, program(t), filepath.Join(t.TempDir(), "data")) // in a folder of its own: the other service works in its own
+	binary := program(t)
+	mortal, process := serve(t, binary, filepath.Join(t.TempDir(), "data")) // in a folder of its own: the other service works in its own
 	s := start(t)
 	flips := make(chan chan struct{})
 	flip := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		done := make(chan struct{})
 		select {
 		case flips <- done:
-			<-done
+			select {
+			case <-done:
+			case <-t.Context().Done(): // it failed
+			}
 		case <-r.Context().Done():
 		}
 	}))
@@ -58,7 +62,7 @@ func TestPage(t *testing.T) {
 				_, err := process.Wait()
 				require.NoError(t, err)
 			} else {
-				mortal, process = serveAt(t, strings.TrimPrefix(mortal.url, "http://"), program(t), mortal.data)
+				mortal, process = serveAt(t, strings.TrimPrefix(mortal.url, "http://"), binary, mortal.data)
 			}
 			close(done)
 		case err := <-ended:

@@ -158,6 +158,7 @@ test("when the service is killed midway the page says that documents are safe, a
   await send(page, "many.zip");
   assert.equal((await fetch(flip, { method: "POST" })).status, 200, "killed");
   await page.getByText("Your documents are safe").waitFor();
+  assert.equal(await page.getByRole("button", { name: /^Download/ }).isVisible(), false, "nothing to be downloaded yet");
   await accessible(page);
   assert.equal((await fetch(flip, { method: "POST" })).status, 200, "started again");
   await finished(page);
