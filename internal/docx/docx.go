@@ -8,7 +8,7 @@
 //
 // A document is read once. Whoever has an interest in it beside its safety is an Observer, which is shown the parts meanwhile.
 // What makes LibreOffice show a document as Word does is not decided here but in docx/fidelity. The package may import
-// docx/xmltok, docx/wordml, docx/fontuse and docx/altchunk.
+// docx/xmltok, docx/rtftok, docx/wordml, docx/fontuse and docx/altchunk.
 package docx
 
 import (

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sheaf/internal/cfb"
+	"sheaf/internal/docx/rtftok"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -20,7 +21,7 @@ func (e *KindError) Error() string { return "not a Word document but " + e.Kind 
 // magics are the first bytes of kinds of files. A file that begins so is never read as a ZIP, even where a ZIP is at its end.
 var magics = []struct{ prefix, kind string }{
 	{"%PDF-", "a PDF"},
-	{`{\rtf`, "an RTF document"},
+	{rtftok.Magic, "an RTF document"},
 	{"\x89PNG\r\n\x1a\n", "an image (PNG)"},
 	{"\xff\xd8\xff", "an image (JPEG)"},
 	{"GIF87a", "an image (GIF)"},

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"sheaf/internal/docx/rtftok"
 )
 
 // isRTF reports whether LibreOffice imports a part as RTF when it is inserted in the document (altChunk), whatever its name is.
 // LibreOffice 26.8 loads the pictures that fields there name.
-func isRTF(head []byte) bool { return bytes.HasPrefix(head, []byte(`{\rtf`)) }
+func isRTF(head []byte) bool { return bytes.HasPrefix(head, []byte(rtftok.Magic)) }
 
 // Both have the same length, so that lengths written in the text stay true. Readers skip destinations that they do not know.
 const (

@@ -2,7 +2,7 @@
 // outside: what LibreOffice sees is that, and never the file that came. Its rooms know a format each.
 //
 // Everything in a document is hostile. Memory is bounded by the limit that is given. Errors that are the document's own are those of
-// package docx; it may import that, package job, cfb and codepage.
+// package docx; it may import that and the packages in it, job, cfb and codepage.
 package formats
 
 import (

@@ -11,9 +11,9 @@ import (
 
 	"sheaf/internal/cfb"
 	"sheaf/internal/docx/altchunk"
+	"sheaf/internal/docx/rtftok"
 	"sheaf/internal/docx/xmltok"
 	"sheaf/internal/formats/odf"
-	"sheaf/internal/formats/rtf"
 	"sheaf/internal/job"
 )
 
@@ -32,7 +32,7 @@ func Recognise(r io.ReaderAt, size int64, name string) (job.Format, error) {
 		return "", nil
 	case bytes.HasPrefix(head, []byte(cfb.Magic)):
 		return compound(r)
-	case bytes.HasPrefix(head, []byte(rtf.Magic)):
+	case bytes.HasPrefix(head, []byte(rtftok.Magic)):
 		return job.FormatRTF, nil
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return packed(r, size), nil

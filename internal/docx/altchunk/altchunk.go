@@ -2,7 +2,8 @@
 // part 1, 17.17.2.1): of HTML, MHTML, RTF and plain text. LibreOffice shows nothing of such files, or loads what they name.
 //
 // What is made is written from nothing: text, its look, tables, links that a reader may click on, and pictures that the file itself
-// has. No word of the file becomes markup and no reference of it is kept, so that nothing of it names a file or a server. Memory and time are bounded whatever the file holds. The package imports golang.org/x/net/html and golang.org/x/text.
+// has. No word of the file becomes markup and no reference of it is kept, so that nothing of it names a file or a server. Memory and time
+// are bounded whatever the file holds. The package imports docx/rtftok, golang.org/x/net/html and golang.org/x/text.
 package altchunk
 
 import (
@@ -12,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"sheaf/internal/docx/rtftok"
 )
 
 // MaxLen is the longest file in bytes that is read.
@@ -101,7 +104,7 @@ const sniffLen = 4096
 func sniff(file []byte, contentType string) format {
 	contentType = strings.ToLower(contentType)
 	head := file[:min(len(file), sniffLen)]
-	if bytes.HasPrefix(head, []byte(`{\rtf`)) {
+	if bytes.HasPrefix(head, []byte(rtftok.Magic)) {
 		return rtfFormat
 	}
 	if slices.ContainsFunc(others, func(magic string) bool { return bytes.HasPrefix(head, []byte(magic)) }) {

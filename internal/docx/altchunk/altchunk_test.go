@@ -206,6 +206,8 @@ func TestRTF(t *testing.T) {
 		"two ways":      {`{\upr{a}{\*\ud{b}}}`, "", "a"},
 		"nested table":  {`\trowd\cellx2000\pard\intbl\itap2 a\nestcell b\nestcell{\*\nesttableprops\trowd\cellx500\nestrow}\pard\intbl c\cell\row`, "", "|a→b→\nc"},
 		"binary":        {`a{\*\x \bin3 }}}b}c`, "", "ac"},
+		"endless words": {`a\` + strings.Repeat("x", 40) + ` b\i0000000000000 c`, "", "abc"},
+		"a hyphen":      {`a\tab-b`, "", "a→-b"},
 		"list":          {`{\listtext 1.\tab}a`, "", "1.→a"},
 	} {
 		t.Run(name, func(t *testing.T) {

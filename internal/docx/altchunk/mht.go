@@ -3,6 +3,7 @@ package altchunk
 import (
 	"bufio"
 	"bytes"
+	"encoding/hex"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -139,23 +140,12 @@ func quotedPrintable(text []byte) []byte {
 			i += len(line) + 1
 			continue
 		}
-		if len(rest) >= 2 && unhex(rest[0]) >= 0 && unhex(rest[1]) >= 0 {
-			out = append(out, byte(unhex(rest[0])<<4|unhex(rest[1])))
+		if raw, err := hex.DecodeString(string(rest[:min(len(rest), 2)])); err == nil && len(raw) == 1 {
+			out = append(out, raw[0])
 			i += 2
 			continue
 		}
 		out = append(out, '=')
 	}
 	return out
-}
-
-// unhex returns the value of a hexadecimal digit, -1 for anything else.
-func unhex(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c|0x20 >= 'a' && c|0x20 <= 'f':
-		return int(c|0x20-'a') + 10
-	}
-	return -1
 }

@@ -3,10 +3,11 @@ package altchunk
 import (
 	"bytes"
 	"slices"
-	"strconv"
 	"unicode/utf16"
 
 	"golang.org/x/text/encoding"
+
+	"sheaf/internal/docx/rtftok"
 )
 
 // maxGroups bounds the groups of RTF within each other. What is deeper is read with what is around it.
@@ -40,9 +41,8 @@ type group struct {
 
 // rtf reads RTF.
 type rtf struct {
-	body *body
-	in   []byte
-	at   int
+	body   *body
+	tokens rtftok.Reader
 
 	now    group
 	groups []group
@@ -72,21 +72,20 @@ type rtfFont struct {
 
 // readRTF writes a document in RTF.
 func readRTF(b *body, file []byte) {
-	r := &rtf{body: b, in: file, page: 1252, fonts: map[int]*rtfFont{}}
+	r := &rtf{body: b, tokens: rtftok.New(file), page: 1252, fonts: map[int]*rtfFont{}}
 	r.now = group{skips: 1, look: look{font: "Times New Roman", size: 24}}
-	for r.at < len(r.in) {
-		c := r.in[r.at]
-		r.at++
-		switch c {
-		case '{':
+	for t := r.tokens.Next(); t.Kind != rtftok.End; t = r.tokens.Next() {
+		switch t.Kind {
+		case rtftok.Open:
 			r.open()
-		case '}':
+		case rtftok.Close:
 			r.close()
-		case '\\':
-			r.control()
-		case '\r', '\n', 0:
+		case rtftok.Word:
+			r.control(t)
+		case rtftok.Symbol:
+			r.symbol(t.Char)
 		default:
-			r.byte(c)
+			r.byte(t.Char)
 		}
 	}
 	r.flush()
@@ -222,38 +221,10 @@ func (r *rtf) flush() {
 	}
 }
 
-// control reads what follows a backslash.
-func (r *rtf) control() {
-	if r.at >= len(r.in) {
-		return
-	}
-	c := r.in[r.at]
-	if c|0x20 < 'a' || c|0x20 > 'z' {
-		r.at++
-		r.symbol(c)
-		return
-	}
-	from := r.at
-	for r.at < len(r.in) && r.at-from < 32 && r.in[r.at]|0x20 >= 'a' && r.in[r.at]|0x20 <= 'z' {
-		r.at++
-	}
-	name := string(r.in[from:r.at])
-	from = r.at
-	if r.at < len(r.in) && r.in[r.at] == '-' {
-		r.at++
-	}
-	for r.at < len(r.in) && r.at-from < 11 && r.in[r.at] >= '0' && r.in[r.at] <= '9' {
-		r.at++
-	}
-	n, err := strconv.Atoi(string(r.in[from:r.at]))
-	given := err == nil && n > -1<<31 && n < 1<<31
-	if !given {
-		n = 0
-	}
-	if r.at < len(r.in) && r.in[r.at] == ' ' {
-		r.at++
-	}
-	if name == "bin" {
+// control follows a control word.
+func (r *rtf) control(t rtftok.Token) {
+	n, given := t.Int()
+	if t.Name == "bin" {
 		r.binary(n)
 		return
 	}
@@ -262,30 +233,19 @@ func (r *rtf) control() {
 		return
 	}
 	r.decode()
-	r.word(name, n, given)
+	r.word(t.Name, n, given)
 }
 
 // binary takes bytes that are no text.
 func (r *rtf) binary(n int) {
-	end := min(r.at+max(n, 0), len(r.in))
+	data := r.tokens.Bytes(n)
 	if r.now.to == pictureData {
-		r.drawing.add(r.in[r.at:end])
+		r.drawing.add(data)
 	}
-	r.at = end
 }
 
 // symbol follows a backslash with a character that is no letter.
 func (r *rtf) symbol(c byte) {
-	if c == '\'' {
-		if r.at+2 <= len(r.in) {
-			high, low := unhex(r.in[r.at]), unhex(r.in[r.at+1])
-			if high >= 0 && low >= 0 {
-				r.at += 2
-				r.byte(byte(high<<4 | low))
-			}
-		}
-		return
-	}
 	if r.skip > 0 {
 		r.skip--
 		return
@@ -293,8 +253,6 @@ func (r *rtf) symbol(c byte) {
 	switch c {
 	case '*':
 		r.now.starred = true
-	case '\\', '{', '}':
-		r.byte(c)
 	case '~':
 		r.rune('\u00a0')
 	case '_':

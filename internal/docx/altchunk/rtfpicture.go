@@ -1,9 +1,11 @@
 package altchunk
 
+import "sheaf/internal/docx/rtftok"
+
 // rtfPicture is a picture that is being read.
 type rtfPicture struct {
 	data           []byte
-	half           int // the first digit of a byte, and one; 0 for none
+	digits         rtftok.Digits
 	width, height  int // in twips
 	scaleX, scaleY int // in hundredths
 	bitmap         bool
@@ -11,14 +13,8 @@ type rtfPicture struct {
 
 // hex takes one letter of a picture that is written in hexadecimal digits.
 func (p *rtfPicture) hex(c byte) {
-	n := unhex(c)
-	switch {
-	case n < 0:
-	case p.half == 0:
-		p.half = n + 1
-	default:
-		p.add([]byte{byte((p.half-1)<<4 | n)})
-		p.half = 0
+	if b, ok := p.digits.Add(c); ok {
+		p.add([]byte{b})
 	}
 }
 

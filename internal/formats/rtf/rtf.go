@@ -10,19 +10,16 @@ import (
 	"bytes"
 	"encoding/hex"
 	"fmt"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/rtftok"
 	"sheaf/internal/docx/xmltok"
 )
 
 // maxGroups is how many groups may be within each other.
 const maxGroups = 2000
-
-// Magic is what documents begin with.
-const Magic = `{\rtf`
 
 // mode is what is done with what stands in a group.
 type mode uint8
@@ -54,8 +51,7 @@ type group struct {
 
 // writer writes a document.
 type writer struct {
-	in      []byte
-	at      int
+	tokens  rtftok.Reader
 	out     []byte
 	groups  []group
 	strip   bool
@@ -64,7 +60,7 @@ type writer struct {
 
 	instruction strings.Builder // of the field that is being read
 	head        []byte          // the first bytes of a picture
-	nibble      int             // half of a byte of it, and one; 0 for none
+	digits      rtftok.Digits   // of it
 	made        Report
 }
 
@@ -87,29 +83,28 @@ func WithoutPictures(document []byte) ([]byte, error) {
 }
 
 func write(document []byte, strip, bare bool) ([]byte, Report, error) {
-	if !bytes.HasPrefix(document, []byte(Magic)) {
+	if !bytes.HasPrefix(document, []byte(rtftok.Magic)) {
 		return nil, Report{}, fmt.Errorf("no RTF: %w", docx.ErrCorrupt)
 	}
-	w := &writer{in: document, strip: strip, bare: bare, out: make([]byte, 0, len(document)+len(document)/8)}
-	for w.at < len(w.in) {
-		c := w.in[w.at]
-		w.at++
-		switch c {
-		case '{':
+	w := &writer{tokens: rtftok.New(document), strip: strip, bare: bare, out: make([]byte, 0, len(document)+len(document)/8)}
+	for t := w.tokens.Next(); t.Kind != rtftok.End; t = w.tokens.Next() {
+		switch t.Kind {
+		case rtftok.Open:
 			if len(w.groups) >= maxGroups {
 				return nil, Report{}, fmt.Errorf("groups within each other: %w", docx.ErrCorrupt)
 			}
 			w.open()
-		case '}':
+		case rtftok.Close:
 			w.close()
 			if len(w.groups) == 0 { // what comes behind is not the document's
 				return w.out, w.made, nil
 			}
-		case '\\':
-			w.control()
-		case '\r', '\n', 0:
+		case rtftok.Word:
+			w.word(t)
+		case rtftok.Symbol:
+			w.symbol(t.Char)
 		default:
-			w.byte(c, false)
+			w.byte(t.Char, t.Kind == rtftok.Code)
 		}
 	}
 	for len(w.groups) > 0 {
@@ -205,101 +200,33 @@ func (w *writer) text(c byte) {
 
 // data takes a digit of a picture.
 func (w *writer) data(c byte) {
-	digit := unhex(c)
-	if digit < 0 || len(w.head) >= xmltok.SniffLen {
-		return
-	}
-	if w.nibble == 0 {
-		w.nibble = digit + 1
-		return
-	}
-	w.head = append(w.head, byte((w.nibble-1)<<4|digit))
-	w.nibble = 0
-}
-
-func unhex(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c|0x20 >= 'a' && c|0x20 <= 'f':
-		return int(c|0x20-'a') + 10
-	}
-	return -1
-}
-
-// control reads what follows a backslash.
-func (w *writer) control() {
-	if w.at >= len(w.in) || len(w.groups) == 0 {
-		return
-	}
-	c := w.in[w.at]
-	if c|0x20 < 'a' || c|0x20 > 'z' {
-		w.at++
-		w.symbol(c)
-		return
-	}
-	from := w.at
-	for w.at < len(w.in) && w.in[w.at]|0x20 >= 'a' && w.in[w.at]|0x20 <= 'z' {
-		w.at++
-	}
-	name := string(w.in[from:w.at])
-	from = w.at
-	if w.at < len(w.in) && w.in[w.at] == '-' {
-		w.at++
-	}
-	for w.at < len(w.in) && w.in[w.at] >= '0' && w.in[w.at] <= '9' {
-		w.at++
-	}
-	number := string(w.in[from:w.at])
-	if number == "-" { // no number: it is text
-		w.at, number = from, ""
-	}
-	if w.at < len(w.in) && w.in[w.at] == ' ' {
-		w.at++
-	}
-	const longestName, longestNumber = 32, 11
-	if len(name) <= longestName && len(number) <= longestNumber {
-		w.word(name, number)
+	if b, ok := w.digits.Add(c); ok && len(w.head) < xmltok.SniffLen {
+		w.head = append(w.head, b)
 	}
 }
 
 // symbol follows a backslash with a character that is no letter.
 func (w *writer) symbol(c byte) {
-	g := w.top()
-	switch {
-	case c == '*':
-		w.starred = true
-		return
-	case c == '\'':
-		if w.at+2 <= len(w.in) && unhex(w.in[w.at]) >= 0 && unhex(w.in[w.at+1]) >= 0 {
-			b := byte(unhex(w.in[w.at])<<4 | unhex(w.in[w.at+1]))
-			w.at += 2
-			w.byte(b, true)
-		}
-	case c == '\\' || c == '{' || c == '}':
-		w.byte(c, false)
-	case g.mode == copied && strings.IndexByte("~_-|:\t\r\n", c) >= 0:
+	w.starred = c == '*'
+	switch mode := w.top().mode; {
+	case mode == copied && strings.IndexByte("~_-|:\t\r\n", c) >= 0:
 		w.out = append(w.out, '\\', c)
-	case g.mode == asked && c == '~':
+	case mode == asked && c == '~':
 		w.instruction.WriteByte(' ')
 	}
-	w.starred = false
 }
 
 // put writes a control word.
-func (w *writer) put(name, number string) {
+func (w *writer) put(t rtftok.Token) {
 	if w.starred {
 		w.out = append(w.out, `\*`...)
 	}
-	w.out = append(append(append(append(w.out, '\\'), name...), number...), ' ')
+	w.out = append(append(append(append(w.out, '\\'), t.Name...), t.Number...), ' ')
 }
 
-// binary passes over bytes that are no text. Those of a picture are written in digits.
-func (w *writer) binary(number string) {
-	n, _ := strconv.Atoi(number)
-	end := min(w.at+max(n, 0), len(w.in))
-	raw := w.in[w.at:end]
-	w.at = end
+// binary passes over n bytes that are no text. Those of a picture are written in digits.
+func (w *writer) binary(n int) {
+	raw := w.tokens.Bytes(n)
 	if g := w.top(); g.mode == copied && g.picture {
 		w.head = append(w.head, raw[:min(len(raw), xmltok.SniffLen)]...)
 		w.out = hex.AppendEncode(w.out, raw)

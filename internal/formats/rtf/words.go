@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"sheaf/internal/docx/rtftok"
 )
 
 // outsiders are destinations that are left out with all in them: files and programs that the document is bound to, and copies of what
@@ -25,45 +27,47 @@ var harmless = []string{
 }
 
 // word follows a control word.
-func (w *writer) word(name, number string) {
+func (w *writer) word(t rtftok.Token) {
 	g := w.top()
-	lower := name // names of control words are in lower case, but for a few of drawings
 	switch {
-	case lower == "bin":
-		w.binary(number)
-	case lower == "uc" && g.mode != copied:
-		w.skip(g, number)
+	case t.Name == "bin":
+		n, _ := t.Int()
+		w.binary(n)
+	case t.Name == "uc" && g.mode != copied:
+		g.skip(t)
 	case g.mode == dropped:
-	case outsiders[lower], w.bare && lower == "pict", w.strip && (lower == "info" || lower == "userprops"):
-		w.drop(g)
+	case outsiders[t.Name], w.bare && t.Name == "pict", w.strip && (t.Name == "info" || t.Name == "userprops"):
+		g.mode = dropped // what still comes of it
 	case g.mode == asked:
-		w.inInstruction(lower, number)
+		w.inInstruction(t)
 	case g.mode == attached:
-		if lower == "result" {
-			g.mode, g.braced, g.from = copied, true, len(w.out)
-			w.out = append(w.out, '{')
+		if t.Name == "result" {
+			w.begin(g)
 			for i := range w.groups {
 				w.groups[i].shown = true
 			}
 		}
 	default:
-		w.copy(g, name, number)
+		w.copy(g, t)
 	}
 	w.starred = false
 }
 
+// begin writes what still comes of a group as one of its own.
+func (w *writer) begin(g *group) {
+	g.mode, g.braced, g.from = copied, true, len(w.out)
+	w.out = append(w.out, '{')
+}
+
 // skip notes how many characters stand behind one of Unicode in a group.
-func (w *writer) skip(g *group, number string) {
-	n, _ := strconv.Atoi(number)
+func (g *group) skip(t rtftok.Token) {
+	n, _ := t.Int()
 	g.skips = min(max(n, 0), 100)
 }
 
-// drop leaves out what still comes of a group.
-func (w *writer) drop(g *group) { g.mode = dropped }
-
 // copy writes a control word, or begins what is not written as it stands.
-func (w *writer) copy(g *group, name, number string) {
-	switch name {
+func (w *writer) copy(g *group, t rtftok.Token) {
+	switch t.Name {
 	case "object":
 		g.mode = attached
 		return
@@ -78,58 +82,47 @@ func (w *writer) copy(g *group, name, number string) {
 	case "sv":
 		g.naming, g.valued = false, true
 	case "revised", "deleted":
-		w.made.Changes = w.made.Changes || number != "0"
+		w.made.Changes = w.made.Changes || t.Number != "0"
 	case "uc":
-		w.skip(g, number)
+		g.skip(t)
 	case "u":
-		n, _ := strconv.Atoi(number)
+		n, _ := t.Int()
 		w.note(g, rune(uint16(n)))
 	case "pict":
 		g.picture, g.own, g.naming, g.valued = true, true, false, false
-		w.head, w.nibble = w.head[:0], 0
+		w.head, w.digits = w.head[:0], rtftok.Digits{}
 	case "subdocument":
 		return
 	}
 	if w.starred && !g.own {
 		g.picture = false
 	}
-	w.put(name, number)
+	w.put(t)
 }
 
 // signs are the characters that words stand for in instructions.
 var signs = map[string]rune{"lquote": '‘', "rquote": '’', "ldblquote": '"', "rdblquote": '"', "emdash": '—', "endash": '–', "tab": ' ', "bullet": '•'}
 
 // inInstruction follows a word in the instruction of a field. How its letters look is of no meaning; what a form field is like is kept.
-func (w *writer) inInstruction(name, number string) {
-	switch {
-	case name == "u":
-		n, _ := strconv.Atoi(number)
+func (w *writer) inInstruction(t rtftok.Token) {
+	switch t.Name {
+	case "u":
+		n, _ := t.Int()
 		w.instruction.WriteRune(rune(uint16(n)))
 		for range w.top().skips {
-			w.skipOne()
+			w.tokens.SkipText()
 		}
-	case name == "field", name == "fldrslt": // a field in the instruction of another: what that shows may be anything
+	case "field", "fldrslt": // a field in the instruction of another: what that shows may be anything
 		w.instruction.WriteString("\x00")
-	case name == "formfield":
+	case "formfield":
 		w.made.Fields++
-		g := w.top()
-		g.mode, g.braced, g.from = copied, true, len(w.out)
-		w.out = append(w.out, '{')
+		w.begin(w.top())
 		w.starred = true
-		w.put(name, number)
-	case signs[name] != 0:
-		w.instruction.WriteRune(signs[name])
-	}
-}
-
-// skipOne passes over the character that stands for one of Unicode where that is not known.
-func (w *writer) skipOne() {
-	switch {
-	case w.at >= len(w.in) || w.in[w.at] == '{' || w.in[w.at] == '}':
-	case w.in[w.at] != '\\':
-		w.at++
-	case w.at+3 < len(w.in) && w.in[w.at+1] == '\'':
-		w.at += 4
+		w.put(t)
+	default:
+		if sign, ok := signs[t.Name]; ok {
+			w.instruction.WriteRune(sign)
+		}
 	}
 }
 
