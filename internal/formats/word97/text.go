@@ -22,9 +22,9 @@ const tableOfPieces = 33 // its number in the file information block
 // ([MS-DOC] 2.4.1). What cannot be read ends the list.
 func paragraphs(main, table []byte) []string {
 	t := &text{}
-	left := int(binary.LittleEndian.Uint32(main[fibText:]))
+	left := min(int(binary.LittleEndian.Uint32(main[fibText:])), maxText)
 	for _, p := range pieces(main, table) {
-		n := min(p.count, left, maxText)
+		n := min(p.count, left)
 		left -= n
 		t.add(p.read(main, n))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -125,6 +126,26 @@ func TestLinkedPictures(t *testing.T) {
 	require.Equal(t, d.data[old+len(header):], data[old+len(header):len(d.data)], "what no text leads to stays")
 	table, _ := written(t, d.file(t), "1Table")
 	require.Contains(t, string(table), string(want[len(header):]))
+}
+
+// TestRepeatedText: pieces may all be the same one, and what is read of them is bounded nevertheless.
+func TestRepeatedText(t *testing.T) {
+	const n, letters = 1 << 16, 1 << 10
+	d := newDocument(strings.Repeat("a", letters))
+	le := binary.LittleEndian
+	le.PutUint32(d.main[0x4c:], n*letters)
+	clx := le.AppendUint32([]byte{2}, 4*(n+1)+8*n)
+	for i := range uint32(n + 1) {
+		clx = le.AppendUint32(clx, i*letters)
+	}
+	for range n {
+		clx = append(le.AppendUint32(append(clx, 0, 0), length), 0, 0)
+	}
+	d.put(33, clx)
+	file := d.file(t)
+	_, made := written(t, file, "1Table")
+	require.Len(t, made.Texts, 1)
+	require.Equal(t, 32<<20, len(made.Texts[0])) //nolint:testifylint // Len would print it
 }
 
 func TestRefused(t *testing.T) {
