@@ -64,21 +64,16 @@ func newPageCounter(pkg *opcPackage) *pageCounter { return &pageCounter{pkg: pkg
 func (c *pageCounter) Part(p Part) xmltok.Visitor {
 	switch {
 	case p.Relationships() && p.Owner() == packageSource:
-		return tokens(c.relationship)
+		return xmltok.Func(c.relationship)
 	case p.Relationships():
 		return nil
 	case p.Name == c.main: // the relationships have all been seen
 		if c.read(); c.stated == "1" {
-			return tokens(c.text)
+			return xmltok.Func(c.text)
 		}
 	}
 	return nil
 }
-
-// tokens is a function that looks at the tokens of a part.
-type tokens func(*xmltok.Token)
-
-func (f tokens) Visit(t *xmltok.Token) { f(t) }
 
 func (c *pageCounter) relationship(t *xmltok.Token) {
 	if t.Kind != xmltok.StartToken || t.Name.Local != "Relationship" {
@@ -158,7 +153,7 @@ func letters(b []byte) (n int) {
 // read reads the properties. They are not among the observed parts: where they are cut off the document may be whole all the same.
 func (c *pageCounter) read() {
 	head := c.pkg.head(c.properties, maxProperties)
-	_, _ = xmltok.Walk(bufio.NewReader(bytes.NewReader(head)), tokens(c.property)) // what stands before an error is good
+	_, _ = xmltok.Walk(bufio.NewReader(bytes.NewReader(head)), xmltok.Func(c.property)) // what stands before an error is good
 }
 
 // count returns whether Word was the last to write the document, and how many pages that had in Word then, 0 where it does not

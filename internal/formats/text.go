@@ -70,7 +70,7 @@ func paragraphs(file []byte) (texts []string, all bool) {
 		return nil, false
 	}
 	var b strings.Builder
-	_, err = xmltok.Walk(bufio.NewReader(strings.NewReader(content.XML)), visitor(func(t *xmltok.Token) {
+	_, err = xmltok.Walk(bufio.NewReader(strings.NewReader(content.XML)), xmltok.Func(func(t *xmltok.Token) {
 		switch {
 		case t.IsText() && t.Parent().Is(xmltok.Word, "t"):
 			b.WriteString(t.Text())
@@ -85,7 +85,3 @@ func paragraphs(file []byte) (texts []string, all bool) {
 	}))
 	return texts, err == nil
 }
-
-type visitor func(*xmltok.Token)
-
-func (v visitor) Visit(t *xmltok.Token) { v(t) }

@@ -37,17 +37,13 @@ func New() *Reducer {
 func (r *Reducer) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
 		owner := p.Owner()
-		return visit(func(t *xmltok.Token) { r.relationship(owner, t) })
+		return xmltok.Func(func(t *xmltok.Token) { r.relationship(owner, t) })
 	}
 	if len(r.relations[p.Name]) == 0 {
 		return nil
 	}
 	return &part{of: r, pictures: r.relations[p.Name]}
 }
-
-type visit func(*xmltok.Token)
-
-func (v visit) Visit(t *xmltok.Token) { v(t) }
 
 func (r *Reducer) relationship(owner string, t *xmltok.Token) {
 	if t.Kind != xmltok.StartToken || t.Name.Local != "Relationship" || r.total > maxRelations {

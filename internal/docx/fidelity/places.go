@@ -52,9 +52,7 @@ func (e *element) ends(t *xmltok.Token) bool {
 }
 
 // visit is a visitor that is a function.
-type visit func(*xmltok.Token)
-
-func (v visit) Visit(t *xmltok.Token) { v(t) }
+type visit = xmltok.Func
 
 // colon returns a prefix as it stands in a name, with its colon, "" for none.
 func colon(prefix string) string {

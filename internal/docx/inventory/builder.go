@@ -114,7 +114,7 @@ func (b *Builder) Part(p docx.Part) xmltok.Visitor {
 	case "styles":
 		return &styleReader{styles: &b.styles}
 	case "settings":
-		return visitor(b.setting)
+		return xmltok.Func(b.setting)
 	case "chart":
 		c := &Chart{}
 		b.charts[name] = c
@@ -126,10 +126,6 @@ func (b *Builder) Part(p docx.Part) xmltok.Visitor {
 	}
 	return nil
 }
-
-type visitor func(*xmltok.Token)
-
-func (v visitor) Visit(t *xmltok.Token) { v(t) }
 
 func (b *Builder) setting(t *xmltok.Token) {
 	if t.Kind == xmltok.StartToken && t.Name.Is(xmltok.Word, "evenAndOddHeaders") {

@@ -61,19 +61,15 @@ func kindOf(tag string) string {
 // Part implements docx.Observer.
 func (s *Setter) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
-		return visit(func(t *xmltok.Token) { s.relationship(p.Owner(), t) })
+		return xmltok.Func(func(t *xmltok.Token) { s.relationship(p.Owner(), t) })
 	}
 	if _, ok := s.named[p.Name]; !ok {
 		return nil
 	}
 	of := &part{Setter: s, number: p.Number, defaults: wordml.Defaults{Properties: "rPr"}}
 	s.parts[p.Name] = of
-	return visit(of.token)
+	return xmltok.Func(of.token)
 }
-
-type visit func(*xmltok.Token)
-
-func (v visit) Visit(t *xmltok.Token) { v(t) }
 
 func (s *Setter) relationship(owner string, t *xmltok.Token) {
 	if t.Kind != xmltok.StartToken || t.Name.Local != "Relationship" || len(s.named) >= maxParts {

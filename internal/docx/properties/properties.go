@@ -31,17 +31,13 @@ type part struct {
 func (s *Stripper) Part(p docx.Part) xmltok.Visitor {
 	switch {
 	case p.Relationships() && p.Owner() == ".":
-		return visit(s.relationship)
+		return xmltok.Func(s.relationship)
 	case s.names[p.Name]:
 		s.parts[p.Number] = &part{}
-		return visit(s.parts[p.Number].token)
+		return xmltok.Func(s.parts[p.Number].token)
 	}
 	return nil
 }
-
-type visit func(*xmltok.Token)
-
-func (v visit) Visit(t *xmltok.Token) { v(t) }
 
 func (s *Stripper) relationship(t *xmltok.Token) {
 	if t.Kind != xmltok.StartToken || t.Name.Local != "Relationship" || len(s.names) >= maxParts {

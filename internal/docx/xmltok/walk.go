@@ -17,6 +17,12 @@ import (
 // Visitor looks at the tokens of one part, which come in their order.
 type Visitor interface{ Visit(*Token) }
 
+// Func is a visitor that is a function.
+type Func func(*Token)
+
+// Visit calls the function.
+func (f Func) Visit(t *Token) { f(t) }
+
 // Walked is what a walk found out about a part.
 type Walked struct {
 	Decoded     bool   // the part was not plainly in UTF-8: it can be read in two ways

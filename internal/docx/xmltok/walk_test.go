@@ -12,10 +12,6 @@ import (
 	"sheaf/internal/docx/xmltok"
 )
 
-type visitor func(*xmltok.Token)
-
-func (v visitor) Visit(t *xmltok.Token) { v(t) }
-
 func reader(s string) *bufio.Reader {
 	return bufio.NewReaderSize(strings.NewReader(s), xmltok.SniffLen)
 }
@@ -28,7 +24,7 @@ const (
 func TestWalkNamesElementsAndWhatIsAround(t *testing.T) {
 	in := `<x:a xmlns:x="` + word + `"><y:b xmlns:y="` + strict + `" xmlns:x="other"><x:c/>text</y:b><x:d>1</x:d></x:a>`
 	var seen []string
-	done, err := xmltok.Walk(reader(in), visitor(func(t *xmltok.Token) {
+	done, err := xmltok.Walk(reader(in), xmltok.Func(func(t *xmltok.Token) {
 		what := t.Name.Local
 		if t.IsText() {
 			what = t.Text()
@@ -59,7 +55,7 @@ func TestWalkTellsMarkupThatDoesNotMatch(t *testing.T) {
 
 func TestAttributes(t *testing.T) {
 	const in = `<a b = "1&amp;2" c:d='>' e="3" f=4 g="5"/>`
-	_, err := xmltok.Walk(reader("<x>"+in+"</x>"), visitor(func(tok *xmltok.Token) {
+	_, err := xmltok.Walk(reader("<x>"+in+"</x>"), xmltok.Func(func(tok *xmltok.Token) {
 		if tok.Name.Local != "a" {
 			return
 		}

@@ -171,7 +171,7 @@ func (o *writer) list(f *zip.File) error {
 		return err
 	}
 	found := false
-	_, err = xmltok.Walk(bufio.NewReader(bytes.NewReader(b)), visitor(func(t *xmltok.Token) {
+	_, err = xmltok.Walk(bufio.NewReader(bytes.NewReader(b)), xmltok.Func(func(t *xmltok.Token) {
 		if t.Kind != xmltok.StartToken {
 			return
 		}
@@ -197,10 +197,6 @@ func (o *writer) list(f *zip.File) error {
 var plainType = regexp.MustCompile(`^application/[a-z0-9.-]{1,80}$`)
 
 var plainVersion = regexp.MustCompile(`^1\.[0-9]$`)
-
-type visitor func(*xmltok.Token)
-
-func (v visitor) Visit(t *xmltok.Token) { v(t) }
 
 // read inflates a part. It may break off: what can be read is the part then.
 func (o *writer) read(f *zip.File) ([]byte, error) {
