@@ -3,6 +3,8 @@ package docx
 import (
 	"bytes"
 	"encoding/binary"
+
+	"sheaf/internal/docx/xmltok"
 )
 
 // maxPixels is how many pixels a picture may have, as far as its first bytes say so: LibreOffice takes four bytes for each. An A3
@@ -19,6 +21,17 @@ func isBitmap(head []byte) bool {
 	}
 	const signature = 40 // of an EMF's header (MS-EMF 2.2.9)
 	return bytes.HasPrefix(head, []byte("\x01\x00\x00\x00")) && len(head) > signature && bytes.HasPrefix(head[signature:], []byte(" EMF"))
+}
+
+// MayReach reports, by its first bytes, whether a picture may be more than one: it is in XML, which may name others, or has to be unpacked to
+// see that, or is a program (PostScript).
+func MayReach(picture []byte) bool {
+	for _, magic := range []string{"\x1f\x8b", "%!", "\xc5\xd0\xd3\xc6"} {
+		if bytes.HasPrefix(picture, []byte(magic)) {
+			return true
+		}
+	}
+	return len(picture) > 0 && xmltok.LooksXML(picture[:min(len(picture), xmltok.SniffLen)])
 }
 
 // pixels returns how many pixels a picture says it has, 0 where its first bytes do not say.

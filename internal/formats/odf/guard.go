@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"sheaf/internal/docx"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -95,7 +96,7 @@ func (g *guard) end(t *xmltok.Token) {
 		g.replace(g.cut.Through(t.Span), "")
 	case g.embedded && t.Name.Local == "binary-data":
 		g.embedded = false
-		if raw, _ := base64.StdEncoding.DecodeString(string(g.data[:len(g.data)/4*4])); opaque(raw) {
+		if raw, _ := base64.StdEncoding.DecodeString(string(g.data[:len(g.data)/4*4])); docx.MayReach(raw) {
 			g.outside++
 			g.replace(g.dataAt.Through(t.Span), "")
 		}
@@ -209,17 +210,6 @@ func (g *guard) text(t *xmltok.Token) {
 	case g.svg && t.Parent().Local == "style" && styled(t.Text()):
 		g.replace(t.Span, "")
 	}
-}
-
-// opaque reports whether a picture is of a kind that is not taken as it is: one in XML, which may name others, one that has to be unpacked
-// to see that, or a program (PostScript).
-func opaque(head []byte) bool {
-	for _, magic := range []string{"\x1f\x8b", "%!", "\xc5\xd0\xd3\xc6"} {
-		if bytes.HasPrefix(head, []byte(magic)) {
-			return true
-		}
-	}
-	return len(head) > 0 && xmltok.LooksXML(head[:min(len(head), xmltok.SniffLen)])
 }
 
 // inPackage returns whether references lead to parts of these names.

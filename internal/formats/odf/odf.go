@@ -231,12 +231,12 @@ func (o *writer) part(f *zip.File) (bool, error) {
 		if b, err = o.rewrite(b, f.Name == "content.xml" || f.Name == "styles.xml", path.Dir(f.Name)); err != nil {
 			return false, err
 		}
-	case opaque(b) && xmltok.LooksXML(b[:min(len(b), xmltok.SniffLen)]):
+	case docx.MayReach(b) && xmltok.LooksXML(b[:min(len(b), xmltok.SniffLen)]):
 		if b, err = o.rewrite(b, false, ""); err != nil {
 			o.out.Outside++   // a drawing that nobody can look into
 			return false, nil //nolint:nilerr // it is left out
 		}
-	case opaque(b):
+	case docx.MayReach(b):
 		o.out.Outside++
 		return false, nil
 	}

@@ -43,10 +43,12 @@ type group struct {
 	name, value []byte // of that, as far as they are read
 
 	// What the text is of, which holds for groups within, too.
-	picture, naming, valued bool
+	picture        int // the group that is the picture, counted from 1; 0 for none
+	naming, valued bool
 
-	own   bool // the picture is this group and none around it
-	shown bool // an object has a result
+	head   []byte        // the first bytes of the picture that is this group
+	digits rtftok.Digits // of it
+	shown  bool          // an object has a result
 }
 
 // writer writes a document.
@@ -59,8 +61,6 @@ type writer struct {
 	starred bool // \* came last
 
 	instruction strings.Builder // of the field that is being read
-	head        []byte          // the first bytes of a picture
-	digits      rtftok.Digits   // of it
 	made        Report
 }
 
@@ -135,14 +135,14 @@ func (w *writer) close() {
 	w.groups = w.groups[:len(w.groups)-1]
 	w.starred = false
 	switch {
+	case g.property && reaches(string(g.name), string(g.value)), docx.MayReach(g.head):
+		w.out = w.out[:g.from]
+		w.made.Outside++
+		return
 	case g.mode == asked && g.braced:
 		w.field(g)
 	case g.mode == attached && g.braced && !g.shown:
 		w.made.Outside++
-	case g.property && reaches(string(g.name), string(g.value)), g.own && opaque(w.head):
-		w.out = w.out[:g.from]
-		w.made.Outside++
-		return
 	}
 	if g.braced {
 		w.out = append(w.out, '}')
@@ -155,11 +155,12 @@ func (w *writer) byte(c byte, numbered bool) {
 	switch g := w.top(); {
 	case g.mode == asked:
 		w.instruction.WriteRune(rune(c))
+	case g.mode == copied && g.picture > 0:
+		if b, ok := g.digits.Add(c); ok {
+			w.data(b)
+		}
 	case g.mode == copied:
 		w.note(g, rune(c))
-		if g.picture {
-			w.data(c)
-		}
 		if numbered {
 			w.out = hex.AppendEncode(append(w.out, `\'`...), []byte{c})
 		} else {
@@ -198,10 +199,12 @@ func (w *writer) text(c byte) {
 	}
 }
 
-// data takes a digit of a picture.
-func (w *writer) data(c byte) {
-	if b, ok := w.digits.Add(c); ok && len(w.head) < xmltok.SniffLen {
-		w.head = append(w.head, b)
+// data writes bytes of a picture, in digits. What else stands in its group or within that is left out, so that everybody reads the same bytes.
+func (w *writer) data(b ...byte) {
+	g := w.top()
+	if g.mode == copied && g.picture == len(w.groups) {
+		g.head = append(g.head, b[:min(len(b), max(0, xmltok.SniffLen-len(g.head)))]...)
+		w.out = hex.AppendEncode(w.out, b)
 	}
 }
 
@@ -209,7 +212,7 @@ func (w *writer) data(c byte) {
 func (w *writer) symbol(c byte) {
 	w.starred = c == '*'
 	switch mode := w.top().mode; {
-	case mode == copied && strings.IndexByte("~_-|:\t\r\n", c) >= 0:
+	case mode == copied && w.top().picture == 0 && strings.IndexByte("~_-|:\t\r\n", c) >= 0:
 		w.out = append(w.out, '\\', c)
 	case mode == asked && c == '~':
 		w.instruction.WriteByte(' ')
@@ -224,30 +227,10 @@ func (w *writer) put(t rtftok.Token) {
 	w.out = append(append(append(append(w.out, '\\'), t.Name...), t.Number...), ' ')
 }
 
-// binary passes over n bytes that are no text. Those of a picture are written in digits.
-func (w *writer) binary(n int) {
-	raw := w.tokens.Bytes(n)
-	if g := w.top(); g.mode == copied && g.picture {
-		w.head = append(w.head, raw[:min(len(raw), xmltok.SniffLen)]...)
-		w.out = hex.AppendEncode(w.out, raw)
-	}
-}
-
-// opaque reports whether a picture is of a kind that is not taken as it is: one in XML, which may name others, one that has to be unpacked
-// to see that, or a program (PostScript).
-func opaque(head []byte) bool {
-	for _, magic := range []string{"\x1f\x8b", "%!", "\xc5\xd0\xd3\xc6"} {
-		if bytes.HasPrefix(head, []byte(magic)) {
-			return true
-		}
-	}
-	return len(head) > 0 && xmltok.LooksXML(head[:min(len(head), xmltok.SniffLen)])
-}
-
-// reaches reports whether a property of a drawing leads to a file.
+// reaches reports whether a property of a drawing leads to a file. Its name may be several in a row, of which each counts.
 func reaches(name, value string) bool {
 	name = strings.ToLower(strings.TrimSpace(name))
-	if strings.HasPrefix(name, "pib") && name != "pib" || strings.Contains(name, "blip") && name != "fillblip" {
+	if strings.Contains(name, "pib") && name != "pib" || strings.Contains(name, "blip") && name != "fillblip" {
 		return true
 	}
 	switch name {

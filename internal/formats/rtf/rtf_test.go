@@ -27,6 +27,12 @@ func TestWrite(t *testing.T) {
 		{"a template", `{\rtf1{\*\template http://a/b.dot}z}`, `{\rtf1 {}z}`, 0},
 		{"a linked fill", `{\rtf1{\shp{\*\shpinst{\sp{\sn fill{Blip}Name}{\sv x.png}}{\sp{\sn a}{\sv 1}}}}}`, `{\rtf1 {\shp {\*\shpinst {\sp {\sn a}{\sv 1}}}}}`, 1},
 		{"a picture in XML", `{\rtf1{\pict\pngblip 203c737667}{\pict\pngblip 89504e47}}`, `{\rtf1 {\pict \pngblip 89504e47}}`, 1},
+		{"XML behind its half", "{\\rtf1{\\pict 3\\bin3 \xc7\x37\x66}z}", `{\rtf1 {\pict c73766}z}`, 0},
+		{"XML of a picture that is one again", `{\rtf1{\pict 3c737667\pict}{\pict 3c737667{\pict}}z}`, `{\rtf1 z}`, 2},
+		{"XML of a picture that is an object, too", `{\rtf1{\pict 3c737667\object}{\pict 3c737667\fldinst PAGE}z}`, `{\rtf1 z}`, 2},
+		{"XML by numbers", `{\rtf1{\pict\u51?\u99?\'37\'33}{\pict{8950}3c73}z}`, `{\rtf1 {\pict 73}z}`, 1},
+		{"digits in two lines", "{\\rtf1{\\pict 8\n9-50\r\n0F}z}", `{\rtf1 {\pict 89500f}z}`, 0},
+		{"a name behind another", `{\rtf1{\sp{\sn x}{\sn pibName}{\sv x.png}}z}`, `{\rtf1 z}`, 1},
 		{"bytes", "{\\rtf1{\\pict\\pngblip\\bin3 \x89}{}z}", `{\rtf1 {\pict \pngblip 897d7b}z}`, 0},
 		{"bytes in the text", "{\\rtf1\\bin3 {}{}z}", `{\rtf1 }`, 0},
 	} {

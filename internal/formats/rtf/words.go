@@ -32,7 +32,8 @@ func (w *writer) word(t rtftok.Token) {
 	switch {
 	case t.Name == "bin":
 		n, _ := t.Int()
-		w.binary(n)
+		g.digits = rtftok.Digits{}
+		w.data(w.tokens.Bytes(n)...)
 	case t.Name == "uc" && g.mode != copied:
 		g.skip(t)
 	case g.mode == dropped:
@@ -76,7 +77,7 @@ func (w *writer) copy(g *group, t rtftok.Token) {
 		w.instruction.Reset()
 		return
 	case "sp":
-		g.property, g.naming, g.valued, g.picture = true, false, false, false
+		g.property, g.naming, g.valued, g.picture = true, false, false, 0
 	case "sn":
 		g.naming, g.valued = true, false
 	case "sv":
@@ -86,16 +87,18 @@ func (w *writer) copy(g *group, t rtftok.Token) {
 	case "uc":
 		g.skip(t)
 	case "u":
+		if g.picture > 0 {
+			return
+		}
 		n, _ := t.Int()
 		w.note(g, rune(uint16(n)))
 	case "pict":
-		g.picture, g.own, g.naming, g.valued = true, true, false, false
-		w.head, w.digits = w.head[:0], rtftok.Digits{}
+		g.picture, g.naming, g.valued = len(w.groups), false, false
 	case "subdocument":
 		return
 	}
-	if w.starred && !g.own {
-		g.picture = false
+	if w.starred && g.picture != len(w.groups) {
+		g.picture = 0
 	}
 	w.put(t)
 }
