@@ -63,7 +63,7 @@ func table() map[string]rule {
 		"internal/docx/revisions":      {sheaf: []string{"internal/docx", "internal/docx/xmltok"}},
 		"internal/formats":             {sheaf: []string{"internal/job", "internal/cfb", "internal/codepage", "internal/docx", "internal/docx/altchunk", "internal/docx/rtftok", "internal/docx/xmltok", "internal/formats/odf", "internal/formats/page", "internal/formats/rtf", "internal/formats/word97"}, foreign: []string{"golang.org/x/text"}},
 		"internal/formats/odf":         {sheaf: []string{"internal/docx", "internal/docx/xmltok"}},
-		"internal/formats/page":        {foreign: []string{"golang.org/x/net/html"}},
+		"internal/formats/page":        {sheaf: []string{"internal/docx"}, foreign: []string{"golang.org/x/net/html"}},
 		"internal/formats/rtf":         {sheaf: []string{"internal/docx", "internal/docx/rtftok", "internal/docx/xmltok"}},
 		"internal/formats/word97":      {sheaf: []string{"internal/cfb", "internal/docx"}, foreign: []string{"golang.org/x/text"}},
 		"internal/docx/rtftok":         {},

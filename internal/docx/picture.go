@@ -2,7 +2,9 @@ package docx
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/binary"
+	"strings"
 
 	"sheaf/internal/docx/xmltok"
 )
@@ -32,6 +34,15 @@ func MayReach(picture []byte) bool {
 		}
 	}
 	return len(picture) > 0 && xmltok.LooksXML(picture[:min(len(picture), xmltok.SniffLen)])
+}
+
+// MayReachEncoded is MayReach of a picture in base64 (RFC 4648, 4), of which the beginning is enough. One that others may decode in another
+// way may reach anything.
+func MayReachEncoded(picture string) bool {
+	const most = xmltok.SniffLen / 3 * 4
+	picture = strings.Join(strings.Fields(picture), "")
+	raw, err := base64.StdEncoding.DecodeString(picture[:min(len(picture)/4*4, most+4)])
+	return err != nil || MayReach(raw)
 }
 
 // pixels returns how many pixels a picture says it has, 0 where its first bytes do not say.

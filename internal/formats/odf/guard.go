@@ -2,7 +2,6 @@ package odf
 
 import (
 	"bytes"
-	"encoding/base64"
 	"net/url"
 	"slices"
 	"strings"
@@ -96,7 +95,7 @@ func (g *guard) end(t *xmltok.Token) {
 		g.replace(g.cut.Through(t.Span), "")
 	case g.embedded && t.Name.Local == "binary-data":
 		g.embedded = false
-		if raw, _ := base64.StdEncoding.DecodeString(string(g.data[:len(g.data)/4*4])); docx.MayReach(raw) {
+		if docx.MayReachEncoded(string(g.data)) {
 			g.outside++
 			g.replace(g.dataAt.Through(t.Span), "")
 		}
@@ -164,8 +163,8 @@ func (g *guard) local(ref string) bool {
 	if strings.HasPrefix(ref, "#") || ref == ".." || ref == "." {
 		return true
 	}
-	if rest, ok := strings.CutPrefix(strings.ToLower(ref), "data:image/"); ok && g.svg {
-		return !strings.HasPrefix(rest, "svg")
+	if kind, picture, ok := strings.Cut(ref, ","); ok && g.svg && strings.HasPrefix(strings.ToLower(kind), "data:image/") {
+		return strings.HasSuffix(strings.ToLower(kind), ";base64") && !docx.MayReachEncoded(picture)
 	}
 	return g.inside(ref)
 }

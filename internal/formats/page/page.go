@@ -1,7 +1,7 @@
 // Package page writes HTML with nothing in it that reaches outside: elements and attributes that are known to show what the page itself
 // has stay, and nothing else. Scripts, frames, forms, style sheets and pictures that lie elsewhere are left out; links stay.
 //
-// The page is written anew tag by tag, in UTF-8. Memory and time are bounded by its size. The package imports golang.org/x/net/html.
+// The page is written anew tag by tag, in UTF-8. Memory and time are bounded by its size. The package imports docx and golang.org/x/net/html.
 package page
 
 import (
@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"sheaf/internal/docx"
 )
 
 // Report is what is known of a page that was written.
@@ -168,7 +170,8 @@ func (w *writer) attribute(element string, a html.Attribute) (value string, ok b
 	case a.Key == "href" && element == "a":
 		return a.Val, !program.MatchString(a.Val)
 	case a.Key == "src" && element == "img":
-		return a.Val, embedded.MatchString(a.Val)
+		_, picture, _ := strings.Cut(a.Val, ",")
+		return a.Val, embedded.MatchString(a.Val) && !docx.MayReachEncoded(picture) // whatever it is called
 	}
 	return a.Val, slices.Contains(attributes, a.Key)
 }

@@ -19,6 +19,7 @@ func TestWrite(t *testing.T) {
 		{"text", `<html><body><p class=a onclick="x()">one <b>two</b></p><p>three &lt;&amp;</p></body></html>`, `<html><body><p class="a">one <b>two</b></p><p>three &lt;&amp;</p></body></html>`, []string{"one two", "three <&"}, 0},
 		{"links", `<a href="http://a/b">x</a><a href=" JavaScript:x()">y</a><p href="file:///x">z</p>`, `<a href="http://a/b">x</a><a>y</a><p>z</p>`, []string{"xy", "z"}, 0},
 		{"pictures", `<img src="file:///x.png"><img src="data:image/png;base64,AA=="><img src="data:image/svg+xml;base64,AA==">`, `<img src="data:image/png;base64,AA==">`, nil, 2},
+		{"what is called a picture", `<img src="data:image/png;base64,PHN2Zz48L3N2Zz4="><img src="data:image/png;base64, PHN2\nZz48L3N2Zz4">`, ``, nil, 2},
 		{"frames and programs", `a<iframe src="x">b</iframe><script>c</script><object data="x">d<object>e</object></object><link rel=stylesheet href=x><meta http-equiv=refresh content="0;url=x"><base href=x>f`, `af`, []string{"a", "f"}, 2},
 		{"style sheets", `<style>@import "x"; p{background:url(x) ; color:red}</style><p style="background-image:URL('x')">a</p><p style="background:\75rl(x)">b</p>`, `<style> p{background:none ; color:red}</style><p style="background-image:none">a</p><p style="">b</p>`, []string{"a", "b"}, 0},
 		{"an import in an import", `<style>@im@import;port "x";a</style>`, `<style>a</style>`, nil, 0},
