@@ -68,7 +68,7 @@ func (p *boxNotesPart) start(t *xmltok.Token) {
 		p.count++
 		id, _ := t.Get("id")
 		p.notes += fmt.Sprintf(`<%[1]sr><%[1]srPr><%[1]svertAlign %[1]sval="superscript"/></%[1]srPr><%[1]s%[2]s %[1]sid="%[3]s"/></%[1]sr>`,
-			colon(t.Name.Prefix), t.Name.Local, attribute(id))
+			t.Name.Colon(), t.Name.Local, attribute(id))
 		if p.mark.begin(t) {
 			p.of.add(p.number, xmltok.Edit{Span: t.Span})
 		}

@@ -101,7 +101,7 @@ func (n *numbered) Visit(t *xmltok.Token) {
 		return
 	}
 	if t.Name.Local == "p" && n.depth == 0 && !t.SelfClosing() && !t.Within(xmltok.Word, "txbxContent") {
-		n.open, n.depth = paragraph{list: -1, level: -1, prefix: colon(t.Name.Prefix)}, t.Depth()
+		n.open, n.depth = paragraph{list: -1, level: -1, prefix: t.Name.Colon()}, t.Depth()
 		return
 	}
 	if n.depth > 0 && t.Depth() > n.depth && t.Depth() <= n.depth+3 {

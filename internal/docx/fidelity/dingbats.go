@@ -59,7 +59,7 @@ func (p *dingbatsPart) start(t *xmltok.Token) {
 	own := p.now.open && t.Depth() == p.now.depth+1
 	switch local := t.Name.Local; {
 	case (local == "r" || local == "lvl") && !t.SelfClosing() && !p.now.open:
-		*p = dingbatsPart{of: p.of, number: p.number, level: local == "lvl", prefix: colon(t.Name.Prefix), at: xmltok.Span{At: t.Span.End()}, whole: true}
+		*p = dingbatsPart{of: p.of, number: p.number, level: local == "lvl", prefix: t.Name.Colon(), at: xmltok.Span{At: t.Span.End()}, whole: true}
 		p.now.begin(t)
 	case own && local == "rPr" && t.SelfClosing():
 		p.at = t.Span

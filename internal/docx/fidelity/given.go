@@ -13,7 +13,7 @@ type given struct {
 
 // givenTo returns the place in a paragraph of which nothing but the start tag has been read.
 func givenTo(t *xmltok.Token) given {
-	w := colon(t.Name.Prefix)
+	w := t.Name.Colon()
 	g := given{depth: t.Depth(), prefix: w, at: xmltok.Span{At: t.Span.End()}, before: "<" + w + "pPr>", after: "</" + w + "pPr>"}
 	if t.SelfClosing() {
 		g.at = t.Span

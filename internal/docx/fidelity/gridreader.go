@@ -124,7 +124,7 @@ func (r *gridReader) begin(t *xmltok.Token) {
 	if t.SelfClosing() {
 		return
 	}
-	in := &openGrid{depth: t.Depth(), gridTable: &gridTable{part: r.number, prefix: colon(t.Name.Prefix)}}
+	in := &openGrid{depth: t.Depth(), gridTable: &gridTable{part: r.number, prefix: t.Name.Colon()}}
 	if around := r.in(); around != nil {
 		in.within, in.at = around.gridTable, min(around.cell.at, maxColumns)
 		around.columnAt(around.cell.at)

@@ -44,7 +44,7 @@ func (h *hanging) Part(p docx.Part) xmltok.Visitor {
 func (h *hanging) turn(part int, t *xmltok.Token) {
 	h.said = h.said || t.Ancestor(1).Is(xmltok.Word, "pPrDefault")
 	if t.SelfClosing() {
-		h.add(part, xmltok.Edit{Span: t.Span, Text: overflowing(colon(t.Name.Prefix), !wordml.Property(t.Get("val")))})
+		h.add(part, xmltok.Edit{Span: t.Span, Text: overflowing(t.Name.Colon(), !wordml.Property(t.Get("val")))})
 	}
 }
 

@@ -193,7 +193,7 @@ func (r *justifiedReader) inParagraph(t *xmltok.Token) {
 	parent := t.Parent()
 	switch {
 	case t.Name.Local == "r":
-		r.current = runWithSpaces{prefix: colon(t.Name.Prefix)}
+		r.current = runWithSpaces{prefix: t.Name.Colon()}
 		r.odd = !parent.Is(xmltok.Word, "p") && !parent.Is(xmltok.Word, "ins") || bytes.Contains(t.Raw, []byte("xmlns"))
 		r.run.begin(t)
 	case !parent.Is(xmltok.Word, "pPr"):

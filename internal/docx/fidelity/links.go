@@ -122,7 +122,7 @@ func (p *linksPart) start(t *xmltok.Token) {
 	switch t.Name.Local {
 	case "r":
 		if !t.SelfClosing() && p.linked(t) {
-			p.run = linkRun{part: p.number, prefix: colon(t.Name.Prefix), place: xmltok.Span{At: t.Span.End()}}
+			p.run = linkRun{part: p.number, prefix: t.Name.Colon(), place: xmltok.Span{At: t.Span.End()}}
 			p.state = runBegun
 		}
 	case "style":

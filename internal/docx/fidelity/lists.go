@@ -110,7 +110,7 @@ func (l *lists) define(t *xmltok.Token) {
 		}
 	case "num":
 		id := number(t, "numId", 0)
-		l.prefix = colon(t.Name.Prefix)
+		l.prefix = t.Name.Colon()
 		l.over = l.over || l.prefix == ""
 		l.list = &list{id: id}
 		l.byID[id] = l.list
@@ -185,7 +185,7 @@ func (v *level) read(t *xmltok.Token, at int64) {
 		v.legal, v.legalAt = wordml.Property(val, has), xmltok.Span{At: at, Len: t.Span.Len}
 		v.plain = "" // see notLegal
 		if !t.SelfClosing() {
-			v.plain = "<" + t.Name.Full() + " " + colon(t.Name.Prefix) + `val="0">`
+			v.plain = "<" + t.Name.Full() + " " + t.Name.Colon() + `val="0">`
 		}
 	case "lvlRestart":
 		v.restart = number(t, "val", -1)

@@ -68,7 +68,7 @@ func (r *lineReader) start(t *xmltok.Token) {
 			r.fields = max(r.fields-1, 0)
 		}
 	case t.Name.Local == "p" && !r.open.open:
-		*r = lineReader{prefix: colon(t.Name.Prefix), fields: r.fields, head: r.head[:0]}
+		*r = lineReader{prefix: t.Name.Colon(), fields: r.fields, head: r.head[:0]}
 		r.open.begin(t)
 	case !r.open.open:
 	case t.Depth() == r.open.depth+2 && t.Parent().Is(xmltok.Word, "pPr"):

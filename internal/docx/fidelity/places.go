@@ -53,11 +53,3 @@ func (e *element) ends(t *xmltok.Token) bool {
 
 // visit is a visitor that is a function.
 type visit = xmltok.Func
-
-// colon returns a prefix as it stands in a name, with its colon, "" for none.
-func colon(prefix string) string {
-	if prefix == "" {
-		return ""
-	}
-	return prefix + ":"
-}

@@ -262,7 +262,7 @@ func (h *headingReader) start(t *xmltok.Token) {
 	case "p":
 		if h.depth == 0 && !t.SelfClosing() {
 			h.depth, h.open = t.Depth(), heading{at: t.Span.End()}
-			h.to.prefix = colon(t.Name.Prefix)
+			h.to.prefix = t.Name.Colon()
 			h.text.Reset()
 		}
 	case "pPr":

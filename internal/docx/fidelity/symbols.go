@@ -71,7 +71,7 @@ func (p *symbolsPart) start(t *xmltok.Token) {
 	case "t":
 		if p.font != "" && t.Name.Prefix != "" && !t.SelfClosing() {
 			p.text.begin(t)
-			p.prefix = colon(t.Name.Prefix)
+			p.prefix = t.Name.Colon()
 			p.chars.Reset()
 		}
 	}
@@ -86,7 +86,7 @@ func (p *symbolsPart) symbol(t *xmltok.Token) {
 		return
 	}
 	if c := pictograph(font, rune(code)); c != 0 {
-		w := colon(t.Name.Prefix)
+		w := t.Name.Colon()
 		p.of.add(p.number, xmltok.Edit{Span: t.Span, Text: fmt.Sprintf(`<%[1]st>%[2]c</%[1]st>`, w, c)})
 	}
 }

@@ -90,7 +90,7 @@ func (p *unsavedPart) start(t *xmltok.Token) {
 }
 
 func (p *unsavedPart) begin(t *xmltok.Token, field *wordml.Field) {
-	f := &unsavedField{field: field, prefix: colon(t.Name.Prefix), odd: t.Name.Prefix == "" || field.Locked}
+	f := &unsavedField{field: field, prefix: t.Name.Colon(), odd: t.Name.Prefix == "" || field.Locked}
 	for _, outer := range p.open {
 		if !outer.field.Result {
 			f.odd, outer.odd = true, true

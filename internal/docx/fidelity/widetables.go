@@ -79,7 +79,7 @@ func (p *wideTablesPart) Visit(t *xmltok.Token) {
 	case t.Kind == xmltok.EndToken && t.Name.Local == "tblPr" && len(p.open) > 0:
 		in := p.open[len(p.open)-1]
 		if in.prefix == "" {
-			in.props, in.prefix = xmltok.Span{At: t.Span.At}, colon(t.Name.Prefix)
+			in.props, in.prefix = xmltok.Span{At: t.Span.At}, t.Name.Colon()
 		}
 	case t.Kind == xmltok.EndToken && t.Name.Local == "tc" && len(p.open) > 0:
 		in := p.open[len(p.open)-1]

@@ -112,17 +112,13 @@ func (p *part) token(t *xmltok.Token) {
 
 // replaced returns the start tag of a w:lang with the language, and with what it says of other letters.
 func (p *part) replaced(t *xmltok.Token) string {
-	prefix := ""
-	if t.Name.Prefix != "" {
-		prefix = t.Name.Prefix + ":"
-	}
 	eastAsia, _ := t.Get("eastAsia")
 	bidi, _ := t.Get("bidi")
 	end := ">"
 	if t.SelfClosing() {
 		end = "/>"
 	}
-	return p.element(prefix, eastAsia, bidi) + end
+	return p.element(t.Name.Colon(), eastAsia, bidi) + end
 }
 
 // element returns a w:lang but for its end.

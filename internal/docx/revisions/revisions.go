@@ -274,15 +274,8 @@ func (p *part) field(t *xmltok.Token) {
 
 // rename has text that was deleted be text again.
 func (p *part) rename(t *xmltok.Token, f *frame) {
-	f.rename = colon(t.Name.Prefix) + map[string]string{"delText": "t", "delInstrText": "instrText"}[t.Name.Local]
+	f.rename = t.Name.Colon() + map[string]string{"delText": "t", "delInstrText": "instrText"}[t.Name.Local]
 	p.edit(xmltok.Span{At: t.Span.At, Len: int64(1 + len(t.Name.Full()))}, "<"+f.rename)
-}
-
-func colon(prefix string) string {
-	if prefix == "" {
-		return ""
-	}
-	return prefix + ":"
 }
 
 // leave settles an element at its end tag.

@@ -16,9 +16,9 @@ func (p *part) cell(t *xmltok.Token) bool {
 	}
 	switch kind, _ := t.Get(name); kind {
 	case "rest":
-		p.edit(xmltok.Span{At: t.Span.At}, "<"+colon(t.Name.Prefix)+`vMerge `+colon(t.Name.Prefix)+`val="restart"/>`)
+		p.edit(xmltok.Span{At: t.Span.At}, "<"+t.Name.Colon()+`vMerge `+t.Name.Colon()+`val="restart"/>`)
 	case "cont":
-		p.edit(xmltok.Span{At: t.Span.At}, "<"+colon(t.Name.Prefix)+`vMerge/>`)
+		p.edit(xmltok.Span{At: t.Span.At}, "<"+t.Name.Colon()+`vMerge/>`)
 	}
 	return p.drop(t, false)
 }
@@ -33,7 +33,7 @@ func (p *part) endCell(f *frame, t *xmltok.Token) {
 	}
 	row.kept++
 	if f.sequence != nil && f.sequence.last != aParagraph && len(p.edits) > f.edits {
-		p.edit(xmltok.Span{At: t.Span.At}, "<"+colon(t.Name.Prefix)+"p/>")
+		p.edit(xmltok.Span{At: t.Span.At}, "<"+t.Name.Colon()+"p/>")
 	}
 }
 

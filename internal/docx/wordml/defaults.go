@@ -41,10 +41,7 @@ func (d *Defaults) See(t *xmltok.Token) {
 	default:
 		return
 	}
-	d.prefix = ""
-	if t.Name.Prefix != "" {
-		d.prefix = t.Name.Prefix + ":"
-	}
+	d.prefix = t.Name.Colon()
 	d.at, d.format = xmltok.Span{At: t.Span.End()}, inside
 	switch {
 	case !t.SelfClosing():

@@ -20,6 +20,14 @@ func (n Name) Is(space Space, local string) bool { return n.Local == local && n.
 // Full returns the name as it is written, with its prefix.
 func (n Name) Full() string { return n.full }
 
+// Colon returns the prefix as it stands in names, with its colon, "" where there is none.
+func (n Name) Colon() string {
+	if n.Prefix == "" {
+		return ""
+	}
+	return n.Prefix + ":"
+}
+
 // Space is a namespace that is known here. A document may write it as ECMA-376 does (transitional) or as ISO/IEC 29500 does
 // (strict); both are the same Space.
 type Space uint8
