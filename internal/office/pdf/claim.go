@@ -72,6 +72,38 @@ func (f *file) metadata(catalogue dict) (p properties, err error) {
 	}
 }
 
+// xmp returns that packet as it is to be, for setXMP, and which object it is; nil where there is none, or one that is compressed.
+func (u *update) xmp() (named ref, text []byte, err error) {
+	catalogue, err := u.file.dictOf(u.file.root)
+	if err != nil {
+		return ref{}, nil, err
+	}
+	named, ok := catalogue["Metadata"].(ref)
+	if !ok {
+		return ref{}, nil, nil
+	}
+	if text, ok := u.data[named]; ok {
+		return named, text, nil
+	}
+	d, stored, err := u.file.streamAt(named)
+	if err != nil || d["Filter"] != nil {
+		return named, nil, err
+	}
+	if text, err = io.ReadAll(io.LimitReader(stored, maxMetadata)); err != nil {
+		return named, nil, fmt.Errorf("read PDF: %w", err)
+	}
+	return named, text, nil
+}
+
+// setXMP puts a text in the place of the packet.
+func (u *update) setXMP(named ref, text []byte) error {
+	d, err := u.change(named)
+	if err == nil {
+		d["Length"], u.data[named] = len(text), text
+	}
+	return err
+}
+
 func (p *properties) take(n xml.Name, value string) {
 	value = strings.TrimSpace(value)
 	if value == "" {

@@ -68,12 +68,7 @@ func Read(r io.ReaderAt, size int64) (Content, error) {
 	}
 	c := newReader(f)
 	defer c.leave()
-	_, err = f.walkPages(func(node dict, resources any) error {
-		if node["Type"] != name("Page") {
-			return nil
-		}
-		return c.readPage(node, resources)
-	})
+	err = f.eachPage(func(_ ref, node dict, resources any) error { return c.readPage(node, resources) })
 	if err == nil {
 		err = c.outline()
 	}

@@ -64,6 +64,34 @@ func (c *copier) value(v any, depth int) (any, error) {
 	return v, nil
 }
 
+// addArray adds what is in the array that v is or names.
+func (c *copier) addArray(to *array, v any) error {
+	list, err := c.array(v)
+	if err != nil {
+		return err
+	}
+	for _, of := range list {
+		there, err := c.value(of, 0)
+		if err != nil {
+			return err
+		}
+		*to = append(*to, there)
+	}
+	return nil
+}
+
+// admit gives a value a name among others: key, or another one where that stands for something else, which it returns.
+func admit(among dict, key name, v any) name {
+	own := key
+	for n := 2; among[own] != nil && !same(among[own], v); n++ {
+		own = name(fmt.Sprintf("%s_%d", key, n))
+	}
+	among[own] = v
+	return own
+}
+
+func same(a, b any) bool { return string(appendValue(nil, a)) == string(appendValue(nil, b)) }
+
 // refer returns the name of an object in the merged PDF.
 func (c *copier) refer(named ref, depth int) (ref, error) {
 	if there, ok := c.to[named]; ok {

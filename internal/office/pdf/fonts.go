@@ -16,7 +16,7 @@ func Fonts(r io.ReaderAt, size int64) ([]string, error) {
 	}
 	c := collector{file: f, seen: map[int]bool{}, names: map[string]bool{}}
 	// A page inherits resources from the nodes above it, so every node's count.
-	if _, err := f.walkPages(func(node dict, _ any) error { return c.resources(node["Resources"], 0) }); err != nil {
+	if _, err := f.walkPages(func(_ ref, node dict, _ any) error { return c.resources(node["Resources"], 0) }); err != nil {
 		return nil, err
 	}
 	return slices.Sorted(maps.Keys(c.names)), nil

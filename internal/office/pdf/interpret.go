@@ -144,22 +144,15 @@ func onlyOne(v any) any {
 
 // operate carries out the operators of a stream as far as they matter (annex A).
 func (r *reader) operate(l *level, res *resources, depth int) error {
-	for {
-		op, err := l.next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
+	return l.each(func(op []byte) error {
 		if len(op) == 0 {
-			continue
+			return nil
 		}
 		switch op[0] {
 		case 'T', '\'', '"':
-			err = r.textOperator(l, res, op)
+			return r.textOperator(l, res, op)
 		case 'B', 'E', 'D', 'I', 's', 'S':
-			err = r.otherOperator(l, res, op, depth)
+			return r.otherOperator(l, res, op, depth)
 		case 'q':
 			if len(op) == 1 && len(l.saved) < maxSaved {
 				l.saved = append(l.saved, l.font)
@@ -171,10 +164,8 @@ func (r *reader) operate(l *level, res *resources, depth int) error {
 		case 'f', 'F', 'b':
 			r.Paths++
 		}
-		if err != nil {
-			return err
-		}
-	}
+		return nil
+	})
 }
 
 // otherOperator carries out operators that begin with letters of several kinds.

@@ -18,11 +18,9 @@ func Join(path string) error {
 		if err != nil || t == nil {
 			return err
 		}
-		j := joiner{retagged: newRetagged(u, t), pages: map[ref]int{}, owners: map[ref]ref{}}
-		_, err = u.file.walkNodes(func(named ref, node dict, _ any) error {
-			if node["Type"] == name("Page") {
-				j.pages[named] = len(j.pages)
-			}
+		j := joiner{retagged: &retagged{update: u, tags: t}, pages: map[ref]int{}, owners: map[ref]ref{}}
+		err = u.file.eachPage(func(page ref, _ dict, _ any) error {
+			j.pages[page] = len(j.pages)
 			return nil
 		})
 		if err != nil {
@@ -55,9 +53,7 @@ type paragraph struct {
 // drawnAt is where marked content is in the order in which pages are drawn.
 type drawnAt struct{ page, id int }
 
-func (p drawnAt) before(other drawnAt) bool {
-	return p.page < other.page || p.page == other.page && p.id < other.id
-}
+func (p drawnAt) compare(other drawnAt) int { return cmp.Or(p.page-other.page, p.id-other.id) }
 
 // look joins all parts that are told.
 func (j *joiner) look() error {
@@ -69,11 +65,11 @@ func (j *joiner) look() error {
 		if !j.drawn(&p) {
 			return nil
 		}
-		part, err := j.part(e)
+		indent, err := j.tags.attribute(e, "TextIndent")
 		if err != nil {
 			return err
 		}
-		if of := j.whole(p); part && of != nil {
+		if of := j.whole(p); indent == partIndent && of != nil {
 			return j.join(of, p)
 		}
 		j.before = append(j.before, p)
@@ -96,24 +92,6 @@ func (e *element) paragraph() bool {
 	return true
 }
 
-// part reports whether an element is the second part of a paragraph.
-func (j *joiner) part(e *element) (bool, error) {
-	list, err := j.file.array(e.dict["A"])
-	if err != nil {
-		return false, err
-	}
-	if list == nil {
-		list = array{e.dict["A"]}
-	}
-	for _, v := range list {
-		d, err := j.file.dict(v)
-		if err != nil || d["TextIndent"] == partIndent {
-			return err == nil, err
-		}
-	}
-	return false, nil
-}
-
 // drawn finds where the text of a paragraph begins and ends, without its notes and pictures, and reports whether there is any.
 func (j *joiner) drawn(p *paragraph) bool {
 	var all []drawnAt
@@ -121,8 +99,7 @@ func (j *joiner) drawn(p *paragraph) bool {
 	if len(all) == 0 {
 		return false
 	}
-	compare := func(a, b drawnAt) int { return cmp.Or(a.page-b.page, a.id-b.id) }
-	p.first, p.last = slices.MinFunc(all, compare), slices.MaxFunc(all, compare)
+	p.first, p.last = slices.MinFunc(all, drawnAt.compare), slices.MaxFunc(all, drawnAt.compare)
 	return true
 }
 
@@ -142,7 +119,7 @@ func (j *joiner) places(e *element, all *[]drawnAt) {
 // a list has those behind it before the part, which is in no list.
 func (j *joiner) whole(part paragraph) *paragraph {
 	for i := len(j.before) - 1; i >= 0; i-- {
-		if p := &j.before[i]; p.first.before(part.first) {
+		if p := &j.before[i]; p.first.compare(part.first) < 0 {
 			if p.last.page >= part.first.page {
 				return nil
 			}

@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"errors"
-	"io"
 	"math"
 )
 
@@ -35,6 +34,18 @@ func (b *box) add(x, y float64) {
 func (b box) holds(other box) bool {
 	const little = 2
 	return other.left >= b.left-little && other.right <= b.right+little && other.bottom >= b.bottom-little && other.top <= b.top+little
+}
+
+// rectangle returns the area that v is or names (7.9.5), if it is one.
+func (f *file) rectangle(v any) (b box, ok bool, err error) {
+	list, err := f.array(v)
+	if err != nil || len(list) != 4 {
+		return b, false, err
+	}
+	r, b := numbers(list), nowhere
+	b.add(r[0], r[1])
+	b.add(r[2], r[3])
+	return b, true, nil
 }
 
 // matrix maps places (8.3.3).
@@ -110,10 +121,7 @@ func newMarker(f *file, t *structure, watermark string, problem func(string, int
 // look looks at all pages.
 func (m *marker) look() error {
 	defer m.reader.leave()
-	_, err := m.tags.file.walkNodes(func(named ref, node dict, resources any) error {
-		if node["Type"] != name("Page") {
-			return nil
-		}
+	err := m.tags.file.eachPage(func(named ref, node dict, resources any) error {
 		m.page, m.owners = named, nil
 		m.number++
 		m.pages[named] = m.number
@@ -135,6 +143,9 @@ func (m *marker) look() error {
 		m.marks, m.saved, m.matrix = m.marks[:0], m.saved[:0], matrix{1, 0, 0, 1, 0, 0}
 		return m.streams(res, streams, 0)
 	})
+	if errors.Is(err, ErrTooMuch) {
+		return invalid("%v", err)
+	}
 	return err
 }
 
@@ -151,17 +162,8 @@ func (m *marker) streams(res *resources, streams array, depth int) error {
 			return err
 		}
 		l.reset(body)
-		for {
-			op, err := l.next()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				return err
-			}
-			if err := m.operate(l, res, named, string(op), depth); err != nil {
-				return err
-			}
+		if err := l.each(func(op []byte) error { return m.operate(l, res, named, string(op), depth) }); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"errors"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -121,8 +119,9 @@ func (m *marker) do(l *level, res *resources, stream ref, n name, depth int) err
 	return err
 }
 
+// numbers returns the first six numbers, 0 where there is none.
 func numbers(a array) (m matrix) {
-	for i := range m {
+	for i := range min(len(m), len(a)) {
 		switch v := a[i].(type) {
 		case int:
 			m[i] = float64(v)
@@ -181,18 +180,12 @@ func (m *marker) form(named ref, see func(*level, string) bool) error {
 		return err
 	}
 	l.reset(body)
-	for {
-		op, err := l.next()
-		if errors.Is(err, io.EOF) {
-			return nil
+	return l.each(func(op []byte) error {
+		if !see(l, string(op)) {
+			return invalid("something else")
 		}
-		if err == nil && !see(l, string(op)) {
-			err = invalid("something else")
-		}
-		if err != nil {
-			return err
-		}
-	}
+		return nil
+	})
 }
 
 // hanging is marked content that begins in a form and ends behind it, which LibreOffice makes of what is transparent: by 14.6.1 it has to

@@ -3,8 +3,6 @@ package pdf
 import (
 	"bytes"
 	"fmt"
-	"io"
-	"maps"
 	"os"
 	"strings"
 )
@@ -95,28 +93,13 @@ var levelA = []byte("<pdfaid:conformance>A</pdfaid:conformance>")
 
 // mendLevel makes level A of PDF/A level B.
 func (u *update) mendLevel() error {
-	catalogue, err := u.file.dictOf(u.file.root)
-	if err != nil {
+	named, text, err := u.xmp()
+	level := bytes.Index(text, levelA)
+	if err != nil || level < 0 {
 		return err
 	}
-	named, ok := catalogue["Metadata"].(ref)
-	if !ok {
-		return nil
-	}
-	d, stored, err := u.file.streamAt(named)
-	if err != nil || d["Filter"] != nil {
-		return err
-	}
-	text, err := io.ReadAll(io.LimitReader(stored, maxMetadata))
-	if err != nil {
-		return fmt.Errorf("read PDF: %w", err)
-	}
-	if level := bytes.Index(text, levelA); level >= 0 {
-		text[level+len("<pdfaid:conformance>")] = 'B'
-		u.dict[named], u.data[named] = maps.Clone(d), text
-		u.dict[named]["Length"] = len(text)
-	}
-	return nil
+	text[level+len("<pdfaid:conformance>")] = 'B'
+	return u.setXMP(named, text)
 }
 
 // mendWindow says of the window of a note that it is printed with it.
@@ -138,9 +121,7 @@ func (u *update) mendFont(d dict) error {
 		return err
 	}
 	if p.misfit {
-		if err := u.stream(p.named, p.stream, p.data); err != nil {
-			return err
-		}
+		u.stream(p.named, p.stream, p.data)
 	}
 	named, ok := d["FontDescriptor"].(ref)
 	if len(p.names) == 0 || !ok {

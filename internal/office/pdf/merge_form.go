@@ -1,10 +1,6 @@
 package pdf
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-)
+import "fmt"
 
 // form is the fields of a merged PDF (12.7): those of a document stand below a field of its own, so that fields of the same name in two
 // documents are two.
@@ -33,23 +29,17 @@ func (f *form) fonts(c *copier, catalogue dict) error {
 	if f.shared == nil {
 		f.shared = dict{}
 	}
-	for _, key := range slices.Sorted(maps.Keys(fonts)) {
+	for _, key := range sortedKeys(fonts) {
 		there, err := c.value(fonts[key], 1)
 		if err != nil {
 			return err
 		}
-		own := key
-		for n := 2; f.shared[own] != nil && !same(f.shared[own], there); n++ {
-			own = name(fmt.Sprintf("%s_%d", key, n))
-		}
-		if f.shared[own] = there; own != key {
+		if own := admit(f.shared, key, there); own != key {
 			c.fonts[key] = own
 		}
 	}
 	return nil
 }
-
-func same(a, b any) bool { return string(appendValue(nil, a)) == string(appendValue(nil, b)) }
 
 // add adds the fields of a document.
 func (f *form) add(c *copier, catalogue dict) error {
@@ -67,8 +57,8 @@ func (f *form) add(c *copier, catalogue dict) error {
 			c.over[named] = func(d dict) { d["Parent"] = parent }
 		}
 	}
-	kids, err := c.value(list, 0)
-	if err != nil {
+	var kids array
+	if err := c.addArray(&kids, list); err != nil {
 		return err
 	}
 	above := dict{"T": str(fmt.Sprintf("document %d", len(f.fields)+1)), "Kids": kids}
@@ -80,19 +70,10 @@ func (f *form) add(c *copier, catalogue dict) error {
 	}
 	c.out.object(parent, above)
 	f.fields = append(f.fields, parent)
-	order, err := c.array(d["CO"])
-	if err != nil {
-		return err
-	}
-	there, err := c.value(order, 0)
-	if err != nil {
-		return err
-	}
-	f.order = append(f.order, there.(array)...)
 	needs, _ := d["NeedAppearances"].(bool)
 	flags, _ := d["SigFlags"].(int)
 	f.needs, f.flags = f.needs || needs, f.flags|flags
-	return nil
+	return c.addArray(&f.order, d["CO"])
 }
 
 func (f *form) close(catalogue dict) {

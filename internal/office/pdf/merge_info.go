@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"encoding/xml"
 	"fmt"
 	"time"
 )
@@ -21,15 +20,13 @@ func (m *Merger) describe(catalogue, trailer dict) {
 	var b bytes.Buffer
 	b.WriteString("<?xpacket begin=\"\ufeff\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" +
 		`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">` +
-		`<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"` +
+		`<rdf:Description rdf:about="" xmlns:dc="` + coreSpace + `" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"` +
 		` xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="` + archiveSpace + `">`)
 	if kind := m.options.Claim.Archive; kind != "" {
 		fmt.Fprintf(&b, "<pdfaid:part>%s</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>", kind[:1])
 	}
 	if m.options.Title != "" {
-		b.WriteString(`<dc:title><rdf:Alt><rdf:li xml:lang="x-default">`)
-		_ = xml.EscapeText(&b, []byte(m.options.Title)) // a buffer takes all
-		b.WriteString("</rdf:li></rdf:Alt></dc:title>")
+		b.WriteString(titleXMP(m.options.Title))
 	}
 	fmt.Fprintf(&b, "<pdf:Producer>%s</pdf:Producer><xmp:CreateDate>%s</xmp:CreateDate>", producer, created.Format(time.RFC3339))
 	b.WriteString("</rdf:Description></rdf:RDF></x:xmpmeta>\n<?xpacket end=\"w\"?>")

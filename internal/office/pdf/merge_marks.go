@@ -1,10 +1,6 @@
 package pdf
 
-import (
-	"cmp"
-	"maps"
-	"slices"
-)
+import "cmp"
 
 // marks are what finds places in a merged PDF: destinations with names, and labels of pages.
 type marks struct {
@@ -13,93 +9,47 @@ type marks struct {
 	labeled bool
 }
 
-// pairs returns the keys and values of a tree of names or numbers (7.9.6, 7.9.7), in order.
-func (c *copier) pairs(root any, entry name) (array, error) {
-	var all array
-	rest := []any{root}
-	for seen := 0; len(rest) > 0; seen++ {
-		d, err := c.dict(rest[len(rest)-1])
-		if err != nil {
-			return nil, err
-		}
-		if seen > maxTreeNodes {
-			return nil, invalid("a tree has too many nodes")
-		}
-		rest = rest[:len(rest)-1]
-		own, err := c.array(d[entry])
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, own...)
-		kids, err := c.array(d["Kids"])
-		if err != nil {
-			return nil, err
-		}
-		for _, kid := range slices.Backward(kids) {
-			rest = append(rest, kid)
-		}
-	}
-	return all, nil
-}
-
-// nameLeaf returns the content of a tree of names as one node, with the document's mark before each name; nil where there is none.
-func (c *copier) nameLeaf(root any) (dict, error) {
+// addLeaf adds the content of a tree of names as one node, with the document's mark before each name; before are names beside the tree.
+func (c *copier) addLeaf(to *array, root any, before dict) error {
 	pairs, err := c.pairs(root, "Names")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	all := map[str]any{}
+	for key, v := range before {
+		all[str(key)] = v
+	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if key, ok := pairs[i].(str); ok {
 			all[key] = pairs[i+1]
 		}
 	}
-	return c.leaf(all)
-}
-
-func (c *copier) leaf(all map[str]any) (dict, error) {
 	if len(all) == 0 {
-		return nil, nil
+		return nil
 	}
 	var names array
-	for _, key := range slices.Sorted(maps.Keys(all)) {
+	for _, key := range sortedKeys(all) {
 		there, err := c.value(all[key], 0)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		names = append(names, c.mark+key, there)
 	}
-	return dict{"Limits": array{names[0], names[len(names)-2]}, "Names": names}, nil
+	*to = append(*to, c.out.add(dict{"Limits": array{names[0], names[len(names)-2]}, "Names": names}))
+	return nil
 }
 
 // destinations adds those of a document, of PDF 1.1 as well (12.3.2.3).
 func (m *marks) destinations(c *copier, catalogue dict) error {
-	all := map[str]any{}
 	old, err := c.dict(catalogue["Dests"])
 	if err != nil {
 		return err
-	}
-	for key, v := range old {
-		all[str(key)] = v
 	}
 	names, err := c.dict(catalogue["Names"])
 	if err != nil {
 		return err
 	}
-	pairs, err := c.pairs(names["Dests"], "Names")
-	if err != nil {
-		return err
-	}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if key, ok := pairs[i].(str); ok {
-			all[key] = pairs[i+1]
-		}
-	}
-	leaf, err := c.leaf(all)
-	if err == nil && leaf != nil {
-		m.leaves = append(m.leaves, c.out.add(leaf))
-	}
-	return err
+	return c.addLeaf(&m.leaves, names["Dests"], old)
 }
 
 // labels adds the labels of a document's pages (12.4.2), of which the first is that of the index first. Pages without are counted from 1
@@ -154,16 +104,8 @@ func (l *layers) add(c *copier, catalogue dict) error {
 		from any
 		to   *array
 	}{{d["OCGs"], &l.all}, {config["OFF"], &l.off}, {config["Order"], &l.order}} {
-		list, err := c.array(of.from)
-		if err != nil {
+		if err := c.addArray(of.to, of.from); err != nil {
 			return err
-		}
-		there, err := c.value(list, 0)
-		if err != nil {
-			return err
-		}
-		if list != nil {
-			*of.to = append(*of.to, there.(array)...)
 		}
 	}
 	return nil

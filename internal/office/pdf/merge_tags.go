@@ -1,11 +1,5 @@
 package pdf
 
-import (
-	"fmt"
-	"maps"
-	"slices"
-)
-
 // tags is the structure of a merged PDF (14.7): the elements of all documents side by side.
 type tags struct {
 	root   ref
@@ -33,20 +27,12 @@ func (t *tags) roles(c *copier, catalogue dict) error {
 	if t.kinds == nil {
 		t.kinds = dict{}
 	}
-	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
-		is := kinds[kind]
-		there, taken := t.kinds[kind]
-		if taken && there != is {
-			for n := 2; taken && there != is; n++ {
-				c.roles[kind] = name(fmt.Sprintf("%s_%d", kind, n))
-				there, taken = t.kinds[c.roles[kind]]
+	for _, kind := range sortedKeys(kinds) {
+		if is, ok := kinds[kind].(name); ok {
+			if own := admit(t.kinds, kind, is); own != kind {
+				c.roles[kind] = own
 			}
 		}
-		own := kind
-		if c.roles[kind] != "" {
-			own = c.roles[kind]
-		}
-		t.kinds[own] = is
 	}
 	for kind, renamed := range c.roles {
 		if is, ok := kinds[kind].(name); ok && c.roles[is] != "" {
@@ -73,35 +59,20 @@ func (t *tags) add(c *copier, catalogue dict) error {
 	if err := t.addKids(c, root, catalogue["Lang"]); err != nil {
 		return err
 	}
-	spaces, err := c.array(root["Namespaces"])
-	if err != nil {
+	if err := c.addArray(&t.spaces, root["Namespaces"]); err != nil {
 		return err
-	}
-	for _, v := range spaces {
-		there, err := c.value(v, 0)
-		if err != nil {
-			return err
-		}
-		t.spaces = append(t.spaces, there)
 	}
 	if err := t.addKeys(c, root); err != nil {
 		return err
 	}
-	leaf, err := c.nameLeaf(root["IDTree"])
-	if err == nil && leaf != nil {
-		t.ids = append(t.ids, c.out.add(leaf))
-	}
-	return err
+	return c.addLeaf(&t.ids, root["IDTree"], nil)
 }
 
 // addKids adds the elements on top, which get the language of their document.
 func (t *tags) addKids(c *copier, root dict, lang any) error {
-	kids, err := c.array(root["K"])
+	kids, err := c.list(root["K"])
 	if err != nil {
 		return err
-	}
-	if kids == nil && root["K"] != nil {
-		kids = array{root["K"]}
 	}
 	for _, v := range kids {
 		named, ok := v.(ref)

@@ -151,6 +151,32 @@ func TestMergeShares(t *testing.T) {
 	require.Contains(t, string(read(t, b).Text), "letter 149")
 }
 
+// TestMergeOdd merges documents whose tags stand for what nothing can, and find their elements by a tree in which nodes are named twice, on
+// each of its levels.
+func TestMergeOdd(t *testing.T) {
+	const levels = 60
+	w := newWriter("1.6")
+	w.object(1, "<</Type/Catalog/Pages 2 0 R/StructTreeRoot 4 0 R>>")
+	w.object(2, "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 100 100]>>")
+	w.object(3, "<</Type/Page/Parent 2 0 R>>")
+	w.object(4, "<</Type/StructTreeRoot/K 5 0 R/ParentTree 6 0 R/RoleMap<</Note[/P]/Mine/P>>>>")
+	w.object(5, "<</Type/StructElem/S/Document/P 4 0 R>>")
+	for level := range levels {
+		w.object(6+level, fmt.Sprintf("<</Kids[%d 0 R %[1]d 0 R]>>", 7+level))
+	}
+	w.object(6+levels, "<</Nums[0 5 0 R]>>")
+	odd := w.table(7+levels, "/Root 1 0 R/ID[<AB><AB>]")
+	b := merged(t, pdf.MergeOptions{}, odd, odd)
+	pages, err := pdf.Pages(bytes.NewReader(b), int64(len(b)))
+	require.NoError(t, err)
+	require.Equal(t, 2, pages)
+	_, err = pdf.Broken(bytes.NewReader(odd), int64(len(odd)), pdf.Claim{Universal: true})
+	require.NoError(t, err)
+	plain := string(merged(t, pdf.MergeOptions{Claim: pdf.Claim{Archive: "2b"}}, odd, odd))
+	require.Contains(t, plain, "/RoleMap <</Mine /P >>")
+	require.Contains(t, plain, "/Limits [1 1 ]", "the key of the second")
+}
+
 // TestMergeRefuses does not merge what cannot be.
 func TestMergeRefuses(t *testing.T) {
 	w := newWriter("1.6")

@@ -2,12 +2,7 @@ package pdf
 
 // walkPages walks the page tree (7.7.3), calls see with every node and the resources that it has or inherits (7.7.3.4), and
 // wants the root's own count to agree with the leaves that are there.
-func (f *file) walkPages(see func(node dict, resources any) error) (int, error) {
-	return f.walkNodes(func(_ ref, node dict, resources any) error { return see(node, resources) })
-}
-
-// walkNodes is walkPages with what the nodes are named.
-func (f *file) walkNodes(see func(named ref, node dict, resources any) error) (int, error) {
+func (f *file) walkPages(see func(named ref, node dict, resources any) error) (int, error) {
 	catalogue, err := f.dictOf(f.root)
 	if err != nil {
 		return 0, err
@@ -28,6 +23,28 @@ func (f *file) walkNodes(see func(named ref, node dict, resources any) error) (i
 		return 0, invalid("the page tree counts %v pages and holds %d", tree["Count"], w.pages)
 	}
 	return w.pages, nil
+}
+
+// eachPage is walkPages of the leaves alone.
+func (f *file) eachPage(see func(page ref, node dict, resources any) error) error {
+	_, err := f.walkPages(func(named ref, node dict, resources any) error {
+		if node["Type"] != name("Page") {
+			return nil
+		}
+		return see(named, node, resources)
+	})
+	return err
+}
+
+// annotatedPages calls see with every page on which something is annotated (12.5), and what that is.
+func (f *file) annotatedPages(see func(page ref, node dict, annotations array) error) error {
+	return f.eachPage(func(page ref, node dict, _ any) error {
+		list, err := f.array(node["Annots"])
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		return see(page, node, list)
+	})
 }
 
 type walker struct {

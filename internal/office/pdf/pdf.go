@@ -38,7 +38,7 @@ func Pages(r io.ReaderAt, size int64) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return f.walkPages(func(dict, any) error { return nil })
+	return f.walkPages(func(ref, dict, any) error { return nil })
 }
 
 // open reads the cross-reference of a PDF.

@@ -8,15 +8,8 @@ import (
 // retagged is a PDF whose structure is changed.
 type retagged struct {
 	*update
-	tags     *structure
-	elements map[ref]*element
-	parents  bool // the tags' parents are changed
-}
-
-func newRetagged(u *update, t *structure) *retagged {
-	r := &retagged{update: u, tags: t, elements: map[ref]*element{}}
-	_ = t.top.each(func(e *element) error { r.elements[e.named] = e; return nil })
-	return r
+	tags    *structure
+	parents bool // the tags' parents are changed
 }
 
 // become makes an element one of another kind.
@@ -45,7 +38,7 @@ func (u *retagged) insert(in *element, at int, kind name, entries dict, kids ...
 			k.element.up, k.element.changed = e, true
 		}
 	}
-	u.elements[named] = e
+	u.tags.elements[named] = e
 	in.kids = slices.Insert(in.kids, at, kid{element: e, value: named})
 	in.changed = true
 	return nil
@@ -53,7 +46,7 @@ func (u *retagged) insert(in *element, at int, kind name, entries dict, kids ...
 
 // writeTags writes the elements that are changed, and whose content is whose.
 func (u *retagged) writeTags() error {
-	for _, e := range u.elements {
+	for _, e := range u.tags.elements {
 		if !e.changed {
 			continue
 		}
@@ -73,7 +66,7 @@ func (u *retagged) writeTags() error {
 		root["K"] = values(u.tags.top.kids)
 		if u.parents {
 			numbers, next := array{}, 0
-			for _, key := range slices.Sorted(maps.Keys(u.tags.parents)) {
+			for _, key := range sortedKeys(u.tags.parents) {
 				numbers, next = append(numbers, key, u.tags.parents[key]), key+1
 			}
 			if root["ParentTree"], err = u.add(dict{"Nums": numbers}); err != nil {

@@ -1,6 +1,9 @@
 package pdf
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 // Bounds of what a content stream holds at a time.
 const (
@@ -43,6 +46,22 @@ func (s *scanner) at() int64 { return s.passed + int64(s.pos) }
 
 // bytes returns a string or name of the operator that was read last. They hold until the next one is read.
 func (s *scanner) bytes(o operand) []byte { return s.text[o.from:o.to] }
+
+// each calls see with every operator up to the end of the stream, until that fails.
+func (s *scanner) each(see func(op []byte) error) error {
+	for {
+		op, err := s.next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil {
+			err = see(op)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
 
 // next reads up to the next operator and returns it, which holds until the one behind it is read. At the end of the stream it
 // returns io.EOF, or what went wrong with reading it.

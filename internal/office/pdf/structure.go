@@ -17,6 +17,8 @@ type structure struct {
 	top     *element    // holds the children of the root, and is none itself
 	parents map[int]any // by numbers, the elements of pages' content and of annotations (14.7.4.4)
 	count   int
+
+	elements map[ref]*element
 }
 
 // element is an element of the structure.
@@ -64,30 +66,27 @@ func (f *file) structure() (*structure, error) {
 	if !ok {
 		return nil, nil
 	}
-	t := &structure{file: f, named: named, top: &element{}, parents: map[int]any{}}
+	t := &structure{file: f, named: named, top: &element{}, parents: map[int]any{}, elements: map[ref]*element{}}
 	if t.root, err = f.dictOf(named); err != nil {
 		return nil, err
 	}
 	if t.roles, err = f.dict(t.root["RoleMap"]); err != nil {
 		return nil, err
 	}
-	if err := t.read(t.top, t.root["K"], ref{}, map[ref]bool{}, 0); err != nil {
+	if err := t.read(t.top, t.root["K"], ref{}, 0); err != nil {
 		return nil, err
 	}
-	return t, t.readParents(t.root["ParentTree"], 0)
+	return t, t.readParents()
 }
 
 // read reads the parts of an element, which are in v, of content on a page where they name no other.
-func (t *structure) read(to *element, v any, page ref, seen map[ref]bool, depth int) error {
+func (t *structure) read(to *element, v any, page ref, depth int) error {
 	if depth > maxTagDepth {
 		return invalid("tags nested too deeply")
 	}
-	list, err := t.file.array(v)
+	list, err := t.file.list(v)
 	if err != nil {
 		return err
-	}
-	if list == nil && v != nil {
-		list = array{v}
 	}
 	for _, v := range list {
 		if t.count++; t.count > maxTreeNodes {
@@ -102,7 +101,7 @@ func (t *structure) read(to *element, v any, page ref, seen map[ref]bool, depth 
 		if err != nil {
 			return err
 		}
-		if d == nil || seen[named] {
+		if d == nil || t.elements[named] != nil {
 			continue
 		}
 		on := page
@@ -120,10 +119,10 @@ func (t *structure) read(to *element, v any, page ref, seen map[ref]bool, depth 
 			if named == (ref{}) {
 				return invalid("a tag without a number")
 			}
-			seen[named] = true
 			e := &element{named: named, dict: d, kind: t.standard(nameOf(d["S"])), up: to}
+			t.elements[named] = e
 			to.kids = append(to.kids, kid{element: e, value: v})
-			if err := t.read(e, d["K"], on, seen, depth+1); err != nil {
+			if err := t.read(e, d["K"], on, depth+1); err != nil {
 				return err
 			}
 		}
@@ -146,31 +145,15 @@ func (t *structure) standard(kind name) name {
 	return ""
 }
 
-// readParents reads a number tree (7.9.7).
-func (t *structure) readParents(v any, depth int) error {
-	if depth > maxTreeDepth {
-		return invalid("a tree nested too deeply")
-	}
-	node, err := t.file.dict(v)
+// readParents reads whose the content of pages and annotations are.
+func (t *structure) readParents() error {
+	pairs, err := t.file.pairs(t.root["ParentTree"], "Nums")
 	if err != nil {
 		return err
 	}
-	numbers, err := t.file.array(node["Nums"])
-	if err != nil {
-		return err
-	}
-	for i := 0; i+1 < len(numbers); i += 2 {
-		if key, ok := numbers[i].(int); ok && len(t.parents) < maxTreeNodes {
-			t.parents[key] = numbers[i+1]
-		}
-	}
-	kids, err := t.file.array(node["Kids"])
-	if err != nil {
-		return err
-	}
-	for _, kid := range kids {
-		if err := t.readParents(kid, depth+1); err != nil {
-			return err
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if key, ok := pairs[i].(int); ok && len(t.parents) < maxTreeNodes {
+			t.parents[key] = pairs[i+1]
 		}
 	}
 	return nil

@@ -2,9 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -32,11 +29,9 @@ func (u *update) mendUniversal(claim Claim) error {
 	if err != nil || t == nil {
 		return err
 	}
-	of := &universal{retagged: newRetagged(u, t), claim: claim, edits: map[ref][]change{}}
+	of := &universal{retagged: &retagged{update: u, tags: t}, claim: claim, edits: map[ref][]change{}}
 	of.marker = newMarker(u.file, t, claim.Watermark, func(string, int) {})
-	if err := of.marker.look(); errors.Is(err, ErrTooMuch) {
-		return invalid("%v", err)
-	} else if err != nil {
+	if err := of.marker.look(); err != nil {
 		return err
 	}
 	for _, h := range of.marker.hanging {
@@ -131,9 +126,7 @@ func (u *universal) writeStreams() error {
 			at = c.to
 		}
 		b.Write(data[at:])
-		if err := u.stream(stream, maps.Clone(d), b.Bytes()); err != nil {
-			return err
-		}
+		u.stream(stream, maps.Clone(d), b.Bytes())
 	}
 	return nil
 }
@@ -158,24 +151,14 @@ func (u *universal) mendCatalogue() error {
 	if err != nil {
 		return err
 	}
-	return u.mendMetadata(catalogue, p)
+	return u.mendMetadata(p)
 }
 
 // mendMetadata adds what the metadata lack.
-func (u *universal) mendMetadata(catalogue dict, p properties) error {
-	named, ok := catalogue["Metadata"].(ref)
-	if !ok {
-		return nil
-	}
-	d, stored, err := u.file.streamAt(named)
-	if err != nil || d["Filter"] != nil {
+func (u *universal) mendMetadata(p properties) error {
+	named, text, err := u.xmp()
+	if err != nil || text == nil {
 		return err
-	}
-	text, ok := u.data[named] // where it is changed already
-	if !ok {
-		if text, err = io.ReadAll(io.LimitReader(stored, maxMetadata)); err != nil {
-			return fmt.Errorf("read PDF: %w", err)
-		}
 	}
 	added := ""
 	if p.universal == "" {
@@ -185,8 +168,7 @@ func (u *universal) mendMetadata(catalogue dict, p properties) error {
 		added += extension
 	}
 	if title := u.title(); p.title == "" && title != "" {
-		added += `<rdf:Description rdf:about="" xmlns:dc="` + coreSpace + `"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + escape(title) +
-			`</rdf:li></rdf:Alt></dc:title></rdf:Description>`
+		added += `<rdf:Description rdf:about="" xmlns:dc="` + coreSpace + `">` + titleXMP(title) + `</rdf:Description>`
 		if info, ok := u.file.trailer["Info"].(ref); ok {
 			of, err := u.change(info)
 			if err != nil {
@@ -202,10 +184,7 @@ func (u *universal) mendMetadata(catalogue dict, p properties) error {
 	if end < 0 || added == "" {
 		return nil
 	}
-	text = slices.Concat(text[:end], []byte(added), text[end:])
-	u.dict[named], u.data[named] = maps.Clone(d), text
-	u.dict[named]["Length"] = len(text)
-	return nil
+	return u.setXMP(named, slices.Concat(text[:end], []byte(added), text[end:]))
 }
 
 // extension describes the mark of PDF/UA to readers of PDF/A, which want that of all that they do not know (ISO 19005-2, 6.6.2.3).
@@ -243,6 +222,11 @@ func (u *universal) said(e *element) string {
 		}
 	}
 	return strings.Join(strings.Fields(string(b)), " ")
+}
+
+// titleXMP is a title as metadata have it (ISO 16684-1, 8.3), in coreSpace as dc.
+func titleXMP(title string) string {
+	return `<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + escape(title) + `</rdf:li></rdf:Alt></dc:title>`
 }
 
 // escape writes a text as XML has it.

@@ -116,12 +116,13 @@ func TestUniversal(t *testing.T) {
 		}), "has tags where they are not looked for on page 1", "", nil},
 		"no title": {map[int]string{4: streamed(`<x><rdf:RDF xmlns:rdf="r"></rdf:RDF></x>`), 1: "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R/StructTreeRoot 6 0 R/Lang(en-GB)/MarkInfo<</Marked true>>>>"},
 			"has no title", "", []string{"<rdf:li xml:lang=\"x-default\">An offer</rdf:li>", "/Title (An offer)", "/DisplayDocTitle true"}},
-		"no language":         {map[int]string{1: "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R/StructTreeRoot 6 0 R/MarkInfo<</Marked true>>>>"}, "what language", "what language", nil},
-		"no tags":             {map[int]string{1: "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>"}, "is not tagged", "is not tagged", nil},
-		"unreadable":          {map[int]string{3: "<</Type/Page/StructParents 0/Contents 5 0 R>>"}, "does not say what they are", "does not say what they are", nil},
-		"decoration in text":  {tagged("/P<</MCID 1>>BDC /Artifact BMC 0 0 m 1 1 l S EMC EMC", "/S/P/K[1]"), "decoration in its content", "decoration in its content", nil},
-		"picture of 7.4":      {with(tagged("/Artifact BMC q 50 0 0 50 0 0 cm BI /W 1 /H 1 ID \xFF EI Q EMC", "/S/Figure/K[]/Alt(a)/A<</O/Layout/BBox[0 0 50 50]>>"), nil), "", "", []string{"/Pg 3 0 R /S /Figure"}},
-		"picture of 7.4 bare": {tagged("/Artifact BMC q 50 0 0 50 0 0 cm BI /W 1 /H 1 ID \xFF EI Q EMC", "/S/Figure/K[]/A<</O/Layout/BBox[0 0 50 50]>>"), "picture without alternative text on page 1", "picture without alternative text on page 1", nil},
+		"no language":            {map[int]string{1: "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R/StructTreeRoot 6 0 R/MarkInfo<</Marked true>>>>"}, "what language", "what language", nil},
+		"no tags":                {map[int]string{1: "<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>"}, "is not tagged", "is not tagged", nil},
+		"unreadable":             {map[int]string{3: "<</Type/Page/StructParents 0/Contents 5 0 R>>"}, "does not say what they are", "does not say what they are", nil},
+		"decoration in text":     {tagged("/P<</MCID 1>>BDC /Artifact BMC 0 0 m 1 1 l S EMC EMC", "/S/P/K[1]"), "decoration in its content", "decoration in its content", nil},
+		"picture of 7.4":         {with(tagged("/Artifact BMC q 50 0 0 50 0 0 cm BI /W 1 /H 1 ID \xFF EI Q EMC", "/S/Figure/K[]/Alt(a)/A<</O/Layout/BBox[0 0 50 50]>>"), nil), "", "", []string{"/Pg 3 0 R /S /Figure"}},
+		"picture by its corners": {with(tagged("/Artifact BMC q 50 0 0 50 0 0 cm BI /W 1 /H 1 ID \xFF EI Q EMC", "/S/Figure/K[]/Alt(a)/A<</O/Layout/BBox[50 50 0 0]>>"), nil), "", "", []string{"/Pg 3 0 R /S /Figure"}},
+		"picture of 7.4 bare":    {tagged("/Artifact BMC q 50 0 0 50 0 0 cm BI /W 1 /H 1 ID \xFF EI Q EMC", "/S/Figure/K[]/A<</O/Layout/BBox[0 0 50 50]>>"), "picture without alternative text on page 1", "picture without alternative text on page 1", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "a.pdf")

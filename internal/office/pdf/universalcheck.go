@@ -1,7 +1,6 @@
 package pdf
 
 import (
-	"errors"
 	"regexp"
 	"slices"
 )
@@ -9,9 +8,8 @@ import (
 // universalChecker looks for what is against PDF/UA-1, as far as a program can tell (ISO 14289-1; the numbers are those of its rules).
 type universalChecker struct {
 	*checker
-	tags     *structure
-	marker   *marker
-	elements map[ref]*element
+	tags   *structure
+	marker *marker
 }
 
 // universal checks a PDF that is to be PDF/UA.
@@ -29,18 +27,15 @@ func (c *checker) universal() error {
 		c.want(false, "is not tagged")
 		return nil
 	}
-	u := &universalChecker{checker: c, tags: t, elements: map[ref]*element{}}
+	u := &universalChecker{checker: c, tags: t}
 	if err := u.catalogue(catalogue); err != nil {
 		return err
 	}
 	u.marker = newMarker(f, t, "", func(what string, page int) { c.wantOn(page, false, what) })
-	if err := u.marker.look(); errors.Is(err, ErrTooMuch) {
-		return invalid("%v", err)
-	} else if err != nil {
+	if err := u.marker.look(); err != nil {
 		return err
 	}
 	c.want(len(u.marker.unmarked) == 0, "has lines or areas that are not tagged")
-	_ = t.top.each(func(e *element) error { u.elements[e.named] = e; return nil })
 	for _, check := range []func() error{u.kinds, u.told, u.headings, u.tables, u.notes, u.annotations} {
 		if err := check(); err != nil {
 			return err
@@ -222,14 +217,7 @@ func (u *universalChecker) notes() error {
 
 // annotations checks what is annotated on pages (7.18).
 func (u *universalChecker) annotations() error {
-	_, err := u.file.walkNodes(func(page ref, node dict, _ any) error {
-		if node["Type"] != name("Page") {
-			return nil
-		}
-		list, err := u.file.array(node["Annots"])
-		if err != nil || len(list) == 0 {
-			return err
-		}
+	return u.file.annotatedPages(func(page ref, node dict, list array) error {
 		where := u.marker.pages[page]
 		u.wantOn(where, node["Tabs"] == name("S"), "has links or notes out of their order")
 		for _, v := range list {
@@ -243,7 +231,6 @@ func (u *universalChecker) annotations() error {
 		}
 		return nil
 	})
-	return err
 }
 
 // annotated checks an annotation.
@@ -252,7 +239,7 @@ func (u *universalChecker) annotated(d dict, page int) error {
 		return nil
 	}
 	kind, _ := d["Subtype"].(name)
-	e := u.tags.owner(d, u.elements)
+	e := u.tags.owner(d)
 	in := map[name]name{"Link": "Link", "Widget": "Form"}[kind]
 	if in == "" {
 		in = "Annot"

@@ -1,21 +1,13 @@
 package pdf
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 )
 
 // mendAnnotations has what is annotated on pages be read with them: in the order of the tags, in an element, and with words (7.18).
 func (u *universal) mendAnnotations() error {
-	_, err := u.file.walkNodes(func(page ref, node dict, _ any) error {
-		if node["Type"] != name("Page") {
-			return nil
-		}
-		list, err := u.file.array(node["Annots"])
-		if err != nil || len(list) == 0 {
-			return err
-		}
+	return u.file.annotatedPages(func(page ref, node dict, list array) error {
 		if node["Tabs"] != name("S") {
 			changed, err := u.change(page)
 			if err != nil {
@@ -44,14 +36,13 @@ func (u *universal) mendAnnotations() error {
 		}
 		return nil
 	})
-	return err
 }
 
-// element returns the element that an annotation is in.
-func (t *structure) owner(d dict, elements map[ref]*element) *element {
+// owner returns the element that an annotation is in.
+func (t *structure) owner(d dict) *element {
 	if number, ok := d["StructParent"].(int); ok {
 		if named, ok := t.parents[number].(ref); ok {
-			return elements[named]
+			return t.elements[named]
 		}
 	}
 	return nil
@@ -59,7 +50,7 @@ func (t *structure) owner(d dict, elements map[ref]*element) *element {
 
 // mendLink has a link be in an element of its kind (7.18.5), and say where it leads.
 func (u *universal) mendLink(page, named ref, d dict) error {
-	e := u.tags.owner(d, u.elements)
+	e := u.tags.owner(d)
 	if e == nil || e.kind != "Link" {
 		var err error
 		if e, err = u.tagLink(page, named, d, e); err != nil || e == nil {
@@ -148,7 +139,7 @@ func (u *universal) parent(named ref, d dict, e *element) error {
 	number, ok := d["StructParent"].(int)
 	if !ok {
 		number = 0
-		if keys := slices.Sorted(maps.Keys(u.tags.parents)); len(keys) > 0 {
+		if keys := sortedKeys(u.tags.parents); len(keys) > 0 {
 			number = keys[len(keys)-1] + 1
 		}
 		changed, err := u.change(named)
@@ -163,14 +154,10 @@ func (u *universal) parent(named ref, d dict, e *element) error {
 
 // under returns the element whose content begins in the area of an annotation, and the part of it that does.
 func (u *universal) under(page ref, d dict) (*element, int, error) {
-	rect, err := u.file.array(d["Rect"])
-	if err != nil || len(rect) != 4 {
+	b, ok, err := u.file.rectangle(d["Rect"])
+	if err != nil || !ok {
 		return nil, 0, err
 	}
-	b := nowhere
-	r := numbers(append(slices.Clone(rect), 0, 0))
-	b.add(r[0], r[1])
-	b.add(r[2], r[3])
 	number, ok := u.marker.numbers[page]
 	if !ok {
 		return nil, 0, nil
@@ -186,7 +173,7 @@ func (u *universal) under(page ref, d dict) (*element, int, error) {
 			continue
 		}
 		named, _ := owner.(ref)
-		e := u.elements[named]
+		e := u.tags.elements[named]
 		if e == nil {
 			continue
 		}

@@ -1,24 +1,15 @@
 package pdf
 
-import (
-	"cmp"
-	"maps"
-	"slices"
-)
-
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
+import "slices"
 
 // maxCells bounds the cells of the grid of a table.
 const maxCells = 1 << 20
 
 // attribute returns an attribute of an element (14.8.5), nil where it has none of that name.
 func (t *structure) attribute(e *element, of name) (any, error) {
-	list, err := t.file.array(e.dict["A"])
+	list, err := t.file.list(e.dict["A"])
 	if err != nil {
 		return nil, err
-	}
-	if list == nil {
-		list = array{e.dict["A"]}
 	}
 	for _, v := range list {
 		d, err := t.file.dict(v)
@@ -154,12 +145,9 @@ func (u *universal) scope(e *element) error {
 	if row := e.up; row.up != nil && row.up.kind != "THead" && slices.IndexFunc(row.up.kids, func(k kid) bool { return k.element == row }) > 0 {
 		of = "Row"
 	}
-	list, err := u.file.array(e.dict["A"])
+	list, err := u.file.list(e.dict["A"])
 	if err != nil {
 		return err
-	}
-	if list == nil && e.dict["A"] != nil {
-		list = array{e.dict["A"]}
 	}
 	u.become(e, e.kind)
 	e.dict["A"] = append(slices.Clone(list), dict{"O": name("Table"), "Scope": of})

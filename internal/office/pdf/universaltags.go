@@ -54,12 +54,10 @@ func (u *universal) find(e *element, told bool) error {
 	if err != nil {
 		return err
 	}
-	rect, err := u.file.array(area)
-	if err != nil || len(rect) != 4 {
+	b, ok, err := u.file.rectangle(area)
+	if err != nil || !ok {
 		return err
 	}
-	r := numbers(append(slices.Clone(rect), 0, 0))
-	b := box{r[0], r[1], r[2], r[3]}
 	for _, d := range u.marker.decor {
 		if d.page != page || !b.holds(d.box) || d.pictures == 0 && d.segments <= maxFrame && len(d.text) == 0 {
 			continue
@@ -199,9 +197,9 @@ func (u *universal) mendLists() error {
 		var err error
 		switch e.kind {
 		case "L":
-			err = u.wrap(e, "LI", func(kind name) bool { return kind == "LI" || kind == "L" || kind == "Caption" })
+			err = u.wrap(e, "LI", fitting("L"))
 		case "LI":
-			err = u.wrap(e, "LBody", func(kind name) bool { return kind == "Lbl" || kind == "LBody" })
+			err = u.wrap(e, "LBody", fitting("LI"))
 		default:
 			err = u.wrap(e, "L", func(kind name) bool { return kind != "LI" })
 			if err == nil && slices.Contains(e.kinds(), "LBody") {
@@ -213,6 +211,11 @@ func (u *universal) mendLists() error {
 		}
 	}
 	return nil
+}
+
+// fitting tells the kinds that elements of a kind may have as their parts.
+func fitting(in name) func(name) bool {
+	return func(kind name) bool { return slices.Contains(within[in].of, kind) }
 }
 
 // wrap puts the parts of an element that do not fit into it into new ones of a kind, those together that follow each other.
@@ -231,7 +234,7 @@ func (u *universal) wrap(e *element, kind name, fits func(name) bool) error {
 			return err
 		}
 		if kind == "LI" {
-			if err := u.wrap(e.kids[i].element, "LBody", func(kind name) bool { return kind == "Lbl" || kind == "LBody" }); err != nil {
+			if err := u.wrap(e.kids[i].element, "LBody", fitting("LI")); err != nil {
 				return err
 			}
 		}
@@ -250,17 +253,17 @@ func (u *universal) unwrapBodies(e *element) {
 
 // mendNotes gives notes names, each its own (7.9).
 func (u *universal) mendNotes() error {
-	taken, names := map[str]bool{}, map[str]ref{}
+	names := map[str]ref{}
 	var notes []*element
 	err := u.tags.top.each(func(e *element) error {
 		id, err := u.file.string(e.dict["ID"])
 		if err != nil {
 			return err
 		}
-		if e.kind == "Note" && (id == "" || taken[str(id)]) {
+		if _, taken := names[id]; e.kind == "Note" && (id == "" || taken) {
 			notes = append(notes, e)
 		} else if id != "" {
-			taken[str(id)], names[str(id)] = true, e.named
+			names[id] = e.named
 		}
 		return nil
 	})
@@ -269,11 +272,11 @@ func (u *universal) mendNotes() error {
 	}
 	for i, e := range notes {
 		id := str("note " + strconv.Itoa(i+1))
-		for taken[id] {
+		for names[id] != (ref{}) {
 			id += "'"
 		}
 		u.become(e, e.kind)
-		e.dict["ID"], taken[id], names[id] = id, true, e.named
+		e.dict["ID"], names[id] = id, e.named
 	}
 	return u.nameElements(names)
 }

@@ -1,8 +1,6 @@
 package pdf
 
 import (
-	"bytes"
-	"compress/zlib"
 	"fmt"
 	"io"
 	"maps"
@@ -50,19 +48,11 @@ func (u *update) change(named ref) (dict, error) {
 }
 
 // stream makes an object a stream of deflated data.
-func (u *update) stream(named ref, d dict, data []byte) error {
-	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
-	if _, err := z.Write(data); err != nil {
-		return err
-	}
-	if err := z.Close(); err != nil {
-		return err
-	}
-	d["Filter"], d["Length"] = name("FlateDecode"), b.Len()
+func (u *update) stream(named ref, d dict, data []byte) {
+	b := deflate(data)
+	d["Filter"], d["Length"] = name("FlateDecode"), len(b)
 	delete(d, "DecodeParms")
-	u.dict[named], u.data[named] = d, b.Bytes()
-	return nil
+	u.dict[named], u.data[named] = d, b
 }
 
 // write appends the new section. The newest one of the file has to be a table.
@@ -137,7 +127,7 @@ func appendValue(b []byte, v any) []byte {
 		return append(b, ']')
 	case dict:
 		b = append(b, "<<"...)
-		for _, key := range slices.Sorted(maps.Keys(v)) {
+		for _, key := range sortedKeys(v) {
 			b = append(append(append(b, '/'), key...), ' ')
 			b = append(appendValue(b, v[key]), ' ')
 		}
