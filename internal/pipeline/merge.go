@@ -137,16 +137,12 @@ func (m merging) add(all *pdf.Merger, one result.Opened) (err error) {
 
 // keepsClaim checks that the merged PDF is the PDF/A that its documents are.
 func (p *Pipeline) keepsClaim(o job.Options, file string) error {
-	claim := pdf.Claim{Archive: o.PDFA}
-	if claim == (pdf.Claim{}) {
-		return nil
-	}
-	broken, err := pdf.BrokenFile(file, claim)
+	broken, err := pdf.BrokenFile(file, pdf.Claim{Archive: o.PDFA})
 	if err != nil || len(broken) == 0 {
 		return err
 	}
 	return job.Errorf(job.CodeMergeFailed, "The merged PDF would not be PDF/A-%s, as its documents are: it %s. Download them one by one, or convert them again without merging.",
-		o.PDFA, strings.Join(broken, ", "))
+		o.PDFA, reasons(broken))
 }
 
 // lock returns how the merged PDF of a job is protected, nil where it is not.
@@ -165,7 +161,7 @@ func (p *Pipeline) lock(ctx context.Context, j job.Job) (*pdf.Lock, error) {
 	if err != nil {
 		return nil, job.NewError(job.CodeProtectionFailed, err)
 	}
-	return &pdf.Lock{Key: l.Key, O: l.O, OE: l.OE, U: l.U, UE: l.UE, Perms: l.Perms, P: l.P}, nil
+	return (*pdf.Lock)(&l), nil
 }
 
 // pdfName returns what the one PDF of a job is called.

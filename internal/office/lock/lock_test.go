@@ -101,7 +101,7 @@ func merge(t *testing.T, source, target string, how job.Protection, password str
 	require.NoError(t, err)
 	out, err := os.Create(target)
 	require.NoError(t, err)
-	m, err := pdf.NewMerger(out, pdf.MergeOptions{Title: "Of all", Lock: &pdf.Lock{Key: l.Key, O: l.O, OE: l.OE, U: l.U, UE: l.UE, Perms: l.Perms, P: l.P}})
+	m, err := pdf.NewMerger(out, pdf.MergeOptions{Title: "Of all", Lock: (*pdf.Lock)(&l)})
 	require.NoError(t, err)
 	require.NoError(t, m.Add(bytes.NewReader(b), int64(len(b)), "One of them"))
 	require.NoError(t, errors.Join(m.Close(), out.Close()))

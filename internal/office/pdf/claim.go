@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,9 +121,12 @@ func (p *properties) take(n xml.Name, value string) {
 }
 
 // Broken looks through a whole PDF for what is against what it claims, and says each kind once, in words that stand behind "the PDF";
-// none means that nothing was found. It looks for what a word processor's PDF can have wrong, and is no complete validator. The file must
-// be as whole as for Pages.
+// none means that nothing was found, or that nothing is claimed. It looks for what a word processor's PDF can have wrong, and is no
+// complete validator. The file must be as whole as for Pages.
 func Broken(r io.ReaderAt, size int64, claim Claim) ([]string, error) {
+	if claim == (Claim{}) {
+		return nil, nil
+	}
 	f, err := open(r, size)
 	if err != nil {
 		return nil, err
@@ -162,16 +164,7 @@ func Broken(r io.ReaderAt, size int64, claim Claim) ([]string, error) {
 
 // BrokenFile looks through the PDF of that name as Broken does.
 func BrokenFile(name string, claim Claim) ([]string, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("open PDF: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("open PDF: %w", err)
-	}
-	return Broken(f, info.Size(), claim)
+	return inFile(name, func(r io.ReaderAt, size int64) ([]string, error) { return Broken(r, size, claim) })
 }
 
 // checker looks at the dictionaries of a PDF.

@@ -84,16 +84,21 @@ func Read(r io.ReaderAt, size int64) (Content, error) {
 
 // ReadFile reads what the pages of the PDF of that name show, as Read does.
 func ReadFile(name string) (Content, error) {
+	return inFile(name, Read)
+}
+
+// inFile reads the PDF of that name.
+func inFile[T any](name string, read func(io.ReaderAt, int64) (T, error)) (none T, err error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return Content{}, fmt.Errorf("open PDF: %w", err)
+		return none, fmt.Errorf("open PDF: %w", err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return Content{}, fmt.Errorf("open PDF: %w", err)
+		return none, fmt.Errorf("open PDF: %w", err)
 	}
-	return Read(f, info.Size())
+	return read(f, info.Size())
 }
 
 // reader reads the pages of a file one after the other.
