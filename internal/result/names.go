@@ -21,7 +21,7 @@ import (
 // after a numbered one. For a name that is not safe it returns "": its document has failed and has no PDF. What only
 // Windows dislikes, such as a colon, is kept: programs that unpack there replace it.
 func Names(names []string, pattern string, date time.Time, also ...string) []string {
-	r := naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
+	r := newNaming()
 	results := make([]string, len(names))
 	by, _ := job.ParseNames(pattern) // it has been checked; "" is none
 	for i, name := range names {
@@ -46,7 +46,7 @@ func Names(names []string, pattern string, date time.Time, also ...string) []str
 // Originals returns the path of each document in the result: that of its PDF with its own ending, numbered where it clashes with another or
 // with a folder. Endings of documents beside Word's are in also. It is "" where the document has no PDF.
 func Originals(documents []job.Entry, also ...string) []string {
-	r := naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
+	r := newNaming()
 	for _, d := range documents {
 		for folder := path.Dir(d.PDF); folder != "." && folder != "/"; folder = path.Dir(folder) {
 			r.taken[r.key(folder)] = true
@@ -67,7 +67,7 @@ func Originals(documents []job.Entry, also ...string) []string {
 
 // MergedName returns the name of a merged PDF that no folder of documents beside it has.
 func MergedName(name string, documents []job.Entry) string {
-	r := naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
+	r := newNaming()
 	for _, d := range documents {
 		r.reserveFolders(d.PDF)
 	}
@@ -126,6 +126,10 @@ type naming struct {
 	fold  cases.Caser
 	taken map[string]bool // by key
 	next  map[string]int  // by key of the name without number, the number to try next
+}
+
+func newNaming() naming {
+	return naming{fold: cases.Fold(), taken: map[string]bool{}, next: map[string]int{}}
 }
 
 // key returns the same for names that a system may take for the same: canonical caseless matching of the Unicode standard (D145).
