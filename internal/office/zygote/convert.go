@@ -19,7 +19,7 @@ import (
 // Request is a document to convert. Everything its process writes goes to Dir.
 type Request struct {
 	Dir   string         // absolute; has the folders in, out and an empty tmp, which the process can write to
-	Name  string         // of the DOCX in Dir/in; the PDF becomes Output(Dir)
+	Name  string         // of the document in Dir/in; the PDF becomes Output(Dir)
 	Walls walls.Settings // around the process; what it reads of the zygote's folder is added
 
 	Import   Import    // the document is loaded with; the zero value loads a DOCX
