@@ -1,9 +1,6 @@
 package e2e
 
 import (
-	"bytes"
-	"encoding/json"
-	"mime/multipart"
 	"net/http"
 	"os"
 	"os/exec"
@@ -31,23 +28,7 @@ func TestContent(t *testing.T) {
 // asked converts a document as it is asked for, and returns the PDF's file and the document's status.
 func (s *service) asked(t *testing.T, document []byte, options map[string]any) (pdf string, f job.FileStatus) {
 	t.Helper()
-	var b bytes.Buffer
-	form := multipart.NewWriter(&b)
-	text, err := json.Marshal(options)
-	require.NoError(t, err)
-	require.NoError(t, form.WriteField("options", string(text)))
-	part, err := form.CreateFormFile("file", "a.docx")
-	require.NoError(t, err)
-	_, err = part.Write(document)
-	require.NoError(t, err)
-	require.NoError(t, form.Close())
-	r, err := http.Post(s.url+"/api/v1/jobs/", form.FormDataContentType(), &b)
-	require.NoError(t, err)
-	defer r.Body.Close()
-	var answer map[string]any
-	require.NoError(t, json.NewDecoder(r.Body).Decode(&answer))
-	require.Equal(t, http.StatusAccepted, r.StatusCode, answer)
-	id := job.ID(answer["job_id"].(string))
+	id := s.submitWith(t, options, file{"a.docx", document})
 	f = s.finish(t, id).Files[0]
 	if f.ErrorCode != nil {
 		return "", f

@@ -34,9 +34,7 @@ func bundled() []byte {
 func (s *service) merged(t *testing.T, zip []byte, options map[string]any) (string, job.Status) {
 	t.Helper()
 	options["merge"] = true
-	text, err := json.Marshal(options)
-	require.NoError(t, err)
-	id := s.submitWith(t, string(text), file{"Akte 7.zip", zip})
+	id := s.submitWith(t, options, file{"Akte 7.zip", zip})
 	status := s.finish(t, id)
 	require.Nil(t, status.ErrorCode, "%v", options)
 	code, b := s.get(t, "/api/v1/jobs/"+string(id)+"/download?format=pdf")

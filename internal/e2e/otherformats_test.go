@@ -1,9 +1,6 @@
 package e2e
 
 import (
-	"bytes"
-	"encoding/json"
-	"mime/multipart"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -64,7 +61,7 @@ func TestOtherFormats(t *testing.T) {
 	all := map[string]any{"formats": "all-word"}
 	for name, files := range map[string][]file{"a ZIP": {{"all.zip", archivetest.Zip(entries...)}}, "files": single} {
 		t.Run(name, func(t *testing.T) {
-			status := s.finish(t, s.askedFor(t, all, files...))
+			status := s.finish(t, s.submitWith(t, all, files...))
 			require.Equal(t, job.Completed, status.Status, "%+v", status)
 			require.Zero(t, status.LeftOut)
 			for _, f := range status.Files {
@@ -94,33 +91,9 @@ func TestOtherFormats(t *testing.T) {
 		require.FileExists(t, filepath.Join(drop, "a.rtf"), "it was not asked for")
 	})
 	t.Run("not asked for", func(t *testing.T) {
-		status := s.finish(t, s.askedFor(t, map[string]any{"formats": "doc"}, file{"some.zip", archivetest.Zip(entries...)}))
+		status := s.finish(t, s.submitWith(t, map[string]any{"formats": "doc"}, file{"some.zip", archivetest.Zip(entries...)}))
 		require.Equal(t, job.Completed, status.Status)
 		require.Len(t, status.Files, 3, "a.docx, a.doc and named.doc")
 		require.Equal(t, len(entries)-3, status.LeftOut)
 	})
-}
-
-// askedFor uploads files with options, and returns the job's id.
-func (s *service) askedFor(t *testing.T, options map[string]any, files ...file) job.ID {
-	t.Helper()
-	var b bytes.Buffer
-	form := multipart.NewWriter(&b)
-	for _, f := range files {
-		part, err := form.CreateFormFile("file", f.name)
-		require.NoError(t, err)
-		_, err = part.Write(f.body)
-		require.NoError(t, err)
-	}
-	text, err := json.Marshal(options)
-	require.NoError(t, err)
-	require.NoError(t, form.WriteField("options", string(text))) // behind the files: it counts for them all the same
-	require.NoError(t, form.Close())
-	r, err := http.Post(s.url+"/api/v1/jobs/", form.FormDataContentType(), &b)
-	require.NoError(t, err)
-	defer r.Body.Close()
-	var answer map[string]any
-	require.NoError(t, json.NewDecoder(r.Body).Decode(&answer))
-	require.Equal(t, http.StatusAccepted, r.StatusCode, answer)
-	return job.ID(answer["job_id"].(string))
 }

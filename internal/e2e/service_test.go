@@ -68,22 +68,24 @@ type file struct {
 // post uploads files and returns the answer.
 func (s *service) post(t *testing.T, files ...file) (status int, answer map[string]any) {
 	t.Helper()
-	return s.postWith(t, "", files...)
+	return s.postWith(t, nil, files...)
 }
 
-// postWith uploads files with options, a JSON object.
-func (s *service) postWith(t *testing.T, options string, files ...file) (status int, answer map[string]any) {
+// postWith uploads files with options, which stand behind them and count for them all the same.
+func (s *service) postWith(t *testing.T, options map[string]any, files ...file) (status int, answer map[string]any) {
 	t.Helper()
 	var b bytes.Buffer
 	form := multipart.NewWriter(&b)
-	if options != "" {
-		require.NoError(t, form.WriteField("options", options))
-	}
 	for _, f := range files {
 		part, err := form.CreateFormFile("file", f.name)
 		require.NoError(t, err)
 		_, err = part.Write(f.body)
 		require.NoError(t, err)
+	}
+	if options != nil {
+		text, err := json.Marshal(options)
+		require.NoError(t, err)
+		require.NoError(t, form.WriteField("options", string(text)))
 	}
 	require.NoError(t, form.Close())
 	r, err := http.Post(s.url+"/api/v1/jobs/", form.FormDataContentType(), &b)
@@ -94,7 +96,7 @@ func (s *service) postWith(t *testing.T, options string, files ...file) (status 
 }
 
 // submitWith uploads files with options, all of which must be taken.
-func (s *service) submitWith(t *testing.T, options string, files ...file) job.ID {
+func (s *service) submitWith(t *testing.T, options map[string]any, files ...file) job.ID {
 	t.Helper()
 	status, answer := s.postWith(t, options, files...)
 	require.Equal(t, http.StatusAccepted, status, answer)
@@ -104,9 +106,7 @@ func (s *service) submitWith(t *testing.T, options string, files ...file) job.ID
 // submit uploads files that must be taken.
 func (s *service) submit(t *testing.T, files ...file) job.ID {
 	t.Helper()
-	status, answer := s.post(t, files...)
-	require.Equal(t, http.StatusAccepted, status, answer)
-	return job.ID(answer["job_id"].(string))
+	return s.submitWith(t, nil, files...)
 }
 
 // get returns the answer to a GET.
