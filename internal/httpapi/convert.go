@@ -19,19 +19,16 @@ import (
 // defaultWait is how long a call of convert waits for its PDF where Options.Wait says nothing.
 const defaultWait = time.Minute
 
-// convertInput is one document. See createInput.
+// convertInput is one document.
 type convertInput struct {
-	createInput
+	CreateInput
 	Prefer string `header:"Prefer" doc:"respond-async: do not wait for the PDF; wait=N: at most N seconds (RFC 7240)" example:"wait=10"`
 }
-
-// Resolve keeps the request for the handler.
-func (in *convertInput) Resolve(ctx huma.Context) []error { return in.createInput.Resolve(ctx) }
 
 // convert makes a job of one document and answers with its PDF, or with the job where that takes too long. A client that leaves does not
 // want the PDF any more: the job is cancelled.
 func (s *service) convert(ctx context.Context, in *convertInput) (*fileOutput, error) {
-	j, err := s.accept(ctx, &in.createInput, (*pipeline.Spool).OneDocument)
+	j, err := s.accept(ctx, &in.CreateInput, (*pipeline.Spool).OneDocument)
 	if err != nil {
 		return nil, err
 	}

@@ -69,6 +69,20 @@ func TestConvertInOneCall(t *testing.T) {
 			require.Equal(t, "pending", s.get(t, a.header.Get("Location")).decode(t)["status"])
 		})
 	}
+	t.Run("the same key", func(t *testing.T) {
+		s := newService(t, nil)
+		send := func(content string) answer {
+			body, contentType := form(t, file{"Brief.docx", []byte(content)})
+			return s.request(t, http.MethodPost, "/api/v1/convert", body, func(r *http.Request) {
+				r.Header.Set("Content-Type", contentType)
+				r.Header.Set("Prefer", "respond-async")
+				r.Header.Set("Idempotency-Key", "k")
+			})
+		}
+		first := send("a letter").decode(t)["job_id"]
+		require.Equal(t, first, send("a letter").decode(t)["job_id"])
+		send("another").requireProblem(t, http.StatusConflict, job.CodeIdempotencyConflict)
+	})
 	t.Run("too long", func(t *testing.T) {
 		s := newService(t, func(_ *pipeline.Pipeline, o *httpapi.Options) { o.Wait = time.Millisecond })
 		require.Equal(t, http.StatusAccepted, s.convert(t, "wait=3000", nil, document).status)

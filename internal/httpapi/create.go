@@ -26,21 +26,25 @@ const formBytes = 16 << 20
 // maxFilename bounds a file's path in a request, in bytes: PATH_MAX of Linux.
 const maxFilename = 4096
 
-// createInput is an upload. Its body is read by the handler as it comes, so huma must not know of it: the form is
-// described by hand.
-type createInput struct {
-	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" pattern:"^[ -~]+$" patternDescription:"printable ASCII" doc:"The same key with the same files returns the same job, within 24 hours"`
-
+// RawRequest is for the input of a call whose body the handler reads as it comes, so that huma must not know of it: the body is described by
+// hand. It is exported, as CreateInput is, because huma passes over embedded types that are not, with all that is in them.
+type RawRequest struct {
 	w http.ResponseWriter
 	r *http.Request
 }
 
-var _ huma.Resolver = (*createInput)(nil)
+var _ huma.Resolver = (*RawRequest)(nil)
 
 // Resolve keeps the request for the handler.
-func (in *createInput) Resolve(ctx huma.Context) []error {
+func (in *RawRequest) Resolve(ctx huma.Context) []error {
 	in.r, in.w = humago.Unwrap(ctx)
 	return nil
+}
+
+// CreateInput is an upload: a form.
+type CreateInput struct {
+	RawRequest
+	IdempotencyKey string `header:"Idempotency-Key" minLength:"1" maxLength:"255" pattern:"^[ -~]+$" patternDescription:"printable ASCII" doc:"The same key with the same files returns the same job, within 24 hours"`
 }
 
 type acceptedOutput struct {
@@ -54,7 +58,7 @@ func newAccepted(c *call, j job.Job, message string) *acceptedOutput {
 
 const created = "Job created successfully"
 
-func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput, error) {
+func (s *service) create(ctx context.Context, in *CreateInput) (*acceptedOutput, error) {
 	j, err := s.accept(ctx, in, func(*pipeline.Spool) error { return nil })
 	if err != nil {
 		return nil, err
@@ -63,7 +67,7 @@ func (s *service) create(ctx context.Context, in *createInput) (*acceptedOutput,
 }
 
 // accept makes a job of an upload that check has no objection to.
-func (s *service) accept(ctx context.Context, in *createInput, check func(*pipeline.Spool) error) (job.Job, error) {
+func (s *service) accept(ctx context.Context, in *CreateInput, check func(*pipeline.Spool) error) (job.Job, error) {
 	c := callOf(ctx)
 	spool, err := s.pipeline.NewSpool()
 	if err != nil {
@@ -92,7 +96,7 @@ func (s *service) accept(ctx context.Context, in *createInput, check func(*pipel
 }
 
 // receive streams the files of the request into the spool and returns what is asked for.
-func (s *service) receive(in *createInput, spool *pipeline.Spool) (job.Request, error) {
+func (s *service) receive(in *CreateInput, spool *pipeline.Spool) (job.Request, error) {
 	var fields options.Reader
 	if err := s.receiveForm(in, spool, &fields); err != nil {
 		return job.Request{}, err
@@ -100,7 +104,7 @@ func (s *service) receive(in *createInput, spool *pipeline.Spool) (job.Request, 
 	return fields.Request()
 }
 
-func (s *service) receiveForm(in *createInput, spool *pipeline.Spool, fields *options.Reader) error {
+func (s *service) receiveForm(in *CreateInput, spool *pipeline.Spool, fields *options.Reader) error {
 	boundary, err := formBoundary(in.r)
 	if err != nil {
 		return err

@@ -9,7 +9,6 @@ import (
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"sheaf/internal/api"
 	"sheaf/internal/job"
@@ -121,22 +120,12 @@ func readNames(text json.RawMessage) ([]job.FileName, error) {
 	return names, nil
 }
 
-// correctInput is a file for the place of a document. Its body is read by the handler as it comes; see createInput.
+// correctInput is a file for the place of a document.
 type correctInput struct {
+	RawRequest
 	ID      string `path:"id" doc:"The job's id" example:"0192f0c1-2c5e-7b3a-9d53-6f0f5d3f7a10"`
 	N       int    `path:"n" minimum:"1" doc:"The document's id in the job's files" example:"2"`
 	Convert bool   `query:"convert" default:"true" doc:"Convert it at once. false leaves that to the next retry, for several files, passwords or options"`
-
-	w http.ResponseWriter
-	r *http.Request
-}
-
-var _ huma.Resolver = (*correctInput)(nil)
-
-// Resolve keeps the request for the handler.
-func (in *correctInput) Resolve(ctx huma.Context) []error {
-	in.r, in.w = humago.Unwrap(ctx)
-	return nil
 }
 
 func (s *service) correct(ctx context.Context, in *correctInput) (*acceptedOutput, error) {

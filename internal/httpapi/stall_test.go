@@ -36,7 +36,7 @@ func TestDeadlineOfAnUpload(t *testing.T) {
 		r := httptest.NewRequest(http.MethodPost, "/api/v1/jobs/", strings.NewReader(body))
 		r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 		w := &deadlines{ResponseWriter: httptest.NewRecorder()}
-		_, err = (&service{pipeline: p}).receive(&createInput{w: w, r: r}, spool)
+		_, err = (&service{pipeline: p}).receive(&CreateInput{RawRequest: RawRequest{w: w, r: r}}, spool)
 		require.Equal(t, whole, err == nil, "%q: %v", body, err)
 		require.Equal(t, whole, w.last.IsZero(), "%q", body)
 		require.NoError(t, spool.Close())
