@@ -96,7 +96,12 @@ func (f *flags) options(to *job.Options) {
 			f.set.BoolFunc(o.Name, usage, func(s string) error { return o.Set(to, s) })
 			continue
 		}
-		f.set.Func(o.Name, usage, func(s string) error { return o.Set(to, s) })
+		set := func(s string) error { return o.Set(to, s) }
+		if o.Veiled {
+			f.veiled(o.Name, usage, set)
+			continue
+		}
+		f.set.Func(o.Name, usage, set)
 	}
 }
 

@@ -28,12 +28,7 @@ func (f *flags) secrets(to *job.Secrets) {
 			continue
 		}
 		set := func(password string) error { return inWords(s.Set(to, password)) }
-		f.set.Func(s.Name, s.Usage, func(password string) error { // package flag would say an error with what was given
-			if err := set(password); err != nil {
-				f.wrong = fmt.Errorf("--%s: %w", s.Name, err)
-			}
-			return nil
-		})
+		f.veiled(s.Name, s.Usage, set)
 		inFile := s.Name + "-file"
 		f.env[inFile], f.instead[s.Name] = config.SecretFile(s), inFile
 		f.set.Func(inFile, "take --"+s.Name+" from the first line of `FILE`", func(file string) error {
@@ -45,6 +40,16 @@ func (f *flags) secrets(to *job.Secrets) {
 			return set(strings.TrimSuffix(line, "\r"))
 		})
 	}
+}
+
+// veiled adds a flag whose value must not be said: package flag would say an error with it.
+func (f *flags) veiled(name, usage string, set func(string) error) {
+	f.set.Func(name, usage, func(value string) error {
+		if err := set(value); err != nil {
+			f.wrong = fmt.Errorf("--%s: %w", name, err)
+		}
+		return nil
+	})
 }
 
 // settled returns a request as a job takes it; see options.Settle.

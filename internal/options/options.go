@@ -38,6 +38,7 @@ type Option struct {
 	Usage    string  // what it does, in one sentence for users; of an option with a value, that in back quotes names it
 	Default  string  // what holds where it is not given, in words
 	OffPage  bool    // the page does not show it
+	Veiled   bool    // a value may hold a secret, so that no error shows it
 	OfJob    bool    // it concerns the upload or the result as a whole, so that no retry can change it
 	check    func(string) error
 	field    func(*job.Options) any // a *string, *int or **bool

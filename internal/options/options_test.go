@@ -88,6 +88,12 @@ func TestRead(t *testing.T) {
 	require.NoError(t, r.Add("pages", "1"))
 	require.NoError(t, r.Add("pages", " 1"))
 	require.ErrorContains(t, r.Add("pages", "2"), "twice")
+	for _, url := range []string{"https://user:sesame@example.org/", "https://example.org/sesame", "https://example.org/sesame2"} {
+		if err := r.Add("callback_url", url); err != nil {
+			require.NotContains(t, err.Error(), "sesame", "it may hold a secret")
+		}
+	}
+	require.ErrorContains(t, r.Add("callback_url", "https://example.org/"), "twice")
 }
 
 // TestCheck refuses what does not go together, however it is given.

@@ -26,14 +26,21 @@ func (r *Reader) Add(field, value string) error {
 		return unknown(field)
 	}
 	value = strings.TrimSpace(value)
-	if before, twice := r.given[field]; twice && before != value {
+	before, twice := r.given[field]
+	switch {
+	case twice && before != value && o.Veiled:
+		return job.Errorf(job.CodeInvalidRequest, "The option %s is given twice, with different values.", field)
+	case twice && before != value:
 		return job.Errorf(job.CodeInvalidRequest, "The option %s is given twice, as %s and as %s.", field, quoted(before), quoted(value))
 	}
 	if r.given == nil {
 		r.given = map[string]string{}
 	}
 	r.given[field] = value
-	if err := o.Set(&r.options, value); err != nil {
+	switch err := o.Set(&r.options, value); {
+	case err != nil && o.Veiled:
+		return job.Errorf(job.CodeInvalidRequest, "The option %s does not take that: %s.", field, err)
+	case err != nil:
 		return job.Errorf(job.CodeInvalidRequest, "The option %s does not take %s: %s.", field, quoted(value), err)
 	}
 	return nil
