@@ -111,6 +111,20 @@ func Settle(r job.Request) (job.Request, error) {
 	return r, Check(r)
 }
 
+// ForRetry returns the options that a retry asks for, beside those of its job that concern the whole of that. An *job.Error of code
+// invalid_request says that they do not go together.
+func ForRetry(asked job.Request, of job.Options) (job.Options, error) {
+	for _, option := range All() {
+		if !option.OfJob {
+			continue
+		}
+		if err := option.Set(&asked.Options, option.Text(of)); err != nil {
+			return of, job.Errorf(job.CodeInvalidRequest, "The option %s of this job is not taken any more: %s. Send the documents as a new job.", option.Field(), err)
+		}
+	}
+	return asked.Options, Check(asked)
+}
+
 // CheckRetry returns an *job.Error of code invalid_request where one of the options can be given for a whole job only.
 func CheckRetry(o job.Options) error {
 	for _, option := range All() {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"sheaf/internal/job"
+	"sheaf/internal/options"
 )
 
 // Retry starts a new run of a finished job for documents of it, with these secrets and none of the runs before. A job that failed as a
@@ -68,6 +69,15 @@ func (p *Pipeline) nextRun(ctx context.Context, j job.Job, r job.Retry) (job.Job
 	if !r.Secrets.Empty() {
 		next = next.WithSecrets()
 	}
+	if r.Options != nil {
+		whole, err := options.ForRetry(job.Request{Options: *r.Options, Secrets: r.Secrets}, j.Options)
+		if err != nil {
+			return j, err
+		}
+		if !j.Counted {
+			next.Options = whole
+		}
+	}
 	if !j.Counted {
 		return readAgain(j, next, r)
 	}
@@ -112,9 +122,7 @@ func readAgain(j, next job.Job, r job.Retry) (job.Job, error) {
 	switch {
 	case len(r.Files) > 0:
 		return j, job.Errorf(job.CodeInvalidRequest, "The upload of this job could not be read, so it has no documents to choose from. Retry it without files.")
-	case r.Options != nil:
-		next.Options = *r.Options
-	case !j.Retryable():
+	case r.Options == nil && !j.Retryable():
 		return j, job.Errorf(job.CodeInvalidRequest, "This job cannot be converted with its options. Give others: %s", j.ErrorMessage)
 	}
 	return next, nil

@@ -178,6 +178,25 @@ func TestRetryOfARefusedDrop(t *testing.T) {
 	require.Equal(t, 100, w.status(id).Options.ImageDPI)
 }
 
+// TestRetryLeavesTheWholeJobAsItWas keeps what was asked for the job as a whole where its upload is read again for other options, and
+// refuses options that do not go with that.
+func TestRetryLeavesTheWholeJobAsItWas(t *testing.T) {
+	w := newWorld(t, 1)
+	key := "drop/" + t.Name() + ".zip"
+	o, err := w.clean.Inbox.(tappedInbox).Bucket.Put(t.Context(), key, strings.NewReader("no ZIP"), job.PutOptions{Asked: `{"merge": true, "image_dpi": 72}`})
+	require.NoError(t, err)
+	require.NoError(t, w.clean.Arrived(t.Context(), job.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: "1"}))
+	w.drain()
+	list, _, err := w.clean.List(t.Context(), owner, "", 1)
+	require.NoError(t, err)
+	_, err = w.clean.Retry(t.Context(), owner, list[0].ID, job.Retry{Options: &job.Options{PDFUA: new(true)}})
+	require.Equal(t, job.CodeInvalidRequest, job.AsError(err).Code)
+	require.ErrorContains(t, err, "merge does not go with pdfua")
+	j, err := w.clean.Retry(t.Context(), owner, list[0].ID, job.Retry{Options: &job.Options{ImageDPI: 100}})
+	require.NoError(t, err)
+	require.Equal(t, job.Options{Merge: new(true), ImageDPI: 100}, j.Options)
+}
+
 // TestRetriesAtOnce start one run, and so does one that comes twice under the same key.
 func TestRetriesAtOnce(t *testing.T) {
 	w := newWorld(t, 1)
