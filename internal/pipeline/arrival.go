@@ -33,7 +33,7 @@ func (p *Pipeline) uploadArrived(ctx context.Context, id job.ID, a job.Arrival) 
 	return p.Intake(ctx, id)
 }
 
-func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) error {
+func (p *Pipeline) dropArrived(ctx context.Context, name string, a job.Arrival) (err error) {
 	single, err := p.dropsDocument(ctx, name, a)
 	if err != nil {
 		return err

@@ -2,6 +2,8 @@ package pipeline_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -42,6 +44,36 @@ func TestDropsOutOfOrder(t *testing.T) {
 	gone, err := w.clean.Outbox.List(t.Context(), "results/"+t.Name(), "", 10)
 	require.NoError(t, err)
 	require.Empty(t, gone)
+}
+
+// endings are spans of which only how they end matters: by name, the errors.
+type endings map[string][]error
+
+func (e endings) Begin(ctx context.Context, name, _ string, _ job.About) (context.Context, func(error)) {
+	return ctx, func(err error) { e[name] = append(e[name], err) }
+}
+func (endings) Parent(context.Context) string                       { return "" }
+func (endings) Under(ctx context.Context, _ string) context.Context { return ctx }
+func (endings) Flush(context.Context)                               {}
+
+// noJobs are jobs that cannot be created.
+type noJobs struct {
+	job.Jobs
+	err error
+}
+
+func (n noJobs) Create(context.Context, job.Job) error { return n.err }
+
+// TestDropThatIsNotAcceptedEndsItsSpan with the error, as that of an upload does.
+func TestDropThatIsNotAcceptedEndsItsSpan(t *testing.T) {
+	w, spans := newWorld(t, 1), endings{}
+	w.clean.Spans, w.clean.Jobs = spans, noJobs{w.clean.Jobs, errors.New("throttled")}
+	key := "drop/" + t.Name() + ".docx"
+	o, err := w.clean.Inbox.(tappedInbox).Bucket.Put(t.Context(), key, bytes.NewReader(docxtest.Plain("ok")), job.PutOptions{})
+	require.NoError(t, err)
+	err = w.clean.Arrived(t.Context(), job.Arrival{Key: key, VersionID: o.VersionID, ETag: o.ETag, Size: o.Size, Sequencer: "1"})
+	require.Error(t, err)
+	require.Equal(t, endings{"accept": {err}}, spans)
 }
 
 // TestDropsThatDifferInTheirEndings have a result each.
