@@ -9,8 +9,10 @@ import (
 	"strings"
 )
 
-// hostName is the name of a host, in lower case.
 var hostName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$`)
+
+// IsHostName reports whether a text, in lower case, can be the name of a host.
+func IsHostName(text string) bool { return hostName.MatchString(text) }
 
 // ParseCallbackURL reads the URL of a callback. The error says what is wrong with it, and nothing that is in it.
 func ParseCallbackURL(text string) (*url.URL, error) {
@@ -30,7 +32,7 @@ func ParseCallbackURL(text string) (*url.URL, error) {
 		if a.Zone() != "" {
 			return nil, errors.New("its host has a zone")
 		}
-	} else if !hostName.MatchString(host) || numeric(host) {
+	} else if !IsHostName(host) || numeric(host) {
 		return nil, errors.New("its host is neither a name nor an address")
 	}
 	if port := u.Port(); port != "" || strings.HasSuffix(u.Host, ":") {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,8 +26,6 @@ type entry struct {
 
 // publicPorts are those that callbacks go to at hosts that nobody listed.
 var publicPorts = []string{"443", "8443"}
-
-var hostName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$`)
 
 // ParseAllow reads a list such as "public,http://nas.local:8080,*.example.org,192.168.1.0/24": public is every host of the public internet
 // by HTTPS at the ports 443 and 8443; a name, or an address, is that host at any port or the one behind it; *.NAME those below it; and
@@ -68,7 +65,7 @@ func parseEntry(text string) (entry, error) {
 		return e, nil
 	}
 	rest, e.below = strings.CutPrefix(rest, "*.")
-	if e.host = rest; !hostName.MatchString(rest) || rest == "public" {
+	if e.host = rest; !job.IsHostName(rest) || rest == "public" {
 		return e, wrong
 	}
 	return e, nil
