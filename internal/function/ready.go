@@ -35,7 +35,7 @@ func (c *tableCheck) ready(ctx context.Context) []job.Part {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if now := c.now(); c.looked.IsZero() || now.Sub(c.looked) >= checkEvery {
-		ctx, cancel := context.WithTimeout(ctx, checkTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTime) // the answer is for those, too, who ask next
 		defer cancel()
 		_, err := c.jobs.Get(ctx, nobody)
 		if errors.Is(err, job.ErrNotFound) {

@@ -18,9 +18,18 @@ type asked struct {
 	times int
 }
 
-func (a *asked) Get(context.Context, job.ID) (job.Job, error) {
+func (a *asked) Get(ctx context.Context, _ job.ID) (job.Job, error) {
 	a.times++
-	return job.Job{}, a.err
+	return job.Job{}, errors.Join(a.err, ctx.Err())
+}
+
+// TestTableCheckOfOneWhoLeaves does not tell those who ask next that the table is not well.
+func TestTableCheckOfOneWhoLeaves(t *testing.T) {
+	c := &tableCheck{jobs: &asked{err: job.ErrNotFound}, now: time.Now}
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	c.ready(left)
+	require.NoError(t, job.Trouble(c.ready(t.Context())))
 }
 
 // TestTableCheck asks the table now and then only, whoever asks for readiness and however often.
