@@ -40,7 +40,7 @@ func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	}
 	c.sayUnconverted(s.Files, most)
 	if s.LeftOut > 0 {
-		c.Say("%s", c.ErrPaint.Red(plural(s.LeftOut, "file")+" of other kinds left out: "+convertible(s)))
+		c.Say("%s", c.ErrPaint.Red(leftOut(s)))
 	}
 	c.saySkipped(s.Skipped)
 	c.sayWarnings(s.Files, most)
@@ -53,25 +53,26 @@ func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	c.Say("The result is in %s (%s).", Escape(result.Name), size.Text(result.Size))
 }
 
-// convertible says which files are converted, and how to have those converted, too, that were left out and can be.
-func convertible(s job.Status) string {
+// leftOut says how many files were left out and why, and how to have those of them converted that can be.
+func leftOut(s job.Status) string {
 	var names []string
 	for _, f := range s.Skipped {
 		names = append(names, f.Filename)
 	}
 	formats, _ := job.ParseFormats(s.Options.Formats) // it has been checked
-	only := "only Word documents are converted"
+	text := plural(s.LeftOut, "file") + " of other kinds left out: only Word documents are converted"
 	if len(formats) > 0 {
-		only = "only Word documents and those of --formats are converted"
+		text = plural(s.LeftOut, "file") + " of other kinds left out: only Word documents and the formats that you asked for are converted"
 	}
 	others := slices.DeleteFunc(job.FormatNames(names...), func(name string) bool { return slices.Contains(formats, job.Format(name)) })
 	if len(others) == 0 {
-		return only
+		return text
 	}
+	kinds := "." + strings.Join(others, ", .")
 	for _, f := range formats {
 		others = append(others, string(f))
 	}
-	return only + "; add --formats " + strings.Join(others, ",") + " to have more of them"
+	return text + ". To convert " + kinds + " files as well, run this again with --formats " + strings.Join(others, ",")
 }
 
 // sayUnconverted names the documents that have no PDF, at most this many, and why.
