@@ -64,7 +64,8 @@ function query(values) {
 export const listJobs = (limit, cursor, signal) => call("GET", "/jobs" + query({ limit, cursor }), { signal });
 export const getJob = (id, limit, cursor, signal) => call("GET", jobPath(id) + query({ limit, cursor }), { signal });
 export const cancelJob = (id) => call("POST", jobPath(id) + "/cancel");
-// retryJob converts documents again: asked has {files, options} and passwords, each of which may be left out.
+// retryJob converts documents again, and returns what the service says of that, as correctFile does: asked has {files, options} and
+// passwords, each of which may be left out.
 export const retryJob = (id, asked) => call("POST", jobPath(id) + "/retry", { body: asked });
 export const deleteJob = (id) => call("DELETE", jobPath(id));
 export const startUpload = (announced, key, signal) => call("POST", "/uploads", { body: announced, key, signal });
@@ -84,4 +85,5 @@ export async function correctFile(id, n, file, { convert, progress, signal }) {
     sent: (bytes) => progress(Math.floor((100 * bytes) / Math.max(file.size, 1))),
   });
   if (answer.status !== 202) throw failure(answer.status, answer.type, answer.body, shown);
+  return JSON.parse(answer.body);
 }

@@ -100,12 +100,3 @@ export function jobTitle(filename, total) {
   if (total > 1 && isDocument(name)) return `${name.replace(endings, "")} and ${number(total - 1)} more`;
   return /.\.zip$/i.test(name) ? name.slice(0, -4) : name;
 }
-
-// remaining estimates the seconds until total is reached, from what was done since a first look; null while it is too
-// early to tell. Looks are {at, done}, at in milliseconds.
-export function remaining(first, last, total) {
-  const seconds = (last.at - first.at) / 1000;
-  const done = last.done - first.done;
-  if (seconds < 5 || done < 5 || last.done >= total) return null;
-  return ((total - last.done) * seconds) / done;
-}

@@ -6,7 +6,7 @@ import { confirm, h, instance, ltr, moment, show, showProblem, speak } from "./d
 import { save } from "./download.js";
 import { groups, mayPass, tally } from "./failures.js";
 import { fontSentence, fontSummary } from "./fonts.js";
-import { count, date, duration, jobTitle, number, remaining, visible, when } from "./format.js";
+import { count, date, duration, jobTitle, number, visible, when } from "./format.js";
 import { Mending } from "./mend.js";
 import { pageSentence } from "./pages.js";
 import { summary } from "./options.js";
@@ -20,7 +20,6 @@ import { warned, warningTitle } from "./warnings.js";
 export class JobView {
   #status = null; // as it was last
   #seen = null; // what of it is shown, to tell whether anything happens
-  #first = null; // {at, done} of the first look while it runs
   #failure = null; // of what was last asked for
   #stop = new AbortController();
   #notesOf = null; // the end of the job whose notes are shown
@@ -39,7 +38,7 @@ export class JobView {
       declared: page.choices.declared,
       optionsOf: (file) => file?.options ?? this.#status.options,
       ready: () => finished(this.#status),
-      asked: (n) => this.#asked(n),
+      asked: (message) => this.#asked(message),
       signal: this.#stop.signal,
     });
     this.documents = new Documents(id, parts, {
@@ -106,12 +105,10 @@ export class JobView {
       texts.push(`took ${duration((end - new Date(status.created_at)) / 1000)}`);
       nodes.push(" · kept until ", moment(status.expires_at, date(status.expires_at)));
     } else if (!over) {
-      const now = { at: performance.now(), done: status.completed + status.failed };
-      if (this.#first === null || now.done < this.#first.done) this.#first = now;
-      const left = remaining(this.#first, now, status.total ?? 0);
+      const left = status.seconds_left;
       if (status.total === null) texts.push("not read yet");
-      else if (now.done >= status.total) texts.push("putting the result together");
-      else if (left !== null) texts.push(`about ${left < 60 ? `${Math.ceil(left)} s` : duration(left)} left`);
+      else if (status.completed + status.failed >= status.total) texts.push("putting the result together");
+      else if (left !== null) texts.push(`about ${left < 60 ? `${left} s` : duration(left)} left`);
     }
     return [...nodes, ...texts.map((text) => ` · ${text}`)];
   }
@@ -281,13 +278,13 @@ export class JobView {
     this.#asked(await this.mending.again(ids.length > 0 && ids.length < this.#status.failed ? ids : null));
   }
 
-  // asked looks what becomes of n documents that are converted again.
-  #asked(n) {
-    if (n > 0) {
+  // asked looks what becomes of documents that are converted again, as the service says in a message; null where none are.
+  #asked(message) {
+    if (message !== null) {
       for (const part of ["fonts", "warnings", "together"]) this.parts[part].hidden = true;
-      this.#first = this.#tally = this.#notesOf = null;
+      this.#tally = this.#notesOf = null;
       this.#failure = null;
-      speak(`${count(n, "document is", "documents are")} converted again`);
+      speak(message);
     }
     this.poller.soon();
   }

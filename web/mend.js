@@ -9,8 +9,9 @@ import { formatEndings, isTaken } from "./pick.js";
 import { askSecrets } from "./secrets.js";
 
 export class Mending {
-  // declared are the service's options, and optionsOf gives those that a document was converted with, or without one those of the job. ready tells whether documents can
-  // be converted again now; asked is called when the service was asked for it, with how many it began to convert.
+  // declared are the service's options, and optionsOf gives those that a document was converted with, or without one those of the
+  // job. ready tells whether documents can be converted again now; asked is called when the
+  // service was asked for it, with what it says that it converts, null where it was not asked in the end.
   constructor(job, { declared, optionsOf, ready, asked, signal }) {
     Object.assign(this, { job, declared, optionsOf, ready, asked, signal });
   }
@@ -90,7 +91,7 @@ export class Mending {
     const focused = document.activeElement === button;
     button.disabled = true;
     show(wrong, "");
-    let begun = 0;
+    let begun = null;
     try {
       begun = await work();
     } catch (error) {
@@ -103,32 +104,28 @@ export class Mending {
   }
 
   // again converts documents again, null for all that failed. Where their PDFs are protected it asks for the passwords of those. It
-  // returns how many documents that is, 0 where whoever was asked went back.
+  // returns what the service says that it does, null where whoever was asked went back.
   async again(ids, asked = {}) {
-    const call = (secrets) => api.retryJob(this.job, { ...(ids && { files: ids }), ...asked, ...secrets });
+    const call = async (secrets) => (await api.retryJob(this.job, { ...(ids && { files: ids }), ...asked, ...secrets })).message;
     try {
-      await call({});
-    } catch (error) {
-      if (!this.#guarded(error)) throw error;
-      const secrets = await this.#secrets();
-      if (secrets === null) return 0;
-      await call(secrets);
-    }
-    return ids?.length ?? 1;
-  }
-
-  async #correct(id, file, progress) {
-    try {
-      await api.correctFile(this.job, id, file, { convert: true, progress, signal: this.signal });
-      return 1;
+      return await call({});
     } catch (error) {
       if (!this.#guarded(error)) throw error;
     }
     const secrets = await this.#secrets();
-    if (secrets === null) return 0;
+    return secrets && call(secrets);
+  }
+
+  async #correct(id, file, progress) {
+    try {
+      return (await api.correctFile(this.job, id, file, { convert: true, progress, signal: this.signal })).message;
+    } catch (error) {
+      if (!this.#guarded(error)) throw error;
+    }
+    const secrets = await this.#secrets();
+    if (secrets === null) return null;
     await api.correctFile(this.job, id, file, { convert: false, progress, signal: this.signal });
-    await api.retryJob(this.job, { files: [id], ...secrets });
-    return 1;
+    return this.again([id], secrets);
   }
 
   // guarded reports whether an error says that the PDFs' passwords are needed.

@@ -48,6 +48,18 @@ async function seen(page) {
   return row.jsonValue();
 }
 
+test("how long a job will take is what the service says", async (t) => {
+  const page = await open(t);
+  const running = {
+    status: "processing", filename: "letters.zip", created_at: time, finished_at: null, expires_at: null, options: {}, total: 100, completed: 50,
+    failed: 0, rate: 60, seconds_left: 42, error_code: null, error_message: null, files: [], skipped: [], left_out: 0, skipped_next: null,
+    download_url: null, downloads: [], next: null,
+  };
+  await page.route(/\/api\/v1\/jobs\/slow/, (route) => route.fulfill({ json: running }));
+  await page.goto(new URL("#/jobs/slow", page.url()).href);
+  await page.getByText("about 42 s left").waitFor();
+});
+
 test("ten thousand documents are one list, of which little is there at a time", async (t) => {
   const page = await openLong(t);
   await accessible(page);

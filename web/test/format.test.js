@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ago, bytes, count, date, day, duration, finds, jobTitle, kept, remaining, splitPath, visible, when } from "../format.js";
+import { ago, bytes, count, date, day, duration, finds, jobTitle, kept, splitPath, visible, when } from "../format.js";
 
 test("bytes", () => {
   const cases = { 0: "0 bytes", 999: "999 bytes", 1000: "1 KB", 1536: "1.5 KB", 10240: "10 KB", [4 << 20]: "4 MB", [5 * 2 ** 30]: "5 GB" };
@@ -50,14 +50,6 @@ test("names", () => {
   assert.equal(jobTitle("a.DOCX", 12), "a and 11 more");
   assert.equal(jobTitle("a.docx", 1), "a.docx");
   assert.equal(jobTitle("a.docx", null), "a.docx");
-});
-
-test("remaining", () => {
-  const first = { at: 0, done: 0 };
-  assert.equal(remaining(first, { at: 10_000, done: 100 }, 1000), 90);
-  assert.equal(remaining(first, { at: 4_000, done: 100 }, 1000), null, "too early");
-  assert.equal(remaining(first, { at: 10_000, done: 4 }, 1000), null, "too few");
-  assert.equal(remaining(first, { at: 10_000, done: 1000 }, 1000), null, "done");
 });
 
 test("finds", () => {
