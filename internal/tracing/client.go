@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace"
@@ -78,7 +80,10 @@ func (c *client) post(ctx context.Context, body []byte) (again bool, err error) 
 	}
 	answer, err := c.http.Do(r)
 	if err != nil {
-		return true, fmt.Errorf("send spans: %w", err)
+		if whole, ok := errors.AsType[*url.Error](err); ok {
+			err = whole.Err // without the URL, in which a collector's key may be
+		}
+		return true, fmt.Errorf("send spans to %s: %w", r.URL.Host, err)
 	}
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10)) // so that the connection is good for the next

@@ -192,6 +192,14 @@ func TestSending(t *testing.T) {
 	require.NotContains(t, to.raw.String(), "unspeakable")
 }
 
+// TestErrorsShowNoURL in which a collector's key may be.
+func TestErrorsShowNoURL(t *testing.T) {
+	c := &client{settings{endpoint: "http://127.0.0.1:1/v1/traces?key=sesame", timeout: time.Minute}, http.DefaultClient}
+	_, err := c.post(t.Context(), nil)
+	require.ErrorContains(t, err, "127.0.0.1:1")
+	require.NotContains(t, err.Error(), "sesame")
+}
+
 // TestNobodyReceives: that is logged, and holds up a function for a bounded time.
 func TestNobodyReceives(t *testing.T) {
 	var log buffertest.Buffer
