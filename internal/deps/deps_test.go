@@ -140,6 +140,7 @@ func table() map[string]rule {
 		"internal/tracing":             {sheaf: []string{"internal/job", "internal/backoff"}, foreign: []string{"go.opentelemetry.io/otel", "go.opentelemetry.io/proto/otlp", "google.golang.org/protobuf"}},
 		"internal/prometheus":          {sheaf: []string{"internal/metrics"}, foreign: []string{"github.com/prometheus/client_golang"}},
 		"internal/cputest":             {foreign: []string{testify}},
+		"internal/pagetest":            {foreign: []string{testify}},
 		"internal/lambdatest":          {},
 		"internal/sandboxtest":         {foreign: []string{"golang.org/x/sys"}},
 		"functions/*":                  {sheaf: []string{"internal/config", "internal/function", "internal/pipeline", "internal/trigger", "internal/engine", "internal/office/lock", "internal/office/walls"}, foreign: []string{"github.com/aws/aws-lambda-go"}},
