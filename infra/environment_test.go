@@ -70,6 +70,16 @@ func TestWhoTellsTheQueueMayTellIt(t *testing.T) {
 	}
 }
 
+// TestWhoMakesJobsKnowsWhereCallbacksMayGo: a job with a callback is refused by a function that does not.
+func TestWhoMakesJobsKnowsWhereCallbacksMayGo(t *testing.T) {
+	doc := decodeTemplate(t, synthesized(t, "other"))
+	for _, name := range []string{"api", "intake", "reconcile", "bundle"} {
+		function, err := doc.resource("AWS::Lambda::Function", constructID(name)+"Function")
+		require.NoError(t, err)
+		require.NotNil(t, function.at("Properties.Environment.Variables."+config.CallbackAllow), name)
+	}
+}
+
 // pipelineVariables returns the names of package config that the call of function.Pipeline in a file has.
 func pipelineVariables(t *testing.T, file string) []string {
 	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)

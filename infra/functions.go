@@ -72,8 +72,8 @@ func (s *stack) specs() map[string]spec {
 		"convert":  {s.settings.ConverterMemory, s.convertTimeout(), merged(rows, in, out, s.converterVariables()), s.convertAccess()},
 		"finalize": {256, finalizeTimeout, merged(rows, in, out, toBundle, ends, s.toCallback()), s.finalizeAccess()},
 		"bundle":   {1024, bundleTimeout, merged(rows, in, out, public, ends, from(s.queues.bundle), s.callbackRules(), s.callbackSender()), s.bundleAccess()},
-		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops, ends, s.toCallback()),
-			s.reconcileAccess()},
+		"reconcile": {512, reconcileTimeout, merged(rows, in, out, toIntake, toConvert, toBundle, public, drops, ends, s.toCallback(), s.callbackRules()),
+			s.reconcileAccess()}, // it takes in drops whose events were lost, which may have callbacks as well
 	}
 }
 
