@@ -79,6 +79,18 @@ type Corrected struct {
 	Object  Ref   `json:"object"`
 	Size    int64 `json:"size"`
 	Waiting bool  `json:"waiting,omitempty"` // no run has converted it
+	Before  *Ref  `json:"before,omitempty"`  // while it waits: the one before it, which a run has converted
+}
+
+// Converted returns the object of the file that was last converted in the place of the document, where one was.
+func (c Corrected) Converted() (Ref, bool) {
+	switch {
+	case !c.Waiting:
+		return c.Object, c.Number != 0
+	case c.Before != nil:
+		return *c.Before, true
+	}
+	return Ref{}, false
 }
 
 // CorrectedFolder is the prefix of the objects of the inbox bucket that hold corrected files of a job.
@@ -147,8 +159,13 @@ func (j Job) CorrectedOf(number int) (Corrected, bool) {
 	return j.Corrected[i], true
 }
 
-// WithCorrected returns the job with a corrected file, in the place of one for the same document.
+// WithCorrected returns the job with a corrected file that waits for a run, in the place of one for the same document.
 func (j Job) WithCorrected(c Corrected) Job {
+	if before, ok := j.CorrectedOf(c.Number); ok {
+		if o, ok := before.Converted(); ok {
+			c.Before = &o
+		}
+	}
 	j.Corrected = slices.DeleteFunc(slices.Clone(j.Corrected), func(o Corrected) bool { return o.Number == c.Number })
 	j.Corrected = append(j.Corrected, c)
 	return j
@@ -158,8 +175,10 @@ func (j Job) WithCorrected(c Corrected) Job {
 func (j Job) Converting(again Numbers) Job {
 	j.Again = again
 	j.Corrected = slices.Clone(j.Corrected)
-	for i := range j.Corrected {
-		j.Corrected[i].Waiting = j.Corrected[i].Waiting && !again.Has(j.Corrected[i].Number)
+	for i, c := range j.Corrected {
+		if again.Has(c.Number) {
+			j.Corrected[i].Waiting, j.Corrected[i].Before = false, nil
+		}
 	}
 	return j
 }

@@ -17,9 +17,10 @@ func (p *Pipeline) keeping(z zipFile, m *job.Manifest, rows map[int]job.Document
 	var upload *ahead // of one attempt to write the result
 	z.KeepOriginals(rows, func(ctx context.Context, to *archive.Writer, number int, name string) error {
 		entry := m.Documents[number-1]
-		ref, corrected := z.job.Source.Ref(), false
-		if c, ok := z.job.CorrectedOf(number); ok && !c.Waiting {
-			ref, corrected = c.Object, true
+		file, _ := z.job.CorrectedOf(number)
+		ref, corrected := file.Converted()
+		if !corrected {
+			ref = z.job.Source.Ref()
 		}
 		if corrected || z.job.Source.SingleDocument {
 			body, err := p.Inbox.Open(ctx, ref, 0, -1)

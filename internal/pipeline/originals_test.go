@@ -99,4 +99,14 @@ func TestKeepOriginal(t *testing.T) {
 	_, content = unpacked(t, b, "")
 	require.Equal(t, corrected, content["a.docx"])
 	require.Equal(t, document, content["b.docx"])
+
+	// A file that no run has converted yet is not what the PDF beside it is of.
+	_, err = w.clean.Correct(t.Context(), owner, id, 1, bytes.NewReader(document), false)
+	require.NoError(t, err)
+	_, err = w.clean.Retry(t.Context(), owner, id, job.Retry{Files: []job.FileName{{Number: 2}}})
+	require.NoError(t, err)
+	w.finish(t, id)
+	b, _ = w.download(t, id, "zip")
+	_, content = unpacked(t, b, "")
+	require.Equal(t, corrected, content["a.docx"])
 }

@@ -288,6 +288,8 @@ func TestCorrectedFile(t *testing.T) {
 	s = w.status(g.id)
 	require.Equal(t, job.Completed, s.Status)
 	require.False(t, s.Files[0].Corrected, "not before a run has converted it")
+	require.True(t, s.Files[1].Corrected, "its PDF is that of the file before")
+	w.checkTold(s)
 	w.again(t, g.id, job.Retry{})
 	g.texts = []string{"fail", "fail"}
 	w.checkJob(g)

@@ -173,8 +173,8 @@ func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 	if o := j.OptionsOf(n); o != j.Options {
 		f.Options = &o
 	}
-	file, corrected := j.CorrectedOf(n)
-	f.Corrected = corrected && !file.Waiting
+	file, _ := j.CorrectedOf(n)
+	_, f.Corrected = file.Converted()
 	if d.State == "" || d.Run < j.Run && j.Due(n, d) {
 		return f
 	}
