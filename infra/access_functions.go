@@ -45,7 +45,7 @@ func (s *stack) intakeAccess() []grant {
 }
 
 // convertAccess is little, as a document that takes the converter over has it: read documents and PDFs whose key it knows, write
-// PDFs, and write rows of documents and counters but no job's own. It cannot list anything.
+// PDFs, and write rows of documents and counters but no job's own; with a cache, rows of that, which nobody believes. It cannot list anything.
 func (s *stack) convertAccess() []grant {
 	keys := func(pattern string) map[string]any {
 		return map[string]any{
@@ -59,10 +59,13 @@ func (s *stack) convertAccess() []grant {
 		{sid: "WriteOutcomes", actions: []string{"dynamodb:PutItem", "dynamodb:UpdateItem"}, resources: table, conditions: keys(layout.JobPK("*#?"))},
 		read("ReadInbox", s.converterReads()),
 		write("WritePDFs", s.converterPDFs()),
-		// Only where another conversion of the same document was first.
+		// Only where another conversion of the same document was first, or one of the same bytes is in the cache.
 		read("ReadPDFs", s.converterPDFs()),
 		read("ReadSecrets", s.secrets()),
 		consume("Receive", s.queues.convert),
+	}
+	if s.settings.Cache {
+		grants = append(grants, grant{sid: "Cache", actions: []string{"dynamodb:GetItem", "dynamodb:PutItem"}, resources: table, conditions: keys(layout.CachePK("*"))})
 	}
 	if s.fonts != nil {
 		grants = append(grants, s.fontsAccess())

@@ -95,6 +95,9 @@ func (s *stack) converterVariables() map[string]*string {
 	if s.settings.LeaveOff != "" {
 		v[config.LeaveOff] = jsii.String(s.settings.LeaveOff)
 	}
+	if s.settings.Cache {
+		v[config.Cache] = jsii.String("true")
+	}
 	if s.fonts != nil {
 		v[config.FontsArchive] = s.fonts.S3ObjectUrl()
 	}

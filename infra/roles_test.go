@@ -242,6 +242,8 @@ func checkConvert(s statement, action string) error {
 	switch {
 	case !slices.Contains(allowed, action):
 		return fmt.Errorf("not by convert")
+	case (action == "dynamodb:GetItem" || action == "dynamodb:PutItem") && strings.Contains(s.conditions, `"dynamodb:LeadingKeys":["CACHE#*"]`):
+		return nil
 	case action == "dynamodb:GetItem" && !strings.Contains(s.conditions, `"dynamodb:LeadingKeys":["JOB#*"]`),
 		(action == "dynamodb:PutItem" || action == "dynamodb:UpdateItem") && !strings.Contains(s.conditions, `"dynamodb:LeadingKeys":["JOB#*#?"]`):
 		return fmt.Errorf("under any key")

@@ -62,6 +62,7 @@ type Settings struct {
 	// OTLPEndpoint is where spans are sent to; "" sends none.
 	OTLPEndpoint  string
 	GBSecond      float64 // dollars that Lambda charges for a GB-second; 0 is us-east-1's price
+	Cache         bool    // PDFs that were made before are given again
 	Events        bool    // EventBridge is told of each job that has ended
 	Webhooks      bool    // jobs may have a URL that is told of their end
 	CallbackAllow string  // where such URLs may be, see webhook.ParseAllow
@@ -159,6 +160,9 @@ func operationSettings() []setting {
 		{"otlpEndpoint", "URL of a collector of OpenTelemetry's that takes OTLP over HTTP, such as https://otel.example.org: jobs are followed there", func(s *Settings, v string) error {
 			s.OTLPEndpoint = v
 			return checkHTTPS(v, true)
+		}},
+		{"cache", "true gives the PDF of a document that came before, with the same options, again, for a read and a write of the table a document", func(s *Settings, v string) error {
+			return boolean(&s.Cache, v)
 		}},
 		{"events", "true tells Amazon EventBridge of each job that has ended", func(s *Settings, v string) error {
 			return boolean(&s.Events, v)

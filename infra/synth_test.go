@@ -35,7 +35,7 @@ func variants() map[string]map[string]string {
 			"imageDate": "2026-W48", "fonts": "testdata/fonts", "leaveOff": "widths", "converterMemory": "3008", "converterStorage": "2048", "maxConcurrency": "95", "convertBatch": "10", "minPollers": "4",
 			"zones": "eu-central-1b,eu-central-1c", "prefixLists": "pl-6da54004,pl-66a5400f",
 			"accountConcurrency": "1000", "apiReserved": "30", "isolatedConverter": "false",
-			"keepDays": "30", "keepData": "true", "events": "true", "webhooks": "true", "callbackAllow": "public,*.corp.example.org", "monthlyBudget": "50", "kmsKey": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "tracing": "true", "otlpEndpoint": "https://otel.example.org", "gbSecondPrice": "0.0000145", "canary": "true", "logDays": "90", "log": "debug", "alarmEmail": "ops@example.org",
+			"keepDays": "30", "keepData": "true", "cache": "true", "events": "true", "webhooks": "true", "callbackAllow": "public,*.corp.example.org", "monthlyBudget": "50", "kmsKey": "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "tracing": "true", "otlpEndpoint": "https://otel.example.org", "gbSecondPrice": "0.0000145", "canary": "true", "logDays": "90", "log": "debug", "alarmEmail": "ops@example.org",
 			"documentTimeout": "75s", "maxDocuments": "500", "maxUpload": "1GiB", "maxDocument": "50MiB",
 			"auth": "jwt", "jwtIssuer": "https://login.example.org/", "jwtAudience": "sheaf, papers", "dropOwner": "auth0|robot",
 			"corsOrigins": "https://app.example.org", "domain": "pdf.example.org", "certificate": "arn:aws:acm:eu-central-1:111122223333:certificate/1234abcd", "apiRate": "10", "apiBurst": "20", "ownerRate": "5",

@@ -230,6 +230,8 @@
 //	Ctrl-C.
 //
 //	Flags:
+//	  --cache true
+//	      give the PDF of a document that came before, with the same options, again: true or false; default: true (or SHEAF_CACHE)
 //	  --callback-allow LIST
 //	      let callbacks go to these hosts only: a LIST of public, NAME, *.NAME, ADDRESS and NETWORK/BITS, with http:// in front where they need no TLS; default: public (or SHEAF_CALLBACK_ALLOW)
 //	  --data DIR

@@ -60,6 +60,7 @@ type serveOptions struct {
 	publicURL string // "" where none was given
 	tokens    []config.AccessToken
 	webhook   webhookOptions
+	cache     bool
 	limits    job.Limits
 	log       config.LogOptions
 }
@@ -74,6 +75,8 @@ func (o *serveOptions) register(f *flags) {
 	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin all URLs in answers with `URL`", parsePublicURL)
 	parsed(f, &o.tokens, "token", config.Token, "let in callers with one of these `SECRETS`; other users of this machine can see the flag, but not the variable", config.ParseTokens)
 	o.webhook.register(f)
+	o.cache = true
+	parsed(f, &o.cache, "cache", config.Cache, "give the PDF of a document that came before, with the same options, again: `true` or false; default: true", config.ParseSwitch)
 	f.limits(&o.limits)
 	f.log(&o.log)
 }
@@ -126,7 +129,7 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 	}
 	r, err := runner.Start(ctx, runner.Options{
 		Data: opt.data, Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: opt.dropOwner(), BaseURL: base, Watch: true, Log: log, Meter: meter, Spans: following(spans),
-		Callbacks: opt.webhook.callbacks(),
+		Callbacks: opt.webhook.callbacks(), Cache: opt.cache,
 	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("start the service: %w", err), listener.Close())

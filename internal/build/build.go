@@ -1,7 +1,15 @@
 // Package build tells how this program was built. It imports the standard library alone.
 package build
 
-import "runtime/debug"
+import (
+	"crypto/sha256"
+	"debug/elf"
+	"encoding/hex"
+	"io"
+	"os"
+	"runtime/debug"
+	"sync"
+)
 
 // Version returns the module's version, or for a build from a checkout a version made of its commit, as the linker recorded
 // it; "unknown" where it did not.
@@ -37,4 +45,54 @@ func commitOf(settings []debug.BuildSetting) string {
 		return ""
 	}
 	return commit + changes
+}
+
+// Sum returns a name of this program's file by which two builds are told apart whatever they say of themselves; "" where it cannot be
+// read. It is the linker's build ID, which names the code of all packages and how they were compiled (cmd/internal/buildid), or,
+// where there is none, the SHA-256 of the file, which takes a tenth of a second.
+var Sum = sync.OnceValue(func() string {
+	name, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	return sumOf(f)
+})
+
+// sumOf is Sum for a file.
+func sumOf(f interface {
+	io.Reader
+	io.ReaderAt
+}) string {
+	hash := sha256.New()
+	if id := buildID(f); len(id) > 0 {
+		_, _ = hash.Write(id) // never fails
+	} else if _, err := io.Copy(hash, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// shortID is longer than the note's name and lengths are, and shorter than a build ID.
+const shortID = 40
+
+// buildID returns the note that holds the build ID of a program in ELF; nil where there is none.
+func buildID(r io.ReaderAt) []byte {
+	program, err := elf.NewFile(r)
+	if err != nil {
+		return nil
+	}
+	section := program.Section(".note.go.buildid")
+	if section == nil || section.Size < shortID || section.Size > 1<<10 {
+		return nil
+	}
+	id, err := section.Data()
+	if err != nil {
+		return nil
+	}
+	return id
 }

@@ -19,6 +19,7 @@ const (
 	PublicURL = "SHEAF_PUBLIC_URL" // begins the URLs that the service hands out
 	Token     = "SHEAF_TOKEN"      // see ParseTokens; for submit the one secret to send
 	Endpoint  = "SHEAF_ENDPOINT"   // URL of the service that submit talks to
+	Cache     = "SHEAF_CACHE"      // whether PDFs are given again, see ParseSwitch
 	Log       = "SHEAF_LOG"        // see ParseLog
 
 	WebhookSecret     = "SHEAF_WEBHOOK_SECRET"      // secrets that serve signs callbacks with, see webhook.ParseSecrets
@@ -97,4 +98,13 @@ func ParseCount(s string) (int, error) {
 		return 0, fmt.Errorf("%q is not a whole number of at least 1", s)
 	}
 	return n, nil
+}
+
+// ParseSwitch reads true or false.
+func ParseSwitch(s string) (bool, error) {
+	switch s {
+	case "true", "false":
+		return s == "true", nil
+	}
+	return false, fmt.Errorf("%q is neither true nor false", s)
 }

@@ -76,7 +76,7 @@ func table() map[string]rule {
 		"internal/office/doctor":       {sheaf: []string{"internal/job", "internal/office", "internal/office/fonts", "internal/office/pdf", "internal/office/sampledoc", "internal/office/walls", "layers/fonts"}, foreign: []string{"golang.org/x/text"}},
 		"internal/office/sampledoc":    {},
 		"internal/office/lock":         {sheaf: []string{"internal/job"}, foreign: []string{"github.com/pdfcpu/pdfcpu", "golang.org/x/text"}},
-		"internal/engine":              {sheaf: []string{"internal/config", "internal/metrics", "internal/office", "internal/office/lock", "internal/office/walls", "internal/pipeline"}},
+		"internal/engine":              {sheaf: []string{"internal/build", "internal/config", "internal/job", "internal/metrics", "internal/office", "internal/office/lock", "internal/office/walls", "internal/pipeline"}},
 		"internal/office/process":      {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/walls":        {foreign: []string{"golang.org/x/sys"}},
 		"internal/office/zygote":       {sheaf: []string{"internal/office/process", "internal/office/sampledoc", "internal/office/walls", "layers/libreoffice/profile"}, foreign: []string{"golang.org/x/sys"}},

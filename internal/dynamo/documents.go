@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"golang.org/x/sync/errgroup"
 
@@ -132,6 +133,9 @@ func deathsOf(row item, err error) (int, error) {
 
 // Range implements job.Documents.
 func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]job.Document, error) {
+	if first == last { // takes no right to search
+		return s.one(ctx, id, first)
+	}
 	var found [layout.Shards][]job.Document
 	group, shardCtx := errgroup.WithContext(ctx)
 	for n := first; n <= last && n < first+layout.Shards; n++ {
@@ -147,6 +151,25 @@ func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]jo
 	all := slices.Concat(found[:]...)
 	slices.SortFunc(all, func(a, b job.Document) int { return a.Number - b.Number })
 	return all, nil
+}
+
+// one returns the document with this number, none where it has no row.
+func (s *Documents) one(ctx context.Context, id job.ID, number int) ([]job.Document, error) {
+	consistent := true
+	out, err := s.table.client.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &s.table.name, Key: documentKey(id, number), ConsistentRead: &consistent,
+	})
+	if err == nil && len(out.Item) == 0 {
+		return nil, nil
+	}
+	var d job.Document
+	if err == nil {
+		d, err = decodeDocument(out.Item, id)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read document %d of job %s: %w", number, id, err)
+	}
+	return []job.Document{d}, nil
 }
 
 // rangeOf returns the documents from first to last that lie under one partition key.

@@ -31,6 +31,7 @@ type documentRow struct {
 	Memory    int64        `dynamodbav:"memory_mib_ms,omitempty"`
 	Fonts     []fontRow    `dynamodbav:"fonts"`
 	Warnings  []warningRow `dynamodbav:"warnings"`
+	Cached    bool         `dynamodbav:"cached,omitempty"`
 	Crashes   int          `dynamodbav:"deaths,omitempty"`         // of an outcome
 	Crashed   []string     `dynamodbav:"dead,stringset,omitempty"` // names the crashes before there is an outcome
 	At        int64        `dynamodbav:"at"`                       // microseconds of the epoch
@@ -65,7 +66,7 @@ func (t *Table) encodeDocument(d job.Document) documentRow {
 		Number: d.Number, Run: d.Run, State: d.State, Code: d.Code, Message: d.Message,
 		Pages: d.Pages, WordPages: d.WordPages, Pass: d.Pass, Fitted: d.Fitted, Seconds: d.Seconds, Bytes: d.Bytes, CRC32: d.CRC32, PDFRun: d.PDFRun, Compute: d.Work.Compute, Memory: d.Work.Memory,
 		Fonts: encodeFonts(d.Fonts), Warnings: encodeWarnings(d.Warnings),
-		Crashes: d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
+		Cached: d.Cached, Crashes: d.Crashes, At: d.At.UnixMicro(), TTL: timeToLive(d.At.Add(t.rowLife)),
 	}
 }
 
@@ -114,8 +115,8 @@ func (r documentRow) document(id job.ID) job.Document {
 	d := job.Document{
 		Job: id, Number: r.Number, Run: r.Run, State: r.State, Code: r.Code, Message: r.Message,
 		Pages: r.Pages, WordPages: r.WordPages, Pass: r.Pass, Fitted: r.Fitted, Seconds: r.Seconds, Bytes: r.Bytes, CRC32: r.CRC32, PDFRun: r.PDFRun, Work: job.Work{Compute: r.Compute, Memory: r.Memory},
-		Crashes: r.Crashes + len(r.Crashed),
-		At:      time.UnixMicro(r.At).UTC(),
+		Cached: r.Cached, Crashes: r.Crashes + len(r.Crashed),
+		At: time.UnixMicro(r.At).UTC(),
 	}
 	if r.Fonts != nil {
 		d.Fonts = make([]job.FontSubstitution, len(r.Fonts))

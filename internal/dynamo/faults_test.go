@@ -59,6 +59,7 @@ func faultyConformance(t *testing.T, open openFaulty) {
 	porttest.Jobs(t, func(t *testing.T) job.Jobs { return bad(t).Jobs() })
 	porttest.Documents(t, func(t *testing.T) job.Documents { return bad(t).Documents() })
 	porttest.Claims(t, func(t *testing.T) job.Claims { return bad(t).Claims() })
+	porttest.Cache(t, func(t *testing.T) job.Cache { return bad(t).Cache() })
 }
 
 func someJob() job.Job {

@@ -42,6 +42,9 @@ func testTable(t *testing.T, client *dynamodb.Client) {
 	t.Run("claims", func(t *testing.T) {
 		porttest.Claims(t, func(t *testing.T) job.Claims { return newTable(t, client, &names).Claims() })
 	})
+	t.Run("cache", func(t *testing.T) {
+		porttest.Cache(t, func(t *testing.T) job.Cache { return newTable(t, client, &names).Cache() })
+	})
 	t.Run("counts", func(t *testing.T) { counts(t, newTable(t, client, &names).Claims()) })
 	t.Run("expired claims", func(t *testing.T) { claimsExpire(t, newTable(t, client, &names).Claims()) })
 }

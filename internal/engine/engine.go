@@ -3,9 +3,12 @@
 package engine
 
 import (
+	"fmt"
 	"log/slog"
 
+	"sheaf/internal/build"
 	"sheaf/internal/config"
+	"sheaf/internal/job"
 	"sheaf/internal/metrics"
 	"sheaf/internal/office"
 	"sheaf/internal/office/lock"
@@ -47,4 +50,20 @@ func Start(s config.Engine, scratch string, log *slog.Logger, meter metrics.Mete
 func Attach(p *pipeline.Pipeline, e *office.Engine, s config.Engine) {
 	p.Converter, p.Release, p.Substitutes, p.LeaveOff = e, e.Release(), e, s.LeaveOff
 	p.Protector = lock.Locker{}
+	p.Maker = maker{e, s.LeaveOff}
+}
+
+// maker is the engine with this program.
+type maker struct {
+	*office.Engine
+	off job.LeaveOff
+}
+
+// Name implements pipeline.Maker.
+func (m maker) Name() string {
+	engine, program := m.Identity(), build.Sum()
+	if engine == "" || program == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s %s %+v", program, engine, m.off)
 }

@@ -93,6 +93,13 @@ func attach(p *pipeline.Pipeline, c awsclients.Clients, name, value string) erro
 	case config.Table:
 		table := dynamo.NewTable(c.DynamoDB, value, p.Limits.Keep)
 		p.Jobs, p.Documents, p.Claims = table.Jobs(), table.Documents(), table.Claims()
+		on, err := config.ParseSwitch(cmp.Or(os.Getenv(config.Cache), "false"))
+		if err != nil {
+			return fmt.Errorf("%s: %w", config.Cache, err)
+		}
+		if on {
+			p.Cache = table.Cache()
+		}
 	case config.Inbox:
 		bucket := s3store.NewBucket(c.S3, value)
 		p.Inbox, p.Uploads = bucket, bucket

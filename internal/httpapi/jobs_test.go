@@ -38,11 +38,11 @@ func TestStatusBeforeAndAfter(t *testing.T) {
 	require.Equal(t, []any{
 		map[string]any{
 			"id": 1.0, "filename": "a.docx", "status": "completed", "pdf": "a.pdf", "error_code": nil, "error_message": nil,
-			"pages": 1.0, "word_pages": nil, "pages_match": nil, "fitted_pages": nil, "pass": nil, "seconds": 0.25, "fonts_replaced": nil, "corrected": false, "warnings": nil,
+			"pages": 1.0, "word_pages": nil, "pages_match": nil, "fitted_pages": nil, "pass": nil, "seconds": 0.25, "fonts_replaced": nil, "cached": false, "corrected": false, "warnings": nil,
 		},
 		map[string]any{
 			"id": 2.0, "filename": "b.docx", "status": "failed", "pdf": nil, "error_code": "password_protected",
-			"error_message": job.CodePasswordProtected.Sentence(), "pages": nil, "word_pages": nil, "pages_match": nil, "fitted_pages": nil, "pass": nil, "seconds": nil, "fonts_replaced": nil, "corrected": false, "warnings": nil,
+			"error_message": job.CodePasswordProtected.Sentence(), "pages": nil, "word_pages": nil, "pages_match": nil, "fitted_pages": nil, "pass": nil, "seconds": nil, "fonts_replaced": nil, "cached": false, "corrected": false, "warnings": nil,
 		},
 	}, after["files"])
 	require.Len(t, after["skipped"], 1)

@@ -26,6 +26,7 @@ type Document struct {
 	Fonts     []FontSubstitution `json:"fonts,omitempty"`
 	Warnings  []Warning          `json:"warnings,omitempty"` // what its PDF lacks; nil where not known
 	Work      Work               `json:"work,omitzero"`      // what all its conversions took in this run
+	Cached    bool               `json:"cached,omitempty"`   // its PDF was made before, of the same document
 	Crashes   int                `json:"deaths,omitempty"`   // converting processes that died in this run
 	At        time.Time          `json:"at"`                 // of the last change
 }

@@ -59,3 +59,11 @@ type Claims interface {
 	// says of the field; equal ones replace.
 	Advance(ctx context.Context, key, sequencer, value string) (string, error)
 }
+
+// Cache remembers where what was made before is found, in small rows that may be lost at any time. It is safe for concurrent use.
+type Cache interface {
+	// Find returns the value that Keep stored last under key; "" where there is none. One that has expired may still be returned.
+	Find(ctx context.Context, key string) (string, error)
+	// Keep stores a value, which is not "", under key in the place of the one that is there. The row goes some time after expires.
+	Keep(ctx context.Context, key, value string, expires time.Time) error
+}

@@ -60,6 +60,7 @@ type FileStatus struct {
 	Seconds       *float64           `json:"seconds" doc:"Seconds the conversion took"`
 	FontsReplaced []FontSubstitution `json:"fonts_replaced" nullable:"true" doc:"Fonts the document asks for and did not get; null where not known"`
 	Options       *Options           `json:"options,omitempty" doc:"How this document is converted, where a retry asked for other options than those of the job"`
+	Cached        bool               `json:"cached" doc:"Its PDF was made before, of the same document in the same way, and was given again"`
 	Corrected     bool               `json:"corrected" doc:"It is a corrected file that came in the place of the one in the upload"`
 	Warnings      []Warning          `json:"warnings" nullable:"true" doc:"What of the document is not in its PDF; null where not known"`
 }

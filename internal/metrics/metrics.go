@@ -20,8 +20,11 @@ func (d Outcomes) Record(ctx context.Context, outcomes ...job.Document) error {
 	}
 	for _, o := range outcomes {
 		samples := []Sample{{Documents, 1, []string{string(o.State), string(o.Code)}}}
+		if o.State == job.Completed && !o.Cached {
+			samples = append(samples, Sample{Name: Seconds, Value: o.Seconds})
+		}
 		if o.State == job.Completed {
-			samples = append(samples, Sample{Name: Seconds, Value: o.Seconds}, Sample{Name: OutputBytes, Value: float64(o.Bytes)})
+			samples = append(samples, Sample{Name: OutputBytes, Value: float64(o.Bytes)})
 		}
 		d.Meter.Record(samples...)
 	}

@@ -18,6 +18,7 @@ const (
 	OutputBytes   Name = "output_bytes_total"
 	Jobs          Name = "jobs_total"
 	Retries       Name = "retries_total"
+	CacheHits     Name = "cache_hits_total"
 	MemoryKills   Name = "memory_kills_total"
 	EngineStarts  Name = "engine_restarts_total"
 	Webhooks      Name = "webhooks_total"
@@ -85,6 +86,7 @@ func Table() []Metric {
 		{OutputBytes, Counter, Bytes, "Bytes of PDFs that were made.", nil, nil},
 		{Jobs, Counter, Count, "Jobs that ended, by status.", []string{Status}, nil},
 		{Retries, Counter, Count, "What was tried again: a conversion whose process died (crash), or a step that failed by no fault of the document (fault).", []string{Why}, nil},
+		{CacheHits, Counter, Count, "Documents that were given a PDF that was made before, of the same document in the same way.", nil, nil},
 		{MemoryKills, Counter, Count, "Conversions that were ended at the limit of memory.", nil, nil},
 		{EngineStarts, Counter, Count, "Starts of LibreOffice after the first: it died, was used up, or there are other fonts.", []string{Why}, nil},
 		{Webhooks, Counter, Count, "Attempts to tell the URL of a job of its end, by how they came out: delivered, failed (there will be another) or given_up.", []string{Status}, nil},

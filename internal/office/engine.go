@@ -84,13 +84,14 @@ type converter interface {
 // Engine converts each document in a process of its own: a child of a warm LibreOffice where that can be had, else a fresh
 // soffice. It is safe for concurrent use.
 type Engine struct {
-	office  converter
-	kind    Kind
-	release int
-	series  string
-	scratch *scratch
-	walls   *walling
-	fonts   *fonts.Folders
+	office   converter
+	kind     Kind
+	release  int
+	series   string
+	identity identity
+	scratch  *scratch
+	walls    *walling
+	fonts    *fonts.Folders
 
 	littleRoom, noRoom uint64 // the constants, but in tests
 
@@ -167,6 +168,7 @@ func (e *Engine) start(opt Options, program string) (err error) {
 	e.walls.read = append(e.walls.read, e.fonts.Readable()...)
 	e.walls.allow(template.fonts)
 	e.office, e.kind = choose(opt, fresh, e.scratch)
+	e.identity = identify(opt, program, e.kind)
 	return nil
 }
 

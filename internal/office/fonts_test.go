@@ -69,6 +69,7 @@ func TestFontsAreFollowed(t *testing.T) {
 			require.NoError(t, err)
 			defer func() { require.NoError(t, e.Close()) }()
 			font := filepath.Join(opt.Fonts, "corporate", "aptos.ttf")
+			seen := map[string]string{}
 			for _, step := range []struct {
 				what string
 				do   func() error
@@ -83,7 +84,15 @@ func TestFontsAreFollowed(t *testing.T) {
 				{"gone", func() error { return os.RemoveAll(opt.Fonts) }, false},
 			} {
 				require.NoError(t, step.do(), step.what)
+				if len(seen) > 0 {
+					require.False(t, e.Current(), "%s: it has another name once it has these fonts", step.what)
+				}
 				used, swaps := inAptos(t, e)
+				identity := e.Identity()
+				require.NotEmpty(t, identity)
+				require.True(t, e.Current(), step.what)
+				require.NotContains(t, seen, identity, step.what)
+				seen[identity] = step.what
 				require.Equal(t, step.want, hasAptos(used), "%s: %v", step.what, used)
 				require.Equal(t, step.want, len(swaps) == 0, "%s: %v", step.what, swaps)
 			}
@@ -183,4 +192,23 @@ func TestRenewOvertakesReplace(t *testing.T) {
 	}
 	used, _ := inAptos(t, e)
 	require.NotEmpty(t, used)
+}
+
+// TestIdentity: two engines have the same name where LibreOffice, the way it is started and the fonts are the same.
+func TestIdentity(t *testing.T) {
+	h, own := officetest.Shared(t), t.TempDir()
+	officetest.WriteFont(t, filepath.Join(own, "aptos.ttf"), "Aptos", 1<<16)
+	named := func(helper, fonts string) string {
+		e, err := New(Options{Helper: helper, Wall: h.Launcher, Scratch: filepath.Join(officetest.Folder(t), "scratch"), Fonts: fonts})
+		require.NoError(t, err)
+		defer func() { require.NoError(t, e.Close()) }()
+		return e.Identity()
+	}
+	name := named(NoHelper, own)
+	require.NotEmpty(t, name)
+	require.Equal(t, name, named(NoHelper, own))
+	require.NotEqual(t, name, named(NoHelper, t.TempDir()), "other fonts")
+	require.NotEqual(t, name, named(h.Path, own), "another engine")
+	t.Setenv("FONTCONFIG_PATH", "/etc/fonts")
+	require.Empty(t, named(NoHelper, own), "the environment decides about fonts")
 }

@@ -26,6 +26,7 @@ type task struct {
 	merges  bool      // its PDF with others
 	leftOut int       // files that were left out when its changes were settled
 	work    *job.Work // that was done on it so far
+	failed  *bool     // a conversion of it did
 }
 
 // Convert converts one document and records what became of it. What the document itself caused is an outcome and no
@@ -54,7 +55,7 @@ func (p *Pipeline) convert(ctx context.Context, j job.Job, m job.ConvertMessage)
 	}
 	asked := j.OptionsOf(m.Number)
 	asked.Formats = j.Options.Formats // which documents there are goes by that
-	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: asked, secrets: secrets, merges: j.Merges(), work: new(job.Work)})
+	out, err := p.outcome(ctx, j, task{ConvertMessage: m, options: asked, secrets: secrets, merges: j.Merges(), work: new(job.Work), failed: new(bool)})
 	if errors.Is(err, job.ErrTerminal) {
 		return nil
 	}
@@ -84,7 +85,7 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m task) (job.Document
 	}
 	defer os.RemoveAll(dir)
 	begin := p.Now()
-	out, err := p.render(ctx, m, dir)
+	out, err := p.render(ctx, j, m, dir)
 	if p.Memory > 0 { // is paid for from the first byte to the last
 		m.work.Memory = p.Memory * p.Now().Sub(begin).Milliseconds()
 	}
@@ -102,7 +103,7 @@ func (p *Pipeline) outcome(ctx context.Context, j job.Job, m task) (job.Document
 }
 
 // render makes the PDF and stores it. An *job.Error is the document's own fault; job.ErrTerminal says that there is an outcome already.
-func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document, error) {
+func (p *Pipeline) render(ctx context.Context, j job.Job, m task, dir string) (job.Document, error) {
 	fetching, fetched := p.part(ctx, "fetch", m)
 	source, err := p.fetch(fetching, m, dir)
 	fetched(err)
@@ -124,6 +125,10 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 	if row.Crashes >= p.Limits.Crashes {
 		return job.Document{}, job.NewError(job.CodeCrashed, nil)
 	}
+	out, key, err := p.again(ctx, j, m, source, dir)
+	if out.Cached || err != nil {
+		return out, err
+	}
 	v, err := p.made(ctx, m, source, dir)
 	if err != nil {
 		return job.Document{}, err
@@ -142,7 +147,7 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 	if v.pdf, err = p.protect(m, dir, v.pdf); err != nil {
 		return job.Document{}, err
 	}
-	out := job.Document{
+	out = job.Document{
 		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
 		Pages: v.made.Pages, WordPages: v.doc.info.WordPages, Pass: v.passes, Fitted: v.fitted,
 		Seconds: math.Round(v.seconds*1000) / 1000, Fonts: v.made.Fonts, Warnings: v.warnings,
@@ -156,6 +161,7 @@ func (p *Pipeline) render(ctx context.Context, m task, dir string) (job.Document
 		return job.Document{}, err
 	}
 	out.At = p.Now()
+	p.keep(ctx, m, key, v)
 	return out, nil
 }
 
@@ -203,6 +209,7 @@ func (p *Pipeline) engine(ctx context.Context, m task, c job.Conversion) (job.Re
 			made.Work = job.WorkOf(p.Now().Sub(begin), 0, 0)
 		}
 		*m.work = m.work.Plus(made.Work)
+		*m.failed = *m.failed || err != nil
 		if err != nil && job.AsError(err).Code == job.CodeOutOfMemory {
 			p.meter(metrics.MemoryKills, 1)
 		}

@@ -64,6 +64,10 @@ type Pipeline struct {
 	Substitutes job.Substitutes // optional: without it the width of characters is left as it is
 	LeaveOff    job.LeaveOff    // of its steps all but CJKLines and DerivedFonts are done here
 
+	// Cache has the PDF of a document given again that was made before of the same; optional, and nothing without a Maker.
+	Cache job.Cache
+	Maker Maker
+
 	Meter metrics.Meter // optional: it is told of what happens. Outcomes tell it themselves (metrics.Outcomes)
 
 	Spans job.Spans // optional: they follow each job through the steps

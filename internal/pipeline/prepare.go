@@ -28,6 +28,8 @@ type prepared struct {
 	divided    int  // tables with heading rows that were made several of
 	comments   int  // that are not shown although comments are to be
 	fields     int  // of forms, that are to be kept
+	passing    bool // it may show something else the next time; known only where there is a cache
+	unmended   bool // it could not be mended
 	indexes    int  // tables of contents and the like that are not updated although fields are to be
 	reduces    bool // there is something that may be taken out of it
 
@@ -50,12 +52,15 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 		return prepared{}, fmt.Errorf("open document: %w", err)
 	}
 	w := newWatchers(o)
+	if p.Cache != nil {
+		w.all = append(w.all, &w.passing)
+	}
 	d, err := docx.Open(f, stat.Size(), docx.Limits{Inflated: p.Limits.DocumentBytes}, w.all...)
 	if err != nil {
 		return prepared{}, orFault(documentError(err), err)
 	}
 	mender := w.mender
-	out := prepared{path: source, info: d.Info(), has: w.listed.Inventory(d), sided: w.sides.Any(), hyphenated: w.hyphenation.On(), fields: w.forms.Fields()}
+	out := prepared{path: source, info: d.Info(), has: w.listed.Inventory(d), sided: w.sides.Any(), hyphenated: w.hyphenation.On(), fields: w.forms.Fields(), passing: w.passing.Any()}
 	out.reshapes = mender.Does(d, fidelity.Changes{Reshaped: true})
 	out.reduces = mender.Does(d, fidelity.Changes{Reduced: true})
 	if starts, marked := mender.PageStarts(); !p.LeaveOff.Pages && trusted(out.info, starts, marked) {
@@ -80,6 +85,7 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	err = writeDocument(d, target, edits, added)
 	if err != nil && len(edits)+len(added) > 0 {
 		p.Log.Warn("document is converted without its mends", "cause", err)
+		out.unmended = true
 		if !out.info.Unsafe && len(asked) == 0 {
 			return out, nil
 		}

@@ -31,11 +31,19 @@ func TestRandomSchedules(t *testing.T) {
 		n, err = strconv.Atoi(s)
 		require.NoError(t, err)
 	}
+	again := 0
 	for seed := range n {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			w := newWorld(t, uint64(seed))
+			if seed%4 > 1 {
+				w.useCache("maker")
+			}
 			w.play(1 + 2*(seed%2))
+			again += w.hits
 		})
+	}
+	if n >= 100 {
+		require.Positive(t, again, "PDFs were given again")
 	}
 }
 
@@ -243,6 +251,9 @@ func (w *world) checkJob(g *given) {
 	require.Equal(t, *s.Total, s.Completed+s.Failed)
 	want := map[string]bool{}
 	for i, f := range s.Files {
+		if f.Cached {
+			w.hits++
+		}
 		if f.Status == job.Completed {
 			require.Equal(t, "ok", g.texts[i])
 			want[fmt.Sprintf("d%d.pdf", i+1)] = true

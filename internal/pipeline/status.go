@@ -184,6 +184,7 @@ func fileStatus(j job.Job, n int, e job.Entry, d job.Document) job.FileStatus {
 		if !j.Merges() {
 			f.PDF = &e.PDF
 		}
+		f.Cached = d.Cached
 		f.Pages, f.Seconds, f.WordPages = &d.Pages, &d.Seconds, orNil(d.WordPages)
 		if f.Pass = orNil(d.Pass); f.Pass != nil { // rows of before this was noted have none
 			f.FittedPages = &d.Fitted

@@ -20,6 +20,7 @@ type watchers struct {
 	forms       fidelity.Forms
 	stripper    *properties.Stripper
 	pictures    *downsample.Reducer
+	passing     fidelity.Passing
 }
 
 // newWatchers returns what looks at a document that is converted with options.

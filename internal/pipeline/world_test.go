@@ -69,6 +69,7 @@ type world struct {
 	faulty bool
 	bags   map[string][]job.Message // undelivered, by queue
 	feed   []job.ID                 // jobs with a change that was not delivered yet
+	hits   int                      // documents that were given a PDF that was made before
 	told   []job.Status             // the ends that listeners heard of
 }
 
@@ -90,7 +91,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	client := s3store.NewClient(config)
 	inbox, outbox := s3store.NewBucket(client, s3server.InboxBucket), s3store.NewBucket(client, s3server.OutboxBucket)
 	base := pipeline.Pipeline{
-		Jobs: tappedJobs{db.Jobs(), w}, Documents: tappedDocuments{db.Documents(), w}, Claims: db.Claims(),
+		Jobs: tappedJobs{db.Jobs(), w}, Documents: tappedDocuments{db.Documents(), w}, Claims: db.Claims(), Cache: db.Cache(),
 		Inbox: tappedInbox{inbox, w}, Outbox: outbox, Uploads: inbox, Downloads: outbox,
 		IntakeQueue: bag{w, "intake"}, ConvertQueue: bag{w, "convert"}, BundleQueue: bag{w, "bundle"},
 		Converter: scripted{}, Substitutes: widths{"Aptos": 105}, Limits: job.DefaultLimits(), Scratch: t.TempDir(),
@@ -293,7 +294,7 @@ func (scripted) Convert(_ context.Context, c job.Conversion) (job.Rendering, err
 		looks = "adapted"
 	}
 	pdf := fmt.Sprintf("%%PDF %s %s %s", filepath.Base(c.Source), looks, crand.Text())
-	return job.Rendering{Pages: 1, Seconds: 0.1}, os.WriteFile(c.Target, []byte(pdf), 0o600)
+	return job.Rendering{Pages: 1, Seconds: 0.1, Fonts: []job.FontSubstitution{}}, os.WriteFile(c.Target, []byte(pdf), 0o600)
 }
 
 // openText returns the main part of a document.

@@ -65,7 +65,7 @@ func documentsRoundTrip(t *testing.T, documents job.Documents) {
 	id := newJob("o", 0).ID
 	full := job.Document{
 		Job: id, Number: 10_000, Run: 2, State: job.Failed, Code: job.CodeOutOfMemory, Message: "zu groß – \"teilen\"\n",
-		Pages: 119, WordPages: 118, Pass: 3, Fitted: 7, Seconds: 59.123456, Bytes: 1 << 40, CRC32: 0xfedcba98, PDFRun: 2, Work: job.Work{Compute: 1 << 33, Memory: 1 << 50}, Crashes: 2, At: outcomeTime(0),
+		Pages: 119, WordPages: 118, Pass: 3, Fitted: 7, Seconds: 59.123456, Bytes: 1 << 40, CRC32: 0xfedcba98, PDFRun: 2, Work: job.Work{Compute: 1 << 33, Memory: 1 << 50}, Cached: true, Crashes: 2, At: outcomeTime(0),
 		Fonts:    []job.FontSubstitution{{Font: "Calibri", ReplacedBy: "Carlito", MetricCompatible: true}, {Font: "明朝", ReplacedBy: "x"}},
 		Warnings: []job.Warning{{Code: job.WarningText, Message: "2 words: “annex”, “B”", Count: 2}, {Code: job.WarningLinks, Message: "x", Count: 1}},
 	}

@@ -66,6 +66,7 @@ var (
 	_ job.Jobs      = FaultyJobs{}
 	_ job.Documents = FaultyDocuments{}
 	_ job.Claims    = FaultyClaims{}
+	_ job.Cache     = FaultyCache{}
 	_ job.Queue     = FaultyQueue{}
 )
 
@@ -166,6 +167,22 @@ func (f FaultyClaims) Release(ctx context.Context, key, value string) error {
 // Advance implements job.Claims.
 func (f FaultyClaims) Advance(ctx context.Context, key, sequencer, value string) (string, error) {
 	return inject(f.Decide, "Claims.Advance", func() (string, error) { return f.Claims.Advance(ctx, key, sequencer, value) })
+}
+
+// FaultyCache is Cache with faults.
+type FaultyCache struct {
+	Cache  job.Cache
+	Decide Decide
+}
+
+// Find implements job.Cache.
+func (f FaultyCache) Find(ctx context.Context, key string) (string, error) {
+	return inject(f.Decide, "Cache.Find", func() (string, error) { return f.Cache.Find(ctx, key) })
+}
+
+// Keep implements job.Cache.
+func (f FaultyCache) Keep(ctx context.Context, key, value string, expires time.Time) error {
+	return injectError(f.Decide, "Cache.Keep", func() error { return f.Cache.Keep(ctx, key, value, expires) })
 }
 
 // FaultyQueue is Queue with faults. A message that is lost is the consumer's to lose: a queue delivers at least once.

@@ -94,13 +94,14 @@ func writeCSV(w io.Writer, s job.Status, m *job.Manifest, merged *Merged) error 
 	}
 	c := csv.NewWriter(w)
 	c.UseCRLF = true // RFC 4180
-	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf", "warnings", "word_pages", "pages_match", "fitted_pages", "pass"}}
+	rows := [][]string{{"id", "filename", "status", "error_code", "error_message", "pages", "seconds", "fonts_replaced", "pdf", "warnings", "word_pages", "pages_match", "fitted_pages", "pass", "cached"}}
 	for _, f := range s.Files {
-		row := []string{strconv.Itoa(f.ID), cell(f.Filename), string(f.Status), "", "", "", "", cell(fontList(f.FontsReplaced)), "", cell(warningList(f.Warnings)), "", "", "", ""}
+		row := []string{strconv.Itoa(f.ID), cell(f.Filename), string(f.Status), "", "", "", "", cell(fontList(f.FontsReplaced)), "", cell(warningList(f.Warnings)), "", "", "", "", ""}
 		if f.ErrorCode != nil {
 			row[3], row[4] = string(*f.ErrorCode), cell(*f.ErrorMessage)
 		}
 		if f.Status == job.Completed {
+			row[14] = strconv.FormatBool(f.Cached)
 			row[5], row[6] = strconv.Itoa(*f.Pages), strconv.FormatFloat(*f.Seconds, 'f', 3, 64)
 			path, page := place(m, merged, f.ID)
 			row[8] = cell(path)
@@ -117,7 +118,7 @@ func writeCSV(w io.Writer, s job.Status, m *job.Manifest, merged *Merged) error 
 		rows = append(rows, row)
 	}
 	for _, k := range s.Skipped {
-		rows = append(rows, []string{"", cell(k.Filename), "skipped", "", cell(k.Reason), "", "", "", "", "", "", "", "", ""})
+		rows = append(rows, []string{"", cell(k.Filename), "skipped", "", cell(k.Reason), "", "", "", "", "", "", "", "", "", ""})
 	}
 	if merged != nil {
 		rows[0] = append(rows[0], "first_page")

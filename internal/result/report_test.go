@@ -45,7 +45,7 @@ func TestTableHasWordsPages(t *testing.T) {
 	require.NoError(t, writeCSV(&b, s, &job.Manifest{Documents: make([]job.Entry, 2)}, nil))
 	rows, err := csv.NewReader(&b).ReadAll()
 	require.NoError(t, err)
-	require.Equal(t, []string{"word_pages", "pages_match", "fitted_pages", "pass"}, rows[0][10:])
-	require.Equal(t, []string{"74", "false", "12", "3"}, rows[1][10:])
-	require.Equal(t, []string{"", "", "", ""}, rows[2][10:])
+	require.Equal(t, []string{"word_pages", "pages_match", "fitted_pages", "pass", "cached"}, rows[0][10:])
+	require.Equal(t, []string{"74", "false", "12", "3", "false"}, rows[1][10:])
+	require.Equal(t, []string{"", "", "", "", "false"}, rows[2][10:])
 }

@@ -48,6 +48,7 @@ type Options struct {
 	Meter     metrics.Meter // is told of what happens; nil is nobody
 	Spans     job.Spans     // follow jobs; nil is nobody
 	Callbacks job.Callbacks // nil makes none
+	Cache     bool          // PDFs that were made before are given again
 }
 
 // Runner is a running pipeline with all that it runs on.
@@ -154,6 +155,9 @@ func (r *Runner) assemble(ctx context.Context) error {
 	if r.opt.Meter != nil {
 		r.pipeline.Meter = r.opt.Meter
 		r.pipeline.Documents = metrics.Outcomes{Documents: r.pipeline.Documents, Meter: r.opt.Meter}
+	}
+	if r.opt.Cache {
+		r.pipeline.Cache = r.db.Cache()
 	}
 	if r.engine != nil {
 		engine.Attach(r.pipeline, r.engine, r.opt.Engine)

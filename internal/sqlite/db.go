@@ -45,9 +45,12 @@ var schema8 string
 //go:embed schema9.sql
 var schema9 string
 
+//go:embed schema10.sql
+var schema10 string
+
 // migrations returns the scripts that make the schema: number i brings a file from version i to version i+1.
 func migrations() []string {
-	return []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9}
+	return []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10}
 }
 
 // readers is how many reads run at a time. They see snapshots and never wait for the writer.
@@ -192,7 +195,7 @@ func (db *DB) Close() error {
 	return nil
 }
 
-// Sweep removes what nobody asks for any more: claims that expired, and documents whose job has no row, which a
+// Sweep removes what nobody asks for any more: claims and rows of the cache that expired, and documents whose job has no row, which a
 // conversion leaves that ended after its job was removed. Changes and messages stay until they are acknowledged.
 func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 	err := db.write(ctx, durable, func(tx *tx) error {

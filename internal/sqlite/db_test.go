@@ -27,6 +27,7 @@ func TestDocuments(t *testing.T) {
 
 func TestClaims(t *testing.T) {
 	porttest.Claims(t, func(t *testing.T) job.Claims { return openDB(t).Claims() })
+	porttest.Cache(t, func(t *testing.T) job.Cache { return openDB(t).Cache() })
 }
 
 func TestQueuePort(t *testing.T) {
@@ -266,7 +267,7 @@ func TestWritesFindTheirRowsByIndex(t *testing.T) {
 			var unused int
 			err = r.Scan(&unused, &unused, &unused, &step)
 			return step, err
-		}, "EXPLAIN QUERY PLAN "+query, make([]any, 20)...) // more than any takes is taken
+		}, "EXPLAIN QUERY PLAN "+query, make([]any, 24)...) // more than any takes is taken
 		require.NoError(t, err, query)
 		for _, step := range steps {
 			require.NotRegexp(t, `SCAN (jobs|documents|tallies|claims|messages|feed)|TEMP B-TREE`, step, query)

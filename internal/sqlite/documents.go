@@ -141,15 +141,16 @@ func recordOne(tx *tx, d job.Document) (bool, error) {
 	}
 	n, err := tx.exec(`INSERT INTO documents
 			(job, number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32, pdf_run, compute_ms, memory_mib_ms,
-				fonts, warnings, deaths, at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+				fonts, warnings, cached, deaths, at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET run = excluded.run, state = excluded.state, code = excluded.code,
 			message = excluded.message, pages = excluded.pages, word_pages = excluded.word_pages, pass = excluded.pass,
 			fitted_pages = excluded.fitted_pages, seconds = excluded.seconds, bytes = excluded.bytes, crc32 = excluded.crc32, pdf_run = excluded.pdf_run,
-			compute_ms = excluded.compute_ms, memory_mib_ms = excluded.memory_mib_ms, fonts = excluded.fonts, warnings = excluded.warnings, deaths = excluded.deaths, at = excluded.at
+			compute_ms = excluded.compute_ms, memory_mib_ms = excluded.memory_mib_ms, fonts = excluded.fonts, warnings = excluded.warnings,
+			cached = excluded.cached, deaths = excluded.deaths, at = excluded.at
 		WHERE documents.run = excluded.run AND documents.state = 'processing' OR documents.run < excluded.run`,
 		string(d.Job), d.Number, d.Run, string(d.State), string(d.Code), d.Message, d.Pages, d.WordPages, d.Pass, d.Fitted, d.Seconds, d.Bytes,
-		int64(d.CRC32), d.PDFRun, d.Work.Compute, d.Work.Memory, fonts, warnings, d.Crashes, d.At.UnixMicro())
+		int64(d.CRC32), d.PDFRun, d.Work.Compute, d.Work.Memory, fonts, warnings, d.Cached, d.Crashes, d.At.UnixMicro())
 	return n == 1, err
 }
 
@@ -166,7 +167,7 @@ func listColumn[T any](list []T) (any, error) {
 func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]job.Document, error) {
 	scan := func(r *sql.Rows) (job.Document, error) { return scanDocument(r, id) }
 	all, err := collect(ctx, s.db.read, scan, `SELECT number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32,
-			pdf_run, compute_ms, memory_mib_ms, fonts, warnings, deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
+			pdf_run, compute_ms, memory_mib_ms, fonts, warnings, cached, deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
 	if err != nil {
 		return nil, fmt.Errorf("read documents %d to %d of job %s: %w", first, last, id, err)
 	}
@@ -178,7 +179,7 @@ func scanDocument(r *sql.Rows, id job.ID) (job.Document, error) {
 	var fonts, warnings []byte
 	var at int64
 	err := r.Scan(&d.Number, &d.Run, &d.State, &d.Code, &d.Message, &d.Pages, &d.WordPages, &d.Pass, &d.Fitted, &d.Seconds, &d.Bytes, &d.CRC32,
-		&d.PDFRun, &d.Work.Compute, &d.Work.Memory, &fonts, &warnings, &d.Crashes, &at)
+		&d.PDFRun, &d.Work.Compute, &d.Work.Memory, &fonts, &warnings, &d.Cached, &d.Crashes, &at)
 	if err != nil {
 		return job.Document{}, err
 	}

@@ -7,7 +7,8 @@
 //	JOB#<id>      JOB            is a job's row,
 //	JOB#<id>#<h>  DOC#<number>   are those of its documents, h being the number modulo 8,
 //	JOB#<id>#<h>  COUNT#<run>    count the outcomes of a run among them,
-//	CLAIM#<key>   CLAIM          is a claim.
+//	CLAIM#<key>   CLAIM          is a claim,
+//	CACHE#<key>   CACHE          is a row of the cache.
 package layout
 
 import (
@@ -41,11 +42,12 @@ const (
 	UnfinishedIndexSK = "job_id"
 )
 
-// The sort keys of a job's row and of a claim's, and what begins those of counters. The finalizer must hear of changes of a
+// The sort keys of a job's row, of a claim's and of the cache's, and what begins those of counters. The finalizer must hear of changes of a
 // job's row and of counters, and of no other row: each outcome changes a counter in its own transaction.
 const (
 	JobSK       = "JOB"
 	ClaimSK     = "CLAIM"
+	CacheSK     = "CACHE"
 	CounterHead = "COUNT#"
 )
 
@@ -53,6 +55,7 @@ const (
 	jobHead        = "JOB#"
 	documentHead   = "DOC#"
 	claimHead      = "CLAIM#"
+	cacheHead      = "CACHE#"
 	ownerHead      = "OWNERS#"
 	oldOwnerHead   = "OWNER#"
 	unfinishedHead = "UNFINISHED#"
@@ -87,6 +90,9 @@ func CounterSK(run int) string { return CounterHead + strconv.Itoa(run) }
 
 // ClaimPK returns the partition key of the claim with this key.
 func ClaimPK(key string) string { return claimHead + key }
+
+// CachePK returns the partition key of what the cache has under this key.
+func CachePK(key string) string { return cacheHead + key }
 
 // OwnerPK returns the key of a shard of an owner's jobs in OwnerIndex. It is never empty, which the key of an index must not be, and
 // whatever is in the owner's name no other's.

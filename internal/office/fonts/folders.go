@@ -31,6 +31,7 @@ type Folders struct {
 	opt     Options
 	watched []string // the folder beside sheaf, then the user's; none where FONTCONFIG_FILE is obeyed
 	shared  shared
+	machine moments // when the first set was made
 
 	looking chan struct{} // holds one value while somebody looks for changes; guards made and failed
 	made    int           // sets
@@ -59,7 +60,7 @@ func NewFolders(ctx context.Context, opt Options) (*Folders, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.sets = []*Set{set}
+	f.sets, f.machine = []*Set{set}, machineMoments(set.Folders(), f.opt.Dir)
 	return f, nil
 }
 
@@ -197,6 +198,7 @@ func (f *Folders) newSet(ctx context.Context, files []file) (*Set, error) {
 func (f *Folders) keepAnswers(set *Set) {
 	if set.dir != "" && os.Getenv("FONTCONFIG_PATH") == "" {
 		if key := set.answersKey(f.shared, set.known.listed, f.opt.Dir, machineSettings); key != "" {
+			set.key = key
 			set.known.keepAnswers(keptFolder(), key, f.opt.Dir)
 		}
 	}

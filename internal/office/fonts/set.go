@@ -24,6 +24,7 @@ type Set struct {
 	dir   string // "" where FONTCONFIG_FILE names other settings, which are obeyed
 	known *Known // nil where fontconfig cannot be asked
 	files []file // of which it has copies
+	key   string // see answersKey
 	users int    // conversions; guarded by Folders.mu
 }
 
