@@ -238,6 +238,12 @@
 //	      keep all data in DIR; default: ~/.local/share/sheaf (or SHEAF_DATA)
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
+//	  --gotenberg
+//	      take the calls that clients make of Gotenberg, or not: --gotenberg=false; default: true where others cannot reach the service (or SHEAF_GOTENBERG)
+//	  --gotenberg-queue N
+//	      answer at most N of Gotenberg's calls at a time, and refuse others; default: 0, any number (or SHEAF_GOTENBERG_QUEUE)
+//	  --gotenberg-timeout TIME
+//	      give one of Gotenberg's calls at most TIME; default: 2m (or SHEAF_GOTENBERG_TIMEOUT)
 //	  --keep TIME
 //	      keep results for TIME, such as 7d or 12h (or SHEAF_KEEP)
 //	  --leave-off LIST
@@ -256,6 +262,8 @@
 //	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
 //	  --public-url URL
 //	      begin all URLs in answers with URL (or SHEAF_PUBLIC_URL)
+//	  --root-path PATH
+//	      begin the paths of Gotenberg's calls with PATH, such as /pdf/ (or SHEAF_ROOT_PATH)
 //	  --timeout TIME
 //	      give one document at most TIME, such as 60s or 2m (or SHEAF_TIMEOUT)
 //	  --token SECRETS
@@ -274,6 +282,8 @@
 //	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
 //	  SHEAF_PROFILE
 //	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//	  SHEAF_BASIC_AUTH
+//	      let in callers with this USER:PASSWORD (HTTP Basic), as Gotenberg's clients send it, in the place of a token
 //	  SHEAF_WEBHOOK_SECRET
 //	      sign callbacks with this secret: whsec_ and 24 to 64 bytes in base64; several, separated by commas, while one takes over from another
 //

@@ -59,6 +59,7 @@ type serveOptions struct {
 	engine    config.Engine
 	publicURL string // "" where none was given
 	tokens    []config.AccessToken
+	gotenberg gotenbergOptions
 	webhook   webhookOptions
 	cache     bool
 	limits    job.Limits
@@ -74,6 +75,7 @@ func (o *serveOptions) register(f *flags) {
 	f.engine(&o.engine)
 	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin all URLs in answers with `URL`", parsePublicURL)
 	parsed(f, &o.tokens, "token", config.Token, "let in callers with one of these `SECRETS`; other users of this machine can see the flag, but not the variable", config.ParseTokens)
+	o.gotenberg.register(f)
 	o.webhook.register(f)
 	o.cache = true
 	parsed(f, &o.cache, "cache", config.Cache, "give the PDF of a document that came before, with the same options, again: `true` or false; default: true", config.ParseSwitch)
@@ -89,6 +91,9 @@ func parseServe(args []string) (*serveOptions, error) {
 		return nil, err
 	}
 	err := o.webhook.settle()
+	if err == nil {
+		err = o.gotenberg.settle()
+	}
 	if err == nil {
 		o.data, err = dataFolder(o.data)
 	}
@@ -182,7 +187,7 @@ func listen(opt *serveOptions) (net.Listener, error) {
 	if err != nil {
 		return nil, ui.UsageError("cannot listen on %s: %w; write it as 127.0.0.1:8000", opt.listen, err)
 	}
-	if !addr.IP.IsLoopback() && len(opt.tokens) == 0 {
+	if opt.gotenberg.loopback = addr.IP.IsLoopback(); !addr.IP.IsLoopback() && len(opt.tokens) == 0 && !opt.gotenberg.basic.Guards() {
 		return nil, ui.UsageError("%s can be reached by others: set %s to a secret that callers must show, or listen on 127.0.0.1", opt.listen, config.Token)
 	}
 	l, err := net.ListenTCP("tcp", addr)
@@ -213,12 +218,15 @@ func reachable(addr *net.TCPAddr) string {
 	return (&net.TCPAddr{IP: host, Port: addr.Port}).String()
 }
 
-// dropOwner owns what comes through the drop folder: the one without tokens, or else the owner of the first token.
+// dropOwner owns what comes through the drop folder: the one without tokens, or else the owner of the first token, or the user.
 func (o *serveOptions) dropOwner() string {
-	if len(o.tokens) == 0 {
-		return owner
+	switch {
+	case len(o.tokens) > 0:
+		return o.tokens[0].Owner
+	case o.gotenberg.basic != nil:
+		return o.gotenberg.basic.Owner
 	}
-	return o.tokens[0].Owner
+	return owner
 }
 
 func (o *serveOptions) handler(r *runner.Runner, metrics http.Handler, closing <-chan struct{}, addr *net.TCPAddr, log *slog.Logger) http.Handler {
@@ -227,7 +235,7 @@ func (o *serveOptions) handler(r *runner.Runner, metrics http.Handler, closing <
 		tokens = append(tokens, httpapi.Token{Name: t.Owner, Secret: t.Secret})
 	}
 	return httpapi.New(r.Pipeline(), httpapi.Options{
-		Tokens: tokens, PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
+		Tokens: tokens, Basic: o.gotenberg.user(), Doors: o.gotenberg.doors(r, log), PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
 		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Commit: build.Commit(), Office: r.Office(), Metrics: metrics, Closing: closing, Log: log,
 	})
 }
@@ -235,7 +243,7 @@ func (o *serveOptions) handler(r *runner.Runner, metrics http.Handler, closing <
 // hosts are the names that a service without tokens is called by, at any port: one may be forwarded. Other pages that a browser
 // shows cannot make it call by these. With tokens these decide, whatever a proxy or a network calls the service.
 func (o *serveOptions) hosts(addr *net.TCPAddr) []string {
-	if len(o.tokens) > 0 {
+	if len(o.tokens) > 0 || o.gotenberg.basic != nil {
 		return nil
 	}
 	hosts := []string{"localhost", "127.0.0.1", "[::1]", strings.TrimSuffix((&net.TCPAddr{IP: addr.IP}).String(), ":0")}
@@ -276,6 +284,9 @@ func (o *serveOptions) greet(con *ui.Console, base string, r *runner.Runner, log
 	con.Say("sheaf is running at %s\n", con.ErrPaint.Green(base))
 	con.Say("  Web page          %s/", base)
 	con.Say("  API and try-out   %s/docs", base)
+	if o.gotenberg.open() {
+		con.Say("  For Gotenberg's   %s%s", base, o.gotenberg.rootPath)
+	}
 	con.Say("  Drop folder       %s", ui.Escape(filepath.Join(o.data, "drop")))
 	con.Say("  Its results       %s", ui.Escape(filepath.Join(o.data, "results")))
 	con.Say("  S3 buckets        %s at %s", strings.Join(r.Buckets(), ", "), base)

@@ -13,6 +13,7 @@ func variables() []string {
 		Listen, Data, Workers, Fonts, LeaveOff, PublicURL, Token, Endpoint, Cache, Log, Soffice, Zygote, Wall, Profile,
 		Inbox, Outbox, Table, IntakeQueue, ConvertQueue, BundleQueue, SourceQueue, TokenSecret, Auth, DropOwner, OwnerRate, EventSource, Stack, Prices, FontsArchive,
 		WebhookSecret, WebhookSecretFile, CallbackAllow, CallbackQueue, CallbackSecret,
+		Gotenberg, GotenbergTimeout, GotenbergQueue, RootPath, BasicAuth,
 		"SHEAF_CORPUS", "SHEAF_PROGRAM", "SHEAF_SCHEDULES",
 	}
 	for _, o := range options.All() {

@@ -32,7 +32,11 @@ func newAPI(mux *http.ServeMux, opt Options) huma.API {
 		"bearer": {Type: "http", Scheme: "bearer", Description: "A token of the service. One without tokens, on your own machine, needs none."},
 	}
 	config.Security = []map[string][]string{{"bearer": {}}}
-	if len(opt.Tokens) == 0 && opt.Owner == nil {
+	if opt.Basic != nil {
+		config.Components.SecuritySchemes["basic"] = &huma.SecurityScheme{Type: "http", Scheme: "basic", Description: "A user and a password of the service."}
+		config.Security = append(config.Security, map[string][]string{"basic": {}})
+	}
+	if len(opt.Tokens) == 0 && opt.Basic == nil && opt.Owner == nil {
 		config.Security = append(config.Security, map[string][]string{})
 	}
 	if opt.PublicURL != "" {

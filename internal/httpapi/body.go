@@ -102,6 +102,16 @@ func (b *objectBody) leave() {
 	}
 }
 
+// Upload returns the body of a request of at most limit bytes, which may take any time but not pause for long, and what is called when it
+// has been read to its end. Errors of the sender are of code invalid_request and too_large.
+func Upload(w http.ResponseWriter, r *http.Request, limit int64) (body io.Reader, end func()) {
+	b := uploadBody{http.MaxBytesReader(nil, r.Body, limit+formBytes), http.NewResponseController(w)}
+	return clientReader{b}, b.end
+}
+
+// Drain reads what a client still sends, within bounds, before it is refused; see drain.
+func Drain(w http.ResponseWriter, r *http.Request) { drain(w, r) }
+
 // clientReader marks errors of the client's sending, as opposed to those of storing what it sent.
 type clientReader struct{ io.Reader }
 

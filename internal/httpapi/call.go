@@ -19,6 +19,8 @@ type call struct {
 	owner  string // "" where none is needed
 	base   string // begins the URLs in its answer
 	job    job.ID // that it made
+	trace  string // see Entry
+	path   string // of a request that a door took, "" for others
 }
 
 type callKey struct{}
@@ -71,6 +73,9 @@ func (s *service) access(w *recorder, r *http.Request, c *call, took time.Durati
 	attrs := []any{"request", c.id, "method", r.Method, "route", c.route, "status", w.status, "bytes", w.bytes, "seconds", job.Seconds(took)}
 	if id := cmp.Or(string(c.job), r.PathValue("id"), r.PathValue("job_id")); id != "" {
 		attrs = append(attrs, "job", id)
+	}
+	if c.path != "" {
+		attrs = append(attrs, "path", c.path, "correlation_id", c.trace)
 	}
 	s.log.Log(r.Context(), level, "request", attrs...)
 }

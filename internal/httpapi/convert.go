@@ -36,7 +36,9 @@ func (s *service) convert(ctx context.Context, in *convertInput) (*fileOutput, e
 	if n, asked := preferredWait(in.Prefer); asked {
 		patience = min(n, s.wait)
 	}
-	ended, err := s.await(ctx, j.ID, patience)
+	status, ended, err := s.pipeline.Await(ctx, j.Owner, j.ID, 1, patience, func(s job.Status) bool {
+		return len(s.Files) == 1 && s.Files[0].Status.Finished()
+	})
 	if ctx.Err() != nil {
 		_, err := s.pipeline.Cancel(context.WithoutCancel(ctx), j.Owner, j.ID)
 		return nil, err
@@ -44,10 +46,10 @@ func (s *service) convert(ctx context.Context, in *convertInput) (*fileOutput, e
 	switch {
 	case err != nil:
 		return nil, err
-	case ended == nil:
+	case !ended:
 		return s.later(j), nil
 	}
-	if failure := failureOf(*ended); failure != nil {
+	if failure := failureOf(status); failure != nil {
 		return &fileOutput{func(ctx huma.Context) {
 			_, w := humago.Unwrap(ctx)
 			writeProblem(w, failure)
@@ -74,35 +76,6 @@ func preferredWait(prefer string) (patience time.Duration, asked bool) {
 		}
 	}
 	return patience, asked
-}
-
-// Looks at a job that is waited for come so soon after each other.
-const (
-	firstLook = 20 * time.Millisecond
-	lastLook  = 250 * time.Millisecond
-)
-
-// await returns the status of a job of one document when that has an outcome, nil when it has none in that time.
-func (s *service) await(ctx context.Context, id job.ID, patience time.Duration) (*job.Status, error) {
-	c, until := callOf(ctx), time.Now().Add(patience)
-	for pause := firstLook; ; pause = min(2*pause, lastLook) {
-		status, err := s.pipeline.Status(ctx, c.owner, id, "", 1)
-		done := len(status.Files) == 1 && status.Files[0].Status.Finished()
-		if err != nil || done || status.FinishedAt != nil {
-			return &status, err
-		}
-		left := time.Until(until)
-		if left <= 0 {
-			return nil, nil
-		}
-		timer := time.NewTimer(min(pause, left))
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			return nil, ctx.Err()
-		}
-	}
 }
 
 // failureOf returns the answer for a job whose document has no PDF, nil for one that has.

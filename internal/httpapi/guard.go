@@ -18,8 +18,9 @@ const localOwner = "local"
 type guard struct {
 	known  func(*http.Request) string // nil where tokens decide
 	tokens []digestedToken
-	hosts  []string // in lower case; nil lets all in
-	origin string   // of the public URL, "" without one
+	basic  *digestedToken // nil where there is none
+	hosts  []string       // in lower case; nil lets all in
+	origin string         // of the public URL, "" without one
 }
 
 // digestedToken is a token as it is compared: digests are of one length, so comparing them does not reveal a secret's length.
@@ -32,6 +33,9 @@ func newGuard(opt Options) guard {
 	g := guard{known: opt.Owner}
 	for _, t := range opt.Tokens {
 		g.tokens = append(g.tokens, digestedToken{t.Name, sha256.Sum256([]byte(t.Secret))})
+	}
+	if opt.Basic != nil {
+		g.basic = &digestedToken{opt.Basic.Name, sha256.Sum256([]byte(opt.Basic.Name + ":" + opt.Basic.Secret))}
 	}
 	if opt.Hosts != nil {
 		g.hosts = []string{}
@@ -73,8 +77,11 @@ func (g guard) owner(r *http.Request) (string, error) {
 		}
 		return "", job.NewError(job.CodeUnauthorized, nil)
 	}
-	if len(g.tokens) == 0 {
+	if len(g.tokens) == 0 && g.basic == nil {
 		return localOwner, g.sameOrigin(r)
+	}
+	if user, password, ok := r.BasicAuth(); ok && g.basic != nil {
+		return g.basicOwner(r, user+":"+password)
 	}
 	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	secret = strings.TrimSpace(secret)
@@ -91,9 +98,20 @@ func (g guard) owner(r *http.Request) (string, error) {
 	return g.tokens[match].name, nil
 }
 
+// basicOwner is owner for a request with a user and a password. A browser that was given them once sends them whoever asks.
+func (g guard) basicOwner(r *http.Request, given string) (string, error) {
+	digest := sha256.Sum256([]byte(given))
+	if subtle.ConstantTimeCompare(digest[:], g.basic.digest[:]) != 1 {
+		return "", job.NewError(job.CodeUnauthorized, nil)
+	}
+	return g.basic.name, g.sameOrigin(r)
+}
+
 // several reports whether there are tokens of more than one owner, or owners that somebody else knows.
 func (g guard) several() bool {
-	other := func(t digestedToken) bool { return t.name != g.tokens[0].name }
+	other := func(t digestedToken) bool {
+		return t.name != g.tokens[0].name || g.basic != nil && t.name != g.basic.name
+	}
 	return g.known != nil || slices.ContainsFunc(g.tokens, other)
 }
 

@@ -30,6 +30,10 @@ type Options struct {
 	// Tokens are accepted as bearer tokens. Without any there is one owner, "local", and only requests that no foreign
 	// web page caused are let in.
 	Tokens []Token
+	// Basic is a user and a password that are taken in the place of a token (RFC 7617). nil is none.
+	Basic *Token
+	// Doors take requests before the API's own routes do.
+	Doors []Door
 	// Owner, where it is set, returns the owner that a request speaks for, "" for none, in the place of Tokens: something
 	// before this handler has checked who calls. Optional.
 	Owner func(*http.Request) string
@@ -70,6 +74,7 @@ type Options struct {
 type service struct {
 	pipeline  *pipeline.Pipeline
 	guard     guard
+	doors     []Door
 	mux       *http.ServeMux
 	public    map[string]bool // patterns of mux that need no token
 	objects   http.Handler
@@ -95,7 +100,7 @@ func New(p *pipeline.Pipeline, opt Options) http.Handler {
 	adoptHuma()
 	opt.PublicURL = strings.TrimSuffix(opt.PublicURL, "/")
 	s := &service{
-		pipeline: p, guard: newGuard(opt), mux: http.NewServeMux(), public: map[string]bool{},
+		pipeline: p, guard: newGuard(opt), doors: opt.Doors, mux: http.NewServeMux(), public: map[string]bool{},
 		objects: opt.Objects, buckets: opt.Buckets, objectURL: opt.ObjectURL, publicURL: opt.PublicURL, prefix: pathOf(opt.PublicURL),
 		ready: opt.Ready, build: versionOf(opt), metrics: opt.Metrics, requestID: newRequestID, wait: cmp.Or(opt.Wait, defaultWait), log: opt.Log,
 	}
@@ -133,6 +138,10 @@ func (s *service) traced(r *http.Request) context.Context {
 
 // route lets a request in and sends it to whom it is for.
 func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
+	if e := s.entry(r); e != nil {
+		s.through(w, r, c, e)
+		return
+	}
 	if err := s.guard.host(r); err != nil {
 		refuse(w, r, err)
 		return
@@ -163,15 +172,8 @@ func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
 		return
 	}
 	if !s.public[pattern] {
-		owner, err := s.guard.owner(r)
-		if err != nil {
+		if err := s.letIn(w, r, c); err != nil {
 			refuse(w, r, err)
-			return
-		}
-		c.owner = owner
-		if wait := s.admit(r.Context(), owner); wait > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-			refuse(w, r, job.NewError(job.CodeRateLimited, nil))
 			return
 		}
 	}
@@ -180,6 +182,21 @@ func (s *service) route(w http.ResponseWriter, r *http.Request, c *call) {
 		return
 	}
 	s.mux.ServeHTTP(w, r)
+}
+
+// letIn finds out whose a request is. The error says why it is not let in.
+func (s *service) letIn(w http.ResponseWriter, r *http.Request, c *call) (err error) {
+	if c.owner, err = s.guard.owner(r); err != nil {
+		if s.guard.basic != nil && job.AsError(err).Code == job.CodeUnauthorized {
+			w.Header().Add("WWW-Authenticate", `Basic realm="sheaf", charset="UTF-8"`)
+		}
+		return err
+	}
+	if wait := s.admit(r.Context(), c.owner); wait > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		return job.NewError(job.CodeRateLimited, nil)
+	}
+	return nil
 }
 
 // bucket returns the bucket that a path names, itself or an object in it.

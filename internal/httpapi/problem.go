@@ -63,7 +63,7 @@ func (p *problem) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema 
 // writeProblem answers with p, whole: its length is sent, so a client that still sends knows when it has it all.
 func writeProblem(w http.ResponseWriter, p *problem) {
 	if p.Status == http.StatusUnauthorized {
-		w.Header().Set("WWW-Authenticate", "Bearer")
+		w.Header().Add("WWW-Authenticate", "Bearer")
 	}
 	writeJSON(w, p.Status, api.ProblemType, p)
 }
