@@ -3,42 +3,46 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"sheaf/internal/config"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
-	"sheaf/internal/runner"
-	"sheaf/internal/size"
 	"sheaf/internal/ui"
 )
 
 func convertCommand() command {
 	return command{
 		name:    "convert",
-		usage:   "INPUT... -o OUT.zip",
+		usage:   "INPUT... [-o OUT]",
 		summary: "Convert ZIPs, DOCX files and folders on this machine, without a service.",
 		help: `
-All inputs together make one result. Documents in a folder are found at any depth. With several inputs, the documents of
-each ZIP and folder stand in the result under its name. OUT.zip is written when at least one document was converted, in
-the place of a file of that name. Name it OUT.pdf for a PDF and no ZIP: of one document, or of all with --merge.
+Each document's PDF goes beside it: 'sheaf convert a.docx' makes a.pdf. OUT says where else to:
+  -o OUT.pdf   one PDF: of one document, or of all with --merge
+  -o OUT.zip   a ZIP of all PDFs, with reports
+  -o OUT/      a folder of PDFs, in the folders in which the documents are
+  -o -         standard output, unless that is a terminal: a PDF where there is one only, else a ZIP
+A PDF that is there already, beside its document or in a folder, stays what it is: --force makes it anew, --newer does where
+the document has changed since. OUT.pdf and OUT.zip are replaced, but a file of another kind only with --force.
+
+INPUT is a document, a ZIP, a folder or - for standard input. Documents in a folder are found at any depth; links to files are
+followed, links to folders are not. With several inputs, the documents of each ZIP and folder stand in the result under its
+name. Documents whose PDFs would have the same name are numbered. Nothing is written where nothing was converted.
 
 Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
 1 none was or the input was refused, 2 the command line is wrong, 130 stopped by Ctrl-C.
 `,
 		flags: new(convertOptions).register,
 		run: func(ctx context.Context, con *ui.Console, args []string) error {
-			opt, err := parseConvert(args)
+			opt, err := parseConvert(con, args)
 			if err != nil {
 				return err
 			}
+			con.Quiet = opt.quiet
 			return convert(ctx, con, opt)
 		},
 	}
@@ -48,6 +52,9 @@ type convertOptions struct {
 	inputs  []input
 	out     output
 	json    bool
+	quiet   bool
+	force   bool
+	newer   bool
 	workers int
 	engine  config.Engine
 	limits  job.Limits
@@ -58,11 +65,14 @@ type convertOptions struct {
 }
 
 func (o *convertOptions) register(f *flags) {
-	o.limits, o.workers = job.DefaultLimits(), runtime.NumCPU()
+	o.limits = job.DefaultLimits()
 	o.log.Level = slog.LevelError // the summary at the end says what became of the documents
-	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`, or to OUT.pdf")
-	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
-	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
+	f.text(&o.outArg, "o", "", "write the result to `OUT`: a .zip, a .pdf, a folder (with / at its end), or - for standard output; default: beside the documents")
+	f.set.BoolVar(&o.force, "force", false, "replace what is there already")
+	f.set.BoolVar(&o.newer, "newer", false, "replace PDFs, beside documents or in a folder, that are older than their documents")
+	f.json(&o.json)
+	f.quiet(&o.quiet)
+	f.workers(&o.workers)
 	f.options(&o.request.Options)
 	f.secrets(&o.request.Secrets)
 	f.engine(&o.engine)
@@ -70,21 +80,57 @@ func (o *convertOptions) register(f *flags) {
 	f.log(&o.log)
 }
 
-func parseConvert(args []string) (*convertOptions, error) {
+// keeping says what is done about PDFs that are there already.
+func (o *convertOptions) keeping() keeping {
+	switch {
+	case o.force:
+		return replaceAll
+	case o.newer:
+		return replaceOlder
+	}
+	return keepExisting
+}
+
+func parseConvert(con *ui.Console, args []string) (*convertOptions, error) {
 	o := new(convertOptions)
 	f := newFlags("convert")
 	o.register(f)
-	var err error
-	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg, &o.request.Options); err == nil {
+	rest, err := f.parse(args)
+	if err == nil {
+		o.inputs, err = findInputs(rest, o.request.Options.Endings()...)
+	}
+	if err == nil {
+		o.out, err = findOutput(o.outArg, o.inputs, o.force)
+	}
+	if err == nil {
 		o.request, err = settled(o.request)
 	}
 	if err == nil {
-		err = o.out.goesWith(o.inputs, o.request.Options)
-	}
-	if err == nil && o.request.Options.CallbackURL != "" {
-		err = ui.UsageError("convert runs without a service, so nobody would be called: leave --callback-url out, or hand the documents to a service with 'sheaf submit'")
+		err = o.check(con)
 	}
 	return o, err
+}
+
+// check looks whether what was asked for fits together. Its errors are usage errors.
+func (o *convertOptions) check(con *ui.Console) error {
+	switch {
+	case o.request.Options.CallbackURL != "":
+		return ui.UsageError("convert runs without a service, so nobody would be called: leave --callback-url out, or hand the documents to a service with 'sheaf submit'")
+	case o.force && o.newer:
+		return ui.UsageError("--force makes all PDFs anew, --newer those of changed documents: say one of them")
+	case o.newer && !o.out.each():
+		return ui.UsageError("--newer goes with PDFs beside their documents or in a folder, as in -o OUT%c", filepath.Separator)
+	case o.out.stdout && con.OutTerminal:
+		return ui.UsageError("standard output is a terminal, which shows no PDF; name a file, as in -o OUT.pdf, or pipe sheaf into a program")
+	case o.out.stdout && o.json:
+		return ui.UsageError("the result and the status of --json cannot both go to standard output; name a file, as in -o OUT.pdf")
+	case fromStdin(o.inputs) && con.InTerminal:
+		return ui.UsageError("standard input is a terminal; pipe a document or a ZIP into sheaf, as in 'sheaf convert - -o a.pdf <a.docx'")
+	case fromStdin(o.inputs):
+		return nil // what it is shows when it is read
+	}
+	o.out = o.out.settled(o.inputs, o.request.Options)
+	return o.out.goesWith(o.inputs, o.request.Options)
 }
 
 // convert runs the whole pipeline in this process on a temporary data folder.
@@ -94,65 +140,18 @@ func convert(ctx context.Context, con *ui.Console, opt *convertOptions) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, work.Remove()) }()
-	begun := time.Now()
-	s, unread, err := convertIn(ctx, con, opt, work.Path)
+	c := &conversion{con: con, opt: opt, dir: work.Path, begun: time.Now(), progress: ui.NewProgress(con, time.Now)}
+	s, err := c.run(ctx)
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}
-	return finish(con, opt.json, s, unread, opt.out, time.Since(begun))
-}
-
-// convertIn packs the inputs and converts them, with all that is temporary in dir. It returns what could not be read as well.
-func convertIn(ctx context.Context, con *ui.Console, opt *convertOptions, dir string) (job.Status, []job.Skipped, error) {
-	up, err := pack(ctx, con, opt.inputs, dir, opt.request.Options.Endings()...)
-	if err != nil {
-		return job.Status{}, nil, err
+	if c.tree != nil && c.tree.nothingToDo() {
+		return c.alreadyDone()
 	}
-	opt.limits.InlineBytes = opt.limits.UploadBytes
-	if up.size > opt.limits.UploadBytes {
-		return job.Status{}, nil, job.Errorf(job.CodeTooLarge, "The input is larger than %s. Split it, or raise --max-upload.", size.Limit(opt.limits.UploadBytes))
+	if err := c.toStdout(ctx, s); err != nil {
+		return localError(ctx, con, opt.json, err)
 	}
-	r, err := runner.Start(ctx, runner.Options{
-		Data: filepath.Join(dir, "data"), Workers: opt.workers, Engine: opt.engine, Limits: opt.limits, Owner: owner, Volatile: true, Log: con.Logger(opt.log),
-	})
-	if err != nil {
-		return job.Status{}, nil, fmt.Errorf("start the converter: %w", err)
-	}
-	s, err := convertOn(ctx, con, r, up, opt)
-	if s.DownloadURL != nil {
-		at := (&url.URL{Scheme: "file", Path: opt.out.path}).String()
-		s.DownloadURL, s.Downloads = &at, []job.Offer{opt.out.offer(at)}
-	}
-	return s, up.unread, errors.Join(err, r.Close())
-}
-
-// convertOn makes a job of the upload, waits for its end and writes the result.
-func convertOn(ctx context.Context, con *ui.Console, r *runner.Runner, up upload, opt *convertOptions) (job.Status, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	go func() {
-		select {
-		case <-r.Done():
-			cancel(r.Err())
-		case <-ctx.Done():
-		}
-	}()
-	p := r.Pipeline()
-	id, err := accept(ctx, p, up, opt.request)
-	if err != nil {
-		return job.Status{}, err
-	}
-	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
-		return p.Status(ctx, owner, id, cursor, limit)
-	}
-	s, err := watch(ctx, get, pauses(50*time.Millisecond, 500*time.Millisecond), r.JobEnds, ui.NewProgress(con, time.Now))
-	if err == nil && s.DownloadURL != nil {
-		err = writeOutput(opt.out, func(f *os.File) error { return fetch(ctx, p, id, opt.out.kind, f) })
-	}
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
-	return s, err
+	return finish(con, opt.json, s, c.up.unread, c.result(s), time.Since(c.begun))
 }
 
 func accept(ctx context.Context, p *pipeline.Pipeline, up upload, r job.Request) (_ job.ID, err error) {
@@ -179,6 +178,11 @@ func fetch(ctx context.Context, p *pipeline.Pipeline, id job.ID, kind string, w 
 	if err != nil {
 		return err
 	}
+	return copyDownload(ctx, d, w)
+}
+
+// copyDownload copies all of a download to w and closes it.
+func copyDownload(ctx context.Context, d pipeline.Download, w io.Writer) error {
 	defer d.Body.Close()
 	n, err := io.Copy(&stoppable{ctx, w}, d.Body)
 	if err == nil && n != d.Size {

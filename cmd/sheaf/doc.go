@@ -6,23 +6,33 @@
 //	Usage: sheaf COMMAND [ARGUMENTS AND FLAGS]
 //
 //	Commands:
-//	  convert   Convert ZIPs, DOCX files and folders on this machine, without a service.
-//	  submit    Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
-//	  serve     Run the whole service in this process.
-//	  doctor    Check whether this machine can convert, and say what is missing.
-//	  version   Print the version of sheaf.
+//	  convert     Convert ZIPs, DOCX files and folders on this machine, without a service.
+//	  submit      Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
+//	  serve       Run the whole service in this process.
+//	  doctor      Check whether this machine can convert, and say what is missing.
+//	  completion  Print the script with which a shell completes what is typed.
+//	  man         Print the manual page, for man(1).
+//	  version     Print the version of sheaf.
 //
 //	'sheaf help COMMAND' describes a command and its flags.
 //
 // # sheaf convert
 //
-//	Usage: sheaf convert INPUT... -o OUT.zip
+//	Usage: sheaf convert INPUT... [-o OUT]
 //
 //	Convert ZIPs, DOCX files and folders on this machine, without a service.
 //
-//	All inputs together make one result. Documents in a folder are found at any depth. With several inputs, the documents of
-//	each ZIP and folder stand in the result under its name. OUT.zip is written when at least one document was converted, in
-//	the place of a file of that name. Name it OUT.pdf for a PDF and no ZIP: of one document, or of all with --merge.
+//	Each document's PDF goes beside it: 'sheaf convert a.docx' makes a.pdf. OUT says where else to:
+//	  -o OUT.pdf   one PDF: of one document, or of all with --merge
+//	  -o OUT.zip   a ZIP of all PDFs, with reports
+//	  -o OUT/      a folder of PDFs, in the folders in which the documents are
+//	  -o -         standard output, unless that is a terminal: a PDF where there is one only, else a ZIP
+//	A PDF that is there already, beside its document or in a folder, stays what it is: --force makes it anew, --newer does where
+//	the document has changed since. OUT.pdf and OUT.zip are replaced, but a file of another kind only with --force.
+//
+//	INPUT is a document, a ZIP, a folder or - for standard input. Documents in a folder are found at any depth; links to files are
+//	followed, links to folders are not. With several inputs, the documents of each ZIP and folder stand in the result under its
+//	name. Documents whose PDFs would have the same name are numbered. Nothing is written where nothing was converted.
 //
 //	Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
 //	1 none was or the input was refused, 2 the command line is wrong, 130 stopped by Ctrl-C.
@@ -40,6 +50,8 @@
 //	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
 //	  --fonts DIR
 //	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
+//	  --force
+//	      replace what is there already
 //	  --formats FORMATS
 //	      convert documents of other FORMATS, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word; default: only .docx, .docm, .dotx and .dotm (or SHEAF_FORMATS)
 //	  --forms HOW
@@ -54,6 +66,8 @@
 //	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
 //	  --initial-view WHAT
 //	      open PDFs with WHAT beside the pages: nothing (pages), bookmarks or thumbnails; default: as LibreOffice does: bookmarks from version 25 on (or SHEAF_INITIAL_VIEW)
+//	  --jobs N
+//	      the same as --workers N
 //	  --json
 //	      print the job's status document as the last line of standard output
 //	  --keep-originals
@@ -76,10 +90,12 @@
 //	      have title, author and other properties in the PDF OR not: keep or strip; default: keep (or SHEAF_METADATA)
 //	  --names PATTERN
 //	      name the PDFs by PATTERN of {path}, {name}, {number}, {number:4} and {date}; default: {path}/{name}.pdf (or SHEAF_NAMES)
+//	  --newer
+//	      replace PDFs, beside documents or in a folder, that are older than their documents
 //	  --no-report
 //	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
-//	  -o OUT.zip
-//	      write the result to OUT.zip, or to OUT.pdf
+//	  -o OUT
+//	      write the result to OUT: a .zip, a .pdf, a folder (with / at its end), or - for standard output; default: beside the documents
 //	  --owner-password PASSWORD
 //	      protect the PDFs with PASSWORD, without which people may only do what --permissions allow (or SHEAF_OWNER_PASSWORD)
 //	  --owner-password-file FILE
@@ -102,6 +118,8 @@
 //	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
 //	  --profile WHAT
 //	      set several options at once for WHAT the PDFs are made for; default: none (or SHEAF_PROFILE)
+//	  --quiet
+//	      say only what went wrong
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --timeout TIME
@@ -131,7 +149,7 @@
 //
 //	Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
 //
-//	Inputs and result are those of convert. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
+//	Inputs are those of convert, and OUT is a .zip or a .pdf, which is replaced where it is there. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
 //	is. After an interruption, run the same command again to go on from there.
 //
 //	Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
@@ -150,6 +168,8 @@
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
 //	  --fields WHICH
 //	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
+//	  --force
+//	      replace a file of another kind, too
 //	  --formats FORMATS
 //	      convert documents of other FORMATS, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word; default: only .docx, .docm, .dotx and .dotm (or SHEAF_FORMATS)
 //	  --forms HOW
@@ -202,6 +222,8 @@
 //	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
 //	  --profile WHAT
 //	      set several options at once for WHAT the PDFs are made for; default: none (or SHEAF_PROFILE)
+//	  --quiet
+//	      say only what went wrong
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --token SECRET
@@ -244,6 +266,8 @@
 //	      answer at most N of Gotenberg's calls at a time, and refuse others; default: 0, any number (or SHEAF_GOTENBERG_QUEUE)
 //	  --gotenberg-timeout TIME
 //	      give one of Gotenberg's calls at most TIME; default: 2m (or SHEAF_GOTENBERG_TIMEOUT)
+//	  --jobs N
+//	      the same as --workers N
 //	  --keep TIME
 //	      keep results for TIME, such as 7d or 12h (or SHEAF_KEEP)
 //	  --leave-off LIST
@@ -310,6 +334,25 @@
 //	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
 //	  SHEAF_PROFILE
 //	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//
+// # sheaf completion
+//
+//	Usage: sheaf completion bash|zsh|fish
+//
+//	Print the script with which a shell completes what is typed.
+//
+//	  bash   echo 'source <(sheaf completion bash)' >>~/.bashrc
+//	  zsh    sheaf completion zsh >"${fpath[1]}/_sheaf"
+//	  fish   sheaf completion fish >~/.config/fish/completions/sheaf.fish
+//
+// # sheaf man
+//
+//	Usage: sheaf man
+//
+//	Print the manual page, for man(1).
+//
+//	To read it: sheaf man >sheaf.1 && man ./sheaf.1
+//	To install it for all users of this machine, as root: sheaf man >/usr/local/share/man/man1/sheaf.1
 //
 // # sheaf version
 //

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // reason returns an error of the file system without its operation and path, for messages that name the file themselves.
@@ -22,3 +23,6 @@ func ignoreMissing(err error) error {
 	}
 	return err
 }
+
+// isNotFolder reports whether a path could not be followed since a part of it is a file.
+func isNotFolder(err error) bool { return errors.Is(err, syscall.ENOTDIR) }

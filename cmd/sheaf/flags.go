@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -24,6 +25,8 @@ type flags struct {
 
 	instead map[string]string // flag → flag that, where it is given, has its variable passed over
 
+	choices map[string][]string // flag → values, where these are known
+
 	wrong error // of a flag whose value must not be said
 
 	variables []config.Variable // that have no flag, for help
@@ -36,7 +39,7 @@ func newFlags(name string) *flags {
 	set := flag.NewFlagSet(name, flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	set.Usage = func() {}
-	return &flags{set: set, env: map[string]string{}, instead: map[string]string{}}
+	return &flags{set: set, env: map[string]string{}, instead: map[string]string{}, choices: map[string][]string{}}
 }
 
 // parsed adds a flag whose text is read by parse into p.
@@ -54,6 +57,24 @@ func parsed[T any](f *flags, p *T, name, env, usage string, parse func(string) (
 // text adds a flag that is taken as it is.
 func (f *flags) text(p *string, name, env, usage string) {
 	parsed(f, p, name, env, usage, func(s string) (string, error) { return s, nil })
+}
+
+// json adds the flag for the status document.
+func (f *flags) json(p *bool) {
+	f.set.BoolVar(p, "json", false, "print the job's status document as the last line of standard output")
+}
+
+// quiet adds the flag for saying little.
+func (f *flags) quiet(p *bool) {
+	f.set.BoolVar(p, "quiet", false, "say only what went wrong")
+}
+
+// workers adds the flags for how many documents are converted at a time.
+func (f *flags) workers(p *int) {
+	*p = runtime.NumCPU()
+	parsed(f, p, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
+	f.instead["workers"] = "jobs"
+	f.set.Func("jobs", "the same as --workers `N`", func(s string) error { return f.set.Set("workers", s) })
 }
 
 // engine adds the flags for how documents are converted and reads the variables that have no flag.
@@ -92,6 +113,9 @@ func (f *flags) options(to *job.Options) {
 	for _, o := range options.All() {
 		f.env[o.Name] = o.Variable()
 		usage := o.Usage + "; default: " + o.Default
+		for _, c := range o.Choices {
+			f.choices[o.Name] = append(f.choices[o.Name], c.Value)
+		}
 		if o.Kind == options.Switch {
 			f.set.BoolFunc(o.Name, usage, func(s string) error { return o.Set(to, s) })
 			continue
@@ -167,38 +191,43 @@ func (f *flags) fromEnvironment() error {
 	return err
 }
 
-// parseFiles reads the flags, options among them, and finds the inputs among the other arguments and the output that -o named.
-func (f *flags) parseFiles(args []string, out *string, options *job.Options) (inputs []input, o output, err error) {
-	rest, err := f.parse(args)
-	if err != nil {
-		return nil, output{}, err
-	}
-	if inputs, err = findInputs(rest, options.Endings()...); err != nil {
-		return nil, output{}, err
-	}
-	o, err = findOutput(*out, inputs)
-	return inputs, o, err
+// described is a flag, as help, manual page and completion need it.
+type described struct {
+	name    string // without dashes
+	dashed  string // with them
+	arg     string // what its value is called; "" takes none
+	usage   string
+	env     string   // the variable that stands in for it; "" is none
+	choices []string // its values, where these are known
+	folder  bool     // its value is a folder
+}
+
+// described returns the flags, by name.
+func (f *flags) described() []described {
+	var list []described
+	f.set.VisitAll(func(x *flag.Flag) {
+		d := described{name: x.Name, dashed: "--" + x.Name, env: f.env[x.Name], choices: f.choices[x.Name]}
+		if d.arg, d.usage = flag.UnquoteUsage(x); len(x.Name) == 1 {
+			d.dashed = "-" + x.Name
+		}
+		d.folder = d.arg == "DIR"
+		list = append(list, d)
+	})
+	return list
 }
 
 // print lists the flags for help.
 func (f *flags) print(w io.Writer) {
-	first := true
-	f.set.VisitAll(func(x *flag.Flag) {
-		if first {
+	for i, d := range f.described() {
+		if i == 0 {
 			fmt.Fprintln(w, "\nFlags:")
-			first = false
 		}
-		arg, usage := flag.UnquoteUsage(x)
-		name := "--" + x.Name
-		if len(x.Name) == 1 {
-			name = "-" + x.Name
-		}
-		fmt.Fprintf(w, "  %s\n      %s", strings.TrimSpace(name+" "+arg), usage)
-		if env := f.env[x.Name]; env != "" {
-			fmt.Fprintf(w, " (or %s)", env)
+		fmt.Fprintf(w, "  %s\n      %s", strings.TrimSpace(d.dashed+" "+d.arg), d.usage)
+		if d.env != "" {
+			fmt.Fprintf(w, " (or %s)", d.env)
 		}
 		fmt.Fprintln(w)
-	})
+	}
 	for i, v := range f.variables {
 		if i == 0 {
 			fmt.Fprintln(w, "\nEnvironment variables without a flag:")

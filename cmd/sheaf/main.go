@@ -24,7 +24,7 @@ func main() {
 }
 
 func commands() []command {
-	return []command{convertCommand(), submitCommand(), serveCommand(), doctorCommand(), versionCommand(), fontsCommand()}
+	return []command{convertCommand(), submitCommand(), serveCommand(), doctorCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
 }
 
 // run runs one command line and returns its exit code.
@@ -42,6 +42,9 @@ func dispatch(ctx context.Context, con *ui.Console, args []string) error {
 	name, rest := args[0], args[1:]
 	if slices.Contains([]string{"help", "-h", "-help", "--help"}, name) {
 		return help(con, rest)
+	}
+	if slices.Contains([]string{"--version", "-version", "-V"}, name) {
+		name = "version"
 	}
 	c, err := findCommand(name)
 	if err != nil {
@@ -94,7 +97,7 @@ func printCommands(w io.Writer) {
 	fmt.Fprint(w, "sheaf converts Word documents to PDF, many at a time.\n\nUsage: sheaf COMMAND [ARGUMENTS AND FLAGS]\n\nCommands:\n")
 	for _, c := range commands() {
 		if !c.hidden {
-			fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+			fmt.Fprintf(w, "  %-11s %s\n", c.name, c.summary)
 		}
 	}
 	fmt.Fprintln(w, "\n'sheaf help COMMAND' describes a command and its flags.")

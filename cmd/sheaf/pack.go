@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"sheaf/internal/archive"
 	"sheaf/internal/job"
@@ -34,17 +35,17 @@ func pack(ctx context.Context, con *ui.Console, inputs []input, dir string, also
 	if in := inputs[0]; len(inputs) == 1 && in.kind != folderInput {
 		return upload{path: in.path, name: in.name(), size: in.info.Size()}, nil
 	}
+	return packWanted(ctx, con, inputs, dir, nil, also...)
+}
+
+// packWanted packs the inputs into a ZIP in dir, of the documents those that are wanted; nil wants all.
+func packWanted(ctx context.Context, con *ui.Console, inputs []input, dir string, wanted func(candidate) bool, also ...string) (upload, error) {
 	f, err := os.CreateTemp(dir, "packed-*.zip")
 	if err != nil {
 		return upload{}, fmt.Errorf("create upload: %w", err)
 	}
-	p := packer{zip: archive.NewWriter(&stoppable{ctx, f}), alone: len(inputs) == 1, taken: map[string]bool{}, also: also}
-	for _, in := range inputs {
-		if err = p.add(in); err != nil {
-			break
-		}
-	}
-	if err = errors.Join(err, p.close(), f.Close()); err != nil {
+	p := packer{zip: archive.NewWriter(&stoppable{ctx, f}), alone: len(inputs) == 1, taken: map[string]bool{}, also: also, wanted: wanted}
+	if err = errors.Join(p.addAll(inputs), p.close(), f.Close()); err != nil {
 		return upload{}, err
 	}
 	if len(p.unread) > 0 && p.packed == 0 {
@@ -71,8 +72,16 @@ func packedName(inputs []input) string {
 	return "documents.zip"
 }
 
+// candidate is a document among the inputs.
+type candidate struct {
+	name     string // in the upload
+	source   string // tells it from all others: the path of its file, with its number in a ZIP
+	modified time.Time
+}
+
 // packer puts inputs into one ZIP. What comes from a ZIP or folder stands under its name there, unless it is alone.
 type packer struct {
+	wanted func(candidate) bool // nil wants all documents
 	zip    *archive.Writer
 	alone  bool
 	also   []string        // endings of documents beside Word's
@@ -86,6 +95,24 @@ type packer struct {
 // leaveOut notes a file that cannot be read: one of many does not keep the others from being converted.
 func (p *packer) leaveOut(name string, err error) {
 	p.unread = append(p.unread, job.Skipped{Filename: name, Reason: fmt.Sprintf("it could not be read: %v", reason(err))})
+}
+
+func (p *packer) addAll(inputs []input) error {
+	for _, in := range inputs {
+		if err := p.add(in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wants reports whether a file is to be packed: one that is no document is, for the report.
+func (p *packer) wants(m candidate) bool {
+	if p.wanted == nil {
+		return true
+	}
+	document, _ := archive.Classify(archive.Entry{Name: m.name}, p.also...)
+	return !document || p.wanted(m)
 }
 
 func (p *packer) add(in input) (err error) {
@@ -136,6 +163,9 @@ func (p *packer) addFile(path, name string) error {
 	if err != nil {
 		return fmt.Errorf("find %s: %w", path, err)
 	}
+	if !p.wants(candidate{name: name, source: path, modified: info.ModTime()}) {
+		return nil
+	}
 	p.packed++
 	return p.zip.Stream(name, info.ModTime(), f)
 }
@@ -159,7 +189,11 @@ func (p *packer) addZip(in input) error {
 	}
 	p.packed++
 	prefix := p.prefix(strings.TrimSuffix(in.name(), filepath.Ext(in.name())))
-	for _, e := range dir.Entries {
+	for i, e := range dir.Entries {
+		document, _ := archive.Classify(e, p.also...)
+		if document && p.wanted != nil && !p.wanted(candidate{name: prefix + e.Name, source: fmt.Sprintf("%s#%d", in.path, i), modified: in.info.ModTime()}) {
+			continue
+		}
 		if err := p.zip.CopyRaw(prefix+e.Name, e, f); err != nil {
 			return fmt.Errorf("pack %s: %w", in.path, err)
 		}

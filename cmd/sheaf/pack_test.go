@@ -169,7 +169,7 @@ func TestPackLeavesOutWhatCannotBeRead(t *testing.T) {
 func TestUnreadFilesCountAsFailed(t *testing.T) {
 	con, _ := quiet()
 	s := job.Status{Status: job.Completed, Completed: 1, Total: new(1)}
-	err := finish(con, false, s, []job.Skipped{{Filename: "a.docx", Reason: "x"}}, output{}, time.Second)
+	err := finish(con, false, s, []job.Skipped{{Filename: "a.docx", Reason: "x"}}, ui.Result{}, time.Second)
 	require.Equal(t, ui.ExitPartial, con.Exit(t.Context(), err))
 }
 

@@ -48,9 +48,26 @@ func refused(con *ui.Console, asJSON bool, p problem) error {
 	return ui.ExitWith(ui.ExitFailed, &p)
 }
 
-// finish says how a job ended whose result, if there is one, is in out, and returns the error for the exit code. Files that could
-// not be read are shown among those that were skipped, and count as failed.
-func finish(con *ui.Console, asJSON bool, s job.Status, unread []job.Skipped, out output, took time.Duration) error {
+// fileResult says where the result of a job is that is one file.
+func fileResult(out output, s job.Status) ui.Result {
+	switch {
+	case s.DownloadURL == nil:
+		return ui.Result{Sentence: "Nothing was converted, so " + ui.Escape(out.shown) + " was not written."}
+	case out.stdout:
+		return ui.Result{}
+	}
+	var size int64
+	if info, err := os.Stat(out.path); err == nil {
+		size = info.Size()
+	}
+	r := ui.Written("The result is", out.shown, size)
+	r.Report = out.kind == job.KindZIP && (s.Options.NoReport == nil || !*s.Options.NoReport)
+	return r
+}
+
+// finish says how a job ended whose result, if there is one, is in the place that is named, and returns the error for the exit code. Files
+// that could not be read are shown among those that were skipped, and count as failed.
+func finish(con *ui.Console, asJSON bool, s job.Status, unread []job.Skipped, result ui.Result, took time.Duration) error {
 	s.Skipped = append(s.Skipped, unread...)
 	if s.ErrorCode != nil {
 		detail := s.ErrorCode.Sentence()
@@ -61,10 +78,6 @@ func finish(con *ui.Console, asJSON bool, s job.Status, unread []job.Skipped, ou
 		p.Job = &s
 		return refused(con, asJSON, p)
 	}
-	result := ui.Result{Name: out.shown}
-	if info, err := os.Stat(out.path); err == nil {
-		result.Size = info.Size()
-	}
 	con.Summarize(s, result, took)
 	if asJSON {
 		if err := con.JSON(s); err != nil {
@@ -74,7 +87,7 @@ func finish(con *ui.Console, asJSON bool, s job.Status, unread []job.Skipped, ou
 	switch {
 	case s.Status == job.Completed && len(unread) == 0 && s.LeftOut == 0:
 		return nil
-	case s.Completed > 0:
+	case s.Completed > 0, result.Kept != "":
 		return ui.ExitWith(ui.ExitPartial, nil)
 	}
 	return ui.ExitWith(ui.ExitFailed, nil)

@@ -129,7 +129,7 @@ func TestFinishExitCodes(t *testing.T) {
 		"job failed":      {job.Status{Status: job.Failed, ErrorCode: new(job.CodeCorruptZip)}, 1},
 	} {
 		con, _ := quiet()
-		require.Equal(t, c.code, con.Exit(t.Context(), finish(con, true, c.status, nil, output{}, time.Second)), name)
+		require.Equal(t, c.code, con.Exit(t.Context(), finish(con, true, c.status, nil, ui.Result{}, time.Second)), name)
 	}
 }
 

@@ -39,6 +39,8 @@ func TestScripts(t *testing.T) {
 			"lastline": lastLine,
 			"ispdf":    isPDF,
 			"empty":    empty,
+			"sametime": sameTime,
+			"later":    later,
 			"serve":    serveBehind,
 			"signal":   signalAtWork,
 		},
@@ -152,6 +154,19 @@ func member(v any, path []string) any {
 		return len(x)
 	}
 	return "no such member"
+}
+
+// sameTime sets a file's time to that of another: sametime FILE LIKE
+func sameTime(ts *testscript.TestScript, _ bool, args []string) {
+	info, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	ts.Check(os.Chtimes(ts.MkAbs(args[0]), info.ModTime(), info.ModTime()))
+}
+
+// later sets a file's time to a minute from now, as if it had been changed after all others: later FILE
+func later(ts *testscript.TestScript, _ bool, args []string) {
+	at := time.Now().Add(time.Minute)
+	ts.Check(os.Chtimes(ts.MkAbs(args[0]), at, at))
 }
 
 // empty checks that a folder is: empty DIR

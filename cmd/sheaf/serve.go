@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -67,11 +66,11 @@ type serveOptions struct {
 }
 
 func (o *serveOptions) register(f *flags) {
-	o.listen, o.workers, o.limits = defaultListen, runtime.NumCPU(), job.DefaultLimits()
+	o.listen, o.limits = defaultListen, job.DefaultLimits()
 	o.log.Level = slog.LevelInfo
 	f.text(&o.listen, "listen", config.Listen, "listen on `HOST:PORT`; default: "+o.listen)
 	parsed(f, &o.data, "data", config.Data, "keep all data in `DIR`; default: ~/.local/share/sheaf", filepath.Abs)
-	parsed(f, &o.workers, "workers", config.Workers, "convert `N` documents at a time; default: one for each processor", config.ParseCount)
+	f.workers(&o.workers)
 	f.engine(&o.engine)
 	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin all URLs in answers with `URL`", parsePublicURL)
 	parsed(f, &o.tokens, "token", config.Token, "let in callers with one of these `SECRETS`; other users of this machine can see the flag, but not the variable", config.ParseTokens)

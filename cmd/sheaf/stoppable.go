@@ -17,3 +17,8 @@ func (s *stoppable) Write(b []byte) (int, error) {
 	}
 	return s.w.Write(b)
 }
+
+// copyTo copies r to w until ctx ends.
+func copyTo(ctx context.Context, w io.Writer, r io.Reader) (int64, error) {
+	return io.Copy(&stoppable{ctx, w}, r)
+}

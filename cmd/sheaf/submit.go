@@ -18,7 +18,7 @@ func submitCommand() command {
 		usage:   "INPUT... -o OUT.zip",
 		summary: "Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.",
 		help: `
-Inputs and result are those of convert. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
+Inputs are those of convert, and OUT is a .zip or a .pdf, which is replaced where it is there. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
 is. After an interruption, run the same command again to go on from there.
 
 Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
@@ -30,6 +30,7 @@ Exit codes: 0 all documents were converted, 3 some were not, or files of other k
 			if err != nil {
 				return err
 			}
+			con.Quiet = opt.quiet
 			return submit(ctx, con, opt)
 		},
 	}
@@ -39,6 +40,8 @@ type submitOptions struct {
 	inputs   []input
 	out      output
 	json     bool
+	quiet    bool
+	force    bool
 	endpoint string
 	token    string
 	request  job.Request
@@ -49,7 +52,9 @@ type submitOptions struct {
 func (o *submitOptions) register(f *flags) {
 	o.endpoint = "http://" + defaultListen
 	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`, or to OUT.pdf")
-	f.set.BoolVar(&o.json, "json", false, "print the job's status document as the last line of standard output")
+	f.set.BoolVar(&o.force, "force", false, "replace a file of another kind, too")
+	f.json(&o.json)
+	f.quiet(&o.quiet)
 	f.text(&o.endpoint, "endpoint", config.Endpoint, "use the service at `URL`; default: "+o.endpoint)
 	f.options(&o.request.Options)
 	f.secrets(&o.request.Secrets)
@@ -69,14 +74,35 @@ func parseSubmit(args []string) (*submitOptions, error) {
 	o := new(submitOptions)
 	f := newFlags("submit")
 	o.register(f)
-	var err error
-	if o.inputs, o.out, err = f.parseFiles(args, &o.outArg, &o.request.Options); err == nil {
+	rest, err := f.parse(args)
+	if err == nil {
+		o.inputs, err = findInputs(rest, o.request.Options.Endings()...)
+	}
+	if err == nil {
+		o.out, err = o.findOutput()
+	}
+	if err == nil {
 		o.request, err = settled(o.request)
 	}
 	if err == nil {
 		err = o.out.goesWith(o.inputs, o.request.Options)
 	}
 	return o, err
+}
+
+// findOutput finds the one file that the result goes to. Its errors are usage errors.
+func (o *submitOptions) findOutput() (output, error) {
+	switch {
+	case fromStdin(o.inputs):
+		return output{}, ui.UsageError("submit does not read standard input; name a file")
+	case o.outArg == "":
+		return output{}, ui.UsageError("say with -o OUT.zip where the result shall go")
+	}
+	out, err := findOutput(o.outArg, o.inputs, o.force)
+	if err == nil && (out.stdout || out.each()) {
+		err = ui.UsageError("submit writes its result into one file; name it, as in -o OUT.zip")
+	}
+	return out, err
 }
 
 func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error) {
@@ -103,7 +129,7 @@ func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error
 	if err != nil {
 		return s.explain(ctx, opt.json, err)
 	}
-	return finish(con, opt.json, status, up.unread, opt.out, time.Since(begun))
+	return finish(con, opt.json, status, up.unread, fileResult(opt.out, status), time.Since(begun))
 }
 
 // explain returns an error of the service with its exit code, and says how to go on when the service has the job.

@@ -43,9 +43,10 @@ const (
 )
 
 // convertWorkspace is newWorkspace for a run that converts on this machine. Where memory has ample room it is there: the folders and
-// files that each document needs cost a tenth of a letter's time on a disk. Whoever sets TMPDIR is obeyed.
+// files that each document needs cost a tenth of a letter's time on a disk. Whoever sets TMPDIR is obeyed, and how much comes on standard
+// input nobody knows.
 func convertWorkspace(inputs []input, workers int) (*lockdir.Temp, error) {
-	if os.Getenv("TMPDIR") != "" || folder.MemoryPlace == "" {
+	if os.Getenv("TMPDIR") != "" || folder.MemoryPlace == "" || fromStdin(inputs) {
 		return newWorkspace()
 	}
 	// Before the look, since what a killed run left takes memory. Others' cannot be removed, and are left.

@@ -18,19 +18,24 @@ import (
 
 // Console is where a command writes: what was asked for to Out, everything else to Err.
 type Console struct {
+	In                 io.Reader
 	Out, Err           io.Writer
 	Terminal           bool       // Err is a terminal
+	InTerminal         bool       // In is one
+	OutTerminal        bool       // Out is one
+	Quiet              bool       // say only what went wrong
 	OutPaint, ErrPaint Painter    // colour text for Out and for Err
 	Width              func() int // columns of the terminal
 }
 
 // NewConsole returns the console of this process.
 func NewConsole() *Console {
-	terminal := term.IsTerminal(int(os.Stderr.Fd()))
+	terminal, outTerminal := term.IsTerminal(int(os.Stderr.Fd())), term.IsTerminal(int(os.Stdout.Fd()))
 	colors := os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return &Console{
-		Out: os.Stdout, Err: os.Stderr, Terminal: terminal,
-		OutPaint: Painter(colors && term.IsTerminal(int(os.Stdout.Fd()))),
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Terminal: terminal, InTerminal: term.IsTerminal(int(os.Stdin.Fd())), OutTerminal: outTerminal,
+		OutPaint: Painter(colors && outTerminal),
 		ErrPaint: Painter(colors && terminal),
 		Width: func() int {
 			if w, _, err := term.GetSize(int(os.Stderr.Fd())); err == nil && w > 0 {

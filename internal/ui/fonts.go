@@ -39,8 +39,9 @@ func fontUses(files []job.FileStatus) []fontUse {
 	})
 }
 
-// sayFonts says which fonts were replaced: those that may shift lines one by one, the others by name alone.
-func (c *Console) sayFonts(files []job.FileStatus) {
+// sayFonts says which fonts were replaced: those that may shift lines one by one, the others by name alone. Where a report lists them, too,
+// it names the first of many.
+func (c *Console) sayFonts(files []job.FileStatus, report bool) {
 	var shifting []fontUse
 	var same []string
 	for _, use := range fontUses(files) {
@@ -53,15 +54,19 @@ func (c *Console) sayFonts(files []job.FileStatus) {
 	if len(shifting)+len(same) == 0 {
 		return
 	}
+	most := len(shifting)
+	if report {
+		most = min(most, maxFontsNamed)
+	}
 	c.Say("Fonts that are not here:")
-	for _, use := range shifting[:min(len(shifting), maxFontsNamed)] {
+	for _, use := range shifting[:most] {
 		verb := "use"
 		if use.documents == 1 {
 			verb = "uses"
 		}
 		c.SayIndented("  ", Escape(fmt.Sprintf("%s %s %s; %s was used instead, lines may shift", plural(use.documents, "document"), verb, use.Font, use.ReplacedBy)))
 	}
-	if more := len(shifting) - maxFontsNamed; more > 0 {
+	if more := len(shifting) - most; more > 0 {
 		c.Say("  ... and %s more: see report.csv in the result", plural(more, "font"))
 	}
 	if len(same) > 0 {

@@ -34,7 +34,7 @@ func TestSayFonts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			con, out := quiet()
-			con.sayFonts(c.files)
+			con.sayFonts(c.files, true)
 			require.Equal(t, c.want, out.String())
 		})
 	}
@@ -46,7 +46,7 @@ func TestSayManyFonts(t *testing.T) {
 		swaps = append(swaps, job.FontSubstitution{Font: fmt.Sprint("Font ", i), ReplacedBy: "Lato", MetricCompatible: i%2 == 0})
 	}
 	con, out := quiet()
-	con.sayFonts([]job.FileStatus{replaced(swaps...)})
+	con.sayFonts([]job.FileStatus{replaced(swaps...)}, true)
 	require.Equal(t, maxFontsNamed, strings.Count(out.String(), "lines may shift"))
 	require.Contains(t, out.String(), "  ... and 2 fonts more: see report.csv in the result\n")
 	require.Contains(t, out.String(), " and 2 more\n")

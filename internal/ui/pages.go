@@ -2,10 +2,10 @@ package ui
 
 import "sheaf/internal/job"
 
-// sayPages says how many PDFs have as many pages as Word counted, names those that have not, and says how many were fitted to where
+// sayPages says how many PDFs have as many pages as Word counted, names those that have not, at most so many, and says how many were fitted to where
 // Word began their pages.
-func (c *Console) sayPages(files []job.FileStatus) {
-	c.sayCounted(files)
+func (c *Console) sayPages(files []job.FileStatus, most int) {
+	c.sayCounted(files, most)
 	var fitted, pages int
 	for _, f := range files {
 		if f.FittedPages != nil && *f.FittedPages > 0 {
@@ -24,7 +24,7 @@ func (c *Console) sayPages(files []job.FileStatus) {
 	}
 }
 
-func (c *Console) sayCounted(files []job.FileStatus) {
+func (c *Console) sayCounted(files []job.FileStatus, most int) {
 	var known, other []job.FileStatus
 	for _, f := range files {
 		if f.WordPages == nil {
@@ -48,11 +48,11 @@ func (c *Console) sayCounted(files []job.FileStatus) {
 	}
 	c.Say("%d of %s %s as many pages as Word counted.", len(known)-len(other), plural(len(known), "PDF"), verb)
 	for i, f := range other {
-		if i == maxNamed {
+		if i == most {
 			break
 		}
 		c.Say("  %s", Escape(f.Filename))
 		c.Say("    Word counted %s, this PDF has %d", plural(*f.WordPages, "page"), *f.Pages)
 	}
-	c.sayMore(len(other) - maxNamed)
+	c.sayMore(len(other) - most)
 }

@@ -47,7 +47,7 @@ func TestSayPages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			con, out := quiet()
-			con.sayPages(c.files)
+			con.sayPages(c.files, maxNamed)
 			require.Equal(t, c.want, out.String())
 		})
 	}

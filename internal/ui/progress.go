@@ -55,6 +55,9 @@ func Transferred(verb string, done, total int64) Count {
 // Show shows c, unless something was shown a moment ago. On a terminal the end of a count is always shown; elsewhere
 // the summary follows anyway.
 func (p *Progress) Show(c Count) {
+	if p.con.Quiet {
+		return
+	}
 	now := p.now()
 	if p.started.IsZero() {
 		p.started, p.base = now, c.done
@@ -79,8 +82,16 @@ func (p *Progress) draw(line string) {
 
 // Note shows a state in which nothing can be counted yet. It is shown on a terminal alone.
 func (p *Progress) Note(text string) {
-	if p.con.Terminal {
+	if p.con.Terminal && !p.con.Quiet {
 		p.draw(cut(text, p.con.Width()-1))
+	}
+}
+
+// Begin says what is being begun, of something that takes a moment: in the place of the bar on a terminal, as a line elsewhere.
+func (p *Progress) Begin(text string) {
+	p.Note(text)
+	if !p.con.Terminal && !p.con.Quiet {
+		p.con.Say("%s", text)
 	}
 }
 

@@ -18,15 +18,50 @@ const (
 	maxSkippedNamed = 5
 )
 
-// Result is the file that a job's result was written to.
+// Result says where what came out of a job was written.
 type Result struct {
-	Name string // as the user wrote it
-	Size int64  // bytes
+	Sentence string // for the end of the summary
+	Kept     string // a sentence on PDFs that were there already; "" is none
+	Report   bool   // a report of all files was written, too
+}
+
+// Written returns the Result of a file, or a folder, of this name as the user wrote it, and bytes.
+func Written(what, name string, bytes int64) Result {
+	return Result{Sentence: fmt.Sprintf("%s in %s (%s).", what, Escape(name), size.Text(bytes))}
 }
 
 // Summarize says how a job ended: what was converted, what was not and why, which PDFs have other pages than Word had, which fonts were
-// replaced, and where the result is.
+// replaced, and where the result is. A quiet console hears only of what was not converted, or lacks something.
 func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
+	total := len(s.Files)
+	most := total
+	if result.Report {
+		most = maxNamed // the others can be looked up
+	}
+	if c.Quiet {
+		c.sayUnconverted(s.Files, most)
+		c.sayLeftOut(s)
+		c.sayWarnings(s.Files, most)
+		return
+	}
+	if total > 0 {
+		c.sayConverted(s, took)
+	}
+	c.sayUnconverted(s.Files, most)
+	c.sayLeftOut(s)
+	c.saySkipped(s.Skipped)
+	c.sayWarnings(s.Files, most)
+	c.sayPages(s.Files, most)
+	c.sayFonts(s.Files, result.Report)
+	if result.Kept != "" {
+		c.SayIndented("", result.Kept)
+	}
+	if result.Sentence != "" {
+		c.Say("%s", result.Sentence)
+	}
+}
+
+func (c *Console) sayConverted(s job.Status, took time.Duration) {
 	total := len(s.Files)
 	paint := c.ErrPaint.Green
 	if s.Completed < total {
@@ -34,23 +69,12 @@ func (c *Console) Summarize(s job.Status, result Result, took time.Duration) {
 	}
 	c.Say("%s in %s (%.1f docs/s)", paint(fmt.Sprintf("%d of %s converted", s.Completed, plural(total, "document"))),
 		Duration(took), float64(total)/max(took.Seconds(), 0.001))
-	most := maxNamed
-	if s.DownloadURL == nil || valueOr(s.Options.NoReport, false) {
-		most = total // there is no report in which the others could be looked up
-	}
-	c.sayUnconverted(s.Files, most)
+}
+
+func (c *Console) sayLeftOut(s job.Status) {
 	if s.LeftOut > 0 {
 		c.Say("%s", c.ErrPaint.Red(leftOut(s)))
 	}
-	c.saySkipped(s.Skipped)
-	c.sayWarnings(s.Files, most)
-	c.sayPages(s.Files)
-	c.sayFonts(s.Files)
-	if s.DownloadURL == nil {
-		c.Say("Nothing was converted, so %s was not written.", Escape(result.Name))
-		return
-	}
-	c.Say("The result is in %s (%s).", Escape(result.Name), size.Text(result.Size))
 }
 
 // leftOut says how many files were left out and why, and how to have those of them converted that can be.

@@ -21,7 +21,9 @@ func TestSummary(t *testing.T) {
 	}
 	s.DownloadURL = new("https://sheaf.test/")
 	s.Skipped = []job.Skipped{{Filename: "sub/", Reason: "folder"}, {Filename: "x.txt", Reason: "not a Word document (.txt)"}}
-	con.Summarize(s, Result{Name: "out.zip", Size: 5}, 2*time.Second)
+	reported := Written("The result is", "out.zip", 5)
+	reported.Report = true
+	con.Summarize(s, reported, 2*time.Second)
 	text := out.String()
 	require.True(t, strings.HasPrefix(text, "1 of 26 documents converted in 2s (13.0 docs/s)\nNot converted:\n  a\\x1b.docx\n    corrupt: "), text)
 	require.Equal(t, 20, strings.Count(text, "corrupt: "))
@@ -31,8 +33,16 @@ func TestSummary(t *testing.T) {
 
 	con, out = quiet()
 	s.DownloadURL = nil
-	con.Summarize(s, Result{Name: "out.zip"}, 2*time.Second)
+	con.Summarize(s, Result{Sentence: "Nothing was converted, so out.zip was not written."}, 2*time.Second)
 	require.Equal(t, 25, strings.Count(out.String(), "corrupt: "), "no report has them")
 	require.NotContains(t, out.String(), "report.csv")
 	require.Contains(t, out.String(), "Nothing was converted, so out.zip was not written.")
+
+	con, out = quiet()
+	con.Quiet = true
+	con.Summarize(s, reported, 2*time.Second)
+	require.True(t, strings.HasPrefix(out.String(), "Not converted:\n  a\\x1b.docx\n"), out.String())
+	require.NotContains(t, out.String(), "The result is")
+	NewProgress(con, time.Now).Begin("Starting")
+	require.NotContains(t, out.String(), "Starting")
 }
