@@ -7,6 +7,7 @@
 //
 //	Commands:
 //	  convert     Convert ZIPs, DOCX files and folders on this machine, without a service.
+//	  watch       Convert what is in a folder, and what is put or changed there, until stopped.
 //	  submit      Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
 //	  serve       Run the whole service in this process.
 //	  doctor      Check whether this machine can convert, and say what is missing.
@@ -143,6 +144,34 @@
 //	  SHEAF_PROFILE
 //	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
 //
+// # sheaf watch
+//
+//	Usage: sheaf watch IN OUT
+//
+//	Convert what is in a folder, and what is put or changed there, until stopped.
+//
+//	The PDFs of the documents below IN go to the same places below OUT, which may be IN: then they are beside the documents. A
+//	document is taken when nobody writes to it; where that cannot be told, as of files of others, when it has not changed for ten
+//	seconds. Hidden files, downloads under way and lock files are left alone; links to files are followed. A PDF that is not older
+//	than its document stays, so that a watch that is started again goes on where it was; of a changed document it is made anew. A
+//	document that was not converted is tried again when it changes, and at the next start.
+//
+//	Exit codes: 0 stopped by SIGTERM or SIGHUP, 1 it cannot go on, 2 the command line is wrong, 130 stopped by Ctrl-C.
+//
+//	Flags:
+//
+//	Environment variables without a flag:
+//	  SHEAF_SOFFICE
+//	      LibreOffice's program, soffice; default: the first that is found
+//	  SHEAF_ZYGOTE
+//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
+//	  SHEAF_WALL
+//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
+//	  SHEAF_PROFILE
+//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//
+// Flags that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --language, --leave-off, --log, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --timeout, --user-password, --user-password-file, --watermark, --workers.
+//
 // # sheaf submit
 //
 //	Usage: sheaf submit INPUT... -o OUT.zip
@@ -156,84 +185,16 @@
 //	1 none was or the job was refused, 2 the command line is wrong or the service cannot be reached, 130 stopped by Ctrl-C.
 //
 //	Flags:
-//	  --bookmarks
-//	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
-//	  --callback-url URL
-//	      have the service post the job's status, signed, to URL when the job has ended; default: none (or SHEAF_CALLBACK_URL)
-//	  --changes WAY
-//	      show tracked changes WAY: accepted, rejected, or marked; default: as-saved: marked, unless the document was saved with them hidden (or SHEAF_CHANGES)
-//	  --comments HOW
-//	      have comments in the PDF HOW: as notes, or none; default: none (or SHEAF_COMMENTS)
 //	  --endpoint URL
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
-//	  --fields WHICH
-//	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
 //	  --force
 //	      replace a file of another kind, too
-//	  --formats FORMATS
-//	      convert documents of other FORMATS, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word; default: only .docx, .docm, .dotx and .dotm (or SHEAF_FORMATS)
-//	  --forms HOW
-//	      have form fields in the PDF HOW: flatten to text, or keep to be filled in; default: as LibreOffice does: flatten, but controls (ActiveX) can be filled in before version 25 (or SHEAF_FORMS)
-//	  --hidden-text OR
-//	      have text that is hidden in Word in the PDF OR not: hide or show; default: hide (or SHEAF_HIDDEN_TEXT)
-//	  --ignore-others
-//	      do not count files that are no Word documents as left out; default: false: they are told, and convert and submit exit with 3 (or SHEAF_IGNORE_OTHERS)
-//	  --image-dpi N
-//	      reduce pictures to N dots an inch; default: 300 (or SHEAF_IMAGE_DPI)
-//	  --image-quality N
-//	      compress pictures as JPEG with a quality of N percent; default: 90 (or SHEAF_IMAGE_QUALITY)
-//	  --initial-view WHAT
-//	      open PDFs with WHAT beside the pages: nothing (pages), bookmarks or thumbnails; default: as LibreOffice does: bookmarks from version 25 on (or SHEAF_INITIAL_VIEW)
-//	  --json
-//	      print the job's status document as the last line of standard output
-//	  --keep-originals
-//	      put the documents beside their PDFs into the result; default: false (or SHEAF_KEEP_ORIGINALS)
-//	  --language LANGUAGE
-//	      have text that names no language be of this LANGUAGE, such as de-CH or ja; default: the document's own (or SHEAF_LANGUAGE)
-//	  --merge
-//	      make one PDF of all documents, each with a bookmark; default: false (or SHEAF_MERGE)
-//	  --metadata OR
-//	      have title, author and other properties in the PDF OR not: keep or strip; default: keep (or SHEAF_METADATA)
-//	  --names PATTERN
-//	      name the PDFs by PATTERN of {path}, {name}, {number}, {number:4} and {date}; default: {path}/{name}.pdf (or SHEAF_NAMES)
-//	  --no-report
-//	      leave the reports out of the result; default: false (or SHEAF_NO_REPORT)
 //	  -o OUT.zip
 //	      write the result to OUT.zip, or to OUT.pdf
-//	  --owner-password PASSWORD
-//	      protect the PDFs with PASSWORD, without which people may only do what --permissions allow (or SHEAF_OWNER_PASSWORD)
-//	  --owner-password-file FILE
-//	      take --owner-password from the first line of FILE (or SHEAF_OWNER_PASSWORD_FILE)
-//	  --pages PAGES
-//	      keep the PAGES such as 1-3,5 or 2- of each document; default: all pages (or SHEAF_PAGES)
-//	  --password PASSWORD
-//	      open protected documents, and files in protected ZIPs, with PASSWORD; other users of this machine can see the flag, but not the variable (or SHEAF_PASSWORD)
-//	  --password-file FILE
-//	      take --password from the first line of FILE (or SHEAF_PASSWORD_FILE)
-//	  --passwords FILE
-//	      open documents with the passwords in FILE.csv: in each line the path or name of a document, and its password (or SHEAF_PASSWORDS)
-//	  --pdf-version VERSION
-//	      make PDFs of this VERSION of the format; default: as LibreOffice does: 1.7, before version 25 1.6 (or SHEAF_PDF_VERSION)
-//	  --pdfa KIND
-//	      make PDF/A of this KIND, which shows the same in many years; default: ordinary PDF (or SHEAF_PDFA)
-//	  --pdfua
-//	      make PDF/UA-1, which screen readers read well; default: false (or SHEAF_PDFUA)
-//	  --permissions LIST
-//	      allow people without the owner's password a LIST of print, copy, change, comment, fill, assemble only, or none of that: none; default: all (or SHEAF_PERMISSIONS)
-//	  --profile WHAT
-//	      set several options at once for WHAT the PDFs are made for; default: none (or SHEAF_PROFILE)
-//	  --quiet
-//	      say only what went wrong
-//	  --tagged
-//	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
-//	  --user-password PASSWORD
-//	      protect the PDFs with PASSWORD, without which nobody can open them (or SHEAF_USER_PASSWORD)
-//	  --user-password-file FILE
-//	      take --user-password from the first line of FILE (or SHEAF_USER_PASSWORD_FILE)
-//	  --watermark TEXT
-//	      print TEXT across each page; default: none (or SHEAF_WATERMARK)
+//
+// Flags that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --language, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark.
 //
 // # sheaf serve
 //
@@ -258,44 +219,26 @@
 //	      let callbacks go to these hosts only: a LIST of public, NAME, *.NAME, ADDRESS and NETWORK/BITS, with http:// in front where they need no TLS; default: public (or SHEAF_CALLBACK_ALLOW)
 //	  --data DIR
 //	      keep all data in DIR; default: ~/.local/share/sheaf (or SHEAF_DATA)
-//	  --fonts DIR
-//	      use the fonts in DIR too; default: ~/.local/share/sheaf/fonts (or SHEAF_FONTS)
 //	  --gotenberg
 //	      take the calls that clients make of Gotenberg, or not: --gotenberg=false; default: true where others cannot reach the service (or SHEAF_GOTENBERG)
 //	  --gotenberg-queue N
 //	      answer at most N of Gotenberg's calls at a time, and refuse others; default: 0, any number (or SHEAF_GOTENBERG_QUEUE)
 //	  --gotenberg-timeout TIME
 //	      give one of Gotenberg's calls at most TIME; default: 2m (or SHEAF_GOTENBERG_TIMEOUT)
-//	  --jobs N
-//	      the same as --workers N
 //	  --keep TIME
 //	      keep results for TIME, such as 7d or 12h (or SHEAF_KEEP)
-//	  --leave-off LIST
-//	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all (or SHEAF_LEAVE_OFF)
 //	  --listen HOST:PORT
 //	      listen on HOST:PORT; default: 127.0.0.1:8000 (or SHEAF_LISTEN)
-//	  --log LEVEL
-//	      log at LEVEL (debug, info, warn or error), with the format text or json behind a comma: debug,json (or SHEAF_LOG)
-//	  --max-document SIZE
-//	      open documents that unpack to at most SIZE, such as 200MiB (or SHEAF_MAX_DOCUMENT)
-//	  --max-documents N
-//	      take at most N documents in a job (or SHEAF_MAX_DOCUMENTS)
 //	  --max-inline SIZE
 //	      take uploads through the API of at most SIZE; larger ones go straight into the bucket (or SHEAF_MAX_INLINE)
-//	  --max-upload SIZE
-//	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
 //	  --public-url URL
 //	      begin all URLs in answers with URL (or SHEAF_PUBLIC_URL)
 //	  --root-path PATH
 //	      begin the paths of Gotenberg's calls with PATH, such as /pdf/ (or SHEAF_ROOT_PATH)
-//	  --timeout TIME
-//	      give one document at most TIME, such as 60s or 2m (or SHEAF_TIMEOUT)
 //	  --token SECRETS
 //	      let in callers with one of these SECRETS; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
 //	  --webhook-secret-file FILE
 //	      take the secret that callbacks are signed with from the first line of FILE (or SHEAF_WEBHOOK_SECRET_FILE)
-//	  --workers N
-//	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
 //
 //	Environment variables without a flag:
 //	  SHEAF_SOFFICE
@@ -310,6 +253,8 @@
 //	      let in callers with this USER:PASSWORD (HTTP Basic), as Gotenberg's clients send it, in the place of a token
 //	  SHEAF_WEBHOOK_SECRET
 //	      sign callbacks with this secret: whsec_ and 24 to 64 bytes in base64; several, separated by commas, while one takes over from another
+//
+// Flags that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --max-documents, --max-upload, --timeout, --workers.
 //
 // # sheaf doctor
 //

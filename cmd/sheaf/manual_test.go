@@ -28,7 +28,8 @@ func manual(t *testing.T) string {
 		"service (serve). This is its manual, which is what its help says:\n\n" + printed() + "\n")
 	for _, c := range commands() {
 		if !c.hidden {
-			b.WriteString("\n# sheaf " + c.name + "\n\n" + printed(c.name) + "\n")
+			text, shared := withoutShared(printed(c.name), c)
+			b.WriteString("\n# sheaf " + c.name + "\n\n" + text + "\n" + shared)
 		}
 	}
 	lines := strings.Split(b.String(), "\n")
@@ -36,6 +37,36 @@ func manual(t *testing.T) string {
 		lines[i] = strings.TrimRight(line, "\t ")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// withoutShared takes out of a command's help the flags that convert has as well, and names these.
+func withoutShared(text string, c command) (rest, named string) {
+	if c.name == "convert" {
+		return text, ""
+	}
+	of := map[string]described{}
+	for _, d := range flagsOf(convertCommand()) {
+		of[d.name] = d
+	}
+	var names []string
+	for _, d := range flagsOf(c) {
+		if d.dashed != of[d.name].dashed || d.usage != of[d.name].usage || len(d.name) == 1 {
+			continue
+		}
+		entry := "\t  " + strings.TrimSpace(d.dashed+" "+d.arg) + "\n\t      " + d.usage
+		if d.env != "" {
+			entry += " (or " + d.env + ")"
+		}
+		if short := strings.Replace(text, entry+"\n", "", 1); short != text {
+			text, names = short, append(names, d.dashed)
+		} else if short, found := strings.CutSuffix(text, "\n"+entry); found {
+			text, names = short, append(names, d.dashed)
+		}
+	}
+	if len(names) == 0 {
+		return text, ""
+	}
+	return text, "\nFlags that convert has, too: " + strings.Join(names, ", ") + ".\n"
 }
 
 // TestManual checks that the package's doc says what the program's help says. After a change of that, run this test with

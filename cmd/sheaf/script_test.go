@@ -43,6 +43,8 @@ func TestScripts(t *testing.T) {
 			"later":    later,
 			"serve":    serveBehind,
 			"signal":   signalAtWork,
+			"appears":  appears,
+			"writing":  writing,
 		},
 	})
 }
@@ -167,6 +169,42 @@ func sameTime(ts *testscript.TestScript, _ bool, args []string) {
 func later(ts *testscript.TestScript, _ bool, args []string) {
 	at := time.Now().Add(time.Minute)
 	ts.Check(os.Chtimes(ts.MkAbs(args[0]), at, at))
+}
+
+// appears waits for a file, a PDF: appears FILE
+func appears(ts *testscript.TestScript, _ bool, args []string) {
+	until(ts, args[0]+" is there", func() bool {
+		b, err := os.ReadFile(ts.MkAbs(args[0]))
+		return err == nil && bytes.HasPrefix(b, []byte("%PDF-"))
+	})
+}
+
+// writing copies a file and keeps the copy open for writing until there is another file: writing FILE COPY UNTIL
+func writing(ts *testscript.TestScript, _ bool, args []string) {
+	content := ts.ReadFile(args[0])
+	f, err := os.Create(ts.MkAbs(args[1]))
+	ts.Check(err)
+	_, err = io.WriteString(f, content)
+	ts.Check(err)
+	closed := make(chan error, 1)
+	end := make(chan struct{})
+	ts.Defer(func() {
+		close(end)
+		ts.Check(<-closed)
+	})
+	go func() {
+		for {
+			select {
+			case <-end:
+			case <-time.After(20 * time.Millisecond):
+				if _, err := os.Stat(ts.MkAbs(args[2])); err != nil {
+					continue
+				}
+			}
+			closed <- f.Close()
+			return
+		}
+	}()
 }
 
 // empty checks that a folder is: empty DIR

@@ -18,14 +18,9 @@ import (
 	"unicode/utf8"
 
 	"sheaf/internal/archive"
+	"sheaf/internal/atrest"
 	"sheaf/internal/job"
 )
-
-// defaultRest outlasts the pauses of programs that write in place: sftp, scp, file servers.
-const defaultRest = 10 * time.Second
-
-// defaultEmpty outlasts those that make a file first and fill it later.
-const defaultEmpty = time.Minute
 
 // doneFolder takes the dropped files that have been uploaded.
 const doneFolder = ".done"
@@ -53,15 +48,8 @@ type Options struct {
 // looked at and links are not followed.
 type Folder struct {
 	options Options
-	seen    map[string]dropFile // at the last scan, by path
-	logged  map[string]string   // what was logged, by path
-}
-
-// dropFile is what tells one file under a path from another, and from itself before a change.
-type dropFile struct {
-	Size     int64
-	Modified int64 // nanoseconds since 1970
-	Inode    inode
+	seen    map[string]atrest.File // at the last scan, by path
+	logged  map[string]string      // what was logged, by path
 }
 
 // New returns a Folder that has seen nothing yet.
@@ -69,16 +57,10 @@ func New(options Options) *Folder {
 	if options.Interval <= 0 {
 		options.Interval = time.Second
 	}
-	if options.Rest <= 0 {
-		options.Rest = defaultRest
-	}
-	if options.Empty <= 0 {
-		options.Empty = defaultEmpty
-	}
 	if options.Log == nil {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Folder{options: options, seen: map[string]dropFile{}, logged: map[string]string{}}
+	return &Folder{options: options, seen: map[string]atrest.File{}, logged: map[string]string{}}
 }
 
 // Run scans the folder until ctx ends, and returns its error. Files that could not be uploaded are tried again.
@@ -132,8 +114,8 @@ func (d *Folder) Scan(ctx context.Context) error {
 }
 
 // find returns the files to be uploaded, by path, and logs the others.
-func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
-	found := map[string]dropFile{}
+func (d *Folder) find(root *os.Root) (map[string]atrest.File, error) {
+	found := map[string]atrest.File{}
 	err := fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case name == ".":
@@ -143,7 +125,7 @@ func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
 		case err != nil:
 			d.logOnce(name, "drop folder cannot be read", err)
 			return nil
-		case ignored(entry.Name()):
+		case atrest.Ignored(entry.Name()):
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
@@ -156,25 +138,11 @@ func (d *Folder) find(root *os.Root) (map[string]dropFile, error) {
 			return nil
 		}
 		if info, err := entry.Info(); err == nil { // else it is gone meanwhile
-			found[name] = identify(info)
+			found[name] = atrest.Identify(info)
 		}
 		return nil
 	})
 	return found, err
-}
-
-// partialEndings are the endings of files that somebody else is still working on.
-var partialEndings = []string{".part", ".partial", ".crdownload", ".download", ".tmp"}
-
-// ignored reports whether a file or folder with this name is not meant for us: hidden, a download under way, or junk.
-func ignored(name string) bool {
-	lower := strings.ToLower(name)
-	for _, suffix := range partialEndings {
-		if strings.HasSuffix(lower, suffix) {
-			return true
-		}
-	}
-	return strings.HasPrefix(name, ".") || archive.JunkReason(name) != ""
 }
 
 // refusal says why a file cannot become an object of the inbox; "" when it can.
@@ -195,12 +163,8 @@ func refusal(root *os.Root, name string, entry fs.DirEntry) string {
 	return ""
 }
 
-func identify(info fs.FileInfo) dropFile {
-	return dropFile{Size: info.Size(), Modified: info.ModTime().UnixNano(), Inode: inodeOf(info)}
-}
-
 // claimKey names the upload of one file: another under the same path has another.
-func (f dropFile) claimKey(name string) string {
+func claimKey(name string, f atrest.File) string {
 	return fmt.Sprintf("dropfile:%s:%d:%d:%s", name, f.Size, f.Modified, f.Inode)
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"sheaf/internal/atrest"
 	"sheaf/internal/durable"
 	"sheaf/internal/job"
 )
@@ -18,9 +19,9 @@ import (
 // upload puts a file into the inbox and moves it away. Between the two the process may die, so a claim is made before
 // the first, which holds what version of the object was there: one that finds the claim and another version of this
 // size knows that the upload was done. The claim is released after the second.
-func (d *Folder) upload(ctx context.Context, root *os.Root, name string, file dropFile) error {
+func (d *Folder) upload(ctx context.Context, root *os.Root, name string, file atrest.File) error {
 	source, err := d.openDropped(root, name, file)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errBusy) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, atrest.ErrBusy) {
 		return nil // the next scan sees how it is then
 	}
 	if err != nil {
@@ -33,21 +34,21 @@ func (d *Folder) upload(ctx context.Context, root *os.Root, name string, file dr
 	if err != nil && !errors.Is(err, job.ErrNotFound) {
 		return err
 	}
-	claim := file.claimKey(name)
+	claim := claimKey(name, file)
 	before, err := d.options.Claims.Claim(ctx, claim, versionOf(there), time.Now().Add(dropKept))
 	if err != nil {
 		return err
 	}
 	if versionOf(there) == before || there.Size != file.Size {
 		_, err := d.options.Inbox.Put(ctx, key, source, job.PutOptions{Size: file.Size, Asked: asked(root, path.Dir(name))})
-		if errors.Is(err, errBusy) {
+		if errors.Is(err, atrest.ErrBusy) {
 			return d.options.Claims.Release(ctx, claim, before)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	if err := moveAway(root, name, source); err != nil && !errors.Is(err, errBusy) {
+	if err := moveAway(root, name, source); err != nil && !errors.Is(err, atrest.ErrBusy) {
 		return err
 	}
 	return d.options.Claims.Release(ctx, claim, before)
@@ -57,12 +58,12 @@ func (d *Folder) upload(ctx context.Context, root *os.Root, name string, file dr
 func versionOf(o job.Object) string { return "version " + o.VersionID + " " + o.ETag }
 
 // openDropped opens the file that was seen and no other, if it rests.
-func (d *Folder) openDropped(root *os.Root, name string, want dropFile) (droppedFile, error) {
-	file, err := root.OpenFile(name, os.O_RDONLY|openNonblocking, 0)
+func (d *Folder) openDropped(root *os.Root, name string, want atrest.File) (droppedFile, error) {
+	file, err := root.OpenFile(name, os.O_RDONLY|atrest.OpenNonblocking, 0)
 	if err != nil {
 		return droppedFile{}, err
 	}
-	f := droppedFile{file: file, want: want, rest: d.options.Rest, empty: d.options.Empty}
+	f := droppedFile{file: file, want: want, waits: atrest.Waits{Rest: d.options.Rest, Empty: d.options.Empty}}
 	if err := f.check(); err != nil {
 		file.Close()
 		return droppedFile{}, err
@@ -71,7 +72,7 @@ func (d *Folder) openDropped(root *os.Root, name string, want dropFile) (dropped
 }
 
 // moveAway moves the file to the folder of what is done, durably. It stays when it changed after it was uploaded, with
-// errBusy, and so does another that took its name meanwhile: they are uploaded in their turn.
+// atrest.ErrBusy, and so does another that took its name meanwhile: they are uploaded in their turn.
 func moveAway(root *os.Root, name string, source droppedFile) error {
 	if same, err := isFile(root, name, source); err != nil || !same {
 		return err
@@ -142,13 +143,10 @@ func freeName(root *os.Root, name string) (string, error) {
 
 // droppedFile reads a dropped file and fails at its end if it changed meanwhile, so that half of a change is never stored.
 type droppedFile struct {
-	file *os.File
-	want dropFile
-	// rest and empty are as in Options.
-	rest, empty time.Duration
+	file  *os.File
+	want  atrest.File
+	waits atrest.Waits
 }
-
-var errBusy = errors.New("it is still being written")
 
 func (f droppedFile) Read(p []byte) (int, error) {
 	n, err := f.file.Read(p)
@@ -161,16 +159,4 @@ func (f droppedFile) Read(p []byte) (int, error) {
 }
 
 // check reports whether the file is the one wanted and at rest.
-func (f droppedFile) check() error {
-	info, err := f.file.Stat()
-	if err != nil {
-		return err
-	}
-	open, known := openForWriting(f.file)
-	rested := time.Since(time.Unix(0, max(f.want.Modified, f.want.Inode.Changed)))
-	switch {
-	case identify(info) != f.want, open, !known && rested < f.rest, info.Size() == 0 && rested < f.empty:
-		return errBusy
-	}
-	return nil
-}
+func (f droppedFile) check() error { return f.waits.Check(f.file, f.want) }

@@ -1,4 +1,4 @@
-package dropfolder
+package atrest
 
 import (
 	"errors"
@@ -10,24 +10,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// openNonblocking keeps an open from waiting for the other end, should a pipe have taken a file's name.
-const openNonblocking = unix.O_NONBLOCK
+// OpenNonblocking keeps an open from waiting for the other end, should a pipe have taken a file's name.
+const OpenNonblocking = unix.O_NONBLOCK
 
-// inode tells a file from others and changes with each change to it, its name included: a file moved away and back is
+// Inode tells a file from others and changes with each change to it, its name included: a file moved away and back is
 // not taken for the one it was.
-type inode struct {
+type Inode struct {
 	Number  uint64
 	Changed int64 // nanoseconds since 1970
 }
 
-func (i inode) String() string { return fmt.Sprintf("%d:%d", i.Number, i.Changed) }
+func (i Inode) String() string { return fmt.Sprintf("%d:%d", i.Number, i.Changed) }
 
-func inodeOf(info fs.FileInfo) inode {
+func inodeOf(info fs.FileInfo) Inode {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
-		return inode{}
+		return Inode{}
 	}
-	return inode{Number: stat.Ino, Changed: stat.Ctim.Nano()}
+	return Inode{Number: stat.Ino, Changed: stat.Ctim.Nano()}
 }
 
 // openForWriting reports whether some process has the file open for writing: the kernel refuses a read lease then
