@@ -89,7 +89,7 @@ func parseServe(args []string) (*serveOptions, error) {
 	if err := f.parseAll(args); err != nil {
 		return nil, err
 	}
-	err := o.webhook.settle()
+	err := o.webhook.settle(o.gotenberg.asked != nil && *o.gotenberg.asked)
 	if err == nil {
 		err = o.gotenberg.settle()
 	}

@@ -37,15 +37,16 @@ func readWebhookSecrets(file string) ([]webhook.Secret, error) {
 	return webhook.ParseSecrets(line)
 }
 
-// settle reads the secret that has no flag, and finds what does not go together.
-func (o *webhookOptions) settle() error {
+// settle reads the secret that has no flag, and finds what does not go together. others says that the list of hosts is for more than
+// callbacks.
+func (o *webhookOptions) settle(others bool) error {
 	if len(o.secrets) == 0 {
 		var err error
 		if o.secrets, err = webhook.ParseSecrets(os.Getenv(config.WebhookSecret)); err != nil {
 			return ui.UsageError("%s: %w", config.WebhookSecret, err)
 		}
 	}
-	if o.allow != nil && len(o.secrets) == 0 {
+	if o.allow != nil && len(o.secrets) == 0 && !others {
 		return ui.UsageError("--callback-allow needs a secret to sign callbacks with: set %s, or --webhook-secret-file", config.WebhookSecret)
 	}
 	return nil

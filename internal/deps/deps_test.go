@@ -123,7 +123,7 @@ func table() map[string]rule {
 		"internal/durable":             {},
 		"internal/pdfscore":            {foreign: []string{"golang.org/x/text"}},
 		"internal/deps":                {},
-		"internal/e2e":                 {},
+		"internal/e2e":                 {foreign: []string{"github.com/cucumber/godog", "github.com/pdfcpu/pdfcpu"}},
 		"internal/e2e/aws":             {},
 		"internal/e2e/cloud":           {},
 		"internal/e2e/fidelity":        {},
