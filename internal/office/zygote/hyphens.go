@@ -13,8 +13,8 @@ import (
 const maxHyphens = 16
 
 // hyphenate has the zygote read the patterns by which words of these languages are hyphenated, unless it has: a document's process then
-// has them. LibreOffice reads the German ones in seconds, which each document would take anew, and others in milliseconds. Where
-// it cannot be done documents' processes read them.
+// has them. For German that takes a fifth of a second, which each document would take anew, and milliseconds for others. Where it
+// cannot be done documents' processes read them.
 func (z *Zygote) hyphenate(languages []string) {
 	for _, language := range languages {
 		n, ok := z.noteHyphens(language)
