@@ -206,8 +206,8 @@
 //	when they have ended; see docs/webhooks.md.
 //
 //	When other machines can reach the service (--listen with another address than 127.0.0.1), callers must authenticate with
-//	a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the
-//	service; unfinished jobs go on when it is started again.
+//	a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own; --token-file reads them
+//	from a file, or makes one. Ctrl-C stops the service; unfinished jobs go on when it is started again.
 //
 //	Exit codes: 0 stopped by SIGTERM or SIGHUP, 1 the service cannot start or go on, 2 the command line is wrong, 130 stopped by
 //	Ctrl-C.
@@ -237,6 +237,8 @@
 //	      begin the paths of Gotenberg's calls with PATH, such as /pdf/ (or SHEAF_ROOT_PATH)
 //	  --token SECRETS
 //	      let in callers with one of these SECRETS; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
+//	  --token-file FILE
+//	      take --token from the first line of FILE, which is made with a random token if it is not there (or SHEAF_TOKEN_FILE)
 //	  --webhook-secret-file FILE
 //	      take the secret that callbacks are signed with from the first line of FILE (or SHEAF_WEBHOOK_SECRET_FILE)
 //

@@ -34,8 +34,8 @@ With a secret to sign them with (SHEAF_WEBHOOK_SECRET, or --webhook-secret-file)
 when they have ended; see docs/webhooks.md.
 
 When other machines can reach the service (--listen with another address than 127.0.0.1), callers must authenticate with
-a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own. Ctrl-C stops the
-service; unfinished jobs go on when it is started again.
+a token. --token takes one secret, or several as NAME=SECRET,NAME=SECRET, each with jobs of its own; --token-file reads them
+from a file, or makes one. Ctrl-C stops the service; unfinished jobs go on when it is started again.
 
 Exit codes: 0 stopped by SIGTERM or SIGHUP, 1 the service cannot start or go on, 2 the command line is wrong, 130 stopped by
 Ctrl-C.
@@ -59,6 +59,7 @@ type serveOptions struct {
 	publicURL string // "" where none was given
 	tokens    []config.AccessToken
 	gotenberg gotenbergOptions
+	tokenFile string // absolute; "" where none was given
 	webhook   webhookOptions
 	cache     bool
 	limits    job.Limits
@@ -75,6 +76,8 @@ func (o *serveOptions) register(f *flags) {
 	parsed(f, &o.publicURL, "public-url", config.PublicURL, "begin all URLs in answers with `URL`", parsePublicURL)
 	parsed(f, &o.tokens, "token", config.Token, "let in callers with one of these `SECRETS`; other users of this machine can see the flag, but not the variable", config.ParseTokens)
 	o.gotenberg.register(f)
+	parsed(f, &o.tokenFile, "token-file", config.TokenFile, "take --token from the first line of `FILE`, which is made with a random token if it is not there", filepath.Abs)
+	f.instead["token"] = "token-file"
 	o.webhook.register(f)
 	o.cache = true
 	parsed(f, &o.cache, "cache", config.Cache, "give the PDF of a document that came before, with the same options, again: `true` or false; default: true", config.ParseSwitch)
@@ -118,6 +121,10 @@ func parsePublicURL(s string) (string, error) {
 }
 
 func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
+	made, err := opt.settleTokens()
+	if err != nil {
+		return ui.UsageError("%w", err)
+	}
 	listener, err := listen(opt)
 	if err != nil {
 		return err
@@ -148,7 +155,7 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(func() { close(closing) })
-	opt.greet(con, base, r, log)
+	opt.greet(con, base, made, r, log)
 	err = answer(ctx, server, listener, r, log)
 	err = errors.Join(err, r.Close())
 	endSpans(ctx, spans, log)
@@ -275,9 +282,12 @@ func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.
 }
 
 // greet says where everything is.
-func (o *serveOptions) greet(con *ui.Console, base string, r *runner.Runner, log *slog.Logger) {
+func (o *serveOptions) greet(con *ui.Console, base string, madeToken bool, r *runner.Runner, log *slog.Logger) {
 	if !con.Terminal {
 		log.Info("listening", "url", base, "data", o.data, "version", build.Version())
+		if madeToken {
+			log.Info("made a token, which callers have to show", "file", o.tokenFile)
+		}
 		return
 	}
 	con.Say("sheaf is running at %s\n", con.ErrPaint.Green(base))
@@ -290,5 +300,8 @@ func (o *serveOptions) greet(con *ui.Console, base string, r *runner.Runner, log
 	con.Say("  Its results       %s", ui.Escape(filepath.Join(o.data, "results")))
 	con.Say("  S3 buckets        %s at %s", strings.Join(r.Buckets(), ", "), base)
 	con.Say("  S3 credentials    %s", ui.Escape(filepath.Join(o.data, "s3-credentials")))
+	if o.tokenFile != "" {
+		con.Say("  Token             %s", ui.Escape(o.tokenFile))
+	}
 	con.Say("\nCtrl-C stops it.")
 }

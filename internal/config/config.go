@@ -18,6 +18,7 @@ const (
 	LeaveOff  = "SHEAF_LEAVE_OFF"  // see ParseLeaveOff
 	PublicURL = "SHEAF_PUBLIC_URL" // begins the URLs that the service hands out
 	Token     = "SHEAF_TOKEN"      // see ParseTokens; for submit the one secret to send
+	TokenFile = "SHEAF_TOKEN_FILE" // file whose first line has what Token would, for serve
 	Endpoint  = "SHEAF_ENDPOINT"   // URL of the service that submit talks to
 	Cache     = "SHEAF_CACHE"      // whether PDFs are given again, see ParseSwitch
 	Log       = "SHEAF_LOG"        // see ParseLog
