@@ -16,7 +16,7 @@ endif
 
 .PHONY: help
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
 demo: setup build ## Convert the sample ZIP through the whole pipeline and show what came out
@@ -99,15 +99,27 @@ functions: ## Build the Lambda functions into dist/; ARCH=arm64 for ARM
 	@scripts/check-go.sh ./functions/...
 	@scripts/build-functions.sh $(ARCH)
 
+.PHONY: release
+release: ## Make the programs, Debian packages, lists of contents and checksums of a release, in dist/release/
+	@scripts/setup.sh
+	@scripts/check-go.sh ./cmd/sheaf
+	@scripts/release.sh
+
 .PHONY: image
 image: ## Build the converter's container image, sheaf-convert; BASE_IMAGE and BACKPORTS as docs/image.md says
 	@scripts/check-go.sh ./functions/...
 	@scripts/docker.sh scripts/image.sh
 
+.PHONY: service-image
+service-image: ## Build the container image of the service, sheaf; BASE_IMAGE and BACKPORTS as docs/image.md says
+	@scripts/check-go.sh ./functions/... ./cmd/sheaf
+	@scripts/docker.sh scripts/image.sh sheaf service
+
 .PHONY: image-test
-image-test: ## Build the image and test it as Lambda runs it
+image-test: ## Build both images and a release, and test them: in containers, as Lambda runs it, in a bare Debian
 	@scripts/setup.sh test
 	@scripts/check-go.sh -test ./internal/e2e/...
+	@scripts/fonts.sh fetch
 	@scripts/docker.sh scripts/image-test.sh
 
 .PHONY: cloud-test

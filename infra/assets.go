@@ -60,6 +60,7 @@ func (s *stack) image() awslambda.DockerImageCode {
 	props := &awslambda.AssetImageCodeProps{
 		AssetName:  jsii.String("converter"),
 		File:       jsii.String(dockerfile),
+		Target:     jsii.String("lambda"),
 		Platform:   awsecrassets.Platform_LINUX_ARM64(),
 		Exclude:    jsii.Strings("*", "!"+dockerfile, "!layers", "!"+binary),
 		IgnoreMode: awscdk.IgnoreMode_DOCKER,

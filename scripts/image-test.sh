@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the converter's image, tests it as Lambda runs it, runs the engine's tests in it (internal/e2e/image), and measures
-# a start.
+# a start. Then builds the service's image and a release, and has a first PDF out of each.
 # usage: image-test.sh [IMAGE]   an image that is there already is not built
 #   RUNS=3 COLD=1   measures three starts, each with an empty page cache (as root)
 set -eu
@@ -11,6 +11,11 @@ if [ -z "$image" ]; then
 	image=sheaf-convert
 	scripts/image.sh "$image"
 fi
+service=sheaf
+scripts/image.sh "$service" service
+release=dist/release-test
+scripts/release.sh "$release"
+base=$(sed -n 's/^ARG BASE_IMAGE=//p' functions/convert/Dockerfile)
 command -v pdftotext >/dev/null || {
 	echo "image-test: pdftotext is not found; 'make setup' installs it" >&2
 	exit 1
@@ -18,4 +23,4 @@ command -v pdftotext >/dev/null || {
 scripts/ministack.sh >/dev/null
 go vet -tags image ./internal/e2e/image
 exec go test -tags image -count=1 -v -timeout 20m ./internal/e2e/image \
-	-args -image "$image" -runs "${RUNS:-1}" "-cold=${COLD:-0}"
+	-args -image "$image" -service "$service" -release "$PWD/$release" -base "${BASE_IMAGE:-$base}" -runs "${RUNS:-1}" "-cold=${COLD:-0}"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the converter's image with the docker engine there is (see docker.sh): image.sh [TAG], sheaf-convert unless given.
+# Builds an image with the docker engine there is (see docker.sh): image.sh [TAG [TARGET]]. TARGET is lambda, the function that
+# converts, tagged sheaf-convert unless TAG is given, or service, the whole service.
 #   ARCH        amd64 or arm64, this machine's unless given; another one's needs buildx and emulation
 #   BASE_IMAGE  what it is built on, the Dockerfile's own unless given. A Debian that cannot be pulled is made of the
 #               machine's package source, where it is root and mmdebstrap can be had.
@@ -9,6 +10,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 tag=${1:-sheaf-convert}
+target=${2:-lambda}
 own=$(go env GOHOSTARCH)
 arch=${ARCH:-$own}
 dockerfile=functions/convert/Dockerfile
@@ -30,6 +32,7 @@ make_base() {
 }
 
 scripts/build-functions.sh "$arch"
+if [ "$target" = service ]; then scripts/build-program.sh "$arch" "dist/$arch/sheaf/sheaf"; fi
 # The newest base where it can be had, else the one that is there.
 if ! docker pull -q --platform "linux/$arch" "$base" >/dev/null 2>&1 && ! docker image inspect "$base" >/dev/null 2>&1; then
 	echo "image: $base cannot be pulled, making one of this machine's package source" >&2
@@ -49,5 +52,5 @@ else
 	echo "image: an image for $arch needs docker's buildx" >&2
 	exit 1
 fi
-docker "$@" --network=host --build-arg BASE_IMAGE="$base" ${BACKPORTS+--build-arg BACKPORTS="$BACKPORTS"} \
-	--build-arg IMAGE_DATE="${IMAGE_DATE:-$(date -u +%G-W%V)}" --build-arg FUNCTION="dist/$arch/convert/bootstrap" -t "$tag" -f $dockerfile .
+docker "$@" --target "$target" --network=host --build-arg BASE_IMAGE="$base" ${BACKPORTS+--build-arg BACKPORTS="$BACKPORTS"} \
+	--build-arg IMAGE_DATE="${IMAGE_DATE:-$(date -u +%G-W%V)}" --build-arg FUNCTION="dist/$arch/convert/bootstrap" --build-arg PROGRAM="dist/$arch/sheaf/sheaf" -t "$tag" -f $dockerfile .

@@ -18,7 +18,7 @@ scripts/golangci-lint.sh run --allow-parallel-runners ./...
 
 if command -v shellcheck >/dev/null 2>&1; then
 	# shellcheck disable=SC2046 # no name of a script has a space
-	shellcheck -x .ci/run $(find scripts layers -name '*.sh') scripts/hooks/*
+	shellcheck -x .ci/run $(find scripts layers packaging -name '*.sh') scripts/hooks/*
 else
 	missing "scripts; shellcheck is not found"
 fi

@@ -127,3 +127,11 @@ func docker(t *testing.T, args ...string) string {
 	require.NoError(t, err, "docker %s: %s", args[0], &stderr)
 	return strings.TrimSpace(string(out))
 }
+
+// logs returns what a container wrote.
+func logs(t *testing.T, name string) string {
+	t.Helper()
+	out, err := exec.Command("docker", "logs", name).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return string(out)
+}
