@@ -10,6 +10,7 @@
 //	  watch       Convert what is in a folder, and what is put or changed there, until stopped.
 //	  submit      Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
 //	  serve       Run the whole service in this process.
+//	  mcp         Serve agents: convert documents and show pages by the Model Context Protocol.
 //	  doctor      Check whether this machine can convert, and say what is missing.
 //	  completion  Print the script with which a shell completes what is typed.
 //	  man         Print the manual page, for man(1).
@@ -257,6 +258,31 @@
 //	      sign callbacks with this secret: whsec_ and 24 to 64 bytes in base64; several, separated by commas, while one takes over from another
 //
 // Flags that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --max-documents, --max-upload, --timeout, --workers.
+//
+// # sheaf mcp
+//
+//	Usage: sheaf mcp
+//
+//	Serve agents: convert documents and show pages by the Model Context Protocol.
+//
+//	An agent starts this and speaks to it on standard input and output. It can convert a Word document, learn how its PDF
+//	differs from what Word shows, and look at a page. LibreOffice is started when it is first needed.
+//
+//	To add it to an agent, name the program "sheaf" with the argument "mcp" in the agent's settings of MCP servers.
+//
+//	Flags:
+//
+//	Environment variables without a flag:
+//	  SHEAF_SOFFICE
+//	      LibreOffice's program, soffice; default: the first that is found
+//	  SHEAF_ZYGOTE
+//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
+//	  SHEAF_WALL
+//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
+//	  SHEAF_PROFILE
+//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//
+// Flags that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --timeout, --workers.
 //
 // # sheaf doctor
 //

@@ -24,7 +24,7 @@ func main() {
 }
 
 func commands() []command {
-	return []command{convertCommand(), watchCommand(), submitCommand(), serveCommand(), doctorCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
+	return []command{convertCommand(), watchCommand(), submitCommand(), serveCommand(), mcpCommand(), doctorCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
 }
 
 // run runs one command line and returns its exit code.

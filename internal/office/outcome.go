@@ -24,7 +24,10 @@ var (
 
 // pdf opens the PDF in the output folder. LibreOffice makes the name of the document's; it is the only PDF there. What is
 // there may be hostile code's work: it must be a file, and of this folder.
-func (d document) pdf() (*os.File, error) {
+func (d document) pdf() (*os.File, error) { return d.made(".pdf") }
+
+// made opens the file with this ending that the document's process wrote into its output folder, errNoPDF where there is none.
+func (d document) made(ending string) (*os.File, error) {
 	folder, err := os.OpenRoot(d.path)
 	if err != nil {
 		return nil, fmt.Errorf("look for the PDF: %w", err)
@@ -40,7 +43,7 @@ func (d document) pdf() (*os.File, error) {
 		return nil, fmt.Errorf("look for the PDF: %w", err)
 	}
 	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), ".pdf") && entry.Type().IsRegular() {
+		if strings.HasSuffix(entry.Name(), ending) && entry.Type().IsRegular() {
 			f, err := output.OpenFile(entry.Name(), os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_NOFOLLOW, 0)
 			if err != nil {
 				return nil, fmt.Errorf("open PDF: %w", err)

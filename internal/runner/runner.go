@@ -209,6 +209,14 @@ func (r *Runner) Office() string {
 	return r.engine.Series()
 }
 
+// Draw is office.Engine.Draw, with the engine that converts.
+func (r *Runner) Draw(ctx context.Context, pdf string, page, dpi int) ([]byte, error) {
+	if r.engine == nil {
+		return nil, office.ErrNoDrawer
+	}
+	return r.engine.Draw(ctx, pdf, page, dpi)
+}
+
 // JobEnds returns a channel that is closed when next a job ends. Call it before looking at the job.
 func (r *Runner) JobEnds() <-chan struct{} { return r.db.Jobs().Ends() }
 
