@@ -26,6 +26,10 @@ if ! scripts/browser.sh >/dev/null; then
 	echo "test: the web page is NOT TESTED IN A BROWSER, see above" >&2
 	[ -z "${CI:-}" ]
 fi
+if ! scripts/aws-cli.sh >/dev/null; then
+	echo "test: AWS's command line is NOT INSTALLED, see above: the commands of the pages are NOT RUN" >&2
+	[ -z "${CI:-}" ]
+fi
 scripts/lint.sh
 scripts/cfn-lint.sh infra/testdata/*.template.json
 if [ -n "${CI:-}" ]; then

@@ -129,6 +129,7 @@ func table() map[string]rule {
 		"internal/e2e/cloud":           {},
 		"internal/e2e/fidelity":        {},
 		"internal/e2e/image":           {},
+		"internal/e2e/pages":           {},
 		"samples/generate":             {sheaf: []string{"internal/docx/docxtest"}},
 		"bench":                        {sheaf: []string{"bench/documents", "bench/parallel", "bench/proc", "internal/config", "internal/engine", "internal/job", "internal/office", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/archive", "internal/backoff"}},
 		"bench/fidelity":               {sheaf: []string{"bench/parallel", "internal/content", "internal/docx", "internal/docx/inventory", "internal/docx/xmltok", "internal/job", "internal/office/pdf", "internal/pdfscore"}},

@@ -1,0 +1,152 @@
+// Package pages runs every block of commands in the README and in docs/ as a reader pastes it: a page's blocks one after the other,
+// in a copy of the checkout, with a service of the page's own or, where a page starts none, of the test's.
+//
+// A block of commands is marked sh, a line a command. A word behind it says what it needs that a test has not (table reasons); such
+// blocks are listed and not run. A comment "exit code N" says how a command ends that does not end with 0.
+package pages
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// root is the checkout's, from this folder.
+const root = "../../.."
+
+// reasons are the words behind sh for blocks that are not run, with where what they do is tested otherwise.
+func reasons() map[string]string {
+	return map[string]string{
+		"aws":    "it needs an AWS account; make cloud-test deploys to an emulator",
+		"docker": "it needs a docker engine with a bridge; make image-test runs the images without one",
+		"root":   "it changes the machine; make image-test installs the package in a bare Debian",
+		"long":   "it takes minutes to hours",
+	}
+}
+
+// plain are the languages of blocks that are no commands.
+func plain() []string { return []string{"json", "yaml", "nginx", "caddyfile", "text"} }
+
+// block is a fenced block of a page.
+type block struct {
+	page   string // path in the checkout
+	line   int    // of its fence
+	kind   string // first word behind the fence
+	reason string // second word
+	text   string
+}
+
+func (b block) String() string { return fmt.Sprintf("%s:%d", b.page, b.line) }
+
+// commands returns the commands of a block: its lines, without empty ones, those that end with a backslash together with the next.
+func (b block) commands() []string {
+	var all []string
+	open := false
+	for line := range strings.Lines(b.text) {
+		line = strings.TrimRight(line, "\n")
+		switch {
+		case open:
+			all[len(all)-1] += "\n" + line
+		case strings.TrimSpace(line) != "":
+			all = append(all, line)
+		}
+		open = strings.HasSuffix(line, `\`)
+	}
+	return all
+}
+
+// pages returns the paths of the pages that users read.
+func pages(t *testing.T) []string {
+	t.Helper()
+	all := []string{"README.md", "SECURITY.md", "bench/README.md", "layers/fonts/README.md"}
+	docs, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	require.NoError(t, err)
+	require.NotEmpty(t, docs)
+	for _, page := range docs {
+		all = append(all, filepath.Join("docs", filepath.Base(page)))
+	}
+	return all
+}
+
+// blocks returns the fenced blocks of a page.
+func blocks(t *testing.T, page string) []block {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, page))
+	require.NoError(t, err)
+	var all []block
+	inside := false
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		fence, isFence := strings.CutPrefix(strings.TrimSpace(line), "```")
+		switch {
+		case isFence && inside:
+			require.Empty(t, fence, "%s:%d: a fence ends with nothing behind it", page, n)
+			inside = false
+		case isFence:
+			words := append(strings.Fields(fence), "", "")
+			require.LessOrEqual(t, len(words), 4, "%s:%d", page, n)
+			all = append(all, block{page: page, line: n, kind: words[0], reason: words[1]})
+			inside = true
+		case inside:
+			all[len(all)-1].text += line
+		}
+	}
+	require.False(t, inside, "%s: a block has no end", page)
+	return all
+}
+
+// likeCommand tells lines that are meant to be pasted.
+var likeCommand = regexp.MustCompile(`(?m)^\s*(\$ )?(sudo|make|curl|aws|docker|sheaf|bin/sheaf|apt-get|systemctl|python3|go|npm|npx|export) `)
+
+// TestBlocksAreMarked: each block says what it is, so that none that is pasted is left out.
+func TestBlocksAreMarked(t *testing.T) {
+	run, left := 0, 0
+	for _, page := range pages(t) {
+		for _, b := range blocks(t, page) {
+			if b.kind != "sh" {
+				require.Contains(t, plain(), b.kind, "%s: behind the fence stands what the block is: sh for commands", b)
+				require.Empty(t, b.reason, b)
+				require.NotRegexp(t, likeCommand, b.text, "%s: these are commands, so they are marked sh", b)
+				continue
+			}
+			require.NotEmpty(t, b.commands(), b)
+			if b.reason == "" {
+				run++
+				continue
+			}
+			left++
+			require.Contains(t, reasons(), b.reason, b)
+			t.Logf("NOT RUN: %s: %s", b, reasons()[b.reason])
+		}
+	}
+	require.Greater(t, run, 10)
+	t.Logf("%d blocks are run, %d are not, see above", run, left)
+}
+
+// TestTargetsAreThere: also in blocks that are not run, what make is asked for is in the Makefile.
+func TestTargetsAreThere(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	require.NoError(t, err)
+	var targets []string
+	for _, found := range regexp.MustCompile(`(?m)^([a-z-]+):`).FindAllSubmatch(makefile, -1) {
+		targets = append(targets, string(found[1]))
+	}
+	asked := regexp.MustCompile(`(?m)(?:^|[ ;])make ([a-z-]+)`)
+	seen := 0
+	for _, page := range append(pages(t), "CONTRIBUTING.md") {
+		for _, b := range blocks(t, page) {
+			for _, found := range asked.FindAllStringSubmatch(b.text, -1) {
+				seen++
+				require.True(t, slices.Contains(targets, found[1]), "%s: there is no target %s", b, found[1])
+			}
+		}
+	}
+	require.Greater(t, seen, 5)
+}
