@@ -74,12 +74,16 @@
 //	      print the job's status document as the last line of standard output
 //	  --keep-originals
 //	      put the documents beside their PDFs into the result; default: false (or SHEAF_KEEP_ORIGINALS)
+//	  --landscape
+//	      turn all pages that are higher than wide, and set their text anew; default: false (or SHEAF_LANDSCAPE)
 //	  --language LANGUAGE
 //	      have text that names no language be of this LANGUAGE, such as de-CH or ja; default: the document's own (or SHEAF_LANGUAGE)
 //	  --leave-off LIST
 //	      leave off steps that make PDFs look like Word's: a LIST of widths, fields, blank-pages, cjk-lines, derived-fonts, pages, or all (or SHEAF_LEAVE_OFF)
 //	  --log LEVEL
 //	      log at LEVEL (debug, info, warn or error), with the format text or json behind a comma: debug,json (or SHEAF_LOG)
+//	  --lossless
+//	      store pictures without loss, not as JPEG; default: false (or SHEAF_LOSSLESS)
 //	  --max-document SIZE
 //	      open documents that unpack to at most SIZE, such as 200MiB (or SHEAF_MAX_DOCUMENT)
 //	  --max-documents N
@@ -132,6 +136,8 @@
 //	      take --user-password from the first line of FILE (or SHEAF_USER_PASSWORD_FILE)
 //	  --watermark TEXT
 //	      print TEXT across each page; default: none (or SHEAF_WATERMARK)
+//	  --watermark-look LOOK
+//	      print the watermark with this LOOK: a list of color, size, angle and font, and tiled, for many over the page; default: grey and aslant (or SHEAF_WATERMARK_LOOK)
 //	  --workers N
 //	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
 //
@@ -171,7 +177,7 @@
 //	  SHEAF_PROFILE
 //	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
 //
-// Flags that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --language, --leave-off, --log, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --timeout, --user-password, --user-password-file, --watermark, --workers.
+// Flags that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --landscape, --language, --leave-off, --log, --lossless, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --timeout, --user-password, --user-password-file, --watermark, --watermark-look, --workers.
 //
 // # sheaf submit
 //
@@ -195,7 +201,7 @@
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
 //
-// Flags that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --language, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark.
+// Flags that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --landscape, --language, --lossless, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark, --watermark-look.
 //
 // # sheaf serve
 //

@@ -19,7 +19,10 @@ type Options struct {
 	Bookmarks     *bool  `json:"bookmarks,omitempty"`      // an outline of the headings; nil is true
 	ImageDPI      int    `json:"image_dpi,omitempty"`      // most pixels an inch that pictures keep; 0 is DefaultImageDPI
 	ImageQuality  int    `json:"image_quality,omitempty"`  // of pictures that are compressed as JPEG, in percent; 0 is 90
+	Lossless      *bool  `json:"lossless,omitempty"`       // pictures stay as they are but for their number of pixels; nil is false
 	Watermark     string `json:"watermark,omitempty"`      // text across each page
+	WatermarkLook string `json:"watermark_look,omitempty"` // see ParseWatermarkLook
+	Landscape     *bool  `json:"landscape,omitempty"`      // pages are wider than high; nil is as each document has them
 	NoReport      *bool  `json:"no_report,omitempty"`      // leave report.json and report.csv out of the result; nil is false
 	Merge         *bool  `json:"merge,omitempty"`          // one PDF of all documents; nil is false
 	Names         string `json:"names,omitempty"`          // of the PDFs in the result; see ParseNames

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -46,12 +47,11 @@ func exportSettings(o job.Options) (s []zygote.Setting) {
 		flag("UseLosslessCompression", false)
 		number("Quality", o.ImageQuality)
 	}
+	if o.Lossless != nil {
+		flag("UseLosslessCompression", *o.Lossless)
+	}
 	if o.Watermark != "" {
-		text("Watermark", o.Watermark)
-		// As Word's own: grey and aslant. LibreOffice's is bright green, upright and as high as the page.
-		number("WatermarkColor", 0xd0d0d0)
-		number("WatermarkRotateAngle", 450) // tenths of a degree
-		number("WatermarkFontHeight", min(100, 1200/utf8.RuneCountInString(o.Watermark)))
+		s = append(s, watermark(o)...)
 	}
 	if o.Forms != "" {
 		flag("ExportFormFields", o.Forms == job.FormsKeep)
@@ -61,6 +61,30 @@ func exportSettings(o job.Options) (s []zygote.Setting) {
 	}
 	if o.Pages != "" {
 		text("PageRange", o.Pages)
+	}
+	return s
+}
+
+// watermark returns the settings for text across the pages. Where nothing else is asked for it is as Word's own, grey and aslant:
+// LibreOffice's is bright green, upright and as high as the page.
+func watermark(o job.Options) []zygote.Setting {
+	look, _ := job.ParseWatermarkLook(o.WatermarkLook) // it has been checked
+	color, angle := 0xd0d0d0, 450
+	if look.Color != nil {
+		color = *look.Color
+	}
+	if look.Angle != nil {
+		angle = *look.Angle
+	}
+	if look.Tiled {
+		return []zygote.Setting{{Name: "TiledWatermark", Value: o.Watermark}}
+	}
+	s := []zygote.Setting{
+		{Name: "Watermark", Value: o.Watermark}, {Name: "WatermarkColor", Value: color}, {Name: "WatermarkRotateAngle", Value: angle},
+		{Name: "WatermarkFontHeight", Value: cmp.Or(look.Size, min(100, 1200/utf8.RuneCountInString(o.Watermark)))},
+	}
+	if look.Font != "" {
+		s = append(s, zygote.Setting{Name: "WatermarkFontName", Value: look.Font})
 	}
 	return s
 }

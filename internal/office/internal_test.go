@@ -311,3 +311,19 @@ func TestOddTemporaryFolder(t *testing.T) {
 	_, err = New(Options{Program: program, Helper: NoHelper})
 	require.ErrorContains(t, err, "set TMPDIR to a folder of yours")
 }
+
+// TestWatermarkSettings checks what LibreOffice is told of a watermark's look.
+func TestWatermarkSettings(t *testing.T) {
+	settings := func(o job.Options) map[string]any {
+		m := map[string]any{}
+		for _, s := range exportSettings(o) {
+			m[s.Name] = s.Value
+		}
+		return m
+	}
+	require.Equal(t, map[string]any{"Watermark": "DRAFT", "WatermarkColor": 0xd0d0d0, "WatermarkRotateAngle": 450, "WatermarkFontHeight": 100}, settings(job.Options{Watermark: "DRAFT"}))
+	require.Equal(t, map[string]any{"Watermark": "DRAFT", "WatermarkColor": 0xff0000, "WatermarkRotateAngle": 0, "WatermarkFontHeight": 48, "WatermarkFontName": "Courier"},
+		settings(job.Options{Watermark: "DRAFT", WatermarkLook: "color=ff0000, angle=0, size=48, font=Courier"}))
+	require.Equal(t, map[string]any{"TiledWatermark": "DRAFT"}, settings(job.Options{Watermark: "DRAFT", WatermarkLook: "tiled"}))
+	require.Equal(t, map[string]any{"UseLosslessCompression": true}, settings(job.Options{Lossless: new(true)}))
+}

@@ -19,6 +19,9 @@ type clash struct {
 	sentence string
 }
 
+// isOn reports whether a switch is given as true.
+func isOn(b *bool) bool { return b != nil && *b }
+
 // clashes are options that do not go together, each in a sentence that says what to do.
 var clashes = []clash{
 	{
@@ -48,6 +51,14 @@ var clashes = []clash{
 			return r.Options.PDFA != "" && (r.Secrets.UserPassword != "" || r.Secrets.OwnerPassword != "" || r.Options.Permissions != "")
 		},
 		"PDF/A is never encrypted, so user_password, owner_password and permissions do not go with it. Leave them out, or ask for an ordinary PDF.",
+	},
+	{
+		func(r job.Request) bool { return isOn(r.Options.Lossless) && r.Options.ImageQuality != 0 },
+		"Pictures are either stored without loss or with an image_quality. Leave lossless or image_quality out.",
+	},
+	{
+		func(r job.Request) bool { return r.Options.WatermarkLook != "" && r.Options.Watermark == "" },
+		"There is a watermark_look but no watermark. Give the watermark's text, or leave its look out.",
 	},
 	{
 		func(r job.Request) bool { return r.Options.Names != "" && r.Options.Merge != nil && *r.Options.Merge },

@@ -47,6 +47,10 @@ func content() []Option {
 			Usage:   "have text that is hidden in Word in the PDF `OR` not: hide or show", Default: job.HiddenHide,
 			field: func(o *job.Options) any { return &o.HiddenText },
 		}, {
+			Name: "landscape", Kind: Switch, Label: "Pages wider than high", Example: "true",
+			Usage: "turn all pages that are higher than wide, and set their text anew", Default: "false",
+			field: func(o *job.Options) any { return &o.Landscape },
+		}, {
 			Name: "language", Kind: Text, Max: 35, Label: "Language of the documents", Example: "de-CH",
 			Usage: "have text that names no language be of this `LANGUAGE`, such as de-CH or ja", Default: "the document's own",
 			check: checkLanguage,

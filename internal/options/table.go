@@ -8,7 +8,7 @@ import (
 
 // All returns the options in the order in which they are shown.
 func All() []Option {
-	return append([]Option{
+	first := []Option{
 		{
 			Name: "profile", Kind: Choice, Label: "Made for", Example: "court",
 			Choices: []Value{{"court", "Filing at a court (PDF/A-2b)"}, {"archive", "Keeping for years (PDF/A-2b, tagged)"}, {"small", "Sending by mail (smaller pictures)"}},
@@ -36,7 +36,15 @@ func All() []Option {
 			Name: "bookmarks", Kind: Switch, Label: "Bookmarks from headings", Example: "false",
 			Usage: "list the headings as bookmarks beside the pages, or not: --bookmarks=false", Default: "true",
 			field: func(o *job.Options) any { return &o.Bookmarks },
-		}, {
+		},
+	}
+	return slices.Concat(first, pictures(), ofJobs(), content(), view(), []Option{permissions()}, shape(), []Option{callback()})
+}
+
+// pictures returns the options for pictures, and for text that is printed across the pages.
+func pictures() []Option {
+	return []Option{
+		{
 			Name: "image-dpi", Kind: Number, Min: 30, Max: 1200, Label: "Sharpness of pictures (dots an inch)", Example: "150",
 			Usage: "reduce pictures to `N` dots an inch", Default: "300",
 			field: func(o *job.Options) any { return &o.ImageDPI },
@@ -45,10 +53,26 @@ func All() []Option {
 			Usage: "compress pictures as JPEG with a quality of `N` percent", Default: "90",
 			field: func(o *job.Options) any { return &o.ImageQuality },
 		}, {
+			Name: "lossless", Kind: Switch, Label: "Pictures without loss (larger PDFs)", Example: "true",
+			Usage: "store pictures without loss, not as JPEG", Default: "false",
+			field: func(o *job.Options) any { return &o.Lossless },
+		}, {
 			Name: "watermark", Kind: Text, Max: 100, Label: "Watermark", Example: "DRAFT",
 			Usage: "print `TEXT` across each page", Default: "none",
 			field: func(o *job.Options) any { return &o.Watermark },
 		}, {
+			Name: "watermark-look", Kind: Text, Max: 200, Label: "Look of the watermark", Example: "color=ff0000, size=48, angle=45, font=Courier, tiled",
+			Usage: "print the watermark with this `LOOK`: a list of color, size, angle and font, and tiled, for many over the page", Default: "grey and aslant",
+			check: func(s string) error { _, err := job.ParseWatermarkLook(s); return err },
+			field: func(o *job.Options) any { return &o.WatermarkLook },
+		},
+	}
+}
+
+// ofJobs returns the options for what is taken and for the reports.
+func ofJobs() []Option {
+	return []Option{
+		{
 			Name: "formats", Kind: Text, Max: 200, OfJob: true, Label: "Older and other formats", Example: "doc,odt,rtf",
 			Choices: []Value{{"doc,dot,rtf", "Old Word documents, too (.doc, .dot, .rtf)"}, {job.AllFormats, "All that Word opens, too (.doc, .odt, .rtf, .txt, .html, ...)"}},
 			Usage:   "convert documents of other `FORMATS`, too: some of doc, dot, odt, ott, rtf, fodt, txt, html, wps, or all-word", Default: "only .docx, .docm, .dotx and .dotm",
@@ -63,5 +87,5 @@ func All() []Option {
 			Usage: "do not count files that are no Word documents as left out", Default: "false: they are told, and convert and submit exit with 3",
 			field: func(o *job.Options) any { return &o.IgnoreOthers },
 		},
-	}, slices.Concat(content(), view(), []Option{permissions()}, shape(), []Option{callback()})...)
+	}
 }

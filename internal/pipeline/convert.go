@@ -177,7 +177,7 @@ func (p *Pipeline) made(ctx context.Context, m task, source, dir string) (versio
 	if source, m.leftOut, err = p.settle(m.options, source, filepath.Join(dir, "settled")); err != nil {
 		return version{}, err
 	}
-	for _, change := range []func(job.Options, string, string) (string, int, error){p.unhide, p.speak} {
+	for _, change := range []func(job.Options, string, string) (string, int, error){p.unhide, p.speak, p.turn} {
 		leftOut := 0
 		if source, leftOut, err = change(m.options, source, dir); err != nil {
 			return version{}, err

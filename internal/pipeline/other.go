@@ -112,6 +112,8 @@ func cannot(o job.Options, format job.Format, made formats.Report) error {
 		return job.Errorf(job.CodeChangesUnsettled, "This is %s, in which tracked changes are shown as they were saved and no other way. Save it as .docx and try again, or leave out the option changes.", format.Kind())
 	case o.HiddenText == job.HiddenShow:
 		return job.Errorf(job.CodeConversionFailed, "This is %s, whose hidden text cannot be shown. Save it as .docx and try again, or leave out the option hidden_text.", format.Kind())
+	case o.Landscape != nil && *o.Landscape:
+		return job.Errorf(job.CodeConversionFailed, "This is %s, whose pages cannot be turned. Save it as .docx and try again, or leave out the option landscape.", format.Kind())
 	case o.Language != "":
 		return job.Errorf(job.CodeConversionFailed, "This is %s, whose language cannot be set. Save it as .docx and try again, or leave out the option language.", format.Kind())
 	case o.Metadata == job.MetadataStrip && format == job.FormatWPS:

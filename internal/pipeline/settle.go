@@ -9,6 +9,7 @@ import (
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/hidden"
 	"sheaf/internal/docx/language"
+	"sheaf/internal/docx/orientation"
 	"sheaf/internal/docx/revisions"
 	"sheaf/internal/job"
 )
@@ -56,6 +57,15 @@ func (p *Pipeline) speak(o job.Options, source, dir string) (path string, leftOu
 		err = job.Errorf(job.CodeConversionFailed, "The document is damaged, so that its language cannot be set. Open it in Word, save it again and try again, or leave out the option language.")
 	}
 	return path, leftOut, err
+}
+
+// turn has the pages of a document wider than high, where its job asks for it, as settle settles its changes.
+func (p *Pipeline) turn(o job.Options, source, dir string) (path string, leftOut int, err error) {
+	if o.Landscape == nil || !*o.Landscape {
+		return source, 0, nil
+	}
+	turner := orientation.New()
+	return p.changed(source, filepath.Join(dir, "turned"), turner, func(d *docx.Document) (docx.Edits, []docx.NewPart, error) { return turner.Edits(d), nil, nil })
 }
 
 // changed writes the document at source into dir with what change makes of it, once looker has looked at it. It returns source where there
