@@ -15,6 +15,7 @@ import (
 	"sheaf/internal/job"
 	"sheaf/internal/runner"
 	"sheaf/internal/ui"
+	"sheaf/internal/webhook"
 )
 
 // gotenbergOptions say how Gotenberg's calls are taken.
@@ -26,6 +27,7 @@ type gotenbergOptions struct {
 	queue    int           // 0 is any number
 	basic    *config.AccessToken
 	disabled bool
+	sync     bool
 }
 
 func (o *gotenbergOptions) register(f *flags) {
@@ -62,7 +64,7 @@ func (o *gotenbergOptions) settle() (err error) {
 	if o.basic == nil {
 		o.basic = theirs.Basic
 	}
-	o.disabled = theirs.Disabled
+	o.disabled, o.sync = theirs.Disabled, theirs.Sync
 	return nil
 }
 
@@ -83,12 +85,13 @@ func (o *gotenbergOptions) user() *httpapi.Token {
 }
 
 // doors returns the door for Gotenberg's calls, if it is open.
-func (o *gotenbergOptions) doors(r *runner.Runner, log *slog.Logger) []httpapi.Door {
+func (o *gotenbergOptions) doors(r *runner.Runner, allow webhook.Allow, closing <-chan struct{}, log *slog.Logger) []httpapi.Door {
 	if !o.open() {
 		return nil
 	}
 	return []httpapi.Door{gotenberg.New(r.Pipeline(), gotenberg.Options{
-		RootPath: o.rootPath, Plain: o.asked != nil, Timeout: o.timeout, Queue: o.queue, Disabled: o.disabled,
+		RootPath: o.rootPath, Plain: o.asked != nil, Timeout: o.timeout, Queue: o.queue, Disabled: o.disabled, Sync: o.sync,
+		Calls: webhook.NewCaller(webhook.Options{Allow: allow, Version: build.Version()}), Closing: closing,
 		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Log: log,
 	})}
 }

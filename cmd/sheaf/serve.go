@@ -241,7 +241,7 @@ func (o *serveOptions) handler(r *runner.Runner, metrics http.Handler, closing <
 		tokens = append(tokens, httpapi.Token{Name: t.Owner, Secret: t.Secret})
 	}
 	return httpapi.New(r.Pipeline(), httpapi.Options{
-		Tokens: tokens, Basic: o.gotenberg.user(), Doors: o.gotenberg.doors(r, log), PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
+		Tokens: tokens, Basic: o.gotenberg.user(), Doors: o.gotenberg.doors(r, o.webhook.allow, closing, log), PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
 		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Commit: build.Commit(), Office: r.Office(), Metrics: metrics, Closing: closing, Log: log,
 	})
 }

@@ -19,12 +19,14 @@ import (
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/gotenberg"
 	"sheaf/internal/httpapi"
+	"sheaf/internal/webhook"
 )
 
 // gotenbergAt opens Gotenberg's door to a service.
 func (s *service) gotenbergAt(t *testing.T, opt gotenberg.Options) (url string) {
 	t.Helper()
 	opt.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	opt.Calls = webhook.NewCaller(webhook.Options{})
 	server := httptest.NewServer(httpapi.New(s.run.Pipeline(), httpapi.Options{
 		Hosts: []string{"127.0.0.1"}, Doors: []httpapi.Door{gotenberg.New(s.run.Pipeline(), opt)},
 	}))

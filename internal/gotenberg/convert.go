@@ -14,7 +14,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sheaf/internal/disposition"
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
 	"sheaf/internal/pipeline"
@@ -25,27 +24,61 @@ const outputHeader = "Gotenberg-Output-Filename"
 
 // convert answers POST /forms/libreoffice/convert.
 func (d *door) convert(w http.ResponseWriter, r *http.Request, owner string) {
-	if leave, ok := d.enter(); ok {
-		defer leave()
-	} else {
+	leave, ok := d.enter()
+	if !ok {
 		httpapi.Drain(w, r)
 		w.Header().Set("Retry-After", "1")
 		answer(w, http.StatusTooManyRequests, queueFull)
 		return
 	}
-	f, err := d.receive(w, r)
-	if err == nil && r.Header.Get("Gotenberg-Webhook-Url") != "" {
-		err = errors.Join(badRequest("The header 'Gotenberg-Webhook-Url' is not honoured here. Leave it out, and wait for the answer."), f.remove())
+	trace := w.Header().Get(traceHeader)
+	hook, err := d.webhookOf(r, trace)
+	var f *form
+	if err == nil {
+		f, err = d.receive(w, r)
 	}
 	if err != nil {
+		leave()
 		httpapi.Drain(w, r)
 		d.fail(w, r, err)
 		return
 	}
-	defer d.forget(r.Context(), f)
-	ctx, cancel := context.WithTimeout(r.Context(), d.opt.Timeout)
-	defer cancel()
-	m, err := d.produce(ctx, owner, f, r.Header.Get(outputHeader))
+	work := func(ctx context.Context, use func(context.Context, made, error)) {
+		defer leave()
+		defer d.forget(ctx, f)
+		limited, cancel := context.WithTimeout(ctx, d.opt.Timeout)
+		defer cancel()
+		m, err := d.produce(limited, owner, f, trace, r.Header.Get(outputHeader))
+		use(ctx, m, err)
+	}
+	switch {
+	case hook == nil:
+		work(r.Context(), func(_ context.Context, m made, err error) { d.reply(w, r, m, err) })
+	case d.opt.Sync:
+		work(r.Context(), func(ctx context.Context, m made, err error) { d.tell(ctx, hook, m, err) })
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		go func() {
+			ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+			defer cancel()
+			go d.stop(ctx, cancel)
+			work(ctx, func(ctx context.Context, m made, err error) { d.tell(ctx, hook, m, err) })
+		}()
+		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// stop ends work that nobody waits for when the service stops.
+func (d *door) stop(ctx context.Context, cancel func()) {
+	select {
+	case <-d.opt.Closing:
+		cancel()
+	case <-ctx.Done():
+	}
+}
+
+// reply answers with a file, or with why there is none.
+func (d *door) reply(w http.ResponseWriter, r *http.Request, m made, err error) {
 	if err != nil {
 		d.fail(w, r, err)
 		return
@@ -95,7 +128,10 @@ type made struct {
 }
 
 // produce makes the file that is answered: a PDF, or a ZIP of several. named is what it is to be called, without its ending.
-func (d *door) produce(ctx context.Context, owner string, f *form, named string) (made, error) {
+func (d *door) produce(ctx context.Context, owner string, f *form, trace, named string) (made, error) {
+	if err := d.downloads(ctx, f, trace); err != nil {
+		return made{}, err
+	}
 	w, err := read(f)
 	if err != nil {
 		return made{}, err
@@ -124,19 +160,15 @@ func (d *door) produce(ctx context.Context, owner string, f *form, named string)
 
 // send answers with the file.
 func (m made) send(w http.ResponseWriter) error {
-	in, err := os.Open(m.path)
+	in, size, err := m.open()
 	if err != nil {
-		return fmt.Errorf("open result: %w", err)
+		return err
 	}
 	defer in.Close()
-	info, err := in.Stat()
-	if err != nil {
-		return fmt.Errorf("open result: %w", err)
-	}
 	h := w.Header()
 	h.Set("Content-Type", m.kind())
-	h.Set("Content-Disposition", disposition.Attachment(m.name))
-	h.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
+	h.Set("Content-Disposition", m.disposition())
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	w.WriteHeader(http.StatusOK)
 	_, err = io.Copy(w, in)
 	return err

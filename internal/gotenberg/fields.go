@@ -97,7 +97,6 @@ func pdfFields() []field {
 		{name: "rotateAngle", check: checkAngle, only: "0"},
 		{name: "rotatePages"},
 		{name: "facturxConformanceLevel", only: "none"},
-		{name: "downloadFrom", only: "[]"},
 		{name: "optimizeImages", check: isSwitch, take: on(func(w *wish, on bool) { w.optimize = on })},
 		{name: "imageQuality", check: within(1, 100), take: func(w *wish, v string) { w.optimized = v }},
 	}

@@ -3,6 +3,7 @@ package gotenberg
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"sheaf/internal/job"
 )
@@ -13,7 +14,7 @@ func documentFields() []field {
 	must := func(name, only string) field { return field{name: name, check: isSwitch, only: only} }
 	fields := []field{
 		{name: "password", take: option("password")},
-		must("landscape", "false"),
+		{name: "landscape", check: isSwitch, take: either("landscape", "true", "")},
 		{name: "nativePageRanges", take: option("pages")},
 		{name: "updateIndexes", check: isSwitch, take: either("fields", job.FieldsUpdate, "")},
 		{name: "exportFormFields", check: isSwitch, take: on(func(w *wish, on bool) { w.forms = map[bool]string{true: job.FormsKeep, false: job.FormsFlatten}[on] })},
@@ -70,16 +71,31 @@ func viewFields() []field {
 // pictureFields are those for pictures, for watermarks that LibreOffice makes, and for the result.
 func pictureFields() []field {
 	return []field{
-		{name: "losslessImageCompression", check: isSwitch, only: "false"},
+		{name: "losslessImageCompression", check: isSwitch, take: either("lossless", "true", "")},
 		{name: "quality", check: within(1, 100), take: option("image_quality")},
 		{name: "reduceImageResolution", check: isSwitch, take: on(func(w *wish, on bool) { w.reduce = &on })},
 		{name: "maxImageResolution", check: among("75, 150, 300, 600 or 1200", 75, 150, 300, 600, 1200), take: func(w *wish, v string) { w.dpi = v }},
 		{name: "nativeWatermarkText", take: option("watermark")},
-		{name: "nativeWatermarkColor", check: isNumber, only: "8388223"},
-		{name: "nativeWatermarkFontHeight", check: within(0, anyNumber), only: "0"},
-		{name: "nativeWatermarkRotateAngle", check: isNumber, only: "0"},
-		{name: "nativeWatermarkFontName", only: "Helvetica"},
-		{name: "nativeTiledWatermarkText", only: "none"},
+		{name: "nativeWatermarkColor", check: isNumber, take: func(w *wish, v string) {
+			n, _ := strconv.Atoi(v) // it has been checked
+			w.looks("color=%06x", n&0xffffff)
+		}},
+		{name: "nativeWatermarkFontHeight", check: within(0, anyNumber), take: func(w *wish, v string) {
+			if n, _ := strconv.Atoi(v); n > 0 {
+				w.looks("size=%d", n)
+			}
+		}},
+		{name: "nativeWatermarkRotateAngle", check: isNumber, take: func(w *wish, v string) {
+			n, _ := strconv.Atoi(v) // tenths of a degree
+			w.looks("angle=%g", float64(n%3600)/10)
+		}},
+		{name: "nativeWatermarkFontName", take: func(w *wish, v string) { w.looks("font=%s", strings.ReplaceAll(v, ",", " ")) }},
+		{name: "nativeTiledWatermarkText", take: func(w *wish, v string) {
+			if !w.has("nativeWatermarkText") {
+				w.set("watermark", v)
+			}
+			w.looks("tiled")
+		}},
 		{name: "nativePdfFormats", check: isSwitch},
 		{name: "merge", check: isSwitch, take: on(func(w *wish, on bool) { w.merge = on })},
 		{name: "flatten", check: isSwitch, take: on(func(w *wish, on bool) { w.flatten = on })},

@@ -31,9 +31,15 @@ type Options struct {
 	Queue int
 	// Disabled has no documents converted.
 	Disabled bool
-	Ready    func(context.Context) []job.Part // see httpapi.Options
-	Version  string                           // of the service
-	Log      *slog.Logger
+	// Sync has calls with a webhook answered once that was told, not at once.
+	Sync bool
+	// Calls makes the calls out of the service: for files that are named by URL, and to webhooks.
+	Calls Caller
+	// Closing is closed when the service stops.
+	Closing <-chan struct{}
+	Ready   func(context.Context) []job.Part // see httpapi.Options
+	Version string                           // of the service
+	Log     *slog.Logger
 }
 
 // DefaultTimeout is how long a call may take where nothing is said.

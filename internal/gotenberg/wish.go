@@ -3,6 +3,7 @@ package gotenberg
 import (
 	"cmp"
 	"crypto/rand"
+	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -27,6 +28,7 @@ type wish struct {
 	refusals []*refusal
 	permits  map[string]bool
 	forms    string
+	look     []string
 	reduce   *bool
 	dpi      string
 
@@ -111,6 +113,7 @@ func (w *wish) settle() error {
 	}
 	w.settleForms()
 	w.settlePictures()
+	w.settleWatermark()
 	w.settlePermissions()
 	if len(w.refusals) > 0 {
 		return w.refusals[0]
@@ -232,6 +235,18 @@ func (w *wish) settlePictures() {
 	}
 	if w.optimize && !w.has("quality") {
 		w.set("image_quality", cmp.Or(w.optimized, "80"))
+	}
+}
+
+// looks adds to how the watermark looks.
+func (w *wish) looks(format string, args ...any) {
+	w.look = append(w.look, fmt.Sprintf(format, args...))
+}
+
+// settleWatermark puts together how the watermark looks; without one that says nothing.
+func (w *wish) settleWatermark() {
+	if len(w.look) > 0 && w.reader.Options().Watermark != "" {
+		w.set("watermark_look", strings.Join(w.look, ", "))
 	}
 }
 

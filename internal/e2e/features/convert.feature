@@ -126,3 +126,81 @@ Feature: documents are converted as clients of Gotenberg ask for it
     Then the response status code should be 200
     When I make a "GET" request to Gotenberg at the "/forms/libreoffice/convert" endpoint
     Then the response status code should be 401
+
+  Scenario: pages wider than high, with a watermark
+    Given I have a default Gotenberg container
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | files                      | testdata/letter.docx | file  |
+      | landscape                  | true                 | field |
+      | nativeWatermarkText        | DRAFT                | field |
+      | nativeWatermarkColor       | 16711680             | field |
+      | nativeWatermarkRotateAngle | 0                    | field |
+      | losslessImageCompression   | true                 | field |
+    Then the response status code should be 200
+    Then the "*.pdf" PDF should be set to landscape orientation
+    Then the "*.pdf" PDF should have the following content at page 1:
+      """
+      DRAFT
+      """
+
+  Scenario: a file that is named by its URL
+    Given I have a default Gotenberg container
+    Given I have a static server
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | downloadFrom | [{"url":"http://host.docker.internal:%d/static/testdata/letter.docx","extraHttpHeaders":{"X-Key":"value"}}] | field |
+    Then the response status code should be 200
+    Then the file request header "X-Key" should be "value"
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | downloadFrom | [{"url":"http://host.docker.internal:%d/static/testdata/missing.docx"}] | field |
+    Then the response status code should be 400
+    Then the response body should contain string:
+      """
+      got status: '404 Not Found'
+      """
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | downloadFrom | [{"url":"http://169.254.169.254/latest/meta-data"}] | field |
+    Then the response status code should be 403
+
+  Scenario: the result goes to a webhook
+    Given I have a default Gotenberg container
+    Given I have a webhook server
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | files                                | testdata/letter.docx                           | file   |
+      | Gotenberg-Output-Filename            | result                                         | header |
+      | Gotenberg-Webhook-Url                | http://host.docker.internal:%d/webhook         | header |
+      | Gotenberg-Webhook-Events-Url         | http://host.docker.internal:%d/webhook/events  | header |
+      | Gotenberg-Webhook-Extra-Http-Headers | {"X-Key":"value"}                              | header |
+      | traceparent                          | 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 | header |
+    Then the response status code should be 204
+    When I wait for the asynchronous request to the webhook
+    Then the webhook request header "Content-Type" should be "application/pdf"
+    Then the webhook request header "X-Key" should be "value"
+    Then the webhook request header "traceparent" should carry trace id "0af7651916cd43dd8448eb211c80319c"
+    Then there should be the following file(s) in the webhook request:
+      | result.pdf |
+    Then the webhook event should match JSON:
+      """
+      {"event": "webhook.success", "correlationId": "ignore"}
+      """
+
+  Scenario: a webhook is told of what failed
+    Given I have a Gotenberg container with the following environment variable(s):
+      | WEBHOOK_ENABLE_SYNC_MODE | true |
+    Given I have a webhook server
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | files                        | testdata/page.docx                            | file   |
+      | Gotenberg-Webhook-Url        | http://host.docker.internal:%d/webhook        | header |
+      | Gotenberg-Webhook-Error-Url  | http://host.docker.internal:%d/webhook/error  | header |
+      | Gotenberg-Webhook-Events-Url | http://host.docker.internal:%d/webhook/events | header |
+    Then the response status code should be 204
+    When I wait for the asynchronous request to the webhook
+    Then the webhook request header "Content-Type" should be "application/json"
+    Then the webhook event should match JSON:
+      """
+      {"event": "webhook.error", "error": {"status": 400}}
+      """
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | files                       | testdata/letter.docx                | file   |
+      | Gotenberg-Webhook-Url       | http://169.254.169.254/             | header |
+      | Gotenberg-Webhook-Error-Url | http://host.docker.internal:%d/webhook/error | header |
+    Then the response status code should be 403
