@@ -47,7 +47,7 @@
 //	  --changes WAY
 //	      show tracked changes WAY: accepted, rejected, or marked; default: as-saved: marked, unless the document was saved with them hidden (or SHEAF_CHANGES)
 //	  --comments HOW
-//	      have comments in the PDF HOW: as notes, or none; default: none (or SHEAF_COMMENTS)
+//	      have comments in the PDF HOW: in the margin, as notes, or none; default: none (or SHEAF_COMMENTS)
 //	  --fields WHICH
 //	      show results of fields WHICH: as they were saved, or worked out anew; default: as-saved (or SHEAF_FIELDS)
 //	  --fonts DIR

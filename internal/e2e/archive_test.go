@@ -26,6 +26,7 @@ func TestArchive(t *testing.T) {
 		for _, o := range []map[string]any{
 			{"pdfa": "1b"}, {"pdfa": "2b"}, {"pdfa": "3b"}, {"pdfa": "1b", "tagged": true, "watermark": "Entwurf"}, {"profile": "court", "pages": "1"},
 			{"profile": "archive"}, {"pdfa": "1b", "comments": "notes", "metadata": "strip"},
+			{"pdfa": "2b", "comments": "margin"}, {"pdfa": "1b", "comments": "margin", "tagged": true},
 		} {
 			pdf, f := s.asked(t, document, o)
 			require.Nil(t, f.ErrorCode, "%s %v", name, o)

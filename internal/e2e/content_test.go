@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -93,7 +94,7 @@ func comments(t *testing.T, s *service) {
 	d := docxtest.New().XML(about("0")+`<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="2000"/></w:tblGrid><w:tr><w:tc>`+about("1")+`</w:tc></w:tr></w:tbl><w:p/>`).Header("head", "")
 	d.Relationship("comments", "comments.xml", "")
 	document := d.Part("word/header1.xml", `<w:hdr`+wordSpace+`>`+about("2")+`</w:hdr>`).
-		Part("word/comments.xml", `<w:comments`+wordSpace+`>`+comment("0", "first")+comment("1", "second")+comment("2", "third")+`</w:comments>`).Bytes()
+		Part("word/comments.xml", `<w:comments`+wordSpace+`>`+comment("0", "first")+strings.Replace(comment("1", "second"), "Ann", "عدة", 1)+comment("2", "third")+`</w:comments>`).Bytes()
 	pdf, f := s.asked(t, document, nil)
 	require.Empty(t, f.Warnings)
 	require.Zero(t, notes(t, pdf))
@@ -103,6 +104,37 @@ func comments(t *testing.T, s *service) {
 	require.Len(t, f.Warnings, 1)
 	require.Equal(t, job.WarningComments, f.Warnings[0].Code)
 	require.Equal(t, 1, f.Warnings[0].Count)
+	beside(t, s, document, pdf)
+}
+
+// beside has comments stand beside the page, which stays as large as it is: what is on it is smaller.
+func beside(t *testing.T, s *service, document []byte, before string) {
+	pdf, f := s.asked(t, document, map[string]any{"comments": job.CommentsMargin})
+	for _, word := range []string{"word word word", "[1] Ann, 05/01/26 first", "second"} {
+		require.Contains(t, shown(t, pdf), word)
+	}
+	require.NotContains(t, shown(t, pdf), "third")
+	require.Len(t, f.Warnings, 1)
+	require.Equal(t, job.WarningComments, f.Warnings[0].Code)
+	sizes := regexp.MustCompile(`Pages: .*|Page size: .*`)
+	require.Equal(t, sizes.FindAllString(tool(t, "pdfinfo", before), -1), sizes.FindAllString(tool(t, "pdfinfo", pdf), -1))
+	type place struct{ left, right float64 }
+	words := func(pdf string) map[string]place {
+		all := map[string]place{}
+		for _, m := range regexp.MustCompile(`<word xMin="([0-9.]+)" .* xMax="([0-9.]+)" .*>(.*)</word>`).FindAllStringSubmatch(tool(t, "pdftotext", "-bbox", pdf, "-"), -1) {
+			var p place
+			_, err := fmt.Sscan(m[1]+" "+m[2], &p.left, &p.right)
+			require.NoError(t, err)
+			all[m[3]] = p
+		}
+		return all
+	}
+	large, small := words(before), words(pdf)
+	require.InDelta(t, (large["word"].right-large["word"].left)*.73, small["word"].right-small["word"].left, 1)
+	require.Greater(t, small["first"].left, small["word"].right)
+	without, _ := s.asked(t, docxtest.New().Paragraph("None").Bytes(), map[string]any{"comments": job.CommentsMargin})
+	plain, _ := s.asked(t, docxtest.New().Paragraph("None").Bytes(), nil)
+	require.Equal(t, words(plain), words(without), "a document without comments stays as it is")
 }
 
 // notes returns how many notes a PDF has.

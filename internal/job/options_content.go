@@ -12,7 +12,14 @@ const (
 const (
 	CommentsNone  = "none"
 	CommentsNotes = "notes" // notes of the PDF
+	// CommentsMargin has them stand beside the pages, which are made smaller for it.
+	CommentsMargin = "margin"
 )
+
+// ShowsComments reports whether comments are to be in the PDF.
+func (o Options) ShowsComments() bool {
+	return o.Comments == CommentsNotes || o.Comments == CommentsMargin
+}
 
 // What fields show.
 const (

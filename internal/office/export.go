@@ -56,7 +56,7 @@ func exportSettings(o job.Options) (s []zygote.Setting) {
 	if o.Forms != "" {
 		flag("ExportFormFields", o.Forms == job.FormsKeep)
 	}
-	if o.Comments == job.CommentsNotes {
+	if o.ShowsComments() {
 		flag("ExportNotes", true)
 	}
 	if o.Pages != "" {

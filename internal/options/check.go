@@ -44,7 +44,7 @@ var clashes = []clash{
 		func(r job.Request) bool {
 			return r.Options.Comments == job.CommentsNotes && (r.Options.PDFA == "2b" || r.Options.PDFA == "3b")
 		},
-		"Comments as notes have no look of their own in the PDF, which PDF/A-2b and 3b want. Ask for pdfa=1b, or leave the comments out.",
+		"Comments as notes have no look of their own in the PDF, which PDF/A-2b and 3b want. Ask for comments=margin or pdfa=1b, or leave the comments out.",
 	},
 	{
 		func(r job.Request) bool {
@@ -75,6 +75,10 @@ var clashes = []clash{
 	{
 		func(r job.Request) bool { return r.Options.UA() && r.Options.Comments == job.CommentsNotes },
 		"LibreOffice does not say to screen readers where notes belong, as PDF/UA wants it, so comments=notes does not go with pdfua. Leave one of them out.",
+	},
+	{
+		func(r job.Request) bool { return r.Options.UA() && r.Options.Comments == job.CommentsMargin },
+		"Comments in the margin are drawn beside the text and are no part of what screen readers read, as PDF/UA wants it, so comments=margin does not go with pdfua. Leave one of them out.",
 	},
 	{
 		func(r job.Request) bool { return r.Options.UA() && r.Options.Forms == job.FormsKeep },

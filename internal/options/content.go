@@ -22,14 +22,8 @@ func content() []Option {
 			field: func(o *job.Options) any { return &o.Changes },
 		}, {
 			Name: "comments", Kind: Choice, Label: "Comments", Example: job.CommentsNotes,
-			Choices: []Value{{job.CommentsNone, "Not in the PDF"}, {job.CommentsNotes, "As notes that open with a click"}},
-			Usage:   "have comments in the PDF `HOW`: as notes, or none", Default: job.CommentsNone,
-			check: func(s string) error {
-				if s == "margin" {
-					return errors.New("LibreOffice leaves comments in the margin out or cuts them off; comments=notes has them in the PDF as notes")
-				}
-				return nil
-			},
+			Choices: []Value{{job.CommentsNone, "Not in the PDF"}, {job.CommentsMargin, "Beside the pages, which are made smaller"}, {job.CommentsNotes, "As notes that open with a click"}},
+			Usage:   "have comments in the PDF `HOW`: in the margin, as notes, or none", Default: job.CommentsNone,
 			field: func(o *job.Options) any { return &o.Comments },
 		}, {
 			Name: "fields", Kind: Choice, Label: "Fields", Example: job.FieldsUpdate,

@@ -40,7 +40,7 @@ func TestSet(t *testing.T) {
 		"tagged=true": "true", "tagged=off": "false", "tagged=Yes": "true", "tagged=perhaps": "either true or false",
 		"image_dpi=30": "30", "image_dpi= 150 ": "150", "image_dpi=29": "from 30 to 1200", "image_dpi=1201": "from 30 to 1200", "image_dpi=many": "from 30 to 1200",
 		"watermark=Entwurf für Ämter": "Entwurf für Ämter", "watermark=a\nb": "one line", "watermark=\xff": "one line",
-		"comments=notes": "notes", "comments=margin": "comments=notes", "comments=all": "one of none, notes",
+		"comments=notes": "notes", "comments=margin": "margin", "comments=all": "one of none, margin, notes",
 		"language=de-CH": "de-CH", "language=zh-Hant-TW": "zh-Hant-TW", "language=de_ch": "write it as de-CH", "language=German": "such as de-CH", "language=xx-YY": "such as de-CH",
 		"language=und": "such as de-CH", "language=de-u-co-phonebk": "such as de-CH", "pages=1-3,5": "1-3,5", "pages=0": "no page number", "pages=3-1": "wrong way round", "pages=,": "no page in one of its ranges",
 	} {

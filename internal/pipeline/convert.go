@@ -133,10 +133,11 @@ func (p *Pipeline) render(ctx context.Context, j job.Job, m task, dir string) (j
 	if err != nil {
 		return job.Document{}, err
 	}
-	if m.options.Pages != "" {
-		if v, err = p.cut(ctx, m, dir, v); err != nil {
-			return job.Document{}, err
-		}
+	if v, err = p.cut(ctx, m, dir, v); err != nil {
+		return job.Document{}, err
+	}
+	if v, err = p.beside(ctx, m, dir, v); err != nil {
+		return job.Document{}, err
 	}
 	if err := p.joined(m, v); err != nil {
 		return job.Document{}, err

@@ -17,10 +17,13 @@ func (p *Pipeline) conversion(m task, doc prepared, target string, most time.Dur
 	}
 }
 
-// cut makes a PDF of the pages that were asked for, of the document that the version was made of: how many pages there are, what is
+// cut makes a PDF of the pages that were asked for, if they were not all, of the document that the version was made of: how many pages there are, what is
 // missing and where pages begin is known of the whole only. An *job.Error of code pages_missing says that the document has none of the
 // pages.
 func (p *Pipeline) cut(ctx context.Context, m task, dir string, whole version) (version, error) {
+	if m.options.Pages == "" {
+		return whole, nil
+	}
 	pages, err := job.ParsePages(m.options.Pages)
 	if err != nil {
 		return version{}, err // it has been checked

@@ -102,7 +102,7 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 func (p *Pipeline) changes(ctx context.Context, o job.Options, info docx.Info) fidelity.Changes {
 	c := fidelity.Changes{
 		SavedFields: !p.LeaveOff.Fields, FieldsUpdated: o.Fields == job.FieldsUpdate, Stripped: o.Metadata == job.MetadataStrip,
-		Comments: o.Comments == job.CommentsNotes, Marked: o.Changes == job.ChangesMarkup,
+		Comments: o.ShowsComments(), Marked: o.Changes == job.ChangesMarkup,
 		Whole: true, Ligatures: true, Release: p.Release,
 	}
 	if p.Substitutes != nil && !p.LeaveOff.Widths {

@@ -108,6 +108,7 @@ type reader struct {
 	text     []byte
 	pictures []*picture
 	page     int
+	lowest   float64 // that a line of text began, below what it was set to
 
 	content int64 // bytes of content streams that were read
 	draws   int

@@ -67,6 +67,7 @@ func (r *reader) begin(l *level) {
 		return
 	}
 	l.moved = false
+	r.lowest = min(r.lowest, l.y)
 	if math.Abs(l.y-l.wroteY) > 0.01 {
 		r.separate('\n')
 	} else {

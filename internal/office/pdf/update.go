@@ -10,14 +10,15 @@ import (
 
 // update is what replaces objects of a PDF: a new section behind its end (7.5.6), which leaves what is there as it is.
 type update struct {
-	file *file
-	dict map[ref]dict   // what objects are to be
-	data map[ref][]byte // of those that are streams
-	next int            // number of the next new object, 0 where there is none yet
+	file  *file
+	dict  map[ref]dict   // what objects are to be
+	data  map[ref][]byte // of those that are streams
+	other map[ref]any    // what objects are to be that are no dictionaries
+	next  int            // number of the next new object, 0 where there is none yet
 }
 
 func newUpdate(f *file) *update {
-	return &update{file: f, dict: map[ref]dict{}, data: map[ref][]byte{}}
+	return &update{file: f, dict: map[ref]dict{}, data: map[ref][]byte{}, other: map[ref]any{}}
 }
 
 // add makes a new object.
@@ -66,14 +67,19 @@ func (u *update) write(w io.Writer) error {
 	}
 	b := []byte("\n")
 	table := []byte("xref\n")
-	changed := slices.SortedFunc(maps.Keys(u.dict), func(a, b ref) int { return a.number - b.number })
+	changed := slices.AppendSeq(slices.Collect(maps.Keys(u.dict)), maps.Keys(u.other))
+	slices.SortFunc(changed, func(a, b ref) int { return a.number - b.number })
 	for i, named := range changed {
 		if i == 0 || changed[i-1].number+1 != named.number {
 			table = fmt.Appendf(table, "%d %d\n", named.number, following(changed[i:]))
 		}
 		table = fmt.Appendf(table, "%010d %05d n \n", u.file.size+int64(len(b)), named.generation)
 		b = fmt.Appendf(b, "%d %d obj\n", named.number, named.generation)
-		b = appendValue(b, u.dict[named])
+		if of, ok := u.other[named]; ok {
+			b = appendValue(b, of)
+		} else {
+			b = appendValue(b, u.dict[named])
+		}
 		if data, ok := u.data[named]; ok {
 			b = append(b, "\nstream\n"...)
 			b = append(b, data...)
