@@ -85,11 +85,11 @@
 //	  --lossless
 //	      store pictures without loss, not as JPEG; default: false (or SHEAF_LOSSLESS)
 //	  --max-document SIZE
-//	      open documents that unpack to at most SIZE, such as 200MiB (or SHEAF_MAX_DOCUMENT)
+//	      open documents that unpack to at most SIZE, such as 200MiB; default: 200MiB (or SHEAF_MAX_DOCUMENT)
 //	  --max-documents N
-//	      take at most N documents in a job (or SHEAF_MAX_DOCUMENTS)
+//	      take at most N documents in a job; default: 10000 (or SHEAF_MAX_DOCUMENTS)
 //	  --max-upload SIZE
-//	      take uploads of at most SIZE, such as 5GiB (or SHEAF_MAX_UPLOAD)
+//	      take uploads of at most SIZE, such as 5GiB; default: 5GiB (or SHEAF_MAX_UPLOAD)
 //	  --merge
 //	      make one PDF of all documents, each with a bookmark; default: false (or SHEAF_MERGE)
 //	  --metadata OR
@@ -129,7 +129,7 @@
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --timeout TIME
-//	      give one document at most TIME, such as 60s or 2m (or SHEAF_TIMEOUT)
+//	      give one document at most TIME, such as 60s or 2m; default: 60s (or SHEAF_TIMEOUT)
 //	  --user-password PASSWORD
 //	      protect the PDFs with PASSWORD, without which nobody can open them (or SHEAF_USER_PASSWORD)
 //	  --user-password-file FILE
@@ -233,11 +233,11 @@
 //	  --gotenberg-timeout TIME
 //	      give one of Gotenberg's calls at most TIME; default: 2m (or SHEAF_GOTENBERG_TIMEOUT)
 //	  --keep TIME
-//	      keep results for TIME, such as 7d or 12h (or SHEAF_KEEP)
+//	      keep results for TIME, such as 7d or 12h; default: 7d (or SHEAF_KEEP)
 //	  --listen HOST:PORT
 //	      listen on HOST:PORT; default: 127.0.0.1:8000 (or SHEAF_LISTEN)
 //	  --max-inline SIZE
-//	      take uploads through the API of at most SIZE; larger ones go straight into the bucket (or SHEAF_MAX_INLINE)
+//	      take uploads through the API of at most SIZE; larger ones go straight into the bucket; default: 5GiB (or SHEAF_MAX_INLINE)
 //	  --public-url URL
 //	      begin all URLs in answers with URL (or SHEAF_PUBLIC_URL)
 //	  --root-path PATH

@@ -104,7 +104,7 @@ func (f *flags) limits(l *job.Limits, names ...string) {
 			continue
 		}
 		f.env[limit.Flag] = limit.Env
-		f.set.Func(limit.Flag, limit.Usage, func(s string) error { return limit.Set(l, s) })
+		f.set.Func(limit.Flag, limit.Usage+"; default: "+limit.Default, func(s string) error { return limit.Set(l, s) })
 	}
 }
 

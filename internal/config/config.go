@@ -43,6 +43,8 @@ type Limit struct {
 	Env   string // the variable
 	Flag  string // the command line's flag, without dashes
 	Usage string // says what it bounds and what unit it takes
+	// Default is the value that leaves the limit as job.DefaultLimits has it.
+	Default string
 	// Set reads a value into the limits. Its error says what is wrong with the value and does not name the variable.
 	Set func(l *job.Limits, value string) error
 }
@@ -50,27 +52,27 @@ type Limit struct {
 // LimitTable lists the limits that can be set from outside.
 func LimitTable() []Limit {
 	return []Limit{
-		{Keep, "keep", "keep results for `TIME`, such as 7d or 12h", func(l *job.Limits, v string) (err error) {
+		{Keep, "keep", "keep results for `TIME`, such as 7d or 12h", "7d", func(l *job.Limits, v string) (err error) {
 			l.Keep, err = ParseDuration(v)
 			return err
 		}},
-		{Timeout, "timeout", "give one document at most `TIME`, such as 60s or 2m", func(l *job.Limits, v string) (err error) {
+		{Timeout, "timeout", "give one document at most `TIME`, such as 60s or 2m", "60s", func(l *job.Limits, v string) (err error) {
 			l.Conversion, err = ParseDuration(v)
 			return err
 		}},
-		{MaxDocuments, "max-documents", "take at most `N` documents in a job", func(l *job.Limits, v string) (err error) {
+		{MaxDocuments, "max-documents", "take at most `N` documents in a job", "10000", func(l *job.Limits, v string) (err error) {
 			l.Documents, err = ParseCount(v)
 			return err
 		}},
-		{MaxUpload, "max-upload", "take uploads of at most `SIZE`, such as 5GiB", func(l *job.Limits, v string) (err error) {
+		{MaxUpload, "max-upload", "take uploads of at most `SIZE`, such as 5GiB", "5GiB", func(l *job.Limits, v string) (err error) {
 			l.UploadBytes, err = ParseSize(v)
 			return err
 		}},
-		{MaxInline, "max-inline", "take uploads through the API of at most `SIZE`; larger ones go straight into the bucket", func(l *job.Limits, v string) (err error) {
+		{MaxInline, "max-inline", "take uploads through the API of at most `SIZE`; larger ones go straight into the bucket", "5GiB", func(l *job.Limits, v string) (err error) {
 			l.InlineBytes, err = ParseSize(v)
 			return err
 		}},
-		{MaxDocument, "max-document", "open documents that unpack to at most `SIZE`, such as 200MiB", func(l *job.Limits, v string) (err error) {
+		{MaxDocument, "max-document", "open documents that unpack to at most `SIZE`, such as 200MiB", "200MiB", func(l *job.Limits, v string) (err error) {
 			l.DocumentBytes, err = ParseSize(v)
 			return err
 		}},

@@ -33,6 +33,17 @@ func TestLimitsFromEnvironment(t *testing.T) {
 	require.Equal(t, want, l)
 }
 
+func TestDefaultsAreTheDefault(t *testing.T) {
+	for _, limit := range config.LimitTable() {
+		l := job.DefaultLimits()
+		require.NoError(t, limit.Set(&l, limit.Default), limit.Env)
+		require.Equal(t, job.DefaultLimits(), l, limit.Env)
+		var none job.Limits
+		require.NoError(t, limit.Set(&none, limit.Default))
+		require.NotZero(t, none, limit.Env)
+	}
+}
+
 func TestLimitsNameTheVariable(t *testing.T) {
 	for _, limit := range config.LimitTable() {
 		_, err := config.Limits(env(map[string]string{limit.Env: "plenty"}))

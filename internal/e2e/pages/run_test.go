@@ -158,7 +158,8 @@ func awsTools(t *testing.T) string {
 	return ""
 }
 
-// copied copies the checkout, without what was made in it but for the helpers, and puts documents of the reader's into it.
+// copied copies the checkout, without what was made in it but for the helpers, builds sheaf in it, and puts documents of the reader's
+// into it.
 func copied(t *testing.T) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "checkout")
@@ -183,6 +184,10 @@ func copied(t *testing.T) string {
 	letter := docxtest.New().Paragraph("Dear reader").Bytes()
 	require.NoError(t, os.WriteFile(filepath.Join(to, "letter.docx"), letter, 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(to, "letters.zip"), archivetest.Zip(archivetest.Entry{Name: "letter.docx", Body: letter}), 0o600))
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", "bin/sheaf", "./cmd/sheaf")
+	build.Dir = to
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", out)
 	return to
 }
 
