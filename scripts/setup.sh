@@ -92,7 +92,7 @@ absent() {
 	# Large, and only CI has to try the page in a browser: scripts/browser.sh says elsewhere what is missing.
 	if [ "$mode" = test ] && [ -n "${CI:-}" ]; then
 		have chromium || echo "needed|Chromium (for the tests of the web page)|chromium"
-		have npm || echo "needed|npm (which fetches what drives Chromium)|npm"
+		have npm || echo "needed|npm (which fetches what drives Chromium, and what makes clients)|npm"
 	fi
 	if [ "$mode" = test ] && ! have shellcheck; then echo "$for_checks|shellcheck (for make check)|shellcheck"; fi
 	"$scripts/fonts.sh" absent

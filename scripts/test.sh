@@ -17,19 +17,18 @@ room="$(df -Pk "$tmp" | awk 'END { print $(NF - 2) }')"
 scripts/build-helpers.sh needed
 go build -o bin/sheaf ./cmd/sheaf
 export SHEAF_ZYGOTE="$PWD/bin/sheaf-zygote" SHEAF_WALL="$PWD/bin/sheaf-wall" SHEAF_PROGRAM="$PWD/bin/sheaf"
-# Optional outside CI, where a package index may be out of reach.
-if ! scripts/ministack.sh >/dev/null; then
-	echo "test: MiniStack is NOT INSTALLED, see above: the adapters to SQS and DynamoDB are NOT TESTED" >&2
-	[ -z "${CI:-}" ]
-fi
-if ! scripts/browser.sh >/dev/null; then
-	echo "test: the web page is NOT TESTED IN A BROWSER, see above" >&2
-	[ -z "${CI:-}" ]
-fi
-if ! scripts/aws-cli.sh >/dev/null; then
-	echo "test: AWS's command line is NOT INSTALLED, see above: the commands of the pages are NOT RUN" >&2
-	[ -z "${CI:-}" ]
-fi
+# optional runs a script that fetches something, and says loudly what its absence means. Outside CI, where a package index may be out of
+# reach, the tests go on without.
+optional() {
+	if ! "$1" >/dev/null; then
+		echo "test: $2, see above" >&2
+		[ -z "${CI:-}" ]
+	fi
+}
+optional scripts/ministack.sh "MiniStack is NOT INSTALLED: the adapters to SQS and DynamoDB are NOT TESTED"
+optional scripts/browser.sh "the web page is NOT TESTED IN A BROWSER"
+optional scripts/aws-cli.sh "AWS's command line is NOT INSTALLED: the commands of the pages are NOT RUN"
+optional scripts/openapi-tools.sh "what makes clients is NOT INSTALLED: the clients of docs/clients.md are NOT TESTED"
 scripts/lint.sh
 scripts/cfn-lint.sh infra/testdata/*.template.json
 if [ -n "${CI:-}" ]; then

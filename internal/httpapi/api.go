@@ -22,6 +22,7 @@ func newAPI(mux *http.ServeMux, opt Options) huma.API {
 	config.CreateHooks = nil // they add $schema to every answer
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "", "", ""
 	config.Info.Description = about
+	config.Info.License = &huma.License{Name: "Apache License 2.0", Identifier: "Apache-2.0"}
 	config.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	config.Tags = []*huma.Tag{
 		{Name: "jobs", Description: "Hand in documents, follow them, fetch the PDFs."},
@@ -39,8 +40,9 @@ func newAPI(mux *http.ServeMux, opt Options) huma.API {
 	if len(opt.Tokens) == 0 && opt.Basic == nil && opt.Owner == nil {
 		config.Security = append(config.Security, map[string][]string{})
 	}
+	config.Servers = []*huma.Server{{URL: "."}} // relative to the document (OpenAPI 3.1, section 4.8.5)
 	if opt.PublicURL != "" {
-		config.Servers = []*huma.Server{{URL: opt.PublicURL}}
+		config.Servers[0].URL = opt.PublicURL
 	}
 	return humago.New(slashMux{mux}, config)
 }
@@ -133,11 +135,14 @@ func answer(status int, description string, example any) map[string]*huma.Respon
 	}}
 }
 
+// anyFile is the type by which generated clients take an answer for a file. The Python one drops what is described with other types alone.
+const anyFile = "application/octet-stream"
+
 // file describes a success that is a file, streamed or by redirect.
 func file(description string, contentTypes ...string) map[string]*huma.Response {
 	text := &huma.Schema{Type: huma.TypeString}
 	content := map[string]*huma.MediaType{}
-	for _, t := range contentTypes {
+	for _, t := range append(contentTypes, anyFile) {
 		content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	}
 	return unlessKnown(map[string]*huma.Response{

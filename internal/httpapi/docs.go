@@ -24,7 +24,7 @@ const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 // docRoutes registers the OpenAPI document of the API, as it is by now, and the page that shows it.
 func (s *service) docRoutes(ops huma.API) {
 	describeOptions(ops)
-	document, err := json.Marshal(ops.OpenAPI())
+	document, err := openAPI(ops)
 	if err != nil {
 		panic(fmt.Sprintf("httpapi: encode OpenAPI document: %v", err)) // it is made of literals: a mistake in this package
 	}
@@ -35,6 +35,35 @@ func (s *service) docRoutes(ops huma.API) {
 	assets := v5emb.New("sheaf", "/openapi.json", "/docs")
 	for _, name := range []string{"swagger-ui.css", "swagger-ui-bundle.js", "favicon-16x16.png", "favicon-32x32.png"} {
 		s.open("GET /docs/"+name, assets.ServeHTTP)
+	}
+}
+
+// openAPI returns the OpenAPI document of the API.
+func openAPI(ops huma.API) ([]byte, error) {
+	document, err := json.Marshal(ops.OpenAPI())
+	if err != nil {
+		return nil, err
+	}
+	var parts any
+	if err := json.Unmarshal(document, &parts); err != nil {
+		return nil, err
+	}
+	removeKey(parts, "patternDescription") // huma's own, for its messages: OpenAPI 3.1 does not know it
+	return json.Marshal(parts)
+}
+
+// removeKey removes the members of this name from all objects of a JSON value.
+func removeKey(value any, key string) {
+	switch value := value.(type) {
+	case map[string]any:
+		delete(value, key)
+		for _, member := range value {
+			removeKey(member, key)
+		}
+	case []any:
+		for _, element := range value {
+			removeKey(element, key)
+		}
 	}
 }
 

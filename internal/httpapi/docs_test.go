@@ -60,7 +60,7 @@ func TestOpenAPIKnowsEveryCall(t *testing.T) {
 	var calls []string
 	operations(t, document(t), func(_ *testing.T, path, method string, _ object) { calls = append(calls, method+" "+path) })
 	require.ElementsMatch(t, []string{
-		"get /", "get /healthz", "get /readyz", "get /version", "get /metrics", "post /api/v1/jobs/", "get /api/v1/jobs", "get /api/v1/jobs/{id}", "delete /api/v1/jobs/{id}",
+		"get /", "get /healthz", "get /readyz", "get /version", "get /metrics", "post /api/v1/jobs", "get /api/v1/jobs", "get /api/v1/jobs/{id}", "delete /api/v1/jobs/{id}",
 		"get /api/v1/jobs/{id}/download", "get /api/v1/jobs/{id}/files/{n}/pdf", "post /api/v1/jobs/{id}/cancel",
 		"post /api/v1/jobs/{id}/retry", "post /api/v1/uploads", "post /api/v1/uploads/{job_id}/parts",
 		"post /api/v1/uploads/{job_id}/complete", "post /api/v1/convert", "put /api/v1/jobs/{id}/files/{n}/content", "get /api/v1/jobs/{id}/events",
@@ -69,7 +69,7 @@ func TestOpenAPIKnowsEveryCall(t *testing.T) {
 
 func TestOpenAPIDetails(t *testing.T) {
 	doc := document(t)
-	upload := at(doc, "paths", "/api/v1/jobs/", "post", "requestBody")
+	upload := at(doc, "paths", "/api/v1/jobs", "post", "requestBody")
 	require.Equal(t, true, at(upload, "required"))
 	require.Equal(t, "binary", at(upload, "content", "multipart/form-data", "schema", "properties", "file", "items", "format"))
 	require.NotEmpty(t, at(doc, "paths", "/api/v1/jobs/{id}/download", "get", "responses", "303", "headers", "Location"))

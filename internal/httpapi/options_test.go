@@ -88,7 +88,7 @@ func TestOptionsAreDescribed(t *testing.T) {
 	api := s.get(t, "/openapi.json").decode(t)
 	schemas := api["components"].(map[string]any)["schemas"].(map[string]any)
 	described := schemas["Options"].(map[string]any)["properties"].(map[string]any)
-	create := api["paths"].(map[string]any)["/api/v1/jobs/"].(map[string]any)["post"].(map[string]any)["requestBody"].(map[string]any)
+	create := api["paths"].(map[string]any)["/api/v1/jobs"].(map[string]any)["post"].(map[string]any)["requestBody"].(map[string]any)
 	form := create["content"].(map[string]any)["multipart/form-data"].(map[string]any)["schema"].(map[string]any)["properties"].(map[string]any)
 	require.Len(t, described, len(options.All()))
 	for _, o := range options.All() {

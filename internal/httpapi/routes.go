@@ -42,7 +42,7 @@ func orHTML(responses map[string]*huma.Response) map[string]*huma.Response {
 func (s *service) jobRoutes(ops huma.API) {
 	tags := []string{"jobs"}
 	register(s, ops, huma.Operation{
-		OperationID: "createJob", Method: http.MethodPost, Path: api.JobsPath + "/", Tags: tags,
+		OperationID: "createJob", Method: http.MethodPost, Path: api.JobsPath, Tags: tags,
 		Summary:       "Hand in documents",
 		Description:   "Takes one ZIP of DOCX files, or one or more DOCX files, and answers as soon as they are stored. Follow the job by its status.",
 		DefaultStatus: http.StatusAccepted,
@@ -52,7 +52,7 @@ func (s *service) jobRoutes(ops huma.API) {
 		job.CodeTooLarge, job.CodeIdempotencyConflict, job.CodeStorageFull,
 	}, s.create)
 	// Described behind huma's back: what it knows of a body it reads into memory.
-	create := ops.OpenAPI().Paths[api.JobsPath+"/"].Post
+	create := ops.OpenAPI().Paths[api.JobsPath].Post
 	create.RequestBody, create.Responses["415"] = uploadForm(), packedResponse()
 	register(s, ops, huma.Operation{
 		OperationID: "listJobs", Method: http.MethodGet, Path: api.JobsPath, Tags: tags,

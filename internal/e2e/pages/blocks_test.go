@@ -23,15 +23,18 @@ const root = "../../.."
 // reasons are the words behind sh for blocks that are not run, with where what they do is tested otherwise.
 func reasons() map[string]string {
 	return map[string]string{
-		"aws":    "it needs an AWS account; make cloud-test deploys to an emulator",
-		"docker": "it needs a docker engine with a bridge; make image-test runs the images without one",
-		"root":   "it changes the machine; make image-test installs the package in a bare Debian",
-		"long":   "it takes minutes to hours",
+		"aws":      "it needs an AWS account; make cloud-test deploys to an emulator",
+		"docker":   "it needs a docker engine with a bridge; make image-test runs the images without one",
+		"root":     "it changes the machine; make image-test installs the package in a bare Debian",
+		"long":     "it takes minutes to hours",
+		"registry": "it fetches packages; TestClients runs it with those that are fetched",
 	}
 }
 
 // plain are the languages of blocks that are no commands.
-func plain() []string { return []string{"json", "yaml", "nginx", "caddyfile", "text"} }
+func plain() []string {
+	return []string{"json", "yaml", "nginx", "caddyfile", "text", "python", "typescript"}
+}
 
 // block is a fenced block of a page.
 type block struct {
