@@ -56,24 +56,30 @@ func (u *update) stream(named ref, d dict, data []byte) {
 	u.dict[named], u.data[named] = d, b
 }
 
-// write appends the new section. The newest one of the file has to be a table.
+// write appends the new section, with a table or a stream of objects as the newest one of the file has it (7.5.8.4).
 func (u *update) write(w io.Writer) error {
 	start, err := u.file.startXref()
 	if err != nil {
 		return err
 	}
-	if head, err := u.file.read(start, 4); err != nil || string(head) != "xref" {
-		return invalid("no table of objects to be added to")
+	head, err := u.file.read(start, 4)
+	if err != nil {
+		return err
+	}
+	trailer := maps.Clone(u.file.trailer)
+	for _, key := range []name{"XRefStm", "Type", "W", "Index", "Filter", "DecodeParms", "Length"} {
+		delete(trailer, key)
+	}
+	trailer["Prev"] = int(start)
+	if u.next > 0 {
+		trailer["Size"] = u.next
 	}
 	b := []byte("\n")
-	table := []byte("xref\n")
 	changed := slices.AppendSeq(slices.Collect(maps.Keys(u.dict)), maps.Keys(u.other))
 	slices.SortFunc(changed, func(a, b ref) int { return a.number - b.number })
+	offsets := make([]int64, len(changed))
 	for i, named := range changed {
-		if i == 0 || changed[i-1].number+1 != named.number {
-			table = fmt.Appendf(table, "%d %d\n", named.number, following(changed[i:]))
-		}
-		table = fmt.Appendf(table, "%010d %05d n \n", u.file.size+int64(len(b)), named.generation)
+		offsets[i] = u.file.size + int64(len(b))
 		b = fmt.Appendf(b, "%d %d obj\n", named.number, named.generation)
 		if of, ok := u.other[named]; ok {
 			b = appendValue(b, of)
@@ -87,18 +93,53 @@ func (u *update) write(w io.Writer) error {
 		}
 		b = append(b, "\nendobj\n"...)
 	}
-	trailer := maps.Clone(u.file.trailer)
-	delete(trailer, "XRefStm")
-	trailer["Prev"] = int(start)
-	if u.next > 0 {
-		trailer["Size"] = u.next
-	}
 	at := u.file.size + int64(len(b))
-	b = append(append(b, table...), "trailer\n"...)
-	b = appendValue(b, trailer)
+	if string(head) == "xref" {
+		b = appendTable(b, changed, offsets, trailer)
+	} else if b, err = u.appendXref(b, changed, offsets, at, trailer); err != nil {
+		return err
+	}
 	b = fmt.Appendf(b, "\nstartxref\n%d\n%%%%EOF\n", at)
 	_, err = w.Write(b)
 	return err
+}
+
+// appendTable appends where changed objects are as a table (7.5.4).
+func appendTable(b []byte, changed []ref, offsets []int64, trailer dict) []byte {
+	b = append(b, "xref\n"...)
+	for i, named := range changed {
+		if i == 0 || changed[i-1].number+1 != named.number {
+			b = fmt.Appendf(b, "%d %d\n", named.number, following(changed[i:]))
+		}
+		b = fmt.Appendf(b, "%010d %05d n \n", offsets[i], named.generation)
+	}
+	return appendValue(append(b, "trailer\n"...), trailer)
+}
+
+// appendXref appends where changed objects, and the stream that says so and begins at at, are as a stream of rows of 1, 6 and 2 bytes.
+func (u *update) appendXref(b []byte, changed []ref, offsets []int64, at int64, trailer dict) ([]byte, error) {
+	size, ok := trailer["Size"].(int)
+	if !ok || size < 1 {
+		return nil, invalid("bad number of objects")
+	}
+	var rows []byte
+	var index array
+	row := func(offset int64, generation int) {
+		rows = append(rows, 1, byte(offset>>40), byte(offset>>32), byte(offset>>24), byte(offset>>16), byte(offset>>8), byte(offset), byte(generation>>8), byte(generation))
+	}
+	for i, named := range changed {
+		if i == 0 || changed[i-1].number+1 != named.number {
+			index = append(index, named.number, following(changed[i:]))
+		}
+		row(offsets[i], named.generation)
+	}
+	row(at, 0)
+	trailer["Type"], trailer["W"], trailer["Index"] = name("XRef"), array{1, 6, 2}, append(index, size, 1)
+	trailer["Size"], trailer["Length"] = size+1, len(rows)
+	b = fmt.Appendf(b, "%d 0 obj\n", size)
+	b = append(appendValue(b, trailer), "\nstream\n"...)
+	b = append(b, rows...)
+	return append(b, "\nendstream\nendobj"...), nil
 }
 
 // following returns how many numbers follow each other from the first on.
