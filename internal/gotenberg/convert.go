@@ -146,6 +146,13 @@ func (d *door) produce(ctx context.Context, owner string, f *form, trace, named 
 	if err != nil {
 		return made{}, err
 	}
+	if !w.finish.empty() {
+		for i := range all {
+			if all[i], err = c.finish(all[i]); err != nil {
+				return made{}, err
+			}
+		}
+	}
 	one := all[0]
 	if len(all) > 1 {
 		if one, err = c.packed(all); err != nil {

@@ -80,6 +80,7 @@ func (d *door) routes() []route {
 	all := []route{
 		{"/health", reads, true, (*door).health},
 		{"/version", reads[:1], false, (*door).version},
+		{"/forms/pdfengines/metadata/read", []string{http.MethodPost}, false, (*door).metadata},
 	}
 	if !d.opt.Disabled {
 		all = append(all, route{"/forms/libreoffice/convert", []string{http.MethodPost}, false, (*door).convert})

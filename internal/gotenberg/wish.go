@@ -23,6 +23,7 @@ type wish struct {
 	merge   bool
 	split   split
 	flatten bool
+	finish  finishing
 
 	reader   options.Reader
 	refusals []*refusal
@@ -123,6 +124,7 @@ func (w *wish) settle() error {
 		return badRequest("%s", job.AsError(err).Message)
 	}
 	w.request = request
+	w.protectLast()
 	return nil
 }
 
@@ -197,7 +199,7 @@ func (w *wish) settleCompatible() *refusal {
 	case w.flatten && w.reader.Options().Comments == job.CommentsNotes:
 		return badRequest("Notes that open with a click do not go with 'flatten'. Leave 'exportNotes' out.")
 	}
-	return w.settleBeside()
+	return w.settleFinish()
 }
 
 // denied returns what may not be done with the PDFs.
@@ -286,31 +288,6 @@ func (w *wish) settlePassword() *refusal {
 	for _, u := range w.form.files {
 		if archive.DocumentExt(u.name) != "" && strings.HasPrefix(string(u.head), "PK\x03\x04") {
 			return badRequest("The document '%s' is not password-protected. Remove the 'password' form field.", u.name)
-		}
-	}
-	return nil
-}
-
-// settleBeside finds files that go with a PDF, and what is to be printed on its pages.
-func (w *wish) settleBeside() *refusal {
-	for _, kind := range []string{"watermark", "stamp"} {
-		files := len(w.form.beside[kind])
-		for _, source := range w.form.values[kind+"Source"] {
-			switch source {
-			case "text":
-			case "image", "pdf":
-				if files--; files < 0 {
-					return badRequest("Invalid form data: a %s file is required for image or pdf source", kind)
-				}
-			default:
-				return badRequest("Invalid form data: form field '%sSource' is invalid (got '%s', resulting to wrong value, expected either 'text', 'image' or 'pdf')", kind, source)
-			}
-			return badRequest("The form field '%sSource' is not honoured here. Leave it out.", kind)
-		}
-	}
-	for _, field := range besides {
-		if len(w.form.beside[field]) > 0 {
-			return badRequest("Files in the form field '%s' are not honoured here. Leave them out.", field)
 		}
 	}
 	return nil

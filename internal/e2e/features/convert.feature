@@ -204,3 +204,51 @@ Feature: documents are converted as clients of Gotenberg ask for it
       | Gotenberg-Webhook-Url       | http://169.254.169.254/             | header |
       | Gotenberg-Webhook-Error-Url | http://host.docker.internal:%d/webhook/error | header |
     Then the response status code should be 403
+
+  Scenario: stamped, turned, with a file in it, and described
+    Given I have a default Gotenberg container
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | files                     | testdata/letter.docx                                                                                            | file   |
+      | files                     | testdata/other.docx                                                                                             | file   |
+      | merge                     | true                                                                                                            | field  |
+      | stampSource               | text                                                                                                            | field  |
+      | stampExpression           | COPY                                                                                                            | field  |
+      | stampOptions              | {"points":"20","rot":"0"}                                                                                       | field  |
+      | rotateAngle               | 90                                                                                                              | field  |
+      | embeds                    | testdata/invoice.xml                                                                                            | file   |
+      | metadata                  | {"Title":"Über uns","Keywords":["a","b"],"CreateDate":"2006-09-18T16:27:50-04:00","Marked":true,"PDFVersion":1.7} | field  |
+      | Gotenberg-Output-Filename | result                                                                                                          | header |
+    Then the response status code should be 200
+    Then the "result.pdf" PDF should have 2 page(s)
+    Then the "result.pdf" PDF should have content matching "COPY" at page 2
+    Then the response PDF(s) should have the "invoice.xml" file embedded
+    When I make a "POST" request to Gotenberg at the "/forms/pdfengines/metadata/read" endpoint with the following form data and header(s):
+      | files | teststore/result.pdf | file |
+    Then the response status code should be 200
+    Then the response header "Content-Type" should be "application/json"
+    Then the response body should match JSON:
+      """
+      {"result.pdf": {"Title": "Über uns", "Keywords": ["a", "b"], "CreateDate": "2006:09:18 16:27:50-04:00", "Marked": true, "PDFVersion": 1.7}}
+      """
+
+  Scenario: described and protected PDF/A is refused, PDF/A is described
+    Given I have a default Gotenberg container
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | files    | testdata/letter.docx                | file  |
+      | pdfa     | PDF/A-1b                            | field |
+      | pdfua    | true                                | field |
+      | metadata | {"Title":"A title","Author":"Änne"} | field |
+    Then the response status code should be 200
+    Then the response PDF(s) should be valid "PDF/A-1b" with a tolerance of 0 failed rule(s)
+    Then the response PDF(s) should be valid "PDF/UA-1" with a tolerance of 0 failed rule(s)
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | files        | testdata/letter.docx | file  |
+      | metadata     | {"Title":"A title"}  | field |
+      | userPassword | opensesame           | field |
+    Then the response status code should be 200
+    Then the response PDF(s) should be encrypted
+    When I make a "POST" request to Gotenberg at the "/forms/libreoffice/convert" endpoint with the following form data and header(s):
+      | files       | testdata/letter.docx | file  |
+      | pdfa        | PDF/A-2b             | field |
+      | rotateAngle | 90                   | field |
+    Then the response status code should be 400
