@@ -83,6 +83,8 @@ type Job struct {
 	// still be stored, which they are to be no longer once the job has ended.
 	SecretRun   int  `json:"secret_run,omitempty"`
 	SecretsLeft bool `json:"secrets_left,omitempty"`
+	// Untidy says that results and PDFs of runs before this one may still be stored.
+	Untidy bool `json:"untidy,omitempty"`
 	// Guard says which passwords the PDFs have.
 	Guard Guard `json:"guard,omitzero"`
 	// Callback is who is told of the ends of this job's runs.
@@ -132,7 +134,7 @@ func (j Job) Unfinished() bool {
 	if !j.DeletedAt.IsZero() {
 		return !j.Purged
 	}
-	return !j.State.Finished() || j.Untold || j.SecretsLeft || j.Callback.Due
+	return !j.State.Finished() || j.Untold || j.SecretsLeft || j.Untidy || j.Callback.Due
 }
 
 // WithSecrets returns the job as one whose run has secrets.
@@ -175,7 +177,7 @@ func (j Job) Retryable() bool {
 func (j Job) NextRun() Job {
 	j.Run++
 	j.CarriedOver, j.CarriedFailed, j.Completed, j.Failed = j.Completed, 0, 0, 0
-	j.Again, j.RetriedBy = nil, ""
+	j.Again, j.RetriedBy, j.Untidy = nil, "", j.Counted
 	j.State = Pending
 	if j.Counted {
 		j.State = Processing

@@ -99,7 +99,7 @@ func TestAgainCarriesWhatIsDone(t *testing.T) {
 	}
 	require.True(t, j.Retryable())
 	again := j.NextRun()
-	require.Equal(t, job.Job{State: job.Processing, Run: 2, Counted: true, Total: 5, CarriedOver: 3}, again)
+	require.Equal(t, job.Job{State: job.Processing, Run: 2, Counted: true, Total: 5, CarriedOver: 3, Untidy: true}, again)
 	require.False(t, job.Job{Counted: true, Completed: 3}.Retryable())
 }
 
@@ -131,4 +131,23 @@ func TestAllTimesOfAJobAreKeptInUTC(t *testing.T) {
 		}
 	}
 	require.Zero(t, job.Job{}.InUTC())
+}
+
+// TestMadeOf tells objects of a job by their keys.
+func TestMadeOf(t *testing.T) {
+	id := job.NewID(time.Now())
+	for key, want := range map[string]job.Made{
+		id.PDFKey(1): {Document: 1, Run: 1}, id.PDFKey(10_000): {Document: 10_000, Run: 1}, job.Document{Job: id, Number: 2, PDFRun: 13}.PDFKey(): {Document: 2, Run: 13},
+		id.ResultKey(1): {Run: 1}, id.ResultKey(12): {Run: 12}, id.MergedKey(3): {Run: 3},
+	} {
+		got, ok := id.MadeOf(key)
+		require.True(t, ok, key)
+		require.Equal(t, want, got, key)
+	}
+	for _, key := range []string{
+		id.ManifestKey(), id.SecretsKey(1), id.Folder() + "pdf/1.pdf.x", id.Folder() + "pdf/1.2.3.pdf", id.Folder() + "pdf/01.pdf", id.Folder() + "result-2.zip.x", id.Folder(), "",
+	} {
+		_, ok := id.MadeOf(key)
+		require.False(t, ok, key)
+	}
 }

@@ -41,3 +41,22 @@ func (id ID) MergedKey(run int) string { return fmt.Sprintf("%smerged-%d.pdf", i
 
 // ResultKey is where the result ZIP of a run lies in the outbox bucket.
 func (id ID) ResultKey(run int) string { return fmt.Sprintf("%sresult-%d.zip", id.Folder(), run) }
+
+// Made is an object that a run of a job made.
+type Made struct{ Document, Run int } // 0 is no document: it is of the result
+
+// MadeOf tells by its key what an object in a job's folder is; false for one that is no PDF of a document and no result.
+func (id ID) MadeOf(key string) (m Made, ok bool) {
+	name := strings.TrimPrefix(key, id.Folder())
+	for _, format := range []string{"result-%d.zip", "merged-%d.pdf"} {
+		if _, err := fmt.Sscanf(name, format, &m.Run); err == nil && fmt.Sprintf(format, m.Run) == name {
+			return m, true
+		}
+	}
+	if _, err := fmt.Sscanf(name, "pdf/%d.%d.pdf", &m.Document, &m.Run); err == nil {
+		return m, key == Document{Job: id, Number: m.Document, PDFRun: m.Run}.PDFKey()
+	}
+	m.Run = 1
+	_, err := fmt.Sscanf(name, "pdf/%d.pdf", &m.Document)
+	return m, err == nil && key == id.PDFKey(m.Document)
+}

@@ -254,6 +254,9 @@ func TestRetryWhoseAnswerWasLost(t *testing.T) {
 	require.Equal(t, 2, j.Run)
 	require.NotEmpty(t, w.stored(t, id, 2))
 	require.Len(t, w.bags["intake"], 1)
+	r.Secrets.Password = "perch"
+	_, err = w.clean.Retry(t.Context(), owner, id, r)
+	require.Equal(t, job.CodeIdempotencyConflict, job.AsError(err).Code)
 }
 
 type brokenQueue struct{ job.Queue }

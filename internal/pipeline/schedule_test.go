@@ -62,6 +62,21 @@ func (w *world) play(atOnce int) {
 	w.drain()
 	for _, j := range jobs {
 		w.checkJob(j)
+		w.checkStored(j)
+	}
+}
+
+// checkStored checks that all that the rows of a job's documents name is there, whatever was removed of earlier runs.
+func (w *world) checkStored(g *given) {
+	ctx := w.t.Context()
+	rows, err := w.clean.Documents.Range(ctx, g.id, 1, len(g.texts))
+	require.NoError(w.t, err)
+	for _, d := range rows {
+		if d.State == job.Completed && !g.deleted {
+			o, err := w.clean.Outbox.Head(ctx, job.Ref{Key: d.PDFKey()})
+			require.NoError(w.t, err, d.PDFKey())
+			require.Equal(w.t, d.Bytes, o.Size)
+		}
 	}
 }
 

@@ -89,7 +89,7 @@ func (p *Pipeline) rescue(ctx context.Context, j job.Job, backlog bool) error {
 				return err
 			}
 		}
-		return errors.Join(p.remind(ctx, j), p.requestCallback(ctx, j))
+		return errors.Join(p.tidy(ctx, j), p.remind(ctx, j), p.requestCallback(ctx, j))
 	}
 	if still < intakePatience {
 		return nil // whoever changed it looks at it; there may be thousands of jobs, and a look costs some reads
