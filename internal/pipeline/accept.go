@@ -9,7 +9,7 @@ import (
 
 // Accept makes a job of a spooled upload: it checks the ZIP's directory, creates the row, stores the upload, and returns
 // when both are durable. The bucket's event does the rest. With an idempotency key the same upload returns the same
-// job; other bytes or options under the key are an idempotency_conflict, of passwords nothing is kept to compare. What is asked for has
+// job; other bytes, options or passwords under the key are an idempotency_conflict. What is asked for has
 // been checked (package options).
 func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r job.Request) (_ job.Job, err error) {
 	if err := s.finish(r.Options); err != nil {
@@ -23,7 +23,7 @@ func (p *Pipeline) Accept(ctx context.Context, owner, key string, s *Spool, r jo
 	if _, err := p.withCallback(job.Job{Options: r.Options}); err != nil {
 		return job.Job{}, err
 	}
-	id, err := p.claimID(ctx, owner, key, s.fingerprint()+fingerprint(r.Options))
+	id, err := p.claimID(ctx, owner, key, s.fingerprint(), r)
 	if err != nil {
 		return job.Job{}, err
 	}

@@ -2,9 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -69,23 +66,19 @@ func (p *Pipeline) create(ctx context.Context, j job.Job) (_ job.Job, fresh bool
 	return j, false, nil
 }
 
-// fingerprint returns the same for the same options and else another: "" where nothing is asked for.
-func fingerprint(o job.Options) string {
-	text, err := json.Marshal(o)
-	if err != nil || o == (job.Options{}) {
-		return ""
-	}
-	sum := sha256.Sum256(text)
-	return " " + hex.EncodeToString(sum[:])
-}
-
-// claimID returns the id for a new job: one of its own, or the one that belongs to the idempotency key.
-func (p *Pipeline) claimID(ctx context.Context, owner, key, fingerprint string) (job.ID, error) {
+// claimID returns the id for a new job, of which this is asked for an upload: one of its own, or the one that belongs to the idempotency key.
+func (p *Pipeline) claimID(ctx context.Context, owner, key, upload string, r job.Request) (job.ID, error) {
 	id := job.NewID(p.Now())
 	if key == "" {
 		return id, nil
 	}
-	held, err := p.Claims.Claim(ctx, "request#"+owner+"#"+key, string(id)+" "+fingerprint, p.Now().Add(idempotencyTTL))
+	claim := "request#" + owner + "#" + key
+	secrets, err := secretsPrint(r.Secrets, claim)
+	if err != nil {
+		return "", err
+	}
+	fingerprint := upload + fingerprint(r.Options) + secrets
+	held, err := p.Claims.Claim(ctx, claim, string(id)+" "+fingerprint, p.Now().Add(idempotencyTTL))
 	if err != nil {
 		return "", fmt.Errorf("claim idempotency key: %w", err)
 	}

@@ -17,7 +17,10 @@ import (
 // whole is read again. While a run is under way the error is not_ready, unless it is the one that the same request with the same key
 // began: then that is the answer.
 func (p *Pipeline) Retry(ctx context.Context, owner string, id job.ID, r job.Retry) (job.Job, error) {
-	by := retriedBy(r)
+	by, err := retriedBy(id, r)
+	if err != nil {
+		return job.Job{}, err
+	}
 	for range maxSwaps {
 		j, err := p.owned(ctx, owner, id)
 		if err != nil {
@@ -166,20 +169,24 @@ func numbersOf(m *job.Manifest, files []job.FileName) (job.Numbers, error) {
 	return numbers, nil
 }
 
-// retriedBy names a request that has a key, "" for one without: by the key and by what it asks for. Of passwords nothing is kept.
-func retriedBy(r job.Retry) string {
+// retriedBy names a request for a job that has a key, "" for one without: by the key and by what it asks for.
+func retriedBy(id job.ID, r job.Retry) (string, error) {
 	if r.Key == "" {
-		return ""
+		return "", nil
 	}
 	asked, err := json.Marshal([]any{r.Files, r.Options})
 	if err != nil {
-		return ""
+		return "", fmt.Errorf("encode retry: %w", err)
+	}
+	secrets, err := secretsPrint(r.Secrets, string(id)+"#"+r.Key)
+	if err != nil {
+		return "", err
 	}
 	digest := func(b []byte) string {
 		sum := sha256.Sum256(b)
 		return hex.EncodeToString(sum[:16])
 	}
-	return digest([]byte(r.Key)) + " " + digest(asked)
+	return digest([]byte(r.Key)) + " " + digest(asked) + secrets, nil
 }
 
 // repeats reports whether the run of a job was begun by this request. The error is idempotency_conflict where the key is the same and

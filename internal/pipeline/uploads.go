@@ -33,7 +33,7 @@ func (p *Pipeline) StartUpload(ctx context.Context, owner, key, filename string,
 	if _, err := p.withCallback(job.Job{Options: r.Options}); err != nil {
 		return job.PresignedUpload{}, err
 	}
-	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename)+fingerprint(r.Options))
+	id, err := p.claimID(ctx, owner, key, fmt.Sprintf("%d %s", size, filename), r)
 	if err != nil {
 		return job.PresignedUpload{}, err
 	}
