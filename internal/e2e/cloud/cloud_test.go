@@ -37,6 +37,8 @@ func TestDeployment(t *testing.T) {
 		{"upload", upload},
 		{"upload in parts", uploadInParts},
 		{"drop", drop},
+		{"merge", merge},
+		{"webhook", toldByURL},
 		{"two owners", twoOwners},
 		{"cancel", cancel},
 		{"killed converter", killedConverter},

@@ -31,6 +31,8 @@ func settings() []string {
 		"isolatedConverter=false",
 		// This machine has two processors rather than a hundred.
 		"maxConcurrency=2",
+		// Who is told of the ends of jobs is this process.
+		"webhooks=true", "callbackAllow=http://127.0.0.1",
 	}
 }
 
