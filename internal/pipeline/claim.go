@@ -13,9 +13,12 @@ import (
 // maxReasons bounds the reasons that a document is told to have failed for.
 const maxReasons = 5
 
-// claimed makes sure that a PDF is what its job asks for it to be: what LibreOffice is known to have wrong is mended, and the rest is
+// claimed makes sure that a PDF is whole, and what its job asks for it to be: what LibreOffice is known to have wrong is mended, and the rest is
 // looked for. An *job.Error of code pdfa_failed, pdfua_failed or version_failed says what is against it.
 func (p *Pipeline) claimed(m task, file string) error {
+	if err := pdf.Complete(file); err != nil && !errors.Is(err, pdf.ErrInvalid) {
+		return err
+	}
 	o := m.options
 	title := path.Base(m.Name)
 	claim := pdf.Claim{Archive: o.PDFA, Universal: o.UA(), Title: strings.TrimSuffix(title, path.Ext(title)), Watermark: o.Watermark, Version: o.PDFVersion, Language: o.Language}

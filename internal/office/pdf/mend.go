@@ -42,7 +42,7 @@ func updateFile(path string, mend func(*update) error) error {
 	if err := mend(u); err != nil {
 		return err
 	}
-	if len(u.dict) == 0 {
+	if len(u.dict)+len(u.other) == 0 {
 		return nil
 	}
 	if _, err := out.Seek(0, 2); err != nil {

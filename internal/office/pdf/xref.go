@@ -92,6 +92,8 @@ func (t table) find(f *file, number int) (place, bool, error) {
 		return place{}, false, notShort(err)
 	}
 	switch kind, err := l.word(); {
+	case err == nil && kind == "n" && int64(offset) == unwritten:
+		return place{}, true, nil
 	case err == nil && kind == "n":
 		return place{offset: int64(offset)}, true, nil
 	case err == nil && kind == "f":
