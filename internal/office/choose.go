@@ -18,11 +18,26 @@ const (
 	kindFresh = "one soffice for each document"
 )
 
-// choose returns the warm engine where its helper is there and works, else the fresh one, and why.
-func choose(opt Options, fresh soffice, s *scratch) (converter, Kind) {
+// choose returns the warm engine where its helper is there and works, else the fresh one, and why. The error says why LibreOffice does
+// not start at all.
+func choose(opt Options, fresh soffice, s *scratch) (converter, Kind, error) {
+	warm, kind := chooseWarm(opt, fresh, s)
+	if warm != nil {
+		return warm, kind, nil
+	}
+	if opt.Profile == "" {
+		if err := fresh.bake(); err != nil {
+			return nil, Kind{}, err
+		}
+	}
+	return fresh, kind, nil
+}
+
+// chooseWarm returns the warm engine, or nil, and why.
+func chooseWarm(opt Options, fresh soffice, s *scratch) (converter, Kind) {
 	helper, err := findHelper(zygoteName, opt.Helper)
 	if err != nil {
-		return fresh, Kind{kindFresh, err.Error()}
+		return nil, Kind{kindFresh, err.Error()}
 	}
 	start := func(ctx context.Context, set *fonts.Set) (*zygote.Zygote, error) {
 		return zygote.Start(ctx, zygote.Options{
@@ -32,7 +47,7 @@ func choose(opt Options, fresh soffice, s *scratch) (converter, Kind) {
 	}
 	w, err := newWarm(context.Background(), start, fresh.template.fonts, fresh.walls, opt.Log)
 	if err != nil {
-		return fresh, Kind{kindFresh, err.Error()}
+		return nil, Kind{kindFresh, err.Error()}
 	}
 	if opt.Restarted != nil {
 		w.restarted = opt.Restarted

@@ -120,8 +120,8 @@ func (e *Engine) Series() string { return e.series }
 // Walls returns which walls stand around a document's process.
 func (e *Engine) Walls() walls.Report { return e.walls.report }
 
-// New finds LibreOffice, starts it once to make the profile that all conversions begin with unless there is one, warms one up
-// where the helper for that is there, and removes what engines of killed processes left. The error says what to install.
+// New finds LibreOffice, warms one up where the helper for that is there, else starts it once to make the profile that all
+// conversions begin with unless there is one, and removes what engines of killed processes left. The error says what to install.
 func New(opt Options) (*Engine, error) {
 	program, err := FindProgram(opt.Program)
 	if err != nil {
@@ -150,7 +150,7 @@ func New(opt Options) (*Engine, error) {
 	return e, nil
 }
 
-// start shows LibreOffice the fonts there are, has it make its profile, and gets the engine ready.
+// start shows LibreOffice the fonts there are, writes its profile, and gets the engine ready.
 func (e *Engine) start(opt Options, program string) (err error) {
 	template := e.scratch.template()
 	if e.fonts, err = fonts.NewFolders(context.Background(), fonts.Options{
@@ -162,12 +162,14 @@ func (e *Engine) start(opt Options, program string) (err error) {
 	template.fonts = e.fonts.Hold()
 	defer e.fonts.Release(template.fonts)
 	fresh := soffice{program: program, release: e.release, template: template, walls: e.walls}
-	if err := fresh.bake(opt.Profile); err != nil {
+	if err := fresh.writeProfile(opt.Profile); err != nil {
 		return err
 	}
 	e.walls.read = append(e.walls.read, e.fonts.Readable()...)
 	e.walls.allow(template.fonts)
-	e.office, e.kind = choose(opt, fresh, e.scratch)
+	if e.office, e.kind, err = choose(opt, fresh, e.scratch); err != nil {
+		return err
+	}
 	e.identity = identify(opt, program, e.kind)
 	return nil
 }

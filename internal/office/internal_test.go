@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"sheaf/internal/office/officetest"
 	"sheaf/internal/office/sampledoc"
 	"sheaf/internal/office/walls"
+	"sheaf/layers/libreoffice/profile"
 )
 
 // TestFullDisk: on a disk with little room a conversion that could not write is the machine's fault, and one that could not read the
@@ -250,6 +252,33 @@ func TestProfileMadeBefore(t *testing.T) {
 	opt.Profile = filepath.Join(made, "none")
 	_, err = New(opt)
 	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// The warm engine starts no LibreOffice before its own to make a profile: the first document would wait for both.
+func TestWarmEngineMakesNoProfile(t *testing.T) {
+	h := officetest.Shared(t)
+	e, err := New(Options{Scratch: officetest.Folder(t), Helper: h.Path, Wall: h.Launcher})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, e.Close()) }()
+	require.Equal(t, kindWarm, e.Kind().Name, e.Kind().Why)
+	written := filepath.Join(t.TempDir(), "profile")
+	require.NoError(t, profile.Write(written))
+	require.Equal(t, filesIn(t, written), filesIn(t, e.scratch.template().profile()))
+}
+
+// filesIn returns what is in the files of a folder, by path.
+func filesIn(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		files[strings.TrimPrefix(path, dir)] = string(b)
+		return err
+	}))
+	return files
 }
 
 // TestRecycling puts a fresh zygote to work after every second document; the one before is gone then.

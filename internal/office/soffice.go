@@ -34,30 +34,28 @@ const (
 	exitRestart = 81 // EXITHELPER_NORMAL_RESTART: the profile was set up, start again
 )
 
-// bake makes the profile and home that conversions begin with. The profile is a copy of baked, which LibreOffice has been
-// started with before; without that it is made here.
-func (s soffice) bake(baked string) error {
+// writeProfile makes the profile and home that conversions begin with: of the hardened settings, or as a copy of baked, which
+// LibreOffice has been started with before.
+func (s soffice) writeProfile(baked string) error {
+	settings := profile.Write
+	if baked != "" {
+		settings = func(dir string) error { return os.CopyFS(dir, os.DirFS(baked)) }
+	}
 	for _, dir := range []string{s.template.path, s.template.home()} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			return fmt.Errorf("write profile: %w", err)
 		}
 	}
-	if baked == "" {
-		return s.makeProfile()
-	}
-	if err := os.CopyFS(s.template.profile(), os.DirFS(baked)); err != nil {
-		return fmt.Errorf("copy profile %s: %w", baked, err)
+	if err := settings(s.template.profile()); err != nil {
+		return fmt.Errorf("write profile: %w", err)
 	}
 	return nil
 }
 
-// makeProfile makes the template's profile: the hardened settings, and what LibreOffice adds to a profile at its first
-// start, which would otherwise cost every conversion a restart.
-func (s soffice) makeProfile() error {
+// bake has LibreOffice add to the profile what it adds to one at its first start, which would otherwise cost every conversion a
+// restart. A zygote starts without.
+func (s soffice) bake() error {
 	template := s.template
-	if err := profile.Write(template.profile()); err != nil {
-		return fmt.Errorf("write profile: %w", err)
-	}
 	if err := os.Mkdir(template.temp(), 0o700); err != nil {
 		return fmt.Errorf("write profile: %w", err)
 	}

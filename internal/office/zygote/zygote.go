@@ -37,7 +37,7 @@ var (
 type Options struct {
 	Helper   string   // sheaf-zygote
 	Program  string   // LibreOffice's program folder, the one with libmergedlo.so in it
-	Profile  string   // a profile that LibreOffice has been started with before; it is copied
+	Profile  string   // a profile; it is copied
 	Scratch  string   // the folder for scratch folders; it exists
 	Env      []string // KEY=VALUE, what LibreOffice sees beside what it must
 	Isolated bool     // in namespaces of its own, and so are the documents' processes (walls.Namespaces)
