@@ -124,3 +124,18 @@ func TestStartGivesUpWhenItsContextEnds(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.Empty(t, list(t, opt.Scratch)[1:])
 }
+
+// LibreOffice has GPGME start GnuPG's programs when it loads its first document; a zygote leaves that out.
+func TestStartsNoGnuPG(t *testing.T) {
+	programs, started := t.TempDir(), filepath.Join(t.TempDir(), "started")
+	for _, name := range []string{"gpgconf", "gpg", "gpg2", "gpgsm"} {
+		script := "#!/bin/sh\necho " + name + " >>'" + started + "'\n"
+		require.NoError(t, os.WriteFile(filepath.Join(programs, name), []byte(script), 0o700))
+	}
+	opt := options(t)
+	opt.Env = []string{"PATH=" + programs + ":/usr/bin:/bin"} // the last of a name counts
+	z, err := Start(t.Context(), opt)
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	require.NoFileExists(t, started)
+}
