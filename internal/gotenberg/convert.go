@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -59,12 +60,20 @@ func (d *door) convert(w http.ResponseWriter, r *http.Request, owner string) {
 		w.WriteHeader(http.StatusNoContent)
 	default:
 		go func() {
+			defer d.caught(trace)
 			ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
 			defer cancel()
 			go d.stop(ctx, cancel)
 			work(ctx, func(ctx context.Context, m made, err error) { d.tell(ctx, hook, m, err) })
 		}()
 		w.WriteHeader(http.StatusNoContent)
+	}
+}
+
+// caught keeps what goes wrong with one request from ending the service.
+func (d *door) caught(trace string) {
+	if thrown := recover(); thrown != nil {
+		d.opt.Log.Error("request panicked", "correlation_id", trace, "panic", thrown, "stack", string(debug.Stack()))
 	}
 }
 

@@ -19,8 +19,12 @@ import (
 	"sheaf/internal/job"
 )
 
-// maxField bounds the value of a field, in bytes.
-const maxField = 1 << 20
+// Bounds of a request: the bytes of a field's value and of all values and names together, which are held in memory, and the number of files.
+const (
+	maxField  = 1 << 20
+	maxFields = 16 << 20
+	maxFiles  = 2000
+)
 
 // upload is a file of a request, in the request's folder.
 type upload struct {
@@ -35,6 +39,9 @@ type form struct {
 	values map[string][]string
 	files  []*upload            // documents; of those with the same name the last
 	beside map[string][]*upload // files that go with the PDF, by their fields
+
+	held   int // bytes of values and names
+	stored int // files
 }
 
 // besides are the fields of files that are no documents.
@@ -105,6 +112,9 @@ func (f *form) add(part *multipart.Part) error {
 	field, name := part.FormName(), cleanName(part.FileName())
 	if part.FileName() == "" {
 		value, err := io.ReadAll(io.LimitReader(part, maxField+1))
+		if f.held += len(field) + len(value); err == nil && f.held > maxFields {
+			err = refuse(http.StatusRequestEntityTooLarge, "The form's fields are longer than %d bytes together.", maxFields)
+		}
 		if err == nil && len(value) > maxField {
 			err = refuse(http.StatusRequestEntityTooLarge, "The form field '%.60s' is longer than %d bytes.", field, maxField)
 		}
@@ -130,6 +140,9 @@ func (f *form) addFile(u *upload) {
 
 // store writes a file into the request's folder.
 func (f *form) store(name string, r io.Reader) (_ *upload, err error) {
+	if f.stored++; f.stored > maxFiles {
+		return nil, refuse(http.StatusRequestEntityTooLarge, "There are more than %d files. Send them by several requests.", maxFiles)
+	}
 	out, err := os.CreateTemp(f.dir, "file-*")
 	if err != nil {
 		return nil, fmt.Errorf("store file: %w", err)

@@ -165,6 +165,27 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestReceiveBounds holds no more of a request in memory than it has to.
+func TestReceiveBounds(t *testing.T) {
+	f := &form{dir: t.TempDir(), values: map[string][]string{}, beside: map[string][]*upload{}}
+	var err error
+	for n := 0; err == nil && n < 100; n++ {
+		var b bytes.Buffer
+		m := multipart.NewWriter(&b)
+		require.NoError(t, m.WriteField("pdfa", strings.Repeat("x", maxField)))
+		require.NoError(t, m.Close())
+		part, next := multipart.NewReader(&b, m.Boundary()).NextPart()
+		require.NoError(t, next)
+		err = f.add(part)
+	}
+	refused, _ := refusalOf(err)
+	require.Equal(t, http.StatusRequestEntityTooLarge, refused.status)
+	f.stored = maxFiles
+	_, err = f.store("a.docx", strings.NewReader("x"))
+	refused, _ = refusalOf(err)
+	require.Equal(t, http.StatusRequestEntityTooLarge, refused.status)
+}
+
 // TestReceive reads what clients send.
 func TestReceive(t *testing.T) {
 	d := &door{pipeline: &pipeline.Pipeline{Scratch: t.TempDir(), Limits: job.DefaultLimits()}}
