@@ -60,9 +60,9 @@ func TestMan(t *testing.T) {
 	require.NoError(t, writeMan(&page))
 	list, _ := shownCommands()
 	for _, c := range list {
-		require.Contains(t, page.String(), ".SH SHEAF "+strings.ToUpper(c.name)+"\n")
+		require.True(t, strings.Contains(page.String(), ".SH SHEAF "+strings.ToUpper(roff(c.name))+"\n"), c.name)
 		for _, d := range flagsOf(c) {
-			require.Contains(t, page.String(), "\n.B "+roff(d.dashed))
+			require.True(t, strings.Contains(page.String(), "\n.B "+roff(d.dashed)), d.dashed)
 		}
 	}
 	require.Contains(t, page.String(), "Exit codes: 0 all documents were converted")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sheaf/internal/job"
+	"sheaf/internal/pipeline"
 	"sheaf/internal/runner"
 	"sheaf/internal/size"
 	"sheaf/internal/ui"
@@ -27,6 +28,9 @@ type conversion struct {
 	up       upload
 	tree     *tree // nil where the result is one file
 	file     output
+
+	// collect takes what has been converted since it was called last; nil where the result is one file.
+	collect func(ctx context.Context, p *pipeline.Pipeline, id job.ID) error
 }
 
 // run packs the inputs, converts them and writes the result.
@@ -37,6 +41,20 @@ func (c *conversion) run(ctx context.Context) (job.Status, error) {
 	if c.tree != nil && c.tree.nothingToDo() {
 		return job.Status{}, nil
 	}
+	s, err := c.start(ctx)
+	switch {
+	case c.tree != nil:
+		c.tree.name(s.Files)
+		s.DownloadURL, s.Downloads = c.tree.url(), []job.Offer{}
+	case s.DownloadURL != nil && !c.opt.out.stdout:
+		at := (&url.URL{Scheme: "file", Path: c.file.path}).String()
+		s.DownloadURL, s.Downloads = &at, []job.Offer{c.file.offer(at)}
+	}
+	return s, err
+}
+
+// start starts the converter and converts the upload.
+func (c *conversion) start(ctx context.Context) (job.Status, error) {
 	opt := c.opt
 	opt.limits.InlineBytes = opt.limits.UploadBytes
 	if c.up.size > opt.limits.UploadBytes {
@@ -51,14 +69,6 @@ func (c *conversion) run(ctx context.Context) (job.Status, error) {
 		return job.Status{}, fmt.Errorf("start the converter: %w", err)
 	}
 	s, err := c.convertOn(ctx, r)
-	switch {
-	case c.tree != nil:
-		c.tree.name(s.Files)
-		s.DownloadURL, s.Downloads = c.tree.url(), []job.Offer{}
-	case s.DownloadURL != nil && !opt.out.stdout:
-		at := (&url.URL{Scheme: "file", Path: c.file.path}).String()
-		s.DownloadURL, s.Downloads = &at, []job.Offer{c.file.offer(at)}
-	}
 	return s, errors.Join(err, r.Close())
 }
 
@@ -84,6 +94,7 @@ func (c *conversion) gather(ctx context.Context) (err error) {
 	if c.tree, err = plan(ctx, c.con, opt.inputs, c.dir, opt.out, opt.keeping(), opt.request.Options); err != nil {
 		return err
 	}
+	c.collect = c.tree.collect
 	c.up, err = c.tree.pack(ctx, c.con, opt.inputs, c.dir, opt.request.Options)
 	if c.tree.nothingToDo() {
 		return nil
@@ -117,8 +128,8 @@ func (c *conversion) job(ctx context.Context, r *runner.Runner) (job.Status, err
 		return job.Status{}, err
 	}
 	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
-		if c.tree != nil && cursor == "" && limit == 1 {
-			if err := c.tree.collect(ctx, p, id); err != nil {
+		if c.collect != nil && cursor == "" && limit == 1 {
+			if err := c.collect(ctx, p, id); err != nil {
 				return job.Status{}, err
 			}
 		}
@@ -126,10 +137,10 @@ func (c *conversion) job(ctx context.Context, r *runner.Runner) (job.Status, err
 	}
 	s, err := watch(ctx, get, pauses(50*time.Millisecond, 500*time.Millisecond), r.JobEnds, c.progress)
 	switch {
+	case err == nil && c.collect != nil:
+		return s, c.collect(ctx, p, id)
 	case err != nil || s.DownloadURL == nil:
 		return s, err
-	case c.tree != nil:
-		return s, c.tree.collect(ctx, p, id)
 	}
 	return s, writeOutput(c.file, func(f *os.File) error { return fetch(ctx, p, id, c.file.kind, f) })
 }

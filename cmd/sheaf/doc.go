@@ -6,15 +6,17 @@
 //	Usage: sheaf COMMAND [ARGUMENTS AND FLAGS]
 //
 //	Commands:
-//	  convert     Convert ZIPs, DOCX files and folders on this machine, without a service.
-//	  watch       Convert what is in a folder, and what is put or changed there, until stopped.
-//	  submit      Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
-//	  serve       Run the whole service in this process.
-//	  mcp         Serve agents: convert documents and show pages by the Model Context Protocol.
-//	  doctor      Check whether this machine can convert, and say what is missing.
-//	  completion  Print the script with which a shell completes what is typed.
-//	  man         Print the manual page, for man(1).
-//	  version     Print the version of sheaf.
+//	  convert         Convert ZIPs, DOCX files and folders on this machine, without a service.
+//	  watch           Convert what is in a folder, and what is put or changed there, until stopped.
+//	  submit          Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
+//	  serve           Run the whole service in this process.
+//	  mcp             Serve agents: convert documents and show pages by the Model Context Protocol.
+//	  doctor          Check whether this machine can convert, and say what is missing.
+//	  soffice         Do what scripts call LibreOffice's soffice for.
+//	  install-soffice Have programs find sheaf as soffice: put links into a folder for PATH.
+//	  completion      Print the script with which a shell completes what is typed.
+//	  man             Print the manual page, for man(1).
+//	  version         Print the version of sheaf.
 //
 //	'sheaf help COMMAND' describes a command and its flags.
 //
@@ -313,6 +315,39 @@
 //	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
 //	  SHEAF_PROFILE
 //	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//
+// # sheaf soffice
+//
+//	Usage: sheaf soffice --headless --convert-to pdf --outdir DIR FILE...
+//
+//	Do what scripts call LibreOffice's soffice for.
+//
+//	PDFs of Word documents, and of the other formats that sheaf converts, are made by sheaf, with the lines that soffice prints: each
+//	document behind walls, many at a time, and any number of calls at a time without a lock on a profile. A sheaf serve of the same
+//	user does the work if one runs. Everything else is handed to the real soffice, which is found on PATH behind sheaf, or named by
+//	SHEAF_SOFFICE. docs/soffice.md says which options of the PDF filter sheaf has.
+//
+//	Exit codes: 0 all files were converted, 1 some were not (soffice exits with 0 then), 130 stopped by Ctrl-C; without a conversion
+//	those of soffice.
+//
+//	Environment variables without a flag:
+//	  SHEAF_SOFFICE
+//	      LibreOffice's program, soffice; default: the first that is found
+//	  SHEAF_ZYGOTE
+//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
+//	  SHEAF_WALL
+//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
+//	  SHEAF_PROFILE
+//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+//
+// # sheaf install-soffice
+//
+//	Usage: sheaf install-soffice DIR
+//
+//	Have programs find sheaf as soffice: put links into a folder for PATH.
+//
+//	DIR gets soffice and libreoffice, which are links to this sheaf. Put it before others on the PATH of the programs that call
+//	soffice; what sheaf does not convert goes on to the LibreOffice that comes behind. To undo it, remove the links.
 //
 // # sheaf completion
 //

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -20,11 +21,23 @@ func main() {
 		fmt.Fprintln(os.Stderr, "sheaf:", err)
 		os.Exit(ui.ExitFailed)
 	}
-	os.Exit(run(context.Background(), ui.NewConsole(), os.Args[1:]))
+	os.Exit(run(context.Background(), ui.NewConsole(), calledAs(os.Args)))
+}
+
+// calledAs returns the arguments of a command line: a program that is sheaf by another name is that command.
+func calledAs(args []string) []string {
+	if len(args) == 0 {
+		return nil
+	}
+	switch name := filepath.Base(args[0]); name {
+	case "soffice", "libreoffice":
+		return append([]string{"soffice"}, args[1:]...)
+	}
+	return args[1:]
 }
 
 func commands() []command {
-	return []command{convertCommand(), watchCommand(), submitCommand(), serveCommand(), mcpCommand(), doctorCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
+	return []command{convertCommand(), watchCommand(), submitCommand(), serveCommand(), mcpCommand(), doctorCommand(), sofficeCommand(), installSofficeCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
 }
 
 // run runs one command line and returns its exit code.
@@ -97,7 +110,7 @@ func printCommands(w io.Writer) {
 	fmt.Fprint(w, "sheaf converts Word documents to PDF, many at a time.\n\nUsage: sheaf COMMAND [ARGUMENTS AND FLAGS]\n\nCommands:\n")
 	for _, c := range commands() {
 		if !c.hidden {
-			fmt.Fprintf(w, "  %-11s %s\n", c.name, c.summary)
+			fmt.Fprintf(w, "  %-15s %s\n", c.name, c.summary)
 		}
 	}
 	fmt.Fprintln(w, "\n'sheaf help COMMAND' describes a command and its flags.")

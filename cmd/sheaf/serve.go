@@ -147,23 +147,29 @@ func serve(ctx context.Context, con *ui.Console, opt *serveOptions) error {
 	}
 	meter.Gauges(r.Gauges)
 	closing := make(chan struct{})
-	server := &http.Server{
-		Handler:           opt.handler(r, meter.Handler(), closing, listener.Addr().(*net.TCPAddr), log),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-	}
+	api := opt.api(r, meter.Handler(), closing, listener.Addr().(*net.TCPAddr), log)
+	server := newServer(httpapi.New(r.Pipeline(), api), log)
 	server.RegisterOnShutdown(func() { close(closing) })
+	endForUser := opt.serveUser(httpapi.New(r.Pipeline(), opt.forUser(api)), log)
 	opt.greet(con, base, made, r, log)
 	err = answer(ctx, server, listener, r, log)
-	err = errors.Join(err, r.Close())
+	err = errors.Join(err, endForUser(ctx), r.Close())
 	endSpans(ctx, spans, log)
 	log.Info("stopped")
 	if err == nil && ui.StoppedBy(ctx) == syscall.SIGINT {
 		err = context.Cause(ctx)
 	}
 	return err
+}
+
+func newServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
 }
 
 // following returns spans as the port of the pipeline, nil for none.
@@ -235,15 +241,16 @@ func (o *serveOptions) dropOwner() string {
 	return owner
 }
 
-func (o *serveOptions) handler(r *runner.Runner, metrics http.Handler, closing <-chan struct{}, addr *net.TCPAddr, log *slog.Logger) http.Handler {
+// api returns what the API is served with.
+func (o *serveOptions) api(r *runner.Runner, metrics http.Handler, closing <-chan struct{}, addr *net.TCPAddr, log *slog.Logger) httpapi.Options {
 	var tokens []httpapi.Token
 	for _, t := range o.tokens {
 		tokens = append(tokens, httpapi.Token{Name: t.Owner, Secret: t.Secret})
 	}
-	return httpapi.New(r.Pipeline(), httpapi.Options{
+	return httpapi.Options{
 		Tokens: tokens, Basic: o.gotenberg.user(), Doors: o.gotenberg.doors(r, o.webhook.allow, closing, log), PublicURL: o.publicURL, Hosts: o.hosts(addr), Objects: r.Objects(), Buckets: r.Buckets(), ObjectURL: r.ObjectURL,
 		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Commit: build.Commit(), Office: r.Office(), Metrics: metrics, Closing: closing, Log: log,
-	})
+	}
 }
 
 // hosts are the names that a service without tokens is called by, at any port: one may be forwarded. Other pages that a browser
@@ -259,9 +266,11 @@ func (o *serveOptions) hosts(addr *net.TCPAddr) []string {
 	return hosts
 }
 
+// patience is how long requests under way may take to their end when the service stops.
+const patience = 10 * time.Second
+
 // answer serves until ctx ends, then lets requests under way come to their end for a while.
 func answer(ctx context.Context, server *http.Server, l net.Listener, r *runner.Runner, log *slog.Logger) error {
-	const patience = 10 * time.Second
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	var err error

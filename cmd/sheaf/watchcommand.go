@@ -130,6 +130,11 @@ func watchOutput(arg string) (output, error) {
 
 // watchFolder converts what comes into a folder until ctx ends.
 func watchFolder(ctx context.Context, con *ui.Console, opt *watchOptions) (err error) {
+	defer func() {
+		if s := ui.StoppedBy(ctx); s == syscall.SIGTERM || s == syscall.SIGHUP {
+			err = nil
+		}
+	}()
 	work, err := newWorkspace()
 	if err != nil {
 		return err
@@ -148,11 +153,7 @@ func watchFolder(ctx context.Context, con *ui.Console, opt *watchOptions) (err e
 		con.Say("Watching %s; the PDFs go to %s. Ctrl-C stops it.", ui.Escape(opt.in.shown), ui.Escape(opt.out.shown))
 	}
 	w := newWatching(con, opt, work.Path, r)
-	err = errors.Join(w.run(ctx), r.Close())
-	if s := ui.StoppedBy(ctx); s == syscall.SIGTERM || s == syscall.SIGHUP {
-		return nil
-	}
-	return err
+	return errors.Join(w.run(ctx), r.Close())
 }
 
 // uploadsUnlimited returns limits that let any batch in: the documents are on this machine already.

@@ -17,6 +17,8 @@ const (
 	JobsPath    = "/api/v1/jobs"
 	UploadsPath = "/api/v1/uploads"
 	ConvertPath = "/api/v1/convert"
+	// JobHeader is the header of an answer to ConvertPath that names the job which it was.
+	JobHeader = "Sheaf-Job"
 )
 
 // OptionsField is the field of an upload's form that has all options, as a JSON object.

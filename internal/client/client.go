@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"sheaf/internal/backoff"
@@ -24,6 +25,9 @@ type Options struct {
 	Token    string        // optional
 	Tries    int           // of one request, default 8
 	Pause    time.Duration // before the second try, doubled up to 10 s, default 500 ms
+
+	// Dial, where it is set, connects to the service, whatever host the endpoint names.
+	Dial func(ctx context.Context) (net.Conn, error)
 }
 
 // Client talks to one service. It is safe for concurrent use.
@@ -54,6 +58,10 @@ func New(opt Options) (*Client, error) {
 	}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = answerTime
+	if opt.Dial != nil {
+		transport.Proxy = nil
+		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return opt.Dial(ctx) }
+	}
 	// No redirect is followed blindly: the token is for the service alone, and a signed URL must not get one.
 	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return c, nil

@@ -20,10 +20,7 @@ type File interface {
 // where that is not known.
 func (c *Client) Download(ctx context.Context, id job.ID, kind string, w File, progress func(done, total int64)) error {
 	err := c.retry(ctx, func() error {
-		if _, err := w.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		if err := w.Truncate(0); err != nil {
+		if err := empty(w); err != nil {
 			return err
 		}
 		return c.download(ctx, id, kind, w, progress)

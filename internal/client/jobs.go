@@ -17,8 +17,22 @@ import (
 
 // Submit uploads a file, which is read into memory, through the API and returns its job. The same key returns the same job.
 func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reader, r job.Request) (job.ID, error) {
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
+	body, contentType, err := formOf(filename, file, r)
+	if err != nil {
+		return "", err
+	}
+	header := http.Header{"Content-Type": {contentType}, "Idempotency-Key": {key}}
+	var made api.Accepted
+	if err := c.send(ctx, http.MethodPost, api.JobsPath+"/", header, body, &made); err != nil {
+		return "", fmt.Errorf("upload %s: %w", filename, err)
+	}
+	return checkID(made.JobID)
+}
+
+// formOf returns the form of an upload, and its type.
+func formOf(filename string, file io.Reader, r job.Request) (body []byte, contentType string, err error) {
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
 	part, err := form.CreateFormFile("file", filename)
 	if err == nil {
 		_, err = io.Copy(part, file)
@@ -30,14 +44,9 @@ func (c *Client) Submit(ctx context.Context, key, filename string, file io.Reade
 		err = form.Close()
 	}
 	if err != nil {
-		return "", fmt.Errorf("read %s: %w", filename, err)
+		return nil, "", fmt.Errorf("read %s: %w", filename, err)
 	}
-	header := http.Header{"Content-Type": {form.FormDataContentType()}, "Idempotency-Key": {key}}
-	var made api.Accepted
-	if err := c.send(ctx, http.MethodPost, api.JobsPath+"/", header, body.Bytes(), &made); err != nil {
-		return "", fmt.Errorf("upload %s: %w", filename, err)
-	}
-	return checkID(made.JobID)
+	return b.Bytes(), form.FormDataContentType(), nil
 }
 
 // asks reports whether anything is asked for.

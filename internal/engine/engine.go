@@ -27,6 +27,9 @@ func Options(s config.Engine, scratch string) office.Options {
 // after a package was unpacked.
 func InstallFonts(s config.Engine) (string, error) { return office.InstallFonts(s.Soffice) }
 
+// FindLauncher is office.FindLauncher for the LibreOffice of the settings.
+func FindLauncher(s config.Engine) (string, error) { return office.FindLauncher(s.Soffice) }
+
 // Start starts an engine and logs which one it is, which walls stand around a document's process, how that ends with this
 // process (walls.Tie), and how this process hides from it (walls.Hiding). It also ends what a killed process left running in the
 // scratch folder. The meter, nil for none, is told of restarts.

@@ -52,6 +52,7 @@ func (s *service) convert(ctx context.Context, in *convertInput) (*fileOutput, e
 	if failure := failureOf(status); failure != nil {
 		return &fileOutput{func(ctx huma.Context) {
 			_, w := humago.Unwrap(ctx)
+			w.Header().Set(api.JobHeader, string(j.ID))
 			writeProblem(w, failure)
 		}}, nil
 	}
@@ -59,7 +60,12 @@ func (s *service) convert(ctx context.Context, in *convertInput) (*fileOutput, e
 	if err != nil {
 		return nil, err
 	}
-	return s.file(d), nil
+	pdf := s.file(d)
+	return &fileOutput{func(ctx huma.Context) {
+		_, w := humago.Unwrap(ctx)
+		w.Header().Set(api.JobHeader, string(j.ID))
+		pdf.Body(ctx)
+	}}, nil
 }
 
 // preferredWait reads the header Prefer (RFC 7240): 0 for respond-async, so many seconds for wait=N. Others are not for us.
@@ -109,6 +115,12 @@ func (s *service) convertRoutes(ops huma.API) {
 	accepted.Content["application/json"].Schema = &huma.Schema{Ref: "#/components/schemas/Accepted"}
 	responses := file("The PDF", "application/pdf")
 	responses["202"], responses["422"] = accepted, failures()
+	for _, status := range []string{"200", "422"} {
+		if responses[status].Headers == nil {
+			responses[status].Headers = map[string]*huma.Param{}
+		}
+		responses[status].Headers[api.JobHeader] = &huma.Param{Description: "The job that it was", Schema: &huma.Schema{Type: huma.TypeString, Format: "uuid"}}
+	}
 	register(s, ops, huma.Operation{
 		OperationID: "convert", Method: http.MethodPost, Path: api.ConvertPath, Tags: []string{"jobs"},
 		Summary:     "Convert one document in one call",

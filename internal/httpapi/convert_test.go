@@ -53,6 +53,7 @@ func TestConvertInOneCall(t *testing.T) {
 		require.Equal(t, onePDF, string(a.body))
 		require.Equal(t, "application/pdf", a.header.Get("Content-Type"))
 		require.Equal(t, "Brief.pdf", savedAs(t, a))
+		require.Equal(t, "completed", s.get(t, "/api/v1/jobs/"+a.header.Get("Sheaf-Job")).decode(t)["status"], "it says which job it was")
 	})
 	t.Run("failure", func(t *testing.T) {
 		s := newService(t, nil)

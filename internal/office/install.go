@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sheaf/internal/lookpath"
 	"sheaf/internal/office/fonts"
 )
 
@@ -20,16 +21,26 @@ var ErrNotInstalled = errors.New("LibreOffice Writer was not found: install it (
 // FindProgram returns the program to start: the one that is named, else the first installation that is found. The error is
 // ErrNotInstalled where there is none.
 func FindProgram(named string) (string, error) {
+	path, err := FindLauncher(named)
+	if err != nil {
+		return "", err
+	}
+	return direct(path)
+}
+
+// FindLauncher returns the soffice that people call, which starts the program of FindProgram. A soffice on PATH that is this program itself is
+// passed over.
+func FindLauncher(named string) (string, error) {
 	if named != "" {
 		path, err := exec.LookPath(named)
 		if err != nil {
 			return "", fmt.Errorf("find LibreOffice: %w", err)
 		}
-		return direct(path)
+		return path, nil
 	}
 	for _, name := range []string{"soffice", "libreoffice"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return direct(path)
+		if path, err := lookpath.Behind(name); err == nil {
+			return path, nil
 		}
 	}
 	for _, pattern := range []string{
@@ -41,7 +52,7 @@ func FindProgram(named string) (string, error) {
 		found, _ := filepath.Glob(pattern) // the patterns are good
 		for i := len(found) - 1; i >= 0; i-- {
 			if path, err := exec.LookPath(found[i]); err == nil {
-				return direct(path)
+				return path, nil
 			}
 		}
 	}
