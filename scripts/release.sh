@@ -39,8 +39,9 @@ manual() {
 
 # documents puts licence and documentation into a folder.
 documents() {
-	mkdir -p "$1"
-	install -m 0644 LICENSE NOTICE README.md CHANGELOG.md docs/*.md "$1"
+	mkdir -p "$1/docs"
+	install -m 0644 LICENSE NOTICE README.md CHANGELOG.md SECURITY.md "$1"
+	install -m 0644 docs/*.md docs/*.png "$1/docs"
 }
 
 # archive packs a folder so that the same files make the same bytes: archive FOLDER NAME FILE

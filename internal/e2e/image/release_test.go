@@ -72,7 +72,7 @@ func TestPlainProgram(t *testing.T) {
 	archive := released(t, "sheaf_*_linux_amd64.tar.gz")
 	out, err := exec.Command("tar", "-C", dir, "--strip-components=1", "-xzf", archive).CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	for _, name := range []string{"LICENSE", "NOTICE", "README.md", "operating.md"} {
+	for _, name := range []string{"LICENSE", "NOTICE", "README.md", "docs/operating.md", "docs/page.png"} {
 		require.FileExists(t, filepath.Join(dir, name))
 	}
 	sheaf := func(args ...string) string {

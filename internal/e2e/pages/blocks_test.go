@@ -8,6 +8,7 @@ package pages
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -152,4 +153,48 @@ func TestTargetsAreThere(t *testing.T) {
 		}
 	}
 	require.Greater(t, seen, 5)
+}
+
+// TestBlocksAreShell: also in blocks that are not run, the shell understands what stands there.
+func TestBlocksAreShell(t *testing.T) {
+	for _, page := range append(pages(t), "CONTRIBUTING.md") {
+		for _, b := range blocks(t, page) {
+			if b.kind == "sh" {
+				cmd := exec.Command("bash", "-n")
+				cmd.Stdin = strings.NewReader(b.text)
+				out, err := cmd.CombinedOutput()
+				require.NoError(t, err, "%s: %s", b, out)
+			}
+		}
+	}
+}
+
+// TestAWSCommandsAreThere: the calls of blocks that need an account have the names and flags that AWS's command line knows. Asked for
+// a skeleton of what it takes it checks them, and calls nobody.
+func TestAWSCommandsAreThere(t *testing.T) {
+	folder := awsTools(t)
+	call := regexp.MustCompile(`\baws ([a-z0-9-]+ [^)#|\n]*)`)
+	seen := 0
+	for _, page := range pages(t) {
+		for _, b := range blocks(t, page) {
+			if b.reason != "aws" {
+				continue
+			}
+			for _, found := range call.FindAllStringSubmatch(b.text, -1) {
+				if strings.HasPrefix(found[1], "s3 ") { // of higher level: they make no single call
+					continue
+				}
+				seen++
+				arguments := regexp.MustCompile(`--(query|output) \S+`).ReplaceAllString(found[1], "")
+				cmd := exec.Command(filepath.Join(folder, "aws"), append(strings.Fields(arguments), "--generate-cli-skeleton", "input")...)
+				if folder == "" {
+					cmd = exec.Command("aws", cmd.Args[1:]...)
+				}
+				cmd.Env = append(os.Environ(), "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=none", "AWS_SECRET_ACCESS_KEY=none")
+				out, err := cmd.CombinedOutput()
+				require.NoError(t, err, "%s: aws %s: %s", b, found[1], out)
+			}
+		}
+	}
+	require.GreaterOrEqual(t, seen, 5)
 }
