@@ -59,11 +59,12 @@ tree() {
 	ln -s ../lib/sheaf/sheaf "$2/usr/bin/sheaf"
 	install -m 0644 packaging/deb/sheaf.service "$2/usr/lib/systemd/system/sheaf.service"
 	documents "$2/usr/share/doc/sheaf"
-	cat NOTICE LICENSE >"$2/usr/share/doc/sheaf/copyright"
+	rm "$2/usr/share/doc/sheaf/LICENSE" # Debian has it in one place for all
+	sed 's|see LICENSE|see /usr/share/common-licenses/Apache-2.0|' NOTICE >"$2/usr/share/doc/sheaf/copyright"
 	manual "$2/usr"
 	if [ -e bin/sheaf-fonts/Caladea-Regular.ttf ]; then cp -R bin/sheaf-fonts "$lib/sheaf-fonts"; fi
 	if with_helpers "$1"; then
-		install -m 0755 bin/sheaf-zygote bin/sheaf-wall "$lib"
+		install -s -m 0755 bin/sheaf-zygote bin/sheaf-wall "$lib"
 	else
 		mkdir -p "$2/usr/share/sheaf/libreoffice"
 		cp -R layers/libreoffice/walls layers/libreoffice/zygote "$2/usr/share/sheaf/libreoffice"
