@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func TestReleaseIsWhole(t *testing.T) {
 // TestPlainProgram has the first PDF out of the program alone, as the archive has it: it says what it lacks.
 func TestPlainProgram(t *testing.T) {
 	dir := t.TempDir()
-	archive := released(t, "sheaf_*_linux_amd64.tar.gz")
+	archive := released(t, "sheaf_*_linux_"+runtime.GOARCH+".tar.gz")
 	out, err := exec.Command("tar", "-C", dir, "--strip-components=1", "-xzf", archive).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	for _, name := range []string{"LICENSE", "NOTICE", "README.md", "docs/operating.md", "docs/page.png"} {
@@ -82,7 +83,7 @@ func TestPlainProgram(t *testing.T) {
 		require.NoError(t, err, "%s", out)
 		return string(out)
 	}
-	version := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(archive), "sheaf_"), "_linux_amd64.tar.gz")
+	version := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(archive), "sheaf_"), "_linux_"+runtime.GOARCH+".tar.gz")
 	require.Contains(t, sheaf("version"), "sheaf v"+version+" (")
 	require.Contains(t, sheaf("doctor"), "one soffice for each document: "+filepath.Join(dir, "sheaf-zygote")+" is not there")
 	letter := filepath.Join(dir, "letter.docx")
@@ -112,7 +113,7 @@ func TestDebianPackage(t *testing.T) {
 	in := func(script string) string { return docker(t, "exec", name, "sh", "-ec", script) }
 
 	started := time.Now()
-	in("apt-get -q -o Acquire::Retries=3 update && apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends /release/sheaf_*_amd64.deb fonts-liberation >/var/log/sheaf-install")
+	in("apt-get -q -o Acquire::Retries=3 update && apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends /release/sheaf_*_" + runtime.GOARCH + ".deb fonts-liberation >/var/log/sheaf-install")
 	t.Log("installed in ", time.Since(started).Round(time.Second))
 	require.Contains(t, in("sheaf doctor"), "/usr/lib/sheaf/sheaf-zygote", "the helper that was built elsewhere")
 	in("sheaf convert /shared/letter.docx -o /tmp/letter.pdf")
