@@ -34,6 +34,7 @@ func TestNewDateIsANewImage(t *testing.T) {
 		images := dockerImages(t, map[string]string{"imageDate": date})
 		require.Len(t, images, 1)
 		hash := slices.Collect(maps.Keys(images))[0]
+		require.Equal(t, "lambda", at(images[hash], "source.dockerBuildTarget"), "the Dockerfile makes another image, too")
 		if date != "" {
 			require.Equal(t, date, at(images[hash], "source.dockerBuildArgs.IMAGE_DATE"))
 		}
