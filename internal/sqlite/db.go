@@ -73,6 +73,8 @@ type DB struct {
 	ends  signal // of jobs
 	mu    sync.Mutex
 	lines map[string]*line // of the queues, by name
+
+	unwritten unwritten
 }
 
 // Option changes how a DB works.
@@ -175,6 +177,11 @@ func (db *DB) migrate(ctx context.Context, steps []string) error {
 
 // Close ends all access. A write under way is finished first; all calls after it fail.
 func (db *DB) Close() error {
+	if db.conn != nil {
+		db.unwritten.mu.Lock()
+		_ = db.writeCache(context.Background()) // may be lost
+		db.unwritten.mu.Unlock()
+	}
 	db.turn <- struct{}{}
 	defer func() { <-db.turn }()
 	for _, s := range db.statements {
