@@ -25,7 +25,7 @@ func documentFields() []field {
 		{name: "exportNotes", check: isSwitch, take: either("comments", job.CommentsNotes, "")},
 		none("exportNotesPages"),
 		none("exportOnlyNotesPages"),
-		must("exportNotesInMargin", "false"),
+		{name: "exportNotesInMargin", check: isSwitch, take: either("comments", job.CommentsMargin, "")},
 		must("convertOooTargetToPdfTarget", "false"),
 		must("exportLinksRelativeFsys", "false"),
 		none("exportHiddenSlides"),

@@ -38,6 +38,7 @@ func TestFields(t *testing.T) {
 		"PDF/A":      {map[string]string{"pdfa": "PDF/A-2b", "pdfua": "true"}, job.Options{PDFA: "2b", PDFUA: new(true)}},
 		"pages":      {map[string]string{"nativePageRanges": "1-3,5"}, job.Options{Pages: "1-3,5"}},
 		"documents":  {map[string]string{"exportNotes": "true", "updateIndexes": "1", "exportBookmarks": "false"}, job.Options{Comments: job.CommentsNotes, Fields: job.FieldsUpdate, Bookmarks: new(false)}},
+		"margin":     {map[string]string{"exportNotes": "false", "exportNotesInMargin": "true"}, job.Options{Comments: job.CommentsMargin}},
 		"fields":     {map[string]string{"exportFormFields": "true"}, job.Options{Forms: job.FormsKeep}},
 		"no fields":  {map[string]string{"exportFormFields": "false"}, job.Options{Forms: job.FormsFlatten}},
 		"flat":       {map[string]string{"exportFormFields": "true", "flatten": "true"}, job.Options{Forms: job.FormsFlatten}},
