@@ -14,6 +14,8 @@
 //	  doctor          Check whether this machine can convert, and say what is missing.
 //	  soffice         Do what scripts call LibreOffice's soffice for.
 //	  install-soffice Have programs find sheaf as soffice: put links into a folder for PATH.
+//	  docx2pdf        Do what scripts call docx2pdf for: convert a document, or those of a folder.
+//	  unoconvert      Do what scripts call unoconvert for: convert a document to PDF.
 //	  completion      Print the script with which a shell completes what is typed.
 //	  man             Print the manual page, for man(1).
 //	  version         Print the version of sheaf.
@@ -348,6 +350,26 @@
 //
 //	DIR gets soffice and libreoffice, which are links to this sheaf. Put it before others on the PATH of the programs that call
 //	soffice; what sheaf does not convert goes on to the LibreOffice that comes behind. To undo it, remove the links.
+//
+// # sheaf docx2pdf
+//
+//	Usage: sheaf docx2pdf IN [OUT]
+//
+//	Do what scripts call docx2pdf for: convert a document, or those of a folder.
+//
+//	OUT is a PDF of one document, or a folder; without it PDFs go beside their documents. What is there is replaced.
+//
+//	Exit codes are those of convert.
+//
+// # sheaf unoconvert
+//
+//	Usage: sheaf unoconvert IN OUT
+//
+//	Do what scripts call unoconvert for: convert a document to PDF.
+//
+//	IN is a document or - for standard input, OUT a PDF, which is replaced, or - for standard output.
+//
+//	Exit codes are those of convert.
 //
 // # sheaf completion
 //

@@ -32,12 +32,14 @@ func calledAs(args []string) []string {
 	switch name := filepath.Base(args[0]); name {
 	case "soffice", "libreoffice":
 		return append([]string{"soffice"}, args[1:]...)
+	case "docx2pdf", "unoconvert":
+		return append([]string{name}, args[1:]...)
 	}
 	return args[1:]
 }
 
 func commands() []command {
-	return []command{convertCommand(), watchCommand(), submitCommand(), serveCommand(), mcpCommand(), doctorCommand(), sofficeCommand(), installSofficeCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
+	return []command{convertCommand(), watchCommand(), submitCommand(), serveCommand(), mcpCommand(), doctorCommand(), sofficeCommand(), installSofficeCommand(), docx2pdfCommand(), unoconvertCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
 }
 
 // run runs one command line and returns its exit code.

@@ -35,16 +35,22 @@ func pack(ctx context.Context, con *ui.Console, inputs []input, dir string, also
 	if in := inputs[0]; len(inputs) == 1 && in.kind != folderInput {
 		return upload{path: in.path, name: in.name(), size: in.info.Size()}, nil
 	}
-	return packWanted(ctx, con, inputs, dir, nil, also...)
+	return packWanted(ctx, con, inputs, dir, choice{}, also...)
 }
 
-// packWanted packs the inputs into a ZIP in dir, of the documents those that are wanted; nil wants all.
-func packWanted(ctx context.Context, con *ui.Console, inputs []input, dir string, wanted func(candidate) bool, also ...string) (upload, error) {
+// choice says what of the inputs is packed.
+type choice struct {
+	wanted func(candidate) bool   // of the documents; nil wants all
+	made   func(path string) bool // a file in a folder is a PDF that a run before made, and so is nothing to tell of; nil is none
+}
+
+// packWanted packs the inputs into a ZIP in dir, as far as they are chosen.
+func packWanted(ctx context.Context, con *ui.Console, inputs []input, dir string, chosen choice, also ...string) (upload, error) {
 	f, err := os.CreateTemp(dir, "packed-*.zip")
 	if err != nil {
 		return upload{}, fmt.Errorf("create upload: %w", err)
 	}
-	p := packer{zip: archive.NewWriter(&stoppable{ctx, f}), alone: len(inputs) == 1, taken: map[string]bool{}, also: also, wanted: wanted}
+	p := packer{zip: archive.NewWriter(&stoppable{ctx, f}), alone: len(inputs) == 1, taken: map[string]bool{}, also: also, choice: chosen}
 	if err = errors.Join(p.addAll(inputs), p.close(), f.Close()); err != nil {
 		return upload{}, err
 	}
@@ -81,7 +87,7 @@ type candidate struct {
 
 // packer puts inputs into one ZIP. What comes from a ZIP or folder stands under its name there, unless it is alone.
 type packer struct {
-	wanted func(candidate) bool // nil wants all documents
+	choice
 	zip    *archive.Writer
 	alone  bool
 	also   []string        // endings of documents beside Word's
@@ -237,6 +243,9 @@ func (p *packer) addFound(path, name string) error {
 	}
 	if document && err != nil {
 		p.leaveOut(path, err)
+		return nil
+	}
+	if p.made != nil && p.made(path) {
 		return nil
 	}
 	if p.others++; p.others > maxOthers || err != nil || info.IsDir() {

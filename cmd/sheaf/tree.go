@@ -38,6 +38,8 @@ type tree struct {
 	wanted  []target          // of the documents in the upload, in their order there
 	kept    int               // PDFs that are there already
 
+	tell func(job.FileStatus, target) // of each document at its end; nil is nobody
+
 	next    int // number of the first document in the upload whose end is not known
 	done    map[int]bool
 	written []target
@@ -62,7 +64,7 @@ func plan(ctx context.Context, con *ui.Console, inputs []input, dir string, out 
 	}
 	quiet := *con
 	quiet.Err = io.Discard
-	up, err := packWanted(ctx, &quiet, inputs, dir, survey, asked.Endings()...)
+	up, err := packWanted(ctx, &quiet, inputs, dir, choice{wanted: survey}, asked.Endings()...)
 	if up.path != "" {
 		err = errors.Join(err, os.Remove(up.path))
 	}
@@ -170,6 +172,15 @@ func (t *tree) wants(m candidate) bool {
 	return true
 }
 
+// makes returns what tells the PDFs that belong to the documents from other files.
+func (t *tree) makes() func(path string) bool {
+	places := map[string]bool{}
+	for _, to := range t.targets {
+		places[to.path] = true
+	}
+	return func(path string) bool { return places[path] }
+}
+
 // stays reports whether a PDF is there that is not to be replaced.
 func (t *tree) stays(to target, m candidate) bool {
 	info, err := os.Stat(to.path)
@@ -183,7 +194,7 @@ func (t *tree) stays(to target, m candidate) bool {
 func (t *tree) pack(ctx context.Context, con *ui.Console, inputs []input, dir string, asked job.Options) (upload, error) {
 	in := inputs[0]
 	if len(inputs) > 1 || in.kind == folderInput {
-		return packWanted(ctx, con, inputs, dir, t.wants, asked.Endings()...)
+		return packWanted(ctx, con, inputs, dir, choice{t.wants, t.makes()}, asked.Endings()...)
 	}
 	if in.kind == docxInput {
 		if document, _ := archive.Classify(archive.Entry{Name: in.name()}, asked.Endings()...); document {
@@ -194,7 +205,7 @@ func (t *tree) pack(ctx context.Context, con *ui.Console, inputs []input, dir st
 	if len(t.targets) == 0 {
 		return upload{path: in.path, name: in.name(), size: in.info.Size()}, nil // not a ZIP, or none with documents: that is said
 	}
-	return packWanted(ctx, con, inputs, dir, t.wants, asked.Endings()...)
+	return packWanted(ctx, con, inputs, dir, choice{t.wants, t.makes()}, asked.Endings()...)
 }
 
 // nothingToDo reports whether there are documents, and all of them have their PDFs.
@@ -238,10 +249,11 @@ func (t *tree) take(ctx context.Context, p *pipeline.Pipeline, id job.ID, f job.
 		return nil
 	}
 	t.done[f.ID] = true
+	to := t.wanted[f.ID-1]
 	if f.Status != job.Completed {
+		t.told(f, to)
 		return nil
 	}
-	to := t.wanted[f.ID-1]
 	if err := t.write(to, func(w *os.File) error {
 		d, err := p.PDF(ctx, owner, id, f.ID)
 		if err != nil {
@@ -253,7 +265,14 @@ func (t *tree) take(ctx context.Context, p *pipeline.Pipeline, id job.ID, f job.
 		return err
 	}
 	t.written = append(t.written, to)
+	t.told(f, to)
 	return nil
+}
+
+func (t *tree) told(f job.FileStatus, to target) {
+	if t.tell != nil {
+		t.tell(f, to)
+	}
 }
 
 // write writes a PDF durably. It is as old as the moment before its document was read, so that a change since then is one.

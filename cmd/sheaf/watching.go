@@ -149,7 +149,7 @@ func (w *watching) rests(d waiting) bool {
 
 // places gives each document its place below the folder for PDFs.
 func (w *watching) places(all []waiting) *tree {
-	t := &tree{out: w.opt.out, keeping: replaceOlder, begun: time.Now(), targets: map[string]target{}, next: 1, done: map[int]bool{}}
+	t := &tree{out: w.opt.out, keeping: replaceOlder, begun: time.Now(), targets: map[string]target{}, tell: w.say, next: 1, done: map[int]bool{}}
 	var found []candidate
 	for _, d := range all {
 		found = append(found, d.candidate)
@@ -186,9 +186,6 @@ func (w *watching) convert(ctx context.Context, t *tree, batch []waiting) (err e
 	s, err := c.convertOn(ctx, w.runner)
 	if err = errors.Join(err, os.Remove(up.path)); err != nil {
 		return err
-	}
-	for _, f := range s.Files {
-		w.say(f, t.wanted[f.ID-1])
 	}
 	return w.runner.Pipeline().Delete(ctx, owner, s.ID)
 }
