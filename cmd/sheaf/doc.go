@@ -171,17 +171,7 @@
 //
 //	Flags:
 //
-//	Environment variables without a flag:
-//	  SHEAF_SOFFICE
-//	      LibreOffice's program, soffice; default: the first that is found
-//	  SHEAF_ZYGOTE
-//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
-//	  SHEAF_WALL
-//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
-//	  SHEAF_PROFILE
-//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
-//
-// Flags that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --landscape, --language, --leave-off, --log, --lossless, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --timeout, --user-password, --user-password-file, --watermark, --watermark-look, --workers.
+// Flags and variables that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --landscape, --language, --leave-off, --log, --lossless, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --timeout, --user-password, --user-password-file, --watermark, --watermark-look, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
 //
 // # sheaf submit
 //
@@ -205,7 +195,7 @@
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
 //
-// Flags that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --landscape, --language, --lossless, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark, --watermark-look.
+// Flags and variables that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --landscape, --language, --lossless, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark, --watermark-look.
 //
 // # sheaf serve
 //
@@ -254,20 +244,12 @@
 //	      take the secret that callbacks are signed with from the first line of FILE (or SHEAF_WEBHOOK_SECRET_FILE)
 //
 //	Environment variables without a flag:
-//	  SHEAF_SOFFICE
-//	      LibreOffice's program, soffice; default: the first that is found
-//	  SHEAF_ZYGOTE
-//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
-//	  SHEAF_WALL
-//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
-//	  SHEAF_PROFILE
-//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
 //	  SHEAF_BASIC_AUTH
 //	      let in callers with this USER:PASSWORD (HTTP Basic), as Gotenberg's clients send it, in the place of a token
 //	  SHEAF_WEBHOOK_SECRET
 //	      sign callbacks with this secret: whsec_ and 24 to 64 bytes in base64; several, separated by commas, while one takes over from another
 //
-// Flags that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --max-documents, --max-upload, --timeout, --workers.
+// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --max-documents, --max-upload, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
 //
 // # sheaf mcp
 //
@@ -282,17 +264,7 @@
 //
 //	Flags:
 //
-//	Environment variables without a flag:
-//	  SHEAF_SOFFICE
-//	      LibreOffice's program, soffice; default: the first that is found
-//	  SHEAF_ZYGOTE
-//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
-//	  SHEAF_WALL
-//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
-//	  SHEAF_PROFILE
-//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
-//
-// Flags that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --timeout, --workers.
+// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
 //
 // # sheaf doctor
 //
@@ -308,15 +280,7 @@
 //	  --json
 //	      print what was found as JSON
 //
-//	Environment variables without a flag:
-//	  SHEAF_SOFFICE
-//	      LibreOffice's program, soffice; default: the first that is found
-//	  SHEAF_ZYGOTE
-//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
-//	  SHEAF_WALL
-//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
-//	  SHEAF_PROFILE
-//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
 //
 // # sheaf soffice
 //
@@ -332,15 +296,7 @@
 //	Exit codes: 0 all files were converted, 1 some were not (soffice exits with 0 then), 130 stopped by Ctrl-C; without a conversion
 //	those of soffice.
 //
-//	Environment variables without a flag:
-//	  SHEAF_SOFFICE
-//	      LibreOffice's program, soffice; default: the first that is found
-//	  SHEAF_ZYGOTE
-//	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
-//	  SHEAF_WALL
-//	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
-//	  SHEAF_PROFILE
-//	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
+// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
 //
 // # sheaf install-soffice
 //

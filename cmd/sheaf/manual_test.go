@@ -39,7 +39,14 @@ func manual(t *testing.T) string {
 	return strings.Join(lines, "\n")
 }
 
-// withoutShared takes out of a command's help the flags that convert has as well, and names these.
+// flagsAndVariables returns what a command is set by.
+func flagsAndVariables(c command) *flags {
+	f := newFlags(c.name)
+	c.flags(f)
+	return f
+}
+
+// withoutShared takes out of a command's help the flags and variables that convert has as well, and names these.
 func withoutShared(text string, c command) (rest, named string) {
 	if c.name == "convert" {
 		return text, ""
@@ -63,10 +70,17 @@ func withoutShared(text string, c command) (rest, named string) {
 			text, names = short, append(names, d.dashed)
 		}
 	}
+	for _, v := range flagsAndVariables(convertCommand()).variables {
+		entry := "\n\t  " + v.Name + "\n\t      " + v.Usage
+		if short := strings.Replace(text, entry, "", 1); short != text {
+			text, names = short, append(names, v.Name)
+		}
+	}
+	text = strings.TrimSuffix(text, "\n\t\n\tEnvironment variables without a flag:")
 	if len(names) == 0 {
 		return text, ""
 	}
-	return text, "\nFlags that convert has, too: " + strings.Join(names, ", ") + ".\n"
+	return text, "\nFlags and variables that convert has, too: " + strings.Join(names, ", ") + ".\n"
 }
 
 // TestManual checks that the package's doc says what the program's help says. After a change of that, run this test with
