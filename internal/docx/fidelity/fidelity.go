@@ -106,6 +106,7 @@ func mends(f *facts) []entry {
 		{"strict shapes", func() mend { return &strictShapes{} }},
 		{"notes in text boxes", func() mend { return &boxNotes{} }},
 		{"floating", func() mend { return &floating{} }},
+		{"tabs past the indent", func() mend { return &pastIndent{} }},
 		{"wide tables", func() mend { return &wideTables{} }},
 		{"grids of tables", func() mend { return newGrids(f) }},
 		{"tables that size themselves", func() mend { return &sizing{} }},
