@@ -93,16 +93,23 @@ func TestAccessible(t *testing.T) {
 // veraPDF returns the class path of veraPDF, which scripts/verapdf.sh brings. Outside CI the test is left out where that cannot be had.
 func veraPDF(t *testing.T) string {
 	t.Helper()
+	lines := fetched(t, "verapdf.sh", "veraPDF is NOT INSTALLED, so that PDF/A is NOT TESTED")
+	return lines[len(lines)-1]
+}
+
+// fetched runs a script that brings something and returns the lines that it prints. Where that cannot be had the test is left out with these
+// words, outside CI.
+func fetched(t *testing.T, script, without string) []string {
+	t.Helper()
 	var said bytes.Buffer
-	script := exec.Command("../../scripts/verapdf.sh")
-	script.Stderr = &said
-	out, err := script.Output()
+	cmd := exec.Command("../../scripts/" + script)
+	cmd.Stderr = &said
+	out, err := cmd.Output()
 	if err != nil && os.Getenv("CI") == "" {
-		t.Skipf("veraPDF is NOT INSTALLED, so that PDF/A is NOT TESTED: %s", said.String())
+		t.Skipf("%s: %s", without, said.String())
 	}
 	require.NoError(t, err, said.String())
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	return lines[len(lines)-1]
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
 }
 
 // judge has veraPDF judge files, each behind the claim that it makes, and returns its verdicts in the same order.

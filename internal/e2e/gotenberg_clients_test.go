@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -68,15 +67,7 @@ func TestGotenbergClients(t *testing.T) {
 // is left out where they cannot be had.
 func gotenbergClients(t *testing.T) []string {
 	t.Helper()
-	var said bytes.Buffer
-	script := exec.Command("../../scripts/gotenberg-clients.sh")
-	script.Stderr = &said
-	out, err := script.Output()
-	if err != nil && os.Getenv("CI") == "" {
-		t.Skipf("clients of Gotenberg are NOT INSTALLED, so that they are NOT TESTED: %s", said.String())
-	}
-	require.NoError(t, err, said.String())
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	lines := fetched(t, "gotenberg-clients.sh", "clients of Gotenberg are NOT INSTALLED, so that they are NOT TESTED")
 	require.GreaterOrEqual(t, len(lines), 2)
 	return lines[len(lines)-2:]
 }

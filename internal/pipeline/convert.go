@@ -148,14 +148,7 @@ func (p *Pipeline) render(ctx context.Context, j job.Job, m task, dir string) (j
 	if v.pdf, err = p.protect(m, dir, v.pdf); err != nil {
 		return job.Document{}, err
 	}
-	out = job.Document{
-		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
-		Pages: v.made.Pages, WordPages: v.doc.info.WordPages, Pass: v.passes, Fitted: v.fitted,
-		Seconds: math.Round(v.seconds*1000) / 1000, Fonts: v.made.Fonts, Warnings: v.warnings,
-	}
-	if m.Run > 1 { // a PDF of a run before stays what it is
-		out.PDFRun = m.Run
-	}
+	out = rendered(m, v)
 	storing, stored := p.part(ctx, "store", m)
 	out.Bytes, out.CRC32, err = p.storePDF(storing, out.PDFKey(), v.pdf)
 	if stored(err); err != nil {
@@ -164,6 +157,19 @@ func (p *Pipeline) render(ctx context.Context, j job.Job, m task, dir string) (j
 	out.At = p.Now()
 	p.keep(ctx, m, key, v)
 	return out, nil
+}
+
+// rendered returns the row of a document that has a PDF, without what is known when that is stored.
+func rendered(m task, v version) job.Document {
+	out := job.Document{
+		Job: m.Job, Number: m.Number, Run: m.Run, State: job.Completed,
+		Pages: v.made.Pages, WordPages: v.doc.info.WordPages, Pass: v.passes, Fitted: v.fitted,
+		Seconds: math.Round(v.seconds*1000) / 1000, Fonts: v.made.Fonts, Warnings: v.warnings,
+	}
+	if m.Run > 1 { // a PDF of a run before stays what it is
+		out.PDFRun = m.Run
+	}
+	return out
 }
 
 // made makes the PDF of a document. An *job.Error is the document's own fault.

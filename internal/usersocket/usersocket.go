@@ -132,3 +132,16 @@ func Dial(ctx context.Context, path string) (net.Conn, error) {
 	}
 	return c, nil
 }
+
+// peer returns the user at the other end.
+func peer(c *net.UnixConn) (uid int, err error) {
+	raw, err := c.SyscallConn()
+	if err != nil {
+		return -1, err
+	}
+	failed := raw.Control(func(fd uintptr) { uid, err = peerOf(int(fd)) })
+	if err = errors.Join(failed, err); err != nil {
+		return -1, err
+	}
+	return uid, nil
+}
