@@ -26,6 +26,7 @@ func TestArchive(t *testing.T) {
 		for _, o := range []map[string]any{
 			{"pdfa": "1b"}, {"pdfa": "2b"}, {"pdfa": "3b"}, {"pdfa": "1b", "tagged": true, "watermark": "Entwurf"}, {"profile": "court", "pages": "1"},
 			{"profile": "archive"}, {"pdfa": "1b", "comments": "notes", "metadata": "strip"},
+			{"pdfa": "1b", "title": "A & Ö", "author": "Ann", "subject": "B", "keywords": "c, d"}, {"pdfa": "3b", "author": "Ann", "metadata": "strip"},
 			{"pdfa": "2b", "comments": "margin"}, {"pdfa": "1b", "comments": "margin", "tagged": true},
 		} {
 			pdf, f := s.asked(t, document, o)
@@ -70,6 +71,7 @@ func TestAccessible(t *testing.T) {
 		for _, o := range []map[string]any{
 			{"pdfua": true}, {"pdfua": true, "pdfa": "2b"}, {"pdfua": true, "pdfa": "3b", "watermark": "Entwurf"},
 			{"pdfua": true, "pages": "1", "metadata": "strip", "bookmarks": false},
+			{"pdfua": true, "title": "A & Ö", "keywords": "c, d"}, {"pdfua": true, "pdfa": "2b", "author": "Ann", "metadata": "strip"},
 		} {
 			pdf, f := s.asked(t, documents[name], o)
 			require.Nil(t, f.ErrorCode, "%s %v: %v", name, o, f.ErrorMessage)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -186,4 +187,18 @@ func metadata(t *testing.T, s *service) {
 	require.NotContains(t, info, "Zanzibar")
 	require.NotRegexp(t, "(?i)title: |author: |subject: |keywords: ", info)
 	require.Equal(t, "Zanzibar saved", shown(t, pdf))
+	said := map[string]any{"title": "Müller & Söhne", "author": "Ann", "keywords": "one,two"}
+	for _, o := range []map[string]any{{}, {"metadata": job.MetadataStrip}, {"pages": "1"}, {"owner_password": "sesame"}} {
+		maps.Copy(o, said)
+		pdf, f := s.asked(t, document, o)
+		require.Nil(t, f.ErrorCode, "%v", o)
+		info := tool(t, "pdfinfo", pdf)
+		for _, line := range []string{"Title:           Müller & Söhne\n", "Author:          Ann\n", "Keywords:        one, two\n"} {
+			require.Contains(t, info, line, "%v", o)
+		}
+		packet := tool(t, "pdfinfo", "-meta", pdf)
+		require.Contains(t, packet, ">Müller &amp; Söhne</rdf:li>", "%v", o)
+		require.NotContains(t, info+packet, "Zanzibar", "%v", o)
+		require.Equal(t, "Zanzibar saved", shown(t, pdf), "what stands in the text stays")
+	}
 }

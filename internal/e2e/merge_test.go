@@ -75,6 +75,11 @@ func TestMerged(t *testing.T) {
 	said = tool(t, "pdfinfo", path)
 	require.Contains(t, said, "Pages:           2")
 	require.NotContains(t, said, "Title:")
+
+	path, _ = s.merged(t, bundled(), map[string]any{"title": "Alle Briefe", "author": "Ann", "metadata": "strip"})
+	said = tool(t, "pdfinfo", path)
+	require.Contains(t, said, "Title:           Alle Briefe\n")
+	require.Contains(t, said, "Author:          Ann\n")
 }
 
 // looked looks at bookmarks and links of the merged PDF as qpdf reads them.
@@ -119,7 +124,7 @@ func TestMergedArchive(t *testing.T) {
 		entries = append(entries, archivetest.Entry{Name: name + ".docx", Body: document}, archivetest.Entry{Name: "again/" + name + ".docx", Body: document})
 	}
 	var claims []string
-	for _, o := range []map[string]any{{"pdfa": "1b"}, {"pdfa": "2b"}, {"pdfa": "3b"}, {"pdfa": "1b", "tagged": true}, {"profile": "archive"}, {"pdfa": "2b", "metadata": "strip"}} {
+	for _, o := range []map[string]any{{"pdfa": "1b"}, {"pdfa": "2b"}, {"pdfa": "3b"}, {"pdfa": "1b", "tagged": true}, {"profile": "archive"}, {"pdfa": "2b", "metadata": "strip"}, {"pdfa": "1b", "title": "A & Ö", "author": "Ann"}} {
 		kind, ok := o["pdfa"].(string)
 		if !ok {
 			kind = "2b"

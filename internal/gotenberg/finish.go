@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"strconv"
+	"strings"
 
 	"sheaf/internal/job"
 	"sheaf/internal/office/edit"
@@ -15,7 +15,8 @@ import (
 // finishing is what is done with PDFs beside their conversion, in the order of its fields.
 type finishing struct {
 	changes    edit.Changes
-	described  *pdf.Description // nil for nothing
+	metadata   pdf.Description  // that was asked for
+	described  *pdf.Description // what of it the conversion does not see to; nil for nothing
 	protection *job.Protection  // nil where the conversion protects them, or nobody
 }
 
@@ -91,7 +92,20 @@ func (w *wish) setMetadata(value string) {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		w.refusals = append(w.refusals, r)
 	}
-	if !reflect.ValueOf(d).IsZero() {
+	for name, text := range map[string]string{"title": d.Title, "author": d.Author, "subject": d.Subject, "keywords": strings.Join(d.Keywords, ", ")} {
+		if text != "" {
+			w.set(name, text)
+		}
+	}
+	w.finish.metadata = d
+}
+
+// describeLast has the PDFs described in the end, where they say what no option has or are not what the conversion made.
+func (w *wish) describeLast() {
+	d := w.finish.metadata
+	others := d
+	others.Title, others.Author, others.Subject, others.Keywords = "", "", "", nil
+	if !others.Empty() || !d.Empty() && (!w.finish.changes.Empty() || w.split.mode != "") {
 		w.finish.described = &d
 	}
 }

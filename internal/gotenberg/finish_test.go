@@ -33,6 +33,25 @@ func TestFinish(t *testing.T) {
 	require.Empty(t, w.request.Options.Permissions)
 }
 
+// TestFinishDescribes has what PDFs are to say of themselves be the options of all ways in, and the door do no more than those cannot.
+func TestFinishDescribes(t *testing.T) {
+	const usual = `{"Title":"A","Author":"B","Subject":"C","Keywords":["d","e"]}`
+	for name, c := range map[string]struct {
+		fields map[string]string
+		last   bool
+	}{
+		"options alone": {map[string]string{"metadata": usual}, false},
+		"more":          {map[string]string{"metadata": usual[:len(usual)-1] + `,"Producer":"f"}`}, true},
+		"edited":        {map[string]string{"metadata": usual, "rotateAngle": "90"}, true},
+		"divided":       {map[string]string{"metadata": usual, "splitMode": "intervals", "splitSpan": "1"}, true},
+	} {
+		w, err := read(formOf(c.fields, "a.docx"))
+		require.NoError(t, err, name)
+		require.Equal(t, job.Options{Title: "A", Author: "B", Subject: "C", Keywords: "d, e"}, w.request.Options, name)
+		require.Equal(t, c.last, w.finish.described != nil, name)
+	}
+}
+
 // TestFinishRefuses names what cannot be done.
 func TestFinishRefuses(t *testing.T) {
 	for want, fields := range map[string]map[string]string{
@@ -40,6 +59,7 @@ func TestFinishRefuses(t *testing.T) {
 		"The metadata 'Title' cannot be written: it is no text.":                                                                {"metadata": `{"Title":1}`},
 		"The metadata 'Trapped' cannot be written: it is True, False or Unknown.":                                               {"metadata": `{"Trapped":"x"}`},
 		"The metadata 'ModDate' cannot be written: it is no time such as 2006-01-02":                                            {"metadata": `{"ModDate":"soon"}`},
+		"The option title does not take":                                                                                        {"metadata": `{"Title":"a\nb"}`},
 		"Invalid form data: form field 'stampOptions' is invalid":                                                               {"stampSource": "text", "stampOptions": "x"},
 		"Invalid form data: form field 'stampSource' is invalid (got 'x', resulting":                                            {"stampSource": "x"},
 		"A PDF is not PDF/A or PDF/UA any more after":                                                                           {"pdfa": "PDF/A-2b", "rotateAngle": "90"},

@@ -223,7 +223,7 @@ func (c *conversion) assembled(p part, pdfs map[piece]made) (made, error) {
 	if err != nil {
 		return m, fmt.Errorf("create PDF: %w", err)
 	}
-	all, err := pdf.NewMerger(out, pdf.MergeOptions{Created: time.Now(), Claim: pdf.Claim{Archive: c.wish.request.Options.PDFA}})
+	all, err := pdf.NewMerger(out, pdf.MergeOptions{Description: pdf.Description{Created: time.Now()}, Claim: pdf.Claim{Archive: c.wish.request.Options.PDFA}})
 	for _, one := range p.pieces {
 		if err == nil {
 			err = addPDF(all, pdfs[one].path, c.wish.form.files[one.document].name)

@@ -124,6 +124,7 @@ func (w *wish) settle() error {
 		return badRequest("%s", job.AsError(err).Message)
 	}
 	w.request = request
+	w.describeLast()
 	w.protectLast()
 	return nil
 }

@@ -34,6 +34,10 @@ type Options struct {
 	Fields        string `json:"fields,omitempty"`         // one of the Fields constants
 	Forms         string `json:"forms,omitempty"`          // one of the Forms constants
 	Metadata      string `json:"metadata,omitempty"`       // one of the Metadata constants
+	Title         string `json:"title,omitempty"`          // of the PDFs, as Author, Subject and Keywords are; "" is the document's own
+	Author        string `json:"author,omitempty"`         //
+	Subject       string `json:"subject,omitempty"`        //
+	Keywords      string `json:"keywords,omitempty"`       // separated by commas
 	Formats       string `json:"formats,omitempty"`        // what is converted beside documents of Word since 2007; see ParseFormats
 	CallbackURL   string `json:"callback_url,omitempty"`   // who is told of the job's end; in a request only, a job has it in Callback
 }

@@ -38,7 +38,7 @@ func All() []Option {
 			field: func(o *job.Options) any { return &o.Bookmarks },
 		},
 	}
-	return slices.Concat(first, pictures(), ofJobs(), content(), view(), []Option{permissions()}, shape(), []Option{callback()})
+	return slices.Concat(first, pictures(), ofJobs(), content(), described(), view(), []Option{permissions()}, shape(), []Option{callback()})
 }
 
 // pictures returns the options for pictures, and for text that is printed across the pages.

@@ -22,6 +22,11 @@ func (p *Pipeline) claimed(m task, file string) error {
 	o := m.options
 	title := path.Base(m.Name)
 	claim := pdf.Claim{Archive: o.PDFA, Universal: o.UA(), Title: strings.TrimSuffix(title, path.Ext(title)), Watermark: o.Watermark, Version: o.PDFVersion, Language: o.Language}
+	if d := description(o); !d.Empty() {
+		if err := pdf.Describe(file, d, claim); err != nil {
+			return claimError(claim, err)
+		}
+	}
 	if claim.Archive == "" && !claim.Universal && claim.Version == "" && claim.Language == "" {
 		return nil
 	}
@@ -52,6 +57,17 @@ func (p *Pipeline) claimed(m task, file string) error {
 			reasons(broken))
 	}
 	return nil
+}
+
+// description returns what options have PDFs say of themselves.
+func description(o job.Options) pdf.Description {
+	d := pdf.Description{Title: o.Title, Author: o.Author, Subject: o.Subject}
+	for word := range strings.SplitSeq(o.Keywords, ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			d.Keywords = append(d.Keywords, word)
+		}
+	}
+	return d
 }
 
 // joined makes one paragraph again, for who reads a PDF by its tags, of those that were parted in two. Of pages that do not follow each

@@ -63,8 +63,9 @@ func (p *Pipeline) mergeInto(ctx context.Context, m merging, file string) (first
 		return nil, fmt.Errorf("create PDF: %w", err)
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	opt := pdf.MergeOptions{Created: m.job.FinishedAt, Claim: pdf.Claim{Archive: m.job.Options.PDFA}, Lock: lock}
-	if m.job.Options.Metadata != job.MetadataStrip {
+	opt := pdf.MergeOptions{Description: description(m.job.Options), Claim: pdf.Claim{Archive: m.job.Options.PDFA}, Lock: lock}
+	opt.Created = m.job.FinishedAt
+	if opt.Title == "" && m.job.Options.Metadata != job.MetadataStrip {
 		opt.Title = strings.TrimSuffix(pdfName(m.job), ".pdf")
 	}
 	all, err := pdf.NewMerger(out, opt)

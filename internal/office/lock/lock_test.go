@@ -101,7 +101,7 @@ func merge(t *testing.T, source, target string, how job.Protection, password str
 	require.NoError(t, err)
 	out, err := os.Create(target)
 	require.NoError(t, err)
-	m, err := pdf.NewMerger(out, pdf.MergeOptions{Title: "Of all", Lock: (*pdf.Lock)(&l)})
+	m, err := pdf.NewMerger(out, pdf.MergeOptions{Description: pdf.Description{Title: "Of all"}, Lock: (*pdf.Lock)(&l)})
 	require.NoError(t, err)
 	require.NoError(t, m.Add(bytes.NewReader(b), int64(len(b)), "One of them"))
 	require.NoError(t, errors.Join(m.Close(), out.Close()))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -20,6 +21,9 @@ type Description struct {
 	Marked    *bool  // whether it is under copyright
 	Version   string // of PDF, as the one who described it had it
 }
+
+// Empty reports whether the description says nothing.
+func (d Description) Empty() bool { return reflect.ValueOf(d).IsZero() }
 
 // Describe has the PDF of that name say a description, in its information dictionary and in its metadata alike (14.3), and keep a claim.
 // Whatever else its metadata said is gone.
@@ -47,6 +51,12 @@ func (u *update) describe(d Description, claim Claim) error {
 	if err != nil {
 		return err
 	}
+	d.inform(info)
+	return u.replaceXMP(packetOf(info, d, claim))
+}
+
+// inform puts the description into an information dictionary, as far as that has a place for it.
+func (d Description) inform(info dict) {
 	for key, text := range map[name]string{
 		"Title": d.Title, "Author": d.Author, "Subject": d.Subject, "Creator": d.Creator, "Producer": d.Producer, "Keywords": strings.Join(d.Keywords, ", "),
 	} {
@@ -62,7 +72,6 @@ func (u *update) describe(d Description, claim Claim) error {
 	if d.Trapped != "" {
 		info["Trapped"] = name(d.Trapped)
 	}
-	return u.replaceXMP(packetOf(info, d, claim))
 }
 
 // info returns the information dictionary, to be changed.

@@ -23,7 +23,7 @@ func TestDescribe(t *testing.T) {
 	const pages = "1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>\nendobj\n"
 	table := "%PDF-1.7\n" + pages + "xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \ntrailer\n<</Size 4/Root 1 0 R>>\nstartxref\n166\n%%EOF\n"
 	var packed bytes.Buffer
-	m, err := pdf.NewMerger(&packed, pdf.MergeOptions{Title: "before", Created: time.Now()})
+	m, err := pdf.NewMerger(&packed, pdf.MergeOptions{Description: pdf.Description{Title: "before", Created: time.Now()}})
 	require.NoError(t, err)
 	require.NoError(t, m.Add(bytes.NewReader([]byte(table)), int64(len(table)), "one"))
 	require.NoError(t, m.Close())

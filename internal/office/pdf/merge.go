@@ -5,16 +5,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"time"
 	"unicode/utf16"
 )
 
 // MergeOptions say what a merged PDF is to be.
 type MergeOptions struct {
-	Title   string    // of the PDF; "" is none
-	Created time.Time //
-	Claim   Claim     // that each of the documents keeps
-	Lock    *Lock     // nil: anybody can open it
+	Description       // of the PDF
+	Claim       Claim // that each of the documents keeps
+	Lock        *Lock // nil: anybody can open it
 }
 
 // Merger writes one PDF of many, as they come: in memory is what one document takes, some bytes for each object, and a few for each

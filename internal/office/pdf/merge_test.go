@@ -71,8 +71,9 @@ func between() []byte {
 // TestMerge looks for all of two documents in what they are merged into.
 func TestMerge(t *testing.T) {
 	one, two := full(t, "P", "first"), full(t, "Span", "second")
+	all := pdf.Description{Title: "Alle <Briefe> (1)", Author: "Ann", Keywords: []string{"a", "b"}}
 	for name, o := range map[string]pdf.MergeOptions{
-		"packed": {Title: "Alle <Briefe> (1)"}, "plain": {Title: "Alle <Briefe> (1)", Claim: pdf.Claim{Archive: "2b"}},
+		"packed": {Description: all}, "plain": {Description: all, Claim: pdf.Claim{Archive: "2b"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := merged(t, o, one, between(), two)
@@ -88,7 +89,7 @@ func TestMerge(t *testing.T) {
 			require.Equal(t, 2, c.Fields)
 		})
 	}
-	b := string(merged(t, pdf.MergeOptions{Title: "Alle <Briefe> (1)", Claim: pdf.Claim{Archive: "2b"}}, one, between(), two))
+	b := string(merged(t, pdf.MergeOptions{Description: all, Claim: pdf.Claim{Archive: "2b"}}, one, between(), two))
 	for _, part := range []string{
 		"/Title (\xfe\xff\x00B\x00r\x00i\x00e\x00f\x00 \x00\xf6", // of a document
 		"(000001 new)", "(000001 old)", "(000003 new)", "(000003 old)",
@@ -99,8 +100,8 @@ func TestMerge(t *testing.T) {
 		"/ParentTreeNextKey 4 ", "/MarkInfo <</Marked false >>", // one has none
 		"/T (document 1)", "/T (document 2)", "/DA (/F1_2 9 Tf 0 g)", "/DA (/F1_2 0 Tf)", "/NeedAppearances true",
 		"/PageLabels ", "/Nums [0 <</S /r >> 1 <</S /D >> 3 <</S /r >> ]", "/OCProperties ",
-		"/Title (Alle <Briefe> \\(1\\))", "<rdf:li xml:lang=\"x-default\">Alle &lt;Briefe&gt; (1)</rdf:li>", "/CreationDate (D:20261102093000Z)",
-		"<xmp:CreateDate>2026-11-02T09:30:00Z</xmp:CreateDate>", "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>",
+		"/Title (Alle <Briefe> \\(1\\))", "<rdf:li xml:lang=\"x-default\">Alle &lt;Briefe&gt; (1)</rdf:li>", "/CreationDate (D:20261102093000+00'00')", "/Author (Ann)", "<pdf:Keywords>a, b</pdf:Keywords>",
+		"<xmp:CreateDate>2026-11-02T09:30:00+00:00</xmp:CreateDate>", "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>",
 	} {
 		require.Contains(t, b, part)
 	}
