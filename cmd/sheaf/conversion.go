@@ -6,13 +6,10 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"sheaf/internal/job"
-	"sheaf/internal/pipeline"
 	"sheaf/internal/runner"
 	"sheaf/internal/size"
 	"sheaf/internal/ui"
@@ -20,25 +17,18 @@ import (
 
 // conversion is one run of convert.
 type conversion struct {
-	con      *ui.Console
+	order
 	opt      *convertOptions
-	dir      string // for all that is temporary
-	begun    time.Time
 	progress *ui.Progress
-	up       upload
-	tree     *tree // nil where the result is one file
-	file     output
-
-	// collect takes what has been converted since it was called last; nil where the result is one file.
-	collect func(ctx context.Context, p *pipeline.Pipeline, id job.ID) error
 }
 
 // run packs the inputs, converts them and writes the result.
 func (c *conversion) run(ctx context.Context) (job.Status, error) {
-	if err := c.gather(ctx); err != nil {
+	opt := c.opt
+	if err := c.gather(ctx, opt.inputs, opt.limits.UploadBytes, opt.request.Options); err != nil {
 		return job.Status{}, err
 	}
-	if c.tree != nil && c.tree.nothingToDo() {
+	if c.nothingToDo() {
 		return job.Status{}, nil
 	}
 	s, err := c.start(ctx)
@@ -46,7 +36,7 @@ func (c *conversion) run(ctx context.Context) (job.Status, error) {
 	case c.tree != nil:
 		c.tree.name(s.Files)
 		s.DownloadURL, s.Downloads = c.tree.url(), []job.Offer{}
-	case s.DownloadURL != nil && !c.opt.out.stdout:
+	case s.DownloadURL != nil && !c.file.stdout:
 		at := (&url.URL{Scheme: "file", Path: c.file.path}).String()
 		s.DownloadURL, s.Downloads = &at, []job.Offer{c.file.offer(at)}
 	}
@@ -70,36 +60,6 @@ func (c *conversion) start(ctx context.Context) (job.Status, error) {
 	}
 	s, err := c.convertOn(ctx, r)
 	return s, errors.Join(err, r.Close())
-}
-
-// gather reads standard input where that is an input, settles what is made of the inputs, and packs them.
-func (c *conversion) gather(ctx context.Context) (err error) {
-	opt := c.opt
-	if fromStdin(opt.inputs) {
-		if opt.inputs, err = readStdin(ctx, c.con, opt.inputs, c.dir, opt.limits.UploadBytes, opt.request.Options.Formats); err != nil {
-			return err
-		}
-		opt.out = opt.out.settled(opt.inputs, opt.request.Options)
-		if err := opt.out.goesWith(opt.inputs, opt.request.Options); err != nil {
-			return err
-		}
-	}
-	if c.file = opt.out; opt.out.stdout {
-		c.file.path = filepath.Join(c.dir, "result")
-	}
-	if !opt.out.each() {
-		c.up, err = pack(ctx, c.con, opt.inputs, c.dir, opt.request.Options.Endings()...)
-		return err
-	}
-	if c.tree, err = plan(ctx, c.con, opt.inputs, c.dir, opt.out, opt.keeping(), opt.request.Options); err != nil {
-		return err
-	}
-	c.collect = c.tree.collect
-	c.up, err = c.tree.pack(ctx, c.con, opt.inputs, c.dir, opt.request.Options)
-	if c.tree.nothingToDo() {
-		return nil
-	}
-	return err
 }
 
 // convertOn makes a job of the upload, waits for its end and writes the result.
@@ -127,71 +87,10 @@ func (c *conversion) job(ctx context.Context, r *runner.Runner) (job.Status, err
 		c.progress.End()
 		return job.Status{}, err
 	}
-	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
-		if c.collect != nil && cursor == "" && limit == 1 {
-			if err := c.collect(ctx, p, id); err != nil {
-				return job.Status{}, err
-			}
-		}
-		return p.Status(ctx, owner, id, cursor, limit)
-	}
-	s, err := watch(ctx, get, pauses(50*time.Millisecond, 500*time.Millisecond), r.JobEnds, c.progress)
-	switch {
-	case err == nil && c.collect != nil:
-		return s, c.collect(ctx, p, id)
-	case err != nil || s.DownloadURL == nil:
+	from := ownJob{p, id}
+	s, err := watch(ctx, c.watched(from), pauses(50*time.Millisecond, 500*time.Millisecond), r.JobEnds, c.progress)
+	if err != nil {
 		return s, err
 	}
-	return s, writeOutput(c.file, func(f *os.File) error { return fetch(ctx, p, id, c.file.kind, f) })
-}
-
-// settled returns an output whose kind is known: that of standard output shows by the inputs.
-func (o output) settled(inputs []input, asked job.Options) output {
-	if !o.stdout {
-		return o
-	}
-	o.kind = job.KindZIP
-	if isOne(inputs) || asked.Merge != nil && *asked.Merge {
-		o.kind = job.KindPDF
-	}
-	return o
-}
-
-// toStdout copies the result to standard output where it goes there. A program that reads no further is no reason to be killed, and leave
-// files behind.
-func (c *conversion) toStdout(ctx context.Context, s job.Status) error {
-	if !c.opt.out.stdout || s.DownloadURL == nil {
-		return nil
-	}
-	signal.Ignore(syscall.SIGPIPE)
-	f, err := os.Open(c.file.path)
-	if err != nil {
-		return fmt.Errorf("read the result: %w", err)
-	}
-	defer f.Close()
-	if _, err := copyTo(ctx, c.con.Out, f); err != nil {
-		return fmt.Errorf("write to standard output: %w", reason(err))
-	}
-	return nil
-}
-
-// result says for the summary where the result is.
-func (c *conversion) result(s job.Status) ui.Result {
-	if c.tree != nil {
-		return c.tree.result()
-	}
-	return fileResult(c.file, s)
-}
-
-// alreadyDone ends a run in which every document had its PDF.
-func (c *conversion) alreadyDone() error {
-	c.con.Summarize(job.Status{}, c.tree.result(), 0)
-	if !c.opt.json {
-		return nil
-	}
-	now := time.Now()
-	return c.con.JSON(job.Status{
-		Status: job.Completed, CreatedAt: c.begun, FinishedAt: &now, Total: new(0), Files: []job.FileStatus{}, Skipped: []job.Skipped{}, Downloads: []job.Offer{},
-		Options: c.opt.request.Options,
-	})
+	return s, c.write(ctx, s, func(f *os.File) error { return fetch(ctx, p, id, c.file.kind, f) }, from)
 }

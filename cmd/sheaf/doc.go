@@ -9,6 +9,7 @@
 //	  convert         Convert ZIPs, DOCX files and folders on this machine, without a service.
 //	  watch           Convert what is in a folder, and what is put or changed there, until stopped.
 //	  submit          Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
+//	  retry           Have a sheaf service convert documents of a job again, in another way or after they were corrected.
 //	  serve           Run the whole service in this process.
 //	  mcp             Serve agents: convert documents and show pages by the Model Context Protocol.
 //	  doctor          Check whether this machine can convert, and say what is missing.
@@ -28,7 +29,7 @@
 //
 //	Convert ZIPs, DOCX files and folders on this machine, without a service.
 //
-//	Each document's PDF goes beside it: 'sheaf convert a.docx' makes a.pdf. OUT says where else to:
+//	Each document's PDF goes beside it: a.docx becomes a.pdf. OUT says where else to:
 //	  -o OUT.pdf   one PDF: of one document, or of all with --merge
 //	  -o OUT.zip   a ZIP of all PDFs, with reports
 //	  -o OUT/      a folder of PDFs, in the folders in which the documents are
@@ -175,12 +176,24 @@
 //
 // # sheaf submit
 //
-//	Usage: sheaf submit INPUT... -o OUT.zip
+//	Usage: sheaf submit INPUT... [-o OUT]
 //
 //	Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
 //
-//	Inputs are those of convert, and OUT is a .zip or a .pdf, which is replaced where it is there. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
-//	is. After an interruption, run the same command again to go on from there.
+//	Each document's PDF goes beside it: a.docx becomes a.pdf. OUT says where else to:
+//	  -o OUT.pdf   one PDF: of one document, or of all with --merge
+//	  -o OUT.zip   a ZIP of all PDFs, with reports
+//	  -o OUT/      a folder of PDFs, in the folders in which the documents are
+//	  -o -         standard output, unless that is a terminal: a PDF where there is one only, else a ZIP
+//	A PDF that is there already, beside its document or in a folder, stays what it is: --force makes it anew, --newer does where
+//	the document has changed since. OUT.pdf and OUT.zip are replaced, but a file of another kind only with --force.
+//
+//	INPUT is a document, a ZIP, a folder or - for standard input. Documents in a folder are found at any depth; links to files are
+//	followed, links to folders are not. With several inputs, the documents of each ZIP and folder stand in the result under its
+//	name. Documents whose PDFs would have the same name are numbered. Nothing is written where nothing was converted.
+//
+//	While the service works, OUT.sheaf-resume beside OUT, which is a file or a folder, notes how far it is. After an interruption,
+//	run the same command again to go on from there.
 //
 //	Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
 //	1 none was or the job was refused, 2 the command line is wrong or the service cannot be reached, 130 stopped by Ctrl-C.
@@ -188,14 +201,46 @@
 //	Flags:
 //	  --endpoint URL
 //	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
-//	  --force
-//	      replace a file of another kind, too
-//	  -o OUT.zip
-//	      write the result to OUT.zip, or to OUT.pdf
+//	  -o OUT
+//	      write the result to OUT: a .zip, a .pdf, a folder (with / at its end), or - for standard output; default: beside the documents
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
 //
-// Flags and variables that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --landscape, --language, --lossless, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark, --watermark-look.
+// Flags and variables that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --force, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --landscape, --language, --lossless, --merge, --metadata, --names, --newer, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark, --watermark-look.
+//
+// # sheaf retry
+//
+//	Usage: sheaf retry JOB [FILE...] -o OUT
+//
+//	Have a sheaf service convert documents of a job again, in another way or after they were corrected.
+//
+//	JOB is the id of a job that has ended. Without FILE the documents that failed are converted again; FILE names others, each by its
+//	id or its path in the job, as --json shows them. Options hold in the place of those that the documents were converted with, and
+//	without FILE for all documents of the job; variables do not stand in for options here. Passwords are not kept when a job has
+//	ended: give them where documents need them.
+//
+//	  sheaf retry JOB -o OUT.zip --password-file FILE              open those that failed with a password
+//	  sheaf retry JOB letter.docx -o OUT.zip --pdfa 2b             convert one as PDF/A
+//	  sheaf retry JOB -o OUT.zip --replace letter.docx=fixed.docx  convert fixed.docx under the name of letter.docx
+//
+//	OUT gets the whole result of the job, as it is then: OUT.zip, OUT.pdf of a job of one document or a merged one, or - for standard
+//	output. In a folder OUT/ PDFs that are there already stay, unless there is --force.
+//	While the service works, OUT.sheaf-resume beside OUT notes how far it is. After an interruption, run the same command again.
+//
+//	Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
+//	1 none was or the job was refused, 2 the command line is wrong or the service cannot be reached, 130 stopped by Ctrl-C.
+//
+//	Flags:
+//	  --endpoint URL
+//	      use the service at URL; default: http://127.0.0.1:8000 (or SHEAF_ENDPOINT)
+//	  -o OUT
+//	      write the result to OUT: a .zip, a .pdf, a folder (with / at its end), or - for standard output
+//	  --replace FILE=CORRECTED
+//	      convert a corrected file in the place of a document: FILE=CORRECTED, as often as needed
+//	  --token SECRET
+//	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
+//
+// Flags and variables that convert has, too: --bookmarks, --changes, --comments, --fields, --force, --forms, --hidden-text, --image-dpi, --image-quality, --initial-view, --json, --landscape, --language, --lossless, --metadata, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark, --watermark-look.
 //
 // # sheaf serve
 //

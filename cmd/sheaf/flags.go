@@ -111,20 +111,32 @@ func (f *flags) limits(l *job.Limits, names ...string) {
 // options adds the flags for how documents are converted.
 func (f *flags) options(to *job.Options) {
 	for _, o := range options.All() {
+		f.option(o, to)
 		f.env[o.Name] = o.Variable()
-		usage := o.Usage + "; default: " + o.Default
-		for _, c := range o.Choices {
-			f.choices[o.Name] = append(f.choices[o.Name], c.Value)
+	}
+}
+
+// optionsOfRetry adds the flags for how documents are converted again. No variable stands in for them: what is not said stays as it was.
+func (f *flags) optionsOfRetry(to *job.Options) {
+	for _, o := range options.All() {
+		if !o.OfJob {
+			f.option(o, to)
 		}
-		if o.Kind == options.Switch {
-			f.set.BoolFunc(o.Name, usage, func(s string) error { return o.Set(to, s) })
-			continue
-		}
-		set := func(s string) error { return o.Set(to, s) }
-		if o.Veiled {
-			f.veiled(o.Name, usage, set)
-			continue
-		}
+	}
+}
+
+func (f *flags) option(o options.Option, to *job.Options) {
+	usage := o.Usage + "; default: " + o.Default
+	for _, c := range o.Choices {
+		f.choices[o.Name] = append(f.choices[o.Name], c.Value)
+	}
+	set := func(s string) error { return o.Set(to, s) }
+	switch {
+	case o.Kind == options.Switch:
+		f.set.BoolFunc(o.Name, usage, set)
+	case o.Veiled:
+		f.veiled(o.Name, usage, set)
+	default:
 		f.set.Func(o.Name, usage, set)
 	}
 }

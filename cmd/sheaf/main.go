@@ -39,7 +39,7 @@ func calledAs(args []string) []string {
 }
 
 func commands() []command {
-	return []command{convertCommand(), watchCommand(), submitCommand(), serveCommand(), mcpCommand(), doctorCommand(), sofficeCommand(), installSofficeCommand(), docx2pdfCommand(), unoconvertCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
+	return []command{convertCommand(), watchCommand(), submitCommand(), retryCommand(), serveCommand(), mcpCommand(), doctorCommand(), sofficeCommand(), installSofficeCommand(), docx2pdfCommand(), unoconvertCommand(), completionCommand(), manCommand(), versionCommand(), fontsCommand()}
 }
 
 // run runs one command line and returns its exit code.

@@ -42,15 +42,15 @@ func (o output) offer(at string) job.Offer {
 	return offer
 }
 
-// goesWith checks that what is asked for can be written into a result of this kind. The error is a usage error.
-func (o output) goesWith(inputs []input, asked job.Options) error {
-	all := job.Job{Options: asked, Total: len(inputs)}
+// goesWith checks that what is asked for can be written into a result of this kind, of one document or of more. The error is a usage error.
+func (o output) goesWith(one bool, asked job.Options) error {
+	all := job.Job{Options: asked}
 	switch merge := asked.Merge != nil && *asked.Merge; {
 	case o.each() && merge:
 		return ui.UsageError("with --merge the result is one PDF; say where it shall go, as in -o OUT.pdf")
 	case o.each() && asked.KeepOriginals != nil && *asked.KeepOriginals:
 		return ui.UsageError("--keep-originals puts the documents into a ZIP; say where that shall go, as in -o OUT.zip")
-	case o.kind == job.KindPDF && !isOne(inputs) && !merge:
+	case o.kind == job.KindPDF && !one && !merge:
 		return ui.UsageError("%s can hold one document only; put all into one PDF with --merge, or name a ZIP, as in -o OUT.zip", o.shown)
 	case o.kind == job.KindZIP && all.Bare():
 		return ui.UsageError("with --merge and --no-report the result is a PDF; name it so, as in -o OUT.pdf")

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"sheaf/internal/job"
 	"sheaf/internal/options"
@@ -37,8 +38,23 @@ func openResume(ctx context.Context, out output, endpoint string, up upload, o j
 	if err != nil {
 		return nil, err
 	}
-	r := &resume{Endpoint: endpoint, Filename: up.name, Size: up.size, SHA256: digest, Options: o, path: out.path + ".sheaf-resume"}
-	r.renew()
+	r := &resume{Endpoint: endpoint, Filename: up.name, Size: up.size, SHA256: digest, Options: o, path: resumePath(out)}
+	return r.recalled()
+}
+
+// resumePath is where the state of a job for this output lies, "" for an output without a place of its own.
+func resumePath(out output) string {
+	if out.stdout || out.path == "" {
+		return ""
+	}
+	return out.path + ".sheaf-resume"
+}
+
+// recalled returns the state of an earlier run for the same, or else r as a new one.
+func (r *resume) recalled() (*resume, error) {
+	if r.renew(); r.path == "" {
+		return r, nil
+	}
 	text, err := os.ReadFile(r.path)
 	if errors.Is(err, os.ErrNotExist) {
 		return r, nil
@@ -74,9 +90,15 @@ func sameOptions(one, other job.Options) bool {
 func (r *resume) renew() { r.Key, r.JobID, r.Uploaded = rand.Text(), "", false }
 
 func (r *resume) save() error {
+	if r.path == "" {
+		return nil
+	}
 	text, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode resume file: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(r.path), 0o777); err != nil {
+		return fmt.Errorf("write resume file: %w", err)
 	}
 	return writeOutput(output{shown: r.path, path: r.path}, func(f *os.File) error {
 		_, err := io.Copy(f, bytes.NewReader(append(text, '\n')))
@@ -85,6 +107,9 @@ func (r *resume) save() error {
 }
 
 func (r *resume) remove() error {
+	if r.path == "" {
+		return nil
+	}
 	if err := ignoreMissing(os.Remove(r.path)); err != nil {
 		return fmt.Errorf("remove resume file: %w", err)
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/job"
 )
 
 func TestMain(m *testing.M) {
@@ -37,6 +38,7 @@ func TestScripts(t *testing.T) {
 			"zipped":   zipped,
 			"holds":    holds,
 			"lastline": lastLine,
+			"jobid":    jobID,
 			"ispdf":    isPDF,
 			"empty":    empty,
 			"sametime": sameTime,
@@ -140,6 +142,14 @@ func lastLine(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%s is %s, want %s", path, s, want)
 		}
 	}
+}
+
+// jobID sets JOB to the id of the job whose status is on the last line of standard output: jobid
+func jobID(ts *testscript.TestScript, _ bool, _ []string) {
+	lines := strings.Split(strings.TrimSpace(ts.ReadFile("stdout")), "\n")
+	var s job.Status
+	ts.Check(json.Unmarshal([]byte(lines[len(lines)-1]), &s))
+	ts.Setenv("JOB", string(s.ID))
 }
 
 func member(v any, path []string) any {

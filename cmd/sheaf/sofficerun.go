@@ -17,7 +17,6 @@ import (
 	"sheaf/internal/client"
 	"sheaf/internal/durable"
 	"sheaf/internal/job"
-	"sheaf/internal/pipeline"
 	"sheaf/internal/soffice"
 	"sheaf/internal/ui"
 	"sheaf/internal/usersocket"
@@ -160,7 +159,7 @@ func (o *officeRun) here(ctx context.Context) error {
 	quiet := *o.con
 	quiet.Quiet = true
 	c := &conversion{
-		con: &quiet, dir: o.dir, up: up, collect: o.collect, progress: ui.NewProgress(&quiet, time.Now),
+		order: order{con: &quiet, dir: o.dir, up: up, collect: o.collect}, progress: ui.NewProgress(&quiet, time.Now),
 		opt: &convertOptions{
 			request: o.call.Request, workers: min(o.opt.workers, len(o.files)), engine: o.opt.engine, limits: uploadsUnlimited(o.opt.limits), log: quietLog,
 		},
@@ -196,10 +195,10 @@ func (o *officeRun) pack(ctx context.Context) (upload, error) {
 }
 
 // collect writes the PDFs that are there, up to the first document that is not at its end.
-func (o *officeRun) collect(ctx context.Context, p *pipeline.Pipeline, id job.ID) error {
+func (o *officeRun) collect(ctx context.Context, from source) error {
 	const page = 100
 	for o.next < len(o.files) {
-		s, err := p.Status(ctx, owner, id, strconv.Itoa(o.next+1), page)
+		s, err := from.Status(ctx, strconv.Itoa(o.next+1), page)
 		if err != nil {
 			return err
 		}
@@ -210,7 +209,7 @@ func (o *officeRun) collect(ctx context.Context, p *pipeline.Pipeline, id job.ID
 			if !f.Status.Finished() {
 				return nil
 			}
-			o.take(ctx, p, id, f)
+			o.take(ctx, from, f)
 			o.next++
 		}
 	}
@@ -218,7 +217,7 @@ func (o *officeRun) collect(ctx context.Context, p *pipeline.Pipeline, id job.ID
 }
 
 // take writes what became of a document.
-func (o *officeRun) take(ctx context.Context, p *pipeline.Pipeline, id job.ID, f job.FileStatus) {
+func (o *officeRun) take(ctx context.Context, from source, f job.FileStatus) {
 	file := o.files[o.next]
 	if f.Status != job.Completed {
 		code, message := job.Code(f.Status), ""
@@ -229,11 +228,8 @@ func (o *officeRun) take(ctx context.Context, p *pipeline.Pipeline, id job.ID, f
 		return
 	}
 	o.deliver(file, func(w *os.File) error {
-		d, err := p.PDF(ctx, owner, id, f.ID)
-		if err != nil {
-			return err
-		}
-		return copyDownload(ctx, d, w)
+		_, err := from.PDF(ctx, f.ID, w)
+		return err
 	})
 }
 

@@ -3,14 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
-	"time"
 
 	"sheaf/internal/client"
 	"sheaf/internal/job"
-	"sheaf/internal/size"
 	"sheaf/internal/ui"
 )
 
@@ -19,13 +16,8 @@ const inlineBytes = 4 << 20
 
 // submission is one upload on its way through a service.
 type submission struct {
-	con      *ui.Console
-	service  *client.Client
-	up       upload
-	request  job.Request
-	out      output
-	state    *resume
-	progress *ui.Progress
+	remote
+	request job.Request
 }
 
 // run brings the upload to the service, waits for the end of its job and writes the result.
@@ -33,17 +25,7 @@ func (s *submission) run(ctx context.Context) (job.Status, error) {
 	if err := s.deliver(ctx); err != nil {
 		return job.Status{}, err
 	}
-	get := func(ctx context.Context, cursor string, limit int) (job.Status, error) {
-		return s.service.Status(ctx, s.state.JobID, cursor, limit)
-	}
-	status, err := watch(ctx, get, pauses(300*time.Millisecond, 3*time.Second), nil, s.progress)
-	if err == nil && status.DownloadURL != nil {
-		err = writeOutput(s.out, func(f *os.File) error { return s.download(ctx, f) })
-	}
-	if err != nil {
-		return job.Status{}, err
-	}
-	return status, s.state.remove()
+	return s.await(ctx)
 }
 
 // deliver gets the whole upload to the service, from where an earlier run stood.
@@ -138,15 +120,4 @@ func (s *submission) send(ctx context.Context, u job.PresignedUpload) error {
 func (s *submission) uploaded() error {
 	s.state.Uploaded = true
 	return s.state.save()
-}
-
-func (s *submission) download(ctx context.Context, f *os.File) error {
-	defer s.progress.End()
-	return s.service.Download(ctx, s.state.JobID, s.out.kind, f, func(done, total int64) {
-		if total < 0 {
-			s.progress.Note(fmt.Sprintf("Downloading %s ...", size.Text(done)))
-			return
-		}
-		s.progress.Show(ui.Transferred("Downloading", done, total))
-	})
 }

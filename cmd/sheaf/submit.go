@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"sheaf/internal/client"
@@ -15,18 +14,15 @@ import (
 func submitCommand() command {
 	return command{
 		name:    "submit",
-		usage:   "INPUT... -o OUT.zip",
+		usage:   "INPUT... [-o OUT]",
 		summary: "Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.",
-		help: `
-Inputs are those of convert, and OUT is a .zip or a .pdf, which is replaced where it is there. While the service works, OUT.zip.sheaf-resume beside OUT.zip notes how far it
-is. After an interruption, run the same command again to go on from there.
-
-Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
-1 none was or the job was refused, 2 the command line is wrong or the service cannot be reached, 130 stopped by Ctrl-C.
-`,
+		help: targetHelp + inputHelp + `
+While the service works, OUT.sheaf-resume beside OUT, which is a file or a folder, notes how far it is. After an interruption,
+run the same command again to go on from there.
+` + serviceExitCodes,
 		flags: new(submitOptions).register,
 		run: func(ctx context.Context, con *ui.Console, args []string) error {
-			opt, err := parseSubmit(args)
+			opt, err := parseSubmit(con, args)
 			if err != nil {
 				return err
 			}
@@ -36,29 +32,48 @@ Exit codes: 0 all documents were converted, 3 some were not, or files of other k
 	}
 }
 
-type submitOptions struct {
-	inputs   []input
-	out      output
-	json     bool
-	quiet    bool
-	force    bool
-	endpoint string
-	token    string
-	request  job.Request
+// serviceExitCodes are the exit codes of commands that have a service work.
+const serviceExitCodes = `
+Exit codes: 0 all documents were converted, 3 some were not, or files of other kinds were left out (see --ignore-others),
+1 none was or the job was refused, 2 the command line is wrong or the service cannot be reached, 130 stopped by Ctrl-C.
+`
 
-	outArg string
+type submitOptions struct {
+	inputs  []input
+	out     output
+	json    bool
+	quiet   bool
+	target  targetOptions
+	service serviceOptions
+	request job.Request
 }
 
 func (o *submitOptions) register(f *flags) {
-	o.endpoint = "http://" + defaultListen
-	f.text(&o.outArg, "o", "", "write the result to `OUT.zip`, or to OUT.pdf")
-	f.set.BoolVar(&o.force, "force", false, "replace a file of another kind, too")
+	f.target(&o.target)
 	f.json(&o.json)
 	f.quiet(&o.quiet)
-	f.text(&o.endpoint, "endpoint", config.Endpoint, "use the service at `URL`; default: "+o.endpoint)
+	f.service(&o.service)
 	f.options(&o.request.Options)
 	f.secrets(&o.request.Secrets)
+}
+
+// serviceOptions say which service does the work.
+type serviceOptions struct{ endpoint, token string }
+
+// service adds the flags for the service that does the work.
+func (f *flags) service(o *serviceOptions) {
+	o.endpoint = "http://" + defaultListen
+	f.text(&o.endpoint, "endpoint", config.Endpoint, "use the service at `URL`; default: "+o.endpoint)
 	parsed(f, &o.token, "token", config.Token, "authenticate with `SECRET`; other users of this machine can see the flag, but not the variable", parseSecret)
+}
+
+// client returns the client of the service. The error is a usage error.
+func (o serviceOptions) client() (*client.Client, error) {
+	c, err := client.New(client.Options{Endpoint: o.endpoint, Token: o.token})
+	if err != nil {
+		return nil, ui.ExitWith(ui.ExitUsage, err)
+	}
+	return c, nil
 }
 
 // parseSecret reads what serve takes for its tokens, so that one variable does for both, and returns the first secret.
@@ -70,7 +85,7 @@ func parseSecret(s string) (string, error) {
 	return tokens[0].Secret, nil
 }
 
-func parseSubmit(args []string) (*submitOptions, error) {
+func parseSubmit(con *ui.Console, args []string) (*submitOptions, error) {
 	o := new(submitOptions)
 	f := newFlags("submit")
 	o.register(f)
@@ -79,75 +94,42 @@ func parseSubmit(args []string) (*submitOptions, error) {
 		o.inputs, err = findInputs(rest, o.request.Options.Endings()...)
 	}
 	if err == nil {
-		o.out, err = o.findOutput()
+		o.out, err = findOutput(o.target.out, o.inputs, o.target.force)
 	}
 	if err == nil {
 		o.request, err = settled(o.request)
 	}
 	if err == nil {
-		err = o.out.goesWith(o.inputs, o.request.Options)
+		o.out, err = o.target.check(con, o.out, o.inputs, o.json, o.request.Options)
 	}
 	return o, err
 }
 
-// findOutput finds the one file that the result goes to. Its errors are usage errors.
-func (o *submitOptions) findOutput() (output, error) {
-	switch {
-	case fromStdin(o.inputs):
-		return output{}, ui.UsageError("submit does not read standard input; name a file")
-	case o.outArg == "":
-		return output{}, ui.UsageError("say with -o OUT.zip where the result shall go")
-	}
-	out, err := findOutput(o.outArg, o.inputs, o.force)
-	if err == nil && (out.stdout || out.each()) {
-		err = ui.UsageError("submit writes its result into one file; name it, as in -o OUT.zip")
-	}
-	return out, err
-}
-
 func submit(ctx context.Context, con *ui.Console, opt *submitOptions) (err error) {
-	service, err := client.New(client.Options{Endpoint: opt.endpoint, Token: opt.token})
+	service, err := opt.service.client()
 	if err != nil {
-		return ui.ExitWith(ui.ExitUsage, err)
+		return err
 	}
 	work, err := newWorkspace()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, work.Remove()) }()
-	begun := time.Now()
-	up, err := pack(ctx, con, opt.inputs, work.Path, opt.request.Options.Endings()...)
+	o := order{con: con, dir: work.Path, begun: time.Now(), keeping: opt.target.keeping(), file: opt.out}
+	if err := o.gather(ctx, opt.inputs, job.DefaultLimits().UploadBytes, opt.request.Options); err != nil {
+		return localError(ctx, con, opt.json, err)
+	}
+	if o.nothingToDo() {
+		return o.alreadyDone(opt.json, opt.request.Options)
+	}
+	state, err := openResume(ctx, opt.out, opt.service.endpoint, o.up, opt.request.Options)
 	if err != nil {
 		return localError(ctx, con, opt.json, err)
 	}
-	state, err := openResume(ctx, opt.out, opt.endpoint, up, opt.request.Options)
-	if err != nil {
-		return localError(ctx, con, opt.json, err)
-	}
-	s := &submission{con: con, service: service, up: up, request: opt.request, out: opt.out, state: state, progress: ui.NewProgress(con, time.Now)}
+	s := &submission{remote: remote{order: o, service: service, state: state, progress: ui.NewProgress(con, time.Now)}, request: opt.request}
 	status, err := s.run(ctx)
 	if err != nil {
 		return s.explain(ctx, opt.json, err)
 	}
-	return finish(con, opt.json, status, up.unread, fileResult(opt.out, status), time.Since(begun))
-}
-
-// explain returns an error of the service with its exit code, and says how to go on when the service has the job.
-func (s *submission) explain(ctx context.Context, asJSON bool, err error) error {
-	refusal, answered := errors.AsType[*client.Problem](err)
-	switch {
-	case s.state.JobID != "":
-		s.con.SayIndented("", fmt.Sprintf("The service has job %s. Run the same command again to go on.", s.state.JobID))
-	case answered:
-		err = errors.Join(err, s.state.remove())
-	}
-	switch {
-	case answered && refusal.Code == job.CodeNotFound && s.state.JobID == "":
-		return ui.UsageError("there is no sheaf at %s; give --endpoint the address that 'sheaf serve' names, without a path of the API", s.state.Endpoint)
-	case answered && refusal.Code != "":
-		return refused(s.con, asJSON, problem{Problem: refusal.Problem})
-	case answered, errors.Is(err, client.ErrUnreachable):
-		return ui.ExitWith(ui.ExitUsage, err)
-	}
-	return localError(ctx, s.con, asJSON, err)
+	return s.finish(ctx, opt.json, status)
 }

@@ -14,7 +14,6 @@ import (
 	"sheaf/internal/archive"
 	"sheaf/internal/durable"
 	"sheaf/internal/job"
-	"sheaf/internal/pipeline"
 	"sheaf/internal/result"
 	"sheaf/internal/ui"
 )
@@ -78,6 +77,28 @@ func plan(ctx context.Context, con *ui.Console, inputs []input, dir string, out 
 		t.below(found, asked)
 	} else {
 		t.beside(found, asked)
+	}
+	return t, t.check()
+}
+
+// planJob says for each document of a job that has ended where its PDF goes: below the folder, where it is in the job's result. The names
+// are a service's, and are believed as little as those of a ZIP.
+func planJob(out output, keep keeping, files []job.FileStatus) (*tree, error) {
+	t := &tree{out: out, keeping: keep, begun: time.Now(), targets: map[string]target{}, next: 1, done: map[int]bool{}}
+	for _, f := range files {
+		var to target
+		if f.PDF != nil {
+			local := filepath.FromSlash(*f.PDF)
+			if !filepath.IsLocal(local) {
+				return nil, fmt.Errorf("the service names a PDF %s, which would not be below %s", ui.Escape(*f.PDF), out.shown)
+			}
+			to = target{path: filepath.Join(out.path, local), shown: filepath.Join(out.shown, local)}
+		}
+		t.targets[strconv.Itoa(f.ID)] = to
+		if t.wanted = append(t.wanted, to); to.path != "" && t.stays(to, candidate{}) {
+			t.kept++
+			t.done[f.ID] = true
+		}
 	}
 	return t, t.check()
 }
@@ -212,10 +233,10 @@ func (t *tree) pack(ctx context.Context, con *ui.Console, inputs []input, dir st
 func (t *tree) nothingToDo() bool { return len(t.wanted) == 0 && t.kept > 0 }
 
 // collect writes the PDFs that are there since it was called last, of documents of a job.
-func (t *tree) collect(ctx context.Context, p *pipeline.Pipeline, id job.ID) error {
+func (t *tree) collect(ctx context.Context, from source) error {
 	const page = 200
 	for cursor := t.next; cursor <= len(t.wanted); cursor += page {
-		s, err := p.Status(ctx, owner, id, strconv.Itoa(cursor), page)
+		s, err := from.Status(ctx, strconv.Itoa(cursor), page)
 		if err != nil {
 			return err
 		}
@@ -227,7 +248,7 @@ func (t *tree) collect(ctx context.Context, p *pipeline.Pipeline, id job.ID) err
 		}
 		news := false
 		for _, f := range s.Files {
-			if err := t.take(ctx, p, id, f); err != nil {
+			if err := t.take(ctx, from, f); err != nil {
 				return err
 			}
 			news = news || f.Status.Finished()
@@ -244,7 +265,7 @@ func (t *tree) collect(ctx context.Context, p *pipeline.Pipeline, id job.ID) err
 }
 
 // take writes a document's PDF, if there is one that has not been written.
-func (t *tree) take(ctx context.Context, p *pipeline.Pipeline, id job.ID, f job.FileStatus) error {
+func (t *tree) take(ctx context.Context, from source, f job.FileStatus) error {
 	if f.ID < t.next || t.done[f.ID] || !f.Status.Finished() {
 		return nil
 	}
@@ -255,12 +276,9 @@ func (t *tree) take(ctx context.Context, p *pipeline.Pipeline, id job.ID, f job.
 		return nil
 	}
 	if err := t.write(to, func(w *os.File) error {
-		d, err := p.PDF(ctx, owner, id, f.ID)
-		if err != nil {
-			return err
-		}
-		t.bytes += d.Size
-		return copyDownload(ctx, d, w)
+		size, err := from.PDF(ctx, f.ID, w)
+		t.bytes += size
+		return err
 	}); err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func parseWatch(args []string) (*watchOptions, error) {
 	if o.request.Options.CallbackURL != "" {
 		return nil, ui.UsageError("watch runs without a service, so nobody would be called: leave --callback-url out")
 	}
-	return o, o.out.goesWith([]input{o.in}, o.request.Options)
+	return o, o.out.goesWith(false, o.request.Options)
 }
 
 // watchedFolder finds the folder that is watched. Its errors are usage errors.

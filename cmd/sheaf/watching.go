@@ -182,7 +182,7 @@ func (w *watching) convert(ctx context.Context, t *tree, batch []waiting) (err e
 	if err != nil {
 		return err
 	}
-	c := &conversion{con: w.con, opt: &convertOptions{request: w.opt.request, out: w.opt.out}, up: up, tree: t, collect: t.collect, progress: ui.NewProgress(w.con, time.Now)}
+	c := &conversion{order: order{con: w.con, up: up, tree: t, collect: t.collect}, opt: &convertOptions{request: w.opt.request}, progress: ui.NewProgress(w.con, time.Now)}
 	s, err := c.convertOn(ctx, w.runner)
 	if err = errors.Join(err, os.Remove(up.path)); err != nil {
 		return err

@@ -19,23 +19,35 @@ type File interface {
 // Download writes the result of a job to w, of the kind asked for, or, for "", as it is. It calls progress with how many bytes have come and how many there are, -1
 // where that is not known.
 func (c *Client) Download(ctx context.Context, id job.ID, kind string, w File, progress func(done, total int64)) error {
-	err := c.retry(ctx, func() error {
-		if err := empty(w); err != nil {
-			return err
-		}
-		return c.download(ctx, id, kind, w, progress)
-	})
-	if err != nil {
+	path := jobPath(id) + "/download"
+	if kind != "" {
+		path += "?format=" + kind
+	}
+	if err := c.downloadAgain(ctx, path, w, progress); err != nil {
 		return fmt.Errorf("download the result: %w", err)
 	}
 	return nil
 }
 
-func (c *Client) download(ctx context.Context, id job.ID, kind string, w io.Writer, progress func(done, total int64)) error {
-	path := jobPath(id) + "/download"
-	if kind != "" {
-		path += "?format=" + kind
+// DownloadPDF writes the PDF of a document of a job to w, as Download does.
+func (c *Client) DownloadPDF(ctx context.Context, id job.ID, number int, w File, progress func(done, total int64)) error {
+	if err := c.downloadAgain(ctx, fmt.Sprintf("%s/files/%d/pdf", jobPath(id), number), w, progress); err != nil {
+		return fmt.Errorf("download PDF %d: %w", number, err)
 	}
+	return nil
+}
+
+// downloadAgain downloads, again where that helps.
+func (c *Client) downloadAgain(ctx context.Context, path string, w File, progress func(done, total int64)) error {
+	return c.retry(ctx, func() error {
+		if err := empty(w); err != nil {
+			return err
+		}
+		return c.download(ctx, path, w, progress)
+	})
+}
+
+func (c *Client) download(ctx context.Context, path string, w io.Writer, progress func(done, total int64)) error {
 	resp, err := c.do(ctx, http.MethodGet, path, nil, nil)
 	if err != nil {
 		return err
