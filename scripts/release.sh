@@ -14,7 +14,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 umask 022
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
+DEB_MAINTAINER=$(git log -1 --format='%aN <%aE>')
+export SOURCE_DATE_EPOCH DEB_MAINTAINER
 own=$(go env GOHOSTARCH)
 unset GOAMD64 GOARM64 # their defaults run on every machine
 

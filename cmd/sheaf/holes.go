@@ -26,6 +26,8 @@ func holeFindings(r doctor.Report, s system) []finding {
 	offer := s.offer()
 	_, err := exec.LookPath("apt-get")
 	switch {
+	case s.origin == fromImage:
+		f.Remedy = "start the container with the newest image of sheaf, or build that: it takes the newest LibreOffice"
 	case offer.Command != "" && len(doctor.Holes(offer.Version, "")) == 0:
 		f.Remedy = offer.Command
 	case err == nil && r.Package != "":

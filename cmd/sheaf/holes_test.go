@@ -19,7 +19,11 @@ func TestHoleFindings(t *testing.T) {
 	require.Contains(t, old[0].Detail, "WMF pictures (CVE-2026-63272)")
 	require.Contains(t, old[0].Detail, "Update it")
 	require.Contains(t, old[0].Detail, doctor.HolesKnown)
-	require.Equal(t, "make backport", old[0].Remedy)
+	require.Contains(t, old[0].Remedy, "apt-get install -t trixie-backports ")
+	trixie.origin = fromCheckout
+	require.Equal(t, "make backport", holeFindings(report("25.2.3.2", ""), trixie)[0].Remedy)
+	trixie.origin = fromImage
+	require.Contains(t, holeFindings(report("25.2.3.2", ""), trixie)[0].Remedy, "newest image")
 
 	mac := holeFindings(report("25.8.1.1", ""), system{os: "darwin"})
 	require.Equal(t, "brew upgrade --cask libreoffice", mac[0].Remedy)

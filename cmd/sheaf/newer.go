@@ -17,10 +17,11 @@ const secure = "26.2.5"
 type system struct {
 	os           string // as Go names it
 	id, codename string // of the Linux distribution, by its /etc/os-release
+	origin       origin // of this program
 }
 
 func thisSystem() system {
-	s := system{os: runtime.GOOS}
+	s := system{os: runtime.GOOS, origin: thisOrigin()}
 	text, _ := os.ReadFile("/etc/os-release") // only Linux has it
 	for line := range strings.Lines(string(text)) {
 		key, value, _ := strings.Cut(strings.TrimSpace(line), "=")
@@ -34,13 +35,17 @@ func thisSystem() system {
 	return s
 }
 
-// offer returns the LibreOffice that the system can get; the zero value where none is known.
+// offer returns the LibreOffice that the system can get, with the command for who uses this program; the zero value where none is
+// known.
 func (s system) offer() newer.Offer {
 	name := s.os
 	if s.os == "linux" {
 		name = s.id + "-" + s.codename
 	}
 	o, _ := newer.For(name)
+	if s.origin == fromCheckout {
+		o.Command = o.Make
+	}
 	return o
 }
 
@@ -54,7 +59,7 @@ func newerFindings(program string, s system) []finding {
 	}
 	f := finding{Topic: "Newer LibreOffice", State: "ok"}
 	offer := s.offer()
-	if doctor.Older(installed, offer.Version) {
+	if s.origin != fromImage && doctor.Older(installed, offer.Version) { // nothing is installed in a container
 		f.State, f.Remedy = "warning", offer.Command
 	} else {
 		offer = newest

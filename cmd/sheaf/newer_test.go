@@ -7,7 +7,9 @@ import (
 )
 
 func TestNewerFindings(t *testing.T) {
-	debian := func(codename string) system { return system{os: "linux", id: "debian", codename: codename} }
+	debian := func(codename string) system {
+		return system{os: "linux", id: "debian", codename: codename, origin: fromCheckout}
+	}
 	mac, ubuntu, fedora := system{os: "darwin"}, system{os: "linux", id: "ubuntu", codename: "noble"}, system{os: "linux", id: "fedora"}
 	for _, c := range []struct {
 		version        string
@@ -40,6 +42,14 @@ func TestNewerFindings(t *testing.T) {
 			}
 		})
 	}
+	for _, from := range []origin{fromPackage, fromElse} {
+		at := debian("trixie")
+		at.origin = from
+		require.Contains(t, newerFindings("LibreOffice 25.2.3.2", at)[0].Remedy, "apt-get install -t trixie-backports ", "%q has no Makefile", from)
+	}
+	image := debian("trixie")
+	image.origin = fromImage
+	require.Empty(t, newerFindings("LibreOffice 25.2.3.2", image)[0].Remedy, "nothing is installed in a container")
 	for _, version := range []string{"", "LibreOffice", "LibreOffice Dev"} {
 		require.Empty(t, newerFindings(version, debian("bookworm")), version)
 	}

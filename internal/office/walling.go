@@ -171,7 +171,7 @@ func findHelper(name, named string) (string, error) {
 		return "", fmt.Errorf("find %s: %w", name, err)
 	}
 	if _, err := os.Stat(path); err != nil {
-		return "", fmt.Errorf("%s is not there: the Debian package and the image bring it, 'make build' builds it", path)
+		return "", fmt.Errorf("%s is not there: the Debian package and the image bring it, 'make build' builds it in a checkout", path)
 	}
 	return path, nil
 }

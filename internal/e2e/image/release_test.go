@@ -115,7 +115,12 @@ func TestDebianPackage(t *testing.T) {
 	started := time.Now()
 	in("apt-get -q -o Acquire::Retries=3 update && apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends /release/sheaf_*_" + runtime.GOARCH + ".deb fonts-liberation >/var/log/sheaf-install")
 	t.Log("installed in ", time.Since(started).Round(time.Second))
-	require.Contains(t, in("sheaf doctor"), "/usr/lib/sheaf/sheaf-zygote", "the helper that was built elsewhere")
+	found := in("sheaf doctor")
+	require.Contains(t, found, "/usr/lib/sheaf/sheaf-zygote", "the helper that was built elsewhere")
+	require.NotRegexp(t, `\bmake [a-z]`, found, "who has the package has no Makefile")
+	maintainer, err := exec.Command("git", "log", "-1", "--format=%aN <%aE>").Output()
+	require.NoError(t, err)
+	require.Equal(t, strings.TrimSpace(string(maintainer)), in("dpkg-query --show --showformat '${Maintainer}' sheaf"))
 	in("sheaf convert /shared/letter.docx -o /tmp/letter.pdf")
 	require.Equal(t, "%PDF", in("head -c 4 /tmp/letter.pdf"))
 

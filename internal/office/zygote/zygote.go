@@ -27,7 +27,7 @@ var (
 	ErrDied = errors.New("the zygote died")
 
 	// ErrOtherVersion says that the helper was built from another version of sheaf, as after an upgrade of half of it.
-	ErrOtherVersion = errors.New("sheaf-zygote is of another version of sheaf; build it anew: make build")
+	ErrOtherVersion = errors.New("sheaf-zygote is of another version of sheaf: take both from the same package, or in a checkout run 'make build'")
 
 	// ErrClosed says that the zygote was closed.
 	ErrClosed = errors.New("the zygote is closed")

@@ -18,6 +18,7 @@ type Offer struct {
 	Version string // such as 26.8
 	From    string // who has it, as the beginning of a sentence: "Homebrew has"
 	Command string // "" where none installs it
+	Make    string // the command in a checkout
 }
 
 // For returns the offer for a system, as newer.txt names it; ok is false where there is none.
@@ -30,8 +31,12 @@ func For(system string) (o Offer, ok bool) {
 		for i := range row {
 			row[i] = strings.TrimSpace(row[i])
 		}
-		if len(row) == 4 && row[0] == system {
-			return Offer{row[0], row[1], row[2], row[3]}, true
+		if len(row) == 5 && row[0] == system {
+			o = Offer{row[0], row[1], row[2], row[3], row[4]}
+			if o.Make == "" {
+				o.Make = o.Command
+			}
+			return o, true
 		}
 	}
 	return Offer{}, false

@@ -15,6 +15,8 @@ func TestFor(t *testing.T) {
 		require.Regexp(t, `^\d+\.\d+$`, o.Version)
 		require.NotEmpty(t, o.From)
 		require.Equal(t, system == newer.Image, o.Command == "")
+		require.Equal(t, system == newer.Image, o.Make == "")
+		require.NotContains(t, o.Command, "make ", "it is for those who have no checkout, too")
 	}
 	for _, system := range []string{"", "#", "debian-forky", "debian"} {
 		_, ok := newer.For(system)
