@@ -59,7 +59,20 @@ func findInputs(args []string, also ...string) ([]input, error) {
 			inputs = append(inputs, in)
 		}
 	}
-	return inputs, nil
+	return inputs, onlyJunk(inputs)
+}
+
+// onlyJunk returns an error where nothing is named but what programs leave beside documents. With others it goes without saying: the shell
+// finds it by *.docx, too.
+func onlyJunk(inputs []input) error {
+	why := ""
+	for _, in := range inputs {
+		why = archive.JunkReason(in.name())
+		if in.kind != docxInput || why == "" {
+			return nil
+		}
+	}
+	return ui.UsageError("%s is no document (%s): name the document itself", inputs[0].shown, why)
 }
 
 // expand returns the files that an argument names: itself, or, where there is none of that name, those that it fits as a pattern. Of these

@@ -234,7 +234,12 @@ func (p *packer) addFolder(in input) error {
 	})
 }
 
-// addFound adds a file found in a folder: a document with its content, any other by name, for the report.
+// hidden reports whether a file that was found is hidden, or in a hidden folder, as what programs keep for themselves is. Junk is told.
+func hidden(name string) bool {
+	return (strings.HasPrefix(name, ".") || strings.Contains(name, "/.")) && archive.JunkReason(name) == ""
+}
+
+// addFound adds a file found in a folder: a document with its content, hidden or not, any other by name, for the report.
 func (p *packer) addFound(path, name string) error {
 	document, _ := archive.Classify(archive.Entry{Name: name}, p.also...)
 	info, err := os.Stat(path)
@@ -245,7 +250,7 @@ func (p *packer) addFound(path, name string) error {
 		p.leaveOut(path, err)
 		return nil
 	}
-	if p.made != nil && p.made(path) {
+	if hidden(name) || p.made != nil && p.made(path) {
 		return nil
 	}
 	if p.others++; p.others > maxOthers || err != nil || info.IsDir() {

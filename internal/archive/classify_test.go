@@ -31,6 +31,7 @@ func TestClassify(t *testing.T) {
 		"~$a.docx":                  "lock file of an open document",
 		"dir/~$b.docx":              "lock file of an open document",
 		".~lock.a.docx#":            "lock file of an open document",
+		"dir/.~a.docx":              "lock file of an open document",
 		"Thumbs.db":                 "Windows metadata",
 		"dir/THUMBS.DB":             "Windows metadata",
 		"Desktop.ini":               "Windows metadata",

@@ -26,7 +26,8 @@ const macReason = "macOS metadata"
 func junkKinds() []junkKind {
 	return []junkKind{
 		{macReason, JunkNames{Folders: []string{"__macosx"}, Files: []string{".ds_store"}, Prefixes: []string{"._"}}},
-		{"lock file of an open document", JunkNames{Prefixes: []string{"~$", ".~lock."}}},
+		// Of Word, and of LibreOffice (".~lock.") and WPS Office.
+		{"lock file of an open document", JunkNames{Prefixes: []string{"~$", ".~"}}},
 		{"Windows metadata", JunkNames{Files: []string{"thumbs.db", "desktop.ini"}}},
 	}
 }

@@ -5,7 +5,7 @@ import { advice, chosen, dropped, formatEndings, isTaken, sortLots } from "../pi
 
 const file = (name) => ({ name });
 const pick = (...paths) => paths.map((path) => ({ path, file: file(path.split("/").pop()) }));
-const junk = { folders: ["__macosx"], files: ["thumbs.db", ".ds_store"], prefixes: ["~$", "._"] };
+const junk = { folders: ["__macosx"], files: ["thumbs.db", ".ds_store"], prefixes: ["~$", ".~", "._"] };
 const shape = ({ lots, ignored }) => ({ lots: lots.map((l) => [l.name, ...l.files.map((f) => f.path)]), ignored });
 
 test("sortLots", () => {
@@ -18,7 +18,7 @@ test("sortLots", () => {
     [pick("x/a.docx", "y/b.docx"), [["a and 1 more.zip", "x/a.docx", "y/b.docx"]], []],
     [pick("x/a.docx", "b.docx"), [["a and 1 more.zip", "x/a.docx", "b.docx"]], []],
     [pick("a.zip", "f/b.ZIP", "c.docx"), [["a.zip", "a.zip"], ["b.ZIP", "b.ZIP"], ["c.docx", "c.docx"]], []],
-    [pick("a.doc", "b.pdf", "x/~$c.docx", "x/._d.docx", "__MACOSX/e.docx", "x/.DS_Store", "Thumbs.db"), [], ["a.doc", "b.pdf"]],
+    [pick("a.doc", "b.pdf", "x/~$c.docx", "x/.~c.docx", "x/._d.docx", "__MACOSX/e.docx", "x/.DS_Store", "Thumbs.db"), [], ["a.doc", "b.pdf"]],
     [[], [], []],
   ];
   for (const [files, lots, ignored] of cases) assert.deepEqual(shape(sortLots(files, junk)), { lots, ignored });
