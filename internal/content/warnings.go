@@ -75,18 +75,19 @@ func Divided(tables int) []job.Warning {
 		"The rows that it repeats at the top of each page stand in the middle of some pages, too."}}
 }
 
-// NotAsAsked warns of comments that were to be shown and are not, and of tables of contents and the like that were to be updated and
-// are not.
-func NotAsAsked(comments, indexes int) (all []job.Warning) {
-	if comments > 0 {
-		all = append(all, job.Warning{Code: job.WarningComments, Count: comments, Message: "Comments in headers, footers and notes cannot be shown, nor those that the document " +
-			"does not refer to: " + strconv.Itoa(comments) + " of this document. In Word, print the document with its comments to see them."})
+// CommentsHidden warns of comments that were to be shown and are not.
+func CommentsHidden(comments int) []job.Warning {
+	if comments == 0 {
+		return nil
 	}
-	if indexes > 0 {
-		all = append(all, job.Warning{Code: job.WarningFields, Count: indexes, Message: "Tables of contents and indexes are as they were saved: they cannot be updated here. " +
-			"In Word, update them, save the document and convert it again."})
-	}
-	return all
+	return []job.Warning{{Code: job.WarningComments, Count: comments, Message: "Comments in headers, footers and notes cannot be shown, nor those that the document " +
+		"does not refer to: " + strconv.Itoa(comments) + " of this document. In Word, print the document with its comments to see them."}}
+}
+
+// NumbersStay warns of tables of contents and the like that were to be updated and are not, at least not wholly.
+func NumbersStay(indexes int) []job.Warning {
+	return []job.Warning{{Code: job.WarningFields, Count: indexes, Message: "Tables of contents or indexes are as they were saved, at least in part: not all of their page numbers can be worked out here. " +
+		"In Word, update them, save the document and convert it again."}}
 }
 
 // Unchecked is the warning of a document that could not be compared with its PDF.

@@ -20,6 +20,9 @@ type Conversion struct {
 	// not go with the side of the sheet.
 	WithoutBlankPages bool
 
+	// Places has the PDF have a destination for each bookmark of the document.
+	Places bool
+
 	// Options say what the PDF is to be like, of which Pages has to name pages that the document has. The converter does what can be done
 	// while a PDF is written; changes of the document itself are the caller's.
 	Options Options

@@ -240,6 +240,9 @@ func (e *Engine) Convert(ctx context.Context, c job.Conversion) (job.Rendering, 
 	}
 	d.user, d.fonts, d.settings, d.hyphenated = e.walls.report.User(worker), set, exportSettings(c.Options), hyphenated(c)
 	d.load = importOf(c.Format)
+	if c.Places {
+		d.settings = append(d.settings, keepPlaces)
+	}
 	if c.WithoutBlankPages {
 		d.settings = append(d.settings, skipBlankPages)
 	}

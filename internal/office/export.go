@@ -92,6 +92,9 @@ func watermark(o job.Options) []zygote.Setting {
 // skipBlankPages leaves out the pages without anything on them that LibreOffice puts in.
 var skipBlankPages = zygote.Setting{Name: "IsSkipEmptyPages", Value: true}
 
+// keepPlaces gives the PDF a destination for each bookmark of the document.
+var keepPlaces = zygote.Setting{Name: "ExportBookmarksToPDFDestination", Value: true}
+
 // exportFilterWith returns the export filter of LibreOffice's command line with settings, all of them: it reads its profile only where
 // none is given, so that those which are not asked for are here as the release has them.
 func exportFilterWith(settings []zygote.Setting, release int) (string, error) {

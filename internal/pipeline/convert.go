@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"sheaf/internal/content"
+	"sheaf/internal/docx/contents"
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/job"
 	"sheaf/internal/metrics"
@@ -22,11 +23,12 @@ type task struct {
 	job.ConvertMessage
 	options job.Options
 	secrets job.Secrets
-	weight  int64     // see job.Conversion
-	merges  bool      // its PDF with others
-	leftOut int       // files that were left out when its changes were settled
-	work    *job.Work // that was done on it so far
-	failed  *bool     // a conversion of it did
+	weight  int64            // see job.Conversion
+	merges  bool             // its PDF with others
+	numbers contents.Numbers // of pages, for its tables of contents
+	leftOut int              // files that were left out when its changes were settled
+	work    *job.Work        // that was done on it so far
+	failed  *bool            // a conversion of it did
 }
 
 // Convert converts one document and records what became of it. What the document itself caused is an outcome and no
@@ -191,7 +193,11 @@ func (p *Pipeline) made(ctx context.Context, m task, source, dir string) (versio
 		}
 		m.leftOut += leftOut
 	}
-	return p.best(ctx, m, source, dir)
+	v, err := p.best(ctx, m, source, dir)
+	if err != nil {
+		return v, err
+	}
+	return p.numbered(ctx, m, source, dir, v)
 }
 
 // warnings compares what a document has to show with its PDF, and returns what that shows. Where it cannot, that is the warning: the

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/contents"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/job"
@@ -30,8 +31,9 @@ type prepared struct {
 	fields     int  // of forms, that are to be kept
 	passing    bool // it may show something else the next time; known only where there is a cache
 	unmended   bool // it could not be mended
-	indexes    int  // tables of contents and the like that are not updated although fields are to be
 	reduces    bool // there is something that may be taken out of it
+
+	contents *contents.Reader // its tables of contents, where fields are to be updated; else nil
 
 	starts []fidelity.PageStart // where its pages began in Word, none where that is not sure
 	pages  int                  // how many it had there, as Word counted or by the starts
@@ -41,7 +43,8 @@ type prepared struct {
 // prepare looks into the document at source. Where it reaches outside itself, or LibreOffice would show something otherwise than
 // Word does, another version is written into dir under the same name, without what reaches outside and with the rest mended. The
 // error is a *job.Error where the document itself is at fault. also are changes beside the usual ones.
-func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir string, also fidelity.Changes) (prepared, error) {
+func (p *Pipeline) prepare(ctx context.Context, m task, source, dir string, also fidelity.Changes) (prepared, error) {
+	o := m.options
 	f, err := os.Open(source)
 	if err != nil {
 		return prepared{}, fmt.Errorf("open document: %w", err)
@@ -75,8 +78,9 @@ func (p *Pipeline) prepare(ctx context.Context, o job.Options, source, dir strin
 	}
 	added := append(mender.Added(d, c), w.pictures.Parts(d, cmp.Or(o.ImageDPI, job.DefaultImageDPI))...)
 	out.divided, out.comments = mender.Divided(), mender.CommentsHidden(d, c)
-	if c.FieldsUpdated {
-		out.indexes = mender.Indexes()
+	if w.contents != nil {
+		out.contents = w.contents
+		edits = w.contents.Edits(d, m.numbers).With(edits)
 	}
 	if !out.info.Unsafe && len(edits) == 0 && len(added) == 0 {
 		return out, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sheaf/internal/content"
+	"sheaf/internal/docx/contents"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/job"
 )
@@ -23,6 +24,11 @@ type version struct {
 	pdf      string  // the file
 	warnings []job.Warning
 	landed   []content.Landing // what became of the page starts that Word recorded
+
+	also    fidelity.Changes // that the document was given
+	numbers contents.Numbers // of pages that its tables of contents were given
+	worked  contents.Numbers // those that they should have by this PDF
+	stay    int              // tables of contents and indexes that are as they were saved, at least in part
 }
 
 // best makes the PDF of a document. Where that lacks something which another shape of the document may show, or LibreOffice cannot
@@ -91,15 +97,16 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 		return version{}, err
 	}
 	preparing, prepared := p.part(ctx, "prepare", m)
-	doc, err := p.prepare(preparing, m.options, source, filepath.Join(dir, "prepared"), also)
+	doc, err := p.prepare(preparing, m, source, filepath.Join(dir, "prepared"), also)
 	prepared(err)
 	if err != nil {
 		return version{}, err
 	}
-	v := version{doc: doc, pdf: filepath.Join(dir, "document.pdf"), passes: 1, fitted: fittedPages(doc.starts, also), parted: parts(doc.starts, also)}
+	v := version{doc: doc, also: also, numbers: m.numbers, pdf: filepath.Join(dir, "document.pdf"), passes: 1, fitted: fittedPages(doc.starts, also), parted: parts(doc.starts, also)}
 	begin := p.Now()
 	c := p.conversion(m, doc, v.pdf, most)
 	c.Options.Pages = "" // what the document lacks is found in all of it; see cut
+	c.Places = doc.contents != nil && len(doc.contents.Bookmarks()) > 0
 	converting, converted := p.part(ctx, "convert", m)
 	v.made, err = p.engine(converting, m, c)
 	converted(err)
@@ -108,6 +115,9 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 		return v, err
 	}
 	v.seconds = v.made.Seconds
+	if err := p.workNumbers(&v); err != nil {
+		return v, err
+	}
 	_, checked := p.part(ctx, "check", m)
 	warnings, shown := p.warnings(doc.has, v.pdf)
 	v.warnings = warnings
@@ -119,7 +129,7 @@ func (p *Pipeline) version(ctx context.Context, m task, source, dir string, also
 	v.leads = leadsOf(shown.Content)
 	v.warnings = append(v.warnings, content.LeftOut(doc.info.LeftOut+m.leftOut)...)
 	v.warnings = append(v.warnings, content.Divided(doc.divided)...)
-	v.warnings = append(v.warnings, content.NotAsAsked(doc.comments, doc.indexes)...)
+	v.warnings = append(v.warnings, content.CommentsHidden(doc.comments)...)
 	if len(doc.starts) > 0 && !shown.Partial {
 		v.landed = landings(doc.starts, shown)
 	}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/contents"
 	"sheaf/internal/docx/downsample"
 	"sheaf/internal/docx/fidelity"
 	"sheaf/internal/docx/inventory"
@@ -21,6 +22,7 @@ type watchers struct {
 	stripper    *properties.Stripper
 	pictures    *downsample.Reducer
 	passing     fidelity.Passing
+	contents    *contents.Reader // nil where fields stay as they were saved
 }
 
 // newWatchers returns what looks at a document that is converted with options.
@@ -32,6 +34,8 @@ func newWatchers(o job.Options) *watchers {
 	}
 	if o.Fields == job.FieldsUpdate {
 		w.listed.UpdateFields()
+		w.contents = contents.New()
+		w.all = append(w.all, w.contents)
 	}
 	if o.Metadata == job.MetadataStrip {
 		w.all = append(w.all, w.stripper)

@@ -15,7 +15,6 @@ type savedFields struct {
 	parts     map[int]*savedPart
 	bookmarks map[string]bool // names as they are written: LibreOffice minds case; at most maxBookmarks
 	updates   bool            // the document wants its fields updated
-	indexes   int             // tables of contents and the like
 }
 
 const (
@@ -133,9 +132,6 @@ func (p *savedPart) end(field *wordml.Field) {
 	saved := ended.shows || field.Result && isCondition(name)
 	if saved && showsProperty(name) {
 		p.store(field)
-	}
-	if isIndex(name) {
-		p.of.indexes++
 	}
 	switch {
 	case field.Locked && saved:
