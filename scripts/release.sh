@@ -88,7 +88,7 @@ dependencies() {
 		sed -n '/^[^#]/s/^/  - /p' layers/libreoffice/packages-build.txt
 	fi
 	echo "recommends:"
-	sed -n '/^hyphen-\|^ca-certificates/s/^/  - /p' layers/libreoffice/packages.txt
+	sed -n '/^hyphen-\|^ca-certificates\|^libtcmalloc/{s/|/ | /g; s/^/  - /p;}' layers/libreoffice/packages.txt
 	sed -n 's/^\([^# ;][^ ;]*\) *;.*/\1/p' layers/fonts/packages.txt | sed 's/^install.sh|//; s/|/ | /g; s/^/  - /' | sort -u
 }
 

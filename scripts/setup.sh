@@ -66,6 +66,14 @@ has_sdk() {
 	[ -e "$(dirname "$(readlink -f "$program")")/../sdk/bin/cppumaker" ]
 }
 
+# has_allocator succeeds if there is the library that the warm engine has its memory from.
+has_allocator() {
+	for folder in "/usr/lib/$(uname -m)-linux-gnu" /usr/lib64 /usr/lib; do
+		if [ -e "$folder/libtcmalloc_minimal.so.4" ]; then return 0; fi
+	done
+	return 1
+}
+
 # for_aws succeeds where this machine converts nothing.
 for_aws() { [ "$mode" = synth ] || [ "$mode" = deploy ]; }
 
@@ -83,6 +91,7 @@ absent() {
 	if [ "$(uname -s)" = Linux ]; then
 		have g++ || echo "$for_tests|a C++ compiler (for the warm engine)|g++"
 		has_sdk || echo "$for_tests|LibreOffice's SDK (for the warm engine)|libreoffice-dev"
+		has_allocator || echo "wanted|tcmalloc (for a faster warm engine)|libtcmalloc-minimal4t64 libtcmalloc-minimal4"
 	fi
 	# In tests MiniStack takes the place of AWS's services.
 	if [ "$mode" = test ] && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then

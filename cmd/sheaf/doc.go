@@ -45,6 +45,8 @@
 //	1 none was or the input was refused, 2 the command line is wrong, 130 stopped by Ctrl-C.
 //
 //	Flags:
+//	  --author AUTHOR
+//	      give the PDFs this AUTHOR in their properties; default: the document's own (or SHEAF_AUTHOR)
 //	  --bookmarks
 //	      list the headings as bookmarks beside the pages, or not: --bookmarks=false; default: true (or SHEAF_BOOKMARKS)
 //	  --callback-url URL
@@ -79,6 +81,8 @@
 //	      print the job's status document as the last line of standard output
 //	  --keep-originals
 //	      put the documents beside their PDFs into the result; default: false (or SHEAF_KEEP_ORIGINALS)
+//	  --keywords KEYWORDS
+//	      give the PDFs these KEYWORDS in their properties, with commas between them; default: the document's own (or SHEAF_KEYWORDS)
 //	  --landscape
 //	      turn all pages that are higher than wide, and set their text anew; default: false (or SHEAF_LANDSCAPE)
 //	  --language LANGUAGE
@@ -131,10 +135,14 @@
 //	      set several options at once for WHAT the PDFs are made for; default: none (or SHEAF_PROFILE)
 //	  --quiet
 //	      say only what went wrong
+//	  --subject SUBJECT
+//	      give the PDFs this SUBJECT in their properties; default: the document's own (or SHEAF_SUBJECT)
 //	  --tagged
 //	      note in the PDF what is a heading, a list, a table; default: as LibreOffice does: true from version 25 on (or SHEAF_TAGGED)
 //	  --timeout TIME
 //	      give one document at most TIME, such as 60s or 2m; default: 60s (or SHEAF_TIMEOUT)
+//	  --title TITLE
+//	      give the PDFs this TITLE in their properties; default: the document's own (or SHEAF_TITLE)
 //	  --user-password PASSWORD
 //	      protect the PDFs with PASSWORD, without which nobody can open them (or SHEAF_USER_PASSWORD)
 //	  --user-password-file FILE
@@ -153,6 +161,8 @@
 //	      the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf
 //	  SHEAF_WALL
 //	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
+//	  SHEAF_MEMORY_LIBRARY
+//	      the library that gives the warm LibreOffice its memory, or none to do without; default: tcmalloc, where it is installed
 //	  SHEAF_PROFILE
 //	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
 //
@@ -172,7 +182,7 @@
 //
 //	Flags:
 //
-// Flags and variables that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --landscape, --language, --leave-off, --log, --lossless, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --timeout, --user-password, --user-password-file, --watermark, --watermark-look, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
+// Flags and variables that convert has, too: --author, --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --keywords, --landscape, --language, --leave-off, --log, --lossless, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --subject, --tagged, --timeout, --title, --user-password, --user-password-file, --watermark, --watermark-look, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
 //
 // # sheaf submit
 //
@@ -206,7 +216,7 @@
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
 //
-// Flags and variables that convert has, too: --bookmarks, --callback-url, --changes, --comments, --fields, --force, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --landscape, --language, --lossless, --merge, --metadata, --names, --newer, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark, --watermark-look.
+// Flags and variables that convert has, too: --author, --bookmarks, --callback-url, --changes, --comments, --fields, --force, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --keywords, --landscape, --language, --lossless, --merge, --metadata, --names, --newer, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --subject, --tagged, --title, --user-password, --user-password-file, --watermark, --watermark-look.
 //
 // # sheaf retry
 //
@@ -240,7 +250,7 @@
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
 //
-// Flags and variables that convert has, too: --bookmarks, --changes, --comments, --fields, --force, --forms, --hidden-text, --image-dpi, --image-quality, --initial-view, --json, --landscape, --language, --lossless, --metadata, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --tagged, --user-password, --user-password-file, --watermark, --watermark-look.
+// Flags and variables that convert has, too: --author, --bookmarks, --changes, --comments, --fields, --force, --forms, --hidden-text, --image-dpi, --image-quality, --initial-view, --json, --keywords, --landscape, --language, --lossless, --metadata, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --subject, --tagged, --title, --user-password, --user-password-file, --watermark, --watermark-look.
 //
 // # sheaf serve
 //
@@ -294,7 +304,7 @@
 //	  SHEAF_WEBHOOK_SECRET
 //	      sign callbacks with this secret: whsec_ and 24 to 64 bytes in base64; several, separated by commas, while one takes over from another
 //
-// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --max-documents, --max-upload, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
+// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --max-documents, --max-upload, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
 //
 // # sheaf mcp
 //
@@ -309,7 +319,7 @@
 //
 //	Flags:
 //
-// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
+// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
 //
 // # sheaf doctor
 //
@@ -325,7 +335,7 @@
 //	  --json
 //	      print what was found as JSON
 //
-// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
+// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
 //
 // # sheaf soffice
 //
@@ -341,7 +351,7 @@
 //	Exit codes: 0 all files were converted, 1 some were not (soffice exits with 0 then), 130 stopped by Ctrl-C; without a conversion
 //	those of soffice.
 //
-// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_PROFILE.
+// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
 //
 // # sheaf install-soffice
 //

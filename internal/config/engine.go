@@ -11,6 +11,7 @@ const (
 	Soffice = "SHEAF_SOFFICE"
 	Zygote  = "SHEAF_ZYGOTE"
 	Wall    = "SHEAF_WALL"
+	Memory  = "SHEAF_MEMORY_LIBRARY"
 	Profile = "SHEAF_PROFILE"
 )
 
@@ -23,20 +24,21 @@ func EngineVariables() []Variable {
 		{Soffice, "LibreOffice's program, soffice; default: the first that is found"},
 		{Zygote, "the program that keeps LibreOffice warm, or none to do without; default: sheaf-zygote beside sheaf"},
 		{Wall, "the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf"},
+		{Memory, "the library that gives the warm LibreOffice its memory, or none to do without; default: tcmalloc, where it is installed"},
 		{Profile, "a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start"},
 	}
 }
 
 // Engine says how documents are converted. The zero value finds everything and leaves off nothing.
 type Engine struct {
-	Soffice, Zygote, Wall, Profile string // values of the variables of these names
-	Fonts                          string // folder of the user's own fonts; "" is the usual one
-	LeaveOff                       job.LeaveOff
+	Soffice, Zygote, Wall, Memory, Profile string // values of the variables of these names
+	Fonts                                  string // folder of the user's own fonts; "" is the usual one
+	LeaveOff                               job.LeaveOff
 }
 
 // EnginePrograms returns what the variables say of the engine for which there are no flags; Fonts and LeaveOff are left empty.
 func EnginePrograms(getenv func(string) string) Engine {
-	return Engine{Soffice: getenv(Soffice), Zygote: getenv(Zygote), Wall: getenv(Wall), Profile: getenv(Profile)}
+	return Engine{Soffice: getenv(Soffice), Zygote: getenv(Zygote), Wall: getenv(Wall), Memory: getenv(Memory), Profile: getenv(Profile)}
 }
 
 // ReadEngine returns what the variables say of the engine. The error names the variable that has a wrong value.

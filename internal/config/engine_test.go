@@ -11,10 +11,10 @@ import (
 
 func TestReadEngine(t *testing.T) {
 	variables := env(map[string]string{
-		"SHEAF_SOFFICE": "/opt/soffice", "SHEAF_ZYGOTE": "none", "SHEAF_WALL": "/opt/wall", "SHEAF_PROFILE": "/opt/profile",
+		"SHEAF_SOFFICE": "/opt/soffice", "SHEAF_ZYGOTE": "none", "SHEAF_WALL": "/opt/wall", "SHEAF_MEMORY_LIBRARY": "/opt/memory.so", "SHEAF_PROFILE": "/opt/profile",
 		"SHEAF_FONTS": "/opt/fonts", "SHEAF_LEAVE_OFF": "fields",
 	})
-	want := config.Engine{Soffice: "/opt/soffice", Zygote: "none", Wall: "/opt/wall", Profile: "/opt/profile"}
+	want := config.Engine{Soffice: "/opt/soffice", Zygote: "none", Wall: "/opt/wall", Memory: "/opt/memory.so", Profile: "/opt/profile"}
 	require.Equal(t, want, config.EnginePrograms(variables), "what flags say is not read twice")
 	want.Fonts, want.LeaveOff = "/opt/fonts", job.LeaveOff{Fields: true}
 	got, err := config.ReadEngine(variables)

@@ -10,7 +10,7 @@ import (
 // variables are all that this package reads, and those of the project's tools.
 func variables() []string {
 	all := []string{
-		Listen, Data, Workers, Fonts, LeaveOff, PublicURL, Token, TokenFile, Endpoint, Cache, Log, Soffice, Zygote, Wall, Profile,
+		Listen, Data, Workers, Fonts, LeaveOff, PublicURL, Token, TokenFile, Endpoint, Cache, Log, Soffice, Zygote, Wall, Memory, Profile,
 		Inbox, Outbox, Table, IntakeQueue, ConvertQueue, BundleQueue, SourceQueue, TokenSecret, Auth, DropOwner, OwnerRate, EventSource, Stack, Prices, FontsArchive,
 		WebhookSecret, WebhookSecretFile, CallbackAllow, CallbackQueue, CallbackSecret,
 		Gotenberg, GotenbergTimeout, GotenbergQueue, RootPath, BasicAuth,

@@ -19,7 +19,7 @@ import (
 // Options returns the options of an engine with these settings. scratch is office.Options.Scratch.
 func Options(s config.Engine, scratch string) office.Options {
 	return office.Options{
-		Program: s.Soffice, Helper: s.Zygote, Wall: s.Wall, Profile: s.Profile, Fonts: s.Fonts, LeaveOff: s.LeaveOff, Scratch: scratch,
+		Program: s.Soffice, Helper: s.Zygote, Wall: s.Wall, Memory: s.Memory, Profile: s.Profile, Fonts: s.Fonts, LeaveOff: s.LeaveOff, Scratch: scratch,
 	}
 }
 

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"sheaf/internal/office/fonts"
@@ -37,20 +38,25 @@ func choose(opt Options, fresh soffice, s *scratch) (converter, Kind, error) {
 func chooseWarm(opt Options, fresh soffice, s *scratch) (converter, Kind) {
 	helper, err := findHelper(zygoteName, opt.Helper)
 	if err != nil {
-		return nil, Kind{kindFresh, err.Error()}
+		return nil, Kind{Name: kindFresh, Why: err.Error()}
 	}
+	allocator, absent := zygote.FindAllocator(opt.Memory)
 	start := func(ctx context.Context, set *fonts.Set) (*zygote.Zygote, error) {
 		return zygote.Start(ctx, zygote.Options{
 			Helper: helper, Program: filepath.Dir(fresh.program), Profile: s.template().profile(), Scratch: s.path,
-			Env: set.Environment(), Isolated: fresh.walls.report.Stands(walls.Namespaces),
+			Allocator: allocator, Env: set.Environment(), Isolated: fresh.walls.report.Stands(walls.Namespaces),
 		})
 	}
 	w, err := newWarm(context.Background(), start, fresh.template.fonts, fresh.walls, opt.Log)
 	if err != nil {
-		return nil, Kind{kindFresh, err.Error()}
+		return nil, Kind{Name: kindFresh, Why: err.Error()}
 	}
 	if opt.Restarted != nil {
 		w.restarted = opt.Restarted
 	}
-	return w, Kind{kindWarm, "its helper is " + helper}
+	memory := allocator
+	if absent != nil {
+		memory = "the C library, for " + absent.Error()
+	}
+	return w, Kind{Name: kindWarm, Why: "its helper is " + helper + ", and memory is given by " + memory, NoAllocator: errors.Is(absent, zygote.ErrNoAllocator)}
 }

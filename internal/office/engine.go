@@ -33,6 +33,7 @@ type Options struct {
 	Scratch  string       // folder under which scratch folders are made; engines and processes may share it. "" is one under TMPDIR
 	Helper   string       // sheaf-zygote; "" is looked for, NoHelper does without
 	Wall     string       // sheaf-wall; "" is looked for, NoHelper does without
+	Memory   string       // the library that gives the warm LibreOffice memory; "" is looked for, NoHelper does without
 	Fonts    string       // folder of the user's own fonts, watched; "" is ~/.local/share/sheaf/fonts
 	LeaveOff job.LeaveOff // of its steps CJKLines and DerivedFonts are done here
 
@@ -106,6 +107,8 @@ type Engine struct {
 type Kind struct {
 	Name string
 	Why  string
+
+	NoAllocator bool // it is warm and tcmalloc is not installed, so that documents take longer
 }
 
 // Kind returns which engine works here, and why.

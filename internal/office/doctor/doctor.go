@@ -110,6 +110,9 @@ func (r *Report) try(ctx context.Context, opt office.Options) error {
 		return nil
 	}
 	r.Engine, r.Why, r.Walls = e.Kind().Name, e.Kind().Why, e.Walls()
+	if e.Kind().NoAllocator {
+		r.missing(Missing{What: "tcmalloc, with which documents take less time", Packages: []string{"libtcmalloc-minimal4t64", "libtcmalloc-minimal4"}})
+	}
 	target := filepath.Join(dir, "trial.pdf")
 	_, err = e.Convert(ctx, job.Conversion{Source: source, Target: target, Timeout: trialTime})
 	r.Seconds = time.Since(start).Seconds()

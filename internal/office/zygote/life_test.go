@@ -82,9 +82,11 @@ func TestHelperGetsNoEnvironmentOfOurs(t *testing.T) {
 	opt := options(t)
 	opt.Helper = script(t, "exec env >&3")
 	opt.Env = []string{"TZ=UTC"}
+	opt.Allocator = "/nonexistent/memory.so"
 	_, err := Start(t.Context(), opt) // it says what it has instead of "ready"
 	require.ErrorContains(t, err, "TZ=UTC")
 	require.ErrorContains(t, err, "HOME="+opt.Scratch)
+	require.ErrorContains(t, err, "LD_PRELOAD=/nonexistent/memory.so")
 	require.NotContains(t, err.Error(), "canary")
 }
 
@@ -138,4 +140,19 @@ func TestStartsNoGnuPG(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, z.Close())
 	require.NoFileExists(t, started)
+}
+
+// What the dynamic loader cannot load, as of another architecture, is done without.
+func TestStartsWithoutTheAllocator(t *testing.T) {
+	opt := options(t)
+	opt.Allocator = filepath.Join(t.TempDir(), "memory.so")
+	require.NoError(t, os.WriteFile(opt.Allocator, []byte("no library"), 0o600))
+	z, err := Start(t.Context(), opt)
+	require.NoError(t, err)
+	r := request(t, "by the C library")
+	end, err := z.Convert(t.Context(), r)
+	require.NoError(t, err)
+	require.Equal(t, ExitDone, end.Code, end.Stderr)
+	requireText(t, r, "by the C library")
+	require.NoError(t, z.Close())
 }

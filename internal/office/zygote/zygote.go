@@ -35,10 +35,13 @@ var (
 
 // Options says where things are. All paths are absolute.
 type Options struct {
-	Helper   string   // sheaf-zygote
-	Program  string   // LibreOffice's program folder, the one with libmergedlo.so in it
-	Profile  string   // a profile; it is copied
-	Scratch  string   // the folder for scratch folders; it exists
+	Helper  string // sheaf-zygote
+	Program string // LibreOffice's program folder, the one with libmergedlo.so in it
+	Profile string // a profile; it is copied
+	Scratch string // the folder for scratch folders; it exists
+	// Allocator is a library whose functions for memory take the place of the C library's; "" is none.
+	Allocator string
+
 	Env      []string // KEY=VALUE, what LibreOffice sees beside what it must
 	Isolated bool     // in namespaces of its own, and so are the documents' processes (walls.Namespaces)
 }
@@ -160,7 +163,7 @@ func (z *Zygote) awaitReady() error {
 // environment is all that LibreOffice and so a document sees of ours. LibreOffice's own folder comes first among those of
 // libraries, for the helper may have been built for another one's.
 func environment(opt Options, dir string) []string {
-	return append([]string{
+	env := []string{
 		"PATH=/usr/local/bin:/usr/bin:/bin",
 		"LD_LIBRARY_PATH=" + opt.Program,
 		"HOME=" + dir,
@@ -168,7 +171,11 @@ func environment(opt Options, dir string) []string {
 		"LANG=C.UTF-8",
 		"SAL_USE_VCLPLUGIN=svp", // no display
 		"GLIBC_TUNABLES=glibc.malloc.hugetlb=1",
-	}, opt.Env...)
+	}
+	if opt.Allocator != "" {
+		env = append(env, "LD_PRELOAD="+opt.Allocator)
+	}
+	return append(env, opt.Env...)
 }
 
 // Pid is the zygote's process id.

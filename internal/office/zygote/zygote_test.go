@@ -30,7 +30,11 @@ func options(t *testing.T) Options {
 	template := filepath.Join(t.TempDir(), "profile")
 	require.NoError(t, profile.Write(template))
 	built := officetest.Shared(t)
-	return Options{Helper: built.Path, Program: built.Program, Profile: template, Scratch: t.TempDir()}
+	opt := Options{Helper: built.Path, Program: built.Program, Profile: template, Scratch: t.TempDir()}
+	if allocator, err := FindAllocator(""); err == nil { // all is to hold with it
+		opt.Allocator = allocator
+	}
+	return opt
 }
 
 func start(t *testing.T) *Zygote {
