@@ -13,6 +13,7 @@ import (
 	"sheaf/internal/archive/archivetest"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
+	"sheaf/internal/offcrypto/locktest"
 	"sheaf/internal/office/officetest"
 )
 
@@ -96,4 +97,32 @@ func TestOtherFormats(t *testing.T) {
 		require.Len(t, status.Files, 3, "a.docx, a.doc and named.doc")
 		require.Equal(t, len(entries)-3, status.LeftOut)
 	})
+}
+
+// TestOtherFormatsWithPasswords converts what is protected in each way, and what LibreOffice shows is the document.
+func TestOtherFormatsWithPasswords(t *testing.T) {
+	s := start(t)
+	const text, password = "Grüße for the reader.", "Passwört 1"
+	plain := otherFormats(t, text)
+	files := []file{
+		{"rc4.doc", locktest.RC4.Encrypt(plain["a.doc"], password)}, {"crypto 40.doc", locktest.CryptoAPI40.Encrypt(plain["a.doc"], password)},
+		{"crypto 128.dot", locktest.CryptoAPI128.Encrypt(plain["a.doc"], password)}, {"xor.doc", locktest.XOR.Encrypt(plain["a.doc"], "Password 1")},
+		{"aes.odt", locktest.AES.Encrypt(plain["c.odt"], password, nil)}, {"blowfish.ott", locktest.Blowfish.Encrypt(plain["d.ott"], password, nil)},
+		{"whole.odt", locktest.Whole.Encrypt(plain["c.odt"], password, nil)},
+	}
+	status := s.finish(t, s.submitWith(t, map[string]any{"formats": "all-word", "password": password, "passwords": map[string]string{"xor.doc": "Password 1"}}, files...))
+	require.Equal(t, job.Completed, status.Status, "%+v", status)
+	for _, f := range status.Files {
+		require.Empty(t, f.Warnings, f.Filename)
+		code, made := s.get(t, "/api/v1/jobs/"+string(status.ID)+"/files/"+strconv.Itoa(f.ID)+"/pdf")
+		require.Equal(t, http.StatusOK, code)
+		pdf := filepath.Join(t.TempDir(), "a.pdf")
+		require.NoError(t, os.WriteFile(pdf, made, 0o600))
+		require.Contains(t, tool(t, "pdftotext", pdf, "-"), text, f.Filename)
+	}
+	status = s.finish(t, s.submitWith(t, map[string]any{"formats": "all-word", "password": "another"}, files...))
+	require.Len(t, status.Files, len(files))
+	for _, f := range status.Files {
+		require.Equal(t, new(job.CodeWrongPassword), f.ErrorCode, f.Filename)
+	}
 }

@@ -1,7 +1,7 @@
-// Package offcrypto opens Office documents that are encrypted with a password, as [MS-OFFCRYPTO] describes them: agile encryption
-// (2.3.4.10 to 2.3.4.15, Office 2010 and later) and standard encryption (2.3.4.5 to 2.3.4.9, Office 2007), both with AES of 128, 192 or 256
-// bits. What needs a certificate, or rights from a server, is not opened. A file may be hostile: what it asks for is bounded, and what is
-// authenticated is not taken with a change. It imports package cfb.
+// Package offcrypto opens documents that are encrypted with a password: those of Office since 2007, by agile or standard encryption
+// ([MS-OFFCRYPTO] 2.3.4, AES of 128, 192 or 256 bits), those of Word 97 to 2003 (2.3.5 to 2.3.7: RC4 in two ways, and XOR), and OpenDocument
+// packages (ODF 1.3 part 2, 4.8). What needs a certificate, or rights from a server, is not opened. A file may be hostile: what it asks
+// for is bounded, and what is authenticated is not taken with a change. It imports package cfb.
 package offcrypto
 
 import (
@@ -21,6 +21,7 @@ var (
 	ErrPassword    = errors.New("the password does not open the document")
 	ErrCorrupt     = errors.New("the encrypted document is damaged")
 	ErrUnsupported = errors.New("the document is encrypted in a way that is not read")
+	ErrTooLarge    = errors.New("what is in the encrypted document is too large")
 )
 
 const (
@@ -31,7 +32,14 @@ const (
 )
 
 // Document is an encrypted document. It is not safe for concurrent use, and may be used only as long as what it was opened from.
-type Document struct {
+type Document interface {
+	// Decrypt writes the document to w, as it was before it was encrypted. What was written is not to be used after an error: some
+	// documents are authenticated at their end only, and of those in standard encryption, RC4 or XOR nothing tells whether they were changed.
+	Decrypt(w io.Writer, password string) error
+}
+
+// office is a document of Office since 2007, a ZIP in a compound file.
+type office struct {
 	file *cfb.File
 	open scheme
 }
@@ -45,14 +53,18 @@ type scheme interface {
 // opener copies what is in an encrypted package, size bytes of it, to w. package is what follows its first 8 bytes, which are prefix.
 type opener func(w io.Writer, prefix []byte, encrypted io.Reader, size, stored int64) error
 
-// Open reads how a document is encrypted; ErrNone says that a file is no encrypted document. It derives no keys.
-func Open(r io.ReaderAt) (*Document, error) {
+// Open reads how a document of size bytes is encrypted; ErrNone says that a file is no encrypted document. It derives no keys. Of a document
+// that is not a ZIP in a compound file no more than most bytes are written.
+func Open(r io.ReaderAt, size, most int64) (Document, error) {
+	if d, err := readPackage(r, size, most); !errors.Is(err, ErrNone) {
+		return d, err
+	}
 	file, err := cfb.Open(r)
 	if err != nil && !errors.Is(err, cfb.ErrDamaged) {
 		return nil, err
 	}
 	if !file.Has("EncryptedPackage") {
-		return nil, ErrNone
+		return readWord97(file, most)
 	}
 	if err != nil {
 		return nil, damaged(err)
@@ -72,7 +84,7 @@ func Open(r io.ReaderAt) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Document{file: file, open: s}, nil
+	return &office{file: file, open: s}, nil
 }
 
 // readInfo tells the versions apart ([MS-OFFCRYPTO] 2.3.4.4).
@@ -90,9 +102,8 @@ func readInfo(info []byte) (scheme, error) {
 	return nil, fmt.Errorf("%w: version %d.%d", ErrUnsupported, major, minor)
 }
 
-// Decrypt writes the document, which is a ZIP, to w. It derives keys once. What was written is not to be used after an error: some
-// documents are authenticated at their end only, and of those in standard encryption nothing tells whether they were changed.
-func (d *Document) Decrypt(w io.Writer, password string) error {
+// Decrypt derives keys once.
+func (d *office) Decrypt(w io.Writer, password string) error {
 	open, err := d.open.unlock(utf16LE(password))
 	if err != nil {
 		return err

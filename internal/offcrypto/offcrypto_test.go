@@ -22,7 +22,7 @@ import (
 const password = "Grüße, 世界 😀"
 
 func decrypt(b []byte, password string) ([]byte, error) {
-	d, err := offcrypto.Open(bytes.NewReader(b))
+	d, err := offcrypto.Open(bytes.NewReader(b), int64(len(b)), 64<<20)
 	if err != nil {
 		return nil, err
 	}

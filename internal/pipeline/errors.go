@@ -78,6 +78,7 @@ func documentError(err error) *job.Error {
 		{docx.ErrEncrypted, job.CodePasswordProtected},
 		{offcrypto.ErrPassword, job.CodeWrongPassword},
 		{offcrypto.ErrCorrupt, job.CodeCorrupt},
+		{offcrypto.ErrTooLarge, job.CodeZipBomb},
 		{docx.ErrBomb, job.CodeZipBomb},
 		{docx.ErrTooLarge, job.CodeZipBomb},
 		{docx.ErrCorrupt, job.CodeCorrupt},

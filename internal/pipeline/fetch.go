@@ -97,12 +97,12 @@ func (p *Pipeline) decrypted(m task, name, dir string) (string, error) {
 	if len(passwords) == 0 {
 		return name, nil
 	}
-	f, err := os.Open(name)
+	f, size, err := openDocument(name)
 	if err != nil {
-		return "", fmt.Errorf("open document: %w", err)
+		return "", err
 	}
 	defer f.Close()
-	d, err := offcrypto.Open(f)
+	d, err := offcrypto.Open(f, size, p.Limits.DocumentBytes)
 	if errors.Is(err, offcrypto.ErrNone) {
 		return name, nil
 	}
@@ -128,7 +128,7 @@ func (p *Pipeline) decrypted(m task, name, dir string) (string, error) {
 	return clear, nil
 }
 
-func decryptTo(name string, d *offcrypto.Document, password string) error {
+func decryptTo(name string, d offcrypto.Document, password string) error {
 	w, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return fmt.Errorf("create scratch file: %w", err)

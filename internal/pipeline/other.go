@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"sheaf/internal/content"
-	"sheaf/internal/docx"
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/formats"
 	"sheaf/internal/job"
@@ -96,9 +95,6 @@ func (p *Pipeline) rewrite(m task, format job.Format, source, target string) (fo
 	}
 	made, err := formats.Write(w, f, size, format, formats.Options{Most: p.Limits.DocumentBytes, Strip: m.options.Metadata == job.MetadataStrip})
 	err = errors.Join(err, w.Close())
-	if errors.Is(err, docx.ErrEncrypted) {
-		return made, job.Errorf(job.CodePasswordProtected, "The document is protected by a password, and sheaf opens only those of Word since 2007 (.docx). Open it, save it without the password, and try again.")
-	}
 	if err != nil {
 		return made, orFault(documentError(err), err)
 	}

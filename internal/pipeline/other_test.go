@@ -1,6 +1,7 @@
 package pipeline_test
 
 import (
+	"bytes"
 	"context"
 	"path/filepath"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"sheaf/internal/cfb/cfbtest"
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
+	"sheaf/internal/offcrypto/locktest"
 )
 
 // formal is a converter that notes as which formats documents came.
@@ -92,7 +94,7 @@ func TestOtherFormatsWithOptions(t *testing.T) {
 		"form fields that are not kept":   {`{\rtf1 All.{\field{\*\fldinst FORMTEXT {\*\formfield{\fftype0}}}{\fldrslt }}}`, job.Options{Forms: job.FormsKeep}, job.CodeFormsNotKept, ""},
 		"fields that are not updated":     {`{\rtf1 All.}`, job.Options{Fields: job.FieldsUpdate}, "", job.WarningFields},
 		"an object that cannot be shown":  {`{\rtf1 All.{\object\objemb{\*\objdata 00}}}`, job.Options{}, "", job.WarningLeftOut},
-		"a password that does not help":   {string(cfbtest.File(cfbtest.Storage{"WordDocument": lockedWord(), "1Table": []byte{0}})), job.Options{}, job.CodePasswordProtected, ""},
+		"no password for one":             {string(cfbtest.File(cfbtest.Storage{"WordDocument": lockedWord(), "1Table": []byte{0}})), job.Options{}, job.CodePasswordProtected, ""},
 		"pages of one":                    {`{\rtf1 All.}`, job.Options{Pages: "2"}, job.CodePagesMissing, ""},
 		"a document of Works, properties": {"\x01\xfe\x32\x03", job.Options{Metadata: job.MetadataStrip}, job.CodeConversionFailed, ""},
 	} {
@@ -128,4 +130,43 @@ func lockedWord() []byte {
 	b := make([]byte, 4096)
 	b[0], b[1], b[2], b[11] = 0xec, 0xa5, 0xc1, 0x03
 	return b
+}
+
+// TestOtherFormatsWithPasswords opens protected documents of other formats as it does those of Word since 2007.
+func TestOtherFormatsWithPasswords(t *testing.T) {
+	plain := docxtest.Package([]docxtest.Part{
+		{Name: "mimetype", Data: []byte("application/vnd.oasis.opendocument.text")},
+		{Name: "content.xml", Data: []byte(`<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">` +
+			`<office:body><office:text><text:p>All.</text:p></office:text></office:body></office:document-content>`)},
+		{Name: "META-INF/manifest.xml", Data: []byte(`<manifest/>`)},
+	})
+	bomb := docxtest.Package([]docxtest.Part{{Name: "mimetype", Data: []byte("application/vnd.oasis.opendocument.text")}, {Name: "content.xml", Data: make([]byte, 100<<20)}})
+	xor := bytes.Clone(lockedWord())
+	xor[11] |= 0x80
+	upload := archivetest.Zip(
+		archivetest.Entry{Name: "a.odt", Body: locktest.AES.Encrypt(plain, "sesame", nil)},
+		archivetest.Entry{Name: "b.ott", Body: locktest.Blowfish.Encrypt(plain, "sesame", nil)},
+		archivetest.Entry{Name: "c.odt", Body: locktest.Whole.Encrypt(plain, "sesame", nil)},
+		archivetest.Entry{Name: "bomb.odt", Body: locktest.AES.Encrypt(bomb, "sesame", nil)},
+		archivetest.Entry{Name: "d.doc", Body: cfbtest.File(cfbtest.Storage{"WordDocument": xor, "1Table": []byte{0}})},
+		archivetest.Entry{Name: "e.doc", Body: cfbtest.File(cfbtest.Storage{"WordDocument": lockedWord(), "1Table": []byte{0}})},
+	)
+	none, wrong := job.CodePasswordProtected, job.CodeWrongPassword
+	for password, want := range map[string]map[string]job.Code{
+		"sesame":  {"a.odt": "", "b.ott": "", "c.odt": "", "bomb.odt": job.CodeZipBomb, "d.doc": wrong, "e.doc": job.CodeCorrupt},
+		"another": {"a.odt": wrong, "b.ott": wrong, "c.odt": wrong, "bomb.odt": wrong, "d.doc": wrong, "e.doc": job.CodeCorrupt},
+		"":        {"a.odt": none, "b.ott": none, "c.odt": none, "bomb.odt": none, "d.doc": none, "e.doc": none},
+	} {
+		w := newWorld(t, 1)
+		w.p.Converter = printer("All.")
+		spool, err := w.clean.NewSpool()
+		require.NoError(t, err)
+		defer spool.Close()
+		require.NoError(t, spool.Add("letters.zip", bytes.NewReader(upload)))
+		asked := job.Request{Options: job.Options{Formats: job.AllFormats}, Secrets: job.Secrets{Password: password}}
+		j, err := w.clean.Accept(t.Context(), owner, "", spool, asked)
+		require.NoError(t, err)
+		w.finish(t, j.ID)
+		require.Equal(t, want, w.outcomes(j.ID), "password %q", password)
+	}
 }
