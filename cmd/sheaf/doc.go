@@ -163,7 +163,7 @@
 //	      the program that raises the walls around documents, or none to do without; default: sheaf-wall beside sheaf
 //	  SHEAF_MEMORY_LIBRARY
 //	      the library that gives the warm LibreOffice its memory, or none to do without; default: tcmalloc, where it is installed
-//	  SHEAF_PROFILE
+//	  SHEAF_LIBREOFFICE_PROFILE
 //	      a folder with a LibreOffice profile to start with, as the image has one; default: one is made at each start
 //
 // # sheaf watch
@@ -182,7 +182,7 @@
 //
 //	Flags:
 //
-// Flags and variables that convert has, too: --author, --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --keywords, --landscape, --language, --leave-off, --log, --lossless, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --subject, --tagged, --timeout, --title, --user-password, --user-password-file, --watermark, --watermark-look, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
+// Flags and variables that convert has, too: --author, --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --keywords, --landscape, --language, --leave-off, --log, --lossless, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --subject, --tagged, --timeout, --title, --user-password, --user-password-file, --watermark, --watermark-look, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_LIBREOFFICE_PROFILE.
 //
 // # sheaf submit
 //
@@ -304,7 +304,7 @@
 //	  SHEAF_WEBHOOK_SECRET
 //	      sign callbacks with this secret: whsec_ and 24 to 64 bytes in base64; several, separated by commas, while one takes over from another
 //
-// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --max-documents, --max-upload, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
+// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --max-documents, --max-upload, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_LIBREOFFICE_PROFILE.
 //
 // # sheaf mcp
 //
@@ -319,7 +319,7 @@
 //
 //	Flags:
 //
-// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
+// Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_LIBREOFFICE_PROFILE.
 //
 // # sheaf doctor
 //
@@ -335,7 +335,7 @@
 //	  --json
 //	      print what was found as JSON
 //
-// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
+// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_LIBREOFFICE_PROFILE.
 //
 // # sheaf soffice
 //
@@ -351,7 +351,7 @@
 //	Exit codes: 0 all files were converted, 1 some were not (soffice exits with 0 then), 130 stopped by Ctrl-C; without a conversion
 //	those of soffice.
 //
-// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_PROFILE.
+// Flags and variables that convert has, too: SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_LIBREOFFICE_PROFILE.
 //
 // # sheaf install-soffice
 //

@@ -12,7 +12,7 @@ const (
 	Zygote  = "SHEAF_ZYGOTE"
 	Wall    = "SHEAF_WALL"
 	Memory  = "SHEAF_MEMORY_LIBRARY"
-	Profile = "SHEAF_PROFILE"
+	Profile = "SHEAF_LIBREOFFICE_PROFILE"
 )
 
 // Variable is a variable that has no flag.

@@ -11,7 +11,7 @@ import (
 
 func TestReadEngine(t *testing.T) {
 	variables := env(map[string]string{
-		"SHEAF_SOFFICE": "/opt/soffice", "SHEAF_ZYGOTE": "none", "SHEAF_WALL": "/opt/wall", "SHEAF_MEMORY_LIBRARY": "/opt/memory.so", "SHEAF_PROFILE": "/opt/profile",
+		"SHEAF_SOFFICE": "/opt/soffice", "SHEAF_ZYGOTE": "none", "SHEAF_WALL": "/opt/wall", "SHEAF_MEMORY_LIBRARY": "/opt/memory.so", "SHEAF_LIBREOFFICE_PROFILE": "/opt/profile",
 		"SHEAF_FONTS": "/opt/fonts", "SHEAF_LEAVE_OFF": "fields",
 	})
 	want := config.Engine{Soffice: "/opt/soffice", Zygote: "none", Wall: "/opt/wall", Memory: "/opt/memory.so", Profile: "/opt/profile"}

@@ -74,7 +74,7 @@ func (e engine) run(t *testing.T, folder, program string, args []string) string 
 		"run", "--rm", "--user=0:0", "--network=none", "--cap-add=SYS_ADMIN", "--cap-add=SYS_PTRACE", "--security-opt=seccomp=unconfined",
 		"--volume", e.root + ":/src:ro", "--workdir=/src/" + folder, "--volume", e.programs + ":/tests:ro", "--volume", e.tools + ":/usr/local/bin:ro",
 		"--env", "SHEAF_ZYGOTE=/opt/sheaf/sheaf-zygote", "--env", "SHEAF_WALL=/opt/sheaf/sheaf-wall", "--env", "SHEAF_WALLS_TEST_BINARIES=/opt/sheaf",
-		"--env", "SHEAF_PROFILE=", // the tests make their own
+		"--env", "SHEAF_LIBREOFFICE_PROFILE=", // the tests make their own
 		// The shell stays as the first process, which has to reap what loses its parent.
 		"--entrypoint", "sh", image(t), "-c", `"$@"; exit $?`, "sh", "/tests/" + program, "-test.v",
 	}

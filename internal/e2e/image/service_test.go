@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,18 @@ func TestServiceImage(t *testing.T) {
 	require.Equal(t, token, docker(t, "exec", name, "cat", "/data/token"), "the volume keeps it")
 	_, status = convertBy(t, "http://"+address, token, document)
 	require.Equal(t, http.StatusOK, status)
+}
+
+// TestServiceImageConverts has the image convert a document by itself, without a service.
+func TestServiceImageConverts(t *testing.T) {
+	require.NotEmpty(t, *serviceFlag, "name the image by -args -service")
+	run := exec.CommandContext(t.Context(), "docker", "run", "--rm", "--interactive", "--network=none", "--cap-drop=ALL", "--read-only", "--tmpfs", "/tmp",
+		*serviceFlag, "convert", "-", "-o", "-")
+	var said bytes.Buffer
+	run.Stdin, run.Stderr = bytes.NewReader(docxtest.New().Paragraph("Through a pipe").Bytes()), &said
+	pdf, err := run.Output()
+	require.NoError(t, err, said.String())
+	require.True(t, bytes.HasPrefix(pdf, []byte("%PDF-")), said.String())
 }
 
 // said returns the lines of a container's log that have a word.
