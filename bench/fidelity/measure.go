@@ -9,6 +9,7 @@ import (
 	"sheaf/bench/parallel"
 	"sheaf/internal/content"
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/bound"
 	"sheaf/internal/docx/inventory"
 	"sheaf/internal/office/pdf"
 	"sheaf/internal/pdfscore"
@@ -75,8 +76,9 @@ func inventoryOf(source string) (inventory.Inventory, error) {
 	if err != nil {
 		return inventory.Inventory{}, err
 	}
-	b := inventory.NewBuilder()
-	d, err := docx.Open(f, info.Size(), docx.Limits{}, b)
+	b, values := inventory.NewBuilder(), bound.New()
+	b.ShowValues(values)
+	d, err := docx.Open(f, info.Size(), docx.Limits{}, b, values)
 	if err != nil {
 		return inventory.Inventory{}, err
 	}

@@ -28,6 +28,7 @@ type watchers struct {
 // newWatchers returns what looks at a document that is converted with options.
 func newWatchers(o job.Options) *watchers {
 	w := &watchers{mender: fidelity.New(), listed: inventory.NewBuilder(), stripper: properties.New(), pictures: downsample.New()}
+	w.listed.ShowValues(w.mender.Values())
 	w.all = []docx.Observer{w.mender, w.listed, &w.sides, &w.hyphenation, w.pictures}
 	if o.Changes == job.ChangesMarkup {
 		w.listed.ShowDeleted()

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/bound"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -12,9 +13,10 @@ type facts struct {
 	styles  *paragraphStyles
 	compat  compatibility
 	scripts scripts
+	bound   *bound.Values
 }
 
-func newFacts() *facts { return &facts{styles: newParagraphStyles()} }
+func newFacts() *facts { return &facts{styles: newParagraphStyles(), bound: bound.New()} }
 
 // Part implements docx.Observer.
 func (f *facts) Part(p docx.Part) xmltok.Visitor {

@@ -5,9 +5,17 @@ import (
 	"sheaf/internal/docx/xmltok"
 )
 
-// controls takes the content control (w:sdt, ECMA-376 part 1, 17.5.2) from around a paragraph that has a link or a field, which
-// prints the same without: LibreOffice 7.4 shows the instruction of the field in the text, and loses the link.
-type controls struct{ places }
+// firstBreaksInControls is the release from which lines break in content controls where they should: 26.8 does so, 7.4 breaks them before
+// the control's text.
+const firstBreaksInControls = 26
+
+// controls takes the content control (w:sdt, ECMA-376 part 1, 17.5.2) from around text that prints the same without: from around a
+// paragraph that has a link or a field, since LibreOffice 7.4 shows the instruction of the field in the text, and loses the link; and from
+// around text with line breaks, which 7.4 moves where the control is one of plain text or around paragraphs.
+type controls struct {
+	places        // around links and fields
+	broken places // around line breaks
+}
 
 func (c *controls) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
@@ -33,6 +41,10 @@ type control struct {
 	paragraphs int
 	instructed bool // there is a link or a field in it
 	needed     bool // LibreOffice makes something of it
+	inline     bool // it is in a paragraph
+	plain      bool // its text has one look
+	part       bool // it is a table of contents, a cover page or the like
+	broken     bool // a line breaks in it
 }
 
 // Visit follows a token.
@@ -45,7 +57,9 @@ func (p *controlsPart) Visit(t *xmltok.Token) {
 	case sdt && t.Kind == xmltok.StartToken && len(p.open) == maxControls:
 		p.deeper++
 	case sdt && t.Kind == xmltok.StartToken:
-		p.open = append(p.open, control{depth: t.Depth(), head: t.Span, needed: t.Within(xmltok.Word, "p") && !t.Within(xmltok.Word, "txbxContent")})
+		c := control{depth: t.Depth(), head: t.Span, inline: t.Within(xmltok.Word, "p") && !t.Within(xmltok.Word, "txbxContent")}
+		c.needed = c.inline
+		p.open = append(p.open, c)
 	case len(p.open) == 0:
 	case sdt && p.deeper > 0:
 		p.deeper--
@@ -69,8 +83,15 @@ func (p *controlsPart) within(t *xmltok.Token, c *control) {
 		default:
 			c.tail = t.Span
 		}
-	case "dataBinding", "docPartObj", "docPartList":
+	case "dataBinding":
 		c.needed = true
+	case "docPartObj", "docPartList":
+		c.needed, c.part = true, true
+	case "text":
+		c.plain = c.plain || t.Parent().Is(xmltok.Word, "sdtPr")
+	case "br", "cr":
+		kind, _ := t.Get("type")
+		c.broken = c.broken || t.Kind == xmltok.StartToken && (kind == "" || kind == "textWrapping")
 	case "p":
 		if t.Kind == xmltok.StartToken {
 			c.paragraphs++
@@ -92,6 +113,11 @@ func (p *controlsPart) end(t *xmltok.Token) {
 	if n := len(p.open); n > 0 {
 		p.open[n-1].paragraphs += c.paragraphs
 		p.open[n-1].instructed = p.open[n-1].instructed || c.instructed
+		p.open[n-1].broken = p.open[n-1].broken || c.broken
+	}
+	if c.broken && c.tail.Len > 0 && !c.part && (c.plain || !c.inline) {
+		p.of.broken.add(p.number, xmltok.Edit{Span: c.head})
+		p.of.broken.add(p.number, xmltok.Edit{Span: c.tail.Through(t.Span)})
 	}
 	if c.needed || c.paragraphs != 1 || !c.instructed || c.tail.Len == 0 {
 		return
@@ -104,5 +130,8 @@ func (c *controls) edits(_ *docx.Document, ch Changes) docx.Edits {
 	if !ch.Whole {
 		return nil
 	}
-	return c.places.edits
+	if ch.Release >= firstBreaksInControls {
+		return c.places.edits
+	}
+	return c.places.edits.With(c.broken.edits)
 }

@@ -7,6 +7,7 @@ package fidelity
 
 import (
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/bound"
 	"sheaf/internal/docx/fontuse"
 	"sheaf/internal/docx/xmltok"
 )
@@ -68,6 +69,7 @@ type finisher interface {
 // first does.
 func mends(f *facts) []entry {
 	return []entry{
+		{"data bindings", func() mend { return &bindings{values: f.bound} }},
 		{"saved fields", func() mend { return newSavedFields() }},
 		{"widths", func() mend { return newWidths() }},
 		{"dropped", func() mend { return newDropped() }},
@@ -113,7 +115,6 @@ func mends(f *facts) []entry {
 		{"controls", func() mend { return &controls{} }},
 		{"theme", func() mend { return newTheme() }},
 		{"reduced", func() mend { return newReduced() }},
-		{"data bindings", func() mend { return &bindings{} }},
 	}
 }
 
@@ -137,14 +138,19 @@ func New() *Mender {
 	return m
 }
 
+// Values returns what the content controls of the document are bound to.
+func (m *Mender) Values() *bound.Values { return m.facts.bound }
+
 // Part returns what looks at a part for all mends, nil for one whose content is not shown.
 func (m *Mender) Part(p docx.Part) xmltok.Visitor {
 	if !p.Relationships() && !fontuse.Counts(p.Name) {
 		return nil
 	}
 	var all visitors
-	if v := m.facts.Part(p); v != nil {
-		all = append(all, v)
+	for _, known := range []docx.Observer{m.facts, m.facts.bound} {
+		if v := known.Part(p); v != nil {
+			all = append(all, v)
+		}
 	}
 	for _, mend := range m.mends {
 		if v := mend.Part(p); v != nil {

@@ -145,11 +145,13 @@ func TestNestedParagraphs(t *testing.T) {
 		"as it may": {`<w:p>` + r("a") + `</w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out := mend(t, docxtest.New().Part("word/document.xml", docxtest.Document(c.in)).Bytes(), fidelity.Changes{Whole: true})
+			in := docxtest.New().Part("word/document.xml", docxtest.Document(c.in)).Bytes()
+			out := mend(t, in, fidelity.Changes{Whole: true})
 			if c.want == "" {
 				require.Zero(t, len(out))
 				return
 			}
+			require.Equal(t, strings.HasPrefix(name, "lines"), mend(t, in, fidelity.Changes{Whole: true, Release: 26}) == nil)
 			require.Equal(t, docxtest.Document(c.want), unpack(t, out)["word/document.xml"])
 			require.Zero(t, len(mend(t, out, fidelity.Changes{Whole: true})), "a second time")
 		})
@@ -199,6 +201,8 @@ func TestControls(t *testing.T) {
 	}
 	link := `<w:p><w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p>`
 	text := `<w:p><w:r><w:t>a</w:t></w:r></w:p>`
+	lines := `<w:r><w:t>a</w:t><w:br/><w:t>b</w:t></w:r>`
+	para := func(in string) string { return `<w:p>` + in + `</w:p>` }
 	for name, c := range map[string]struct{ in, want string }{
 		"a field":          {control(`<w:id w:val="1"/>`, link), link},
 		"in a cell":        {`<w:tbl><w:tr><w:tc>` + control("", link) + `</w:tc></w:tr></w:tbl>`, `<w:tbl><w:tr><w:tc>` + link + `</w:tc></w:tr></w:tbl>`},
@@ -210,6 +214,12 @@ func TestControls(t *testing.T) {
 		"building block":   {control(`<w:docPartObj/>`, link), ""},
 		"in the paragraph": {`<w:p>` + control("", `<w:fldSimple w:instr="PAGE"/>`) + `</w:p>`, ""},
 		"empty":            {`<w:sdt><w:sdtContent/></w:sdt><w:sdt/>` + link, ""},
+		"lines":            {control("", para(lines)+text), para(lines) + text},
+		"lines deep in it": {control("", para(control("", lines))), para(control("", lines))},
+		"lines of text":    {para(control(`<w:text w:multiLine="1"/>`, lines)), para(lines)},
+		"lines of looks":   {para(control("", lines)), ""},
+		"a cover page":     {control(`<w:docPartObj/>`, para(lines)), ""},
+		"pages":            {control("", para(`<w:r><w:br w:type="page"/></w:r>`)), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := mend(t, docxtest.New().Part("word/document.xml", docxtest.Document(c.in)).Bytes(), fidelity.Changes{Whole: true})

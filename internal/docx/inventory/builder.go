@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/bound"
 	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
 )
@@ -28,6 +29,7 @@ type Builder struct {
 	inserted  bool                 // the document is inserted in another, which keeps its own headers and footers
 	diagrams  map[string]bool      // parts with the data of diagrams that the document shows
 	drawn     map[string]string    // of such a part, the id of the relationship to what it was drawn to
+	values    *bound.Values        // what content controls are bound to, nil where what was saved in them is shown
 	sizes     sizes
 	size      int // bytes of text
 	partial   bool

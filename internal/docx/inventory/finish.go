@@ -65,13 +65,14 @@ func sorted(all map[string]relation) []relation {
 // list lists what a story shows: all of it or, of notes, those with the ids.
 func (b *Builder) list(inv *Inventory, s *story, ids map[string]bool) {
 	shown := func(note string) bool { return ids == nil || ids[note] }
-	texts := make([][]byte, len(s.paragraphs))
+	texts, told := make([][]byte, len(s.paragraphs)), map[int]bool{}
 	for _, p := range s.pieces {
 		if shown(s.paragraphs[p.paragraph].note) && b.styles.shows(b.looks.list[p.look]) {
+			text := b.shown(s, p, told)
 			if texts[p.paragraph] == nil {
-				texts[p.paragraph] = s.text[p.from:p.to:p.to]
+				texts[p.paragraph] = text
 			} else {
-				texts[p.paragraph] = append(texts[p.paragraph], s.text[p.from:p.to]...)
+				texts[p.paragraph] = append(texts[p.paragraph], text...)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package inventory
 import (
 	"strings"
 
+	"sheaf/internal/docx/bound"
 	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
 )
@@ -35,12 +36,15 @@ type story struct {
 	object int  // embedded objects around
 	taken  []alternative
 	linked []openLink
+	boxed  []*bound.Control // content controls around
+	bound  []*bound.Control // those with text, which is that of a value
 	sect   *section
 }
 
 // piece is text of one look.
 type piece struct {
 	paragraph, look int
+	control         int // the bound control that it is in, by its place in bound counted from 1; 0 for none
 	from, to        int
 }
 
@@ -79,6 +83,7 @@ func (b *Builder) story(name string, kind Kind, fields *wordml.Fields) *story {
 func (s *story) Visit(t *xmltok.Token) {
 	if s.skip >= 0 {
 		s.twin(t)
+		s.property(t)
 		if t.Kind == xmltok.EndToken && t.Depth() <= s.skip {
 			s.skip, s.twins = -1, -1
 			s.end(t)
@@ -194,6 +199,8 @@ func (s *story) startOther(t *xmltok.Token) {
 		s.insert(t)
 	case "sectPr", "headerReference", "footerReference", "titlePg", "type":
 		s.section(t)
+	case "sdt":
+		s.boxed = append(s.boxed, &bound.Control{})
 	}
 }
 
@@ -253,6 +260,8 @@ func (s *story) endWord(t *xmltok.Token) {
 		s.endLink()
 	case "sectPr":
 		s.endSection()
+	case "sdt":
+		s.boxed = pop(s.boxed)
 	}
 }
 
@@ -277,14 +286,14 @@ func (s *story) add(text string) {
 		l = s.runs[r-1]
 	}
 	l.paragraph = s.paragraphs[at].style
-	p := piece{paragraph: at, look: s.builder.looks.number(l), from: len(s.text)}
+	p := piece{paragraph: at, look: s.builder.looks.number(l), control: s.control(), from: len(s.text)}
 	if !s.builder.more(len(text)) || len(s.pieces) >= 4*maxThings {
 		s.builder.partial = true
 		return
 	}
 	s.text = append(s.text, text...)
 	p.to = len(s.text)
-	if k := len(s.pieces); k > 0 && s.pieces[k-1].paragraph == p.paragraph && s.pieces[k-1].look == p.look {
+	if k := len(s.pieces); k > 0 && s.pieces[k-1].paragraph == p.paragraph && s.pieces[k-1].look == p.look && s.pieces[k-1].control == p.control {
 		s.pieces[k-1].to = p.to
 	} else {
 		s.pieces = append(s.pieces, p)
