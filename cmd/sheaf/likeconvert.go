@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,7 +101,88 @@ func known(args, switches, valued []string) (rest []string, err error) {
 	return rest, nil
 }
 
-// convertLike runs convert with these arguments.
-func convertLike(ctx context.Context, con *ui.Console, args []string) error {
-	return convertCommand().run(ctx, con, args)
+// convertLike does what convert does with these arguments, by the user's service where one listens. What is no document nor a folder of
+// them, as a ZIP on standard input, is convert's.
+func convertLike(ctx context.Context, con *ui.Console, args []string) (err error) {
+	opt, err := parseConvert(con, args)
+	if err != nil {
+		return err
+	}
+	con.Quiet = opt.quiet
+	work, err := newWorkspace()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, work.Remove()) }()
+	if opt.inputs, err = readStdin(ctx, con, opt.inputs, work.Path, opt.limits.UploadBytes, opt.request.Options.Formats); err != nil {
+		return localError(ctx, con, false, err)
+	}
+	opt.out = opt.out.settled(isOne(opt.inputs), opt.request.Options)
+	if err := opt.out.goesWith(isOne(opt.inputs), opt.request.Options); err != nil {
+		return err
+	}
+	if opt.out.stdout {
+		opt.out.path = filepath.Join(work.Path, "result.pdf")
+	}
+	files, err := opt.files(ctx, con, work.Path)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return convert(ctx, con, opt)
+	}
+	o := &officeRun{
+		con: con, files: files, request: opt.request, says: plainVoice{con},
+		opt: &sofficeOptions{workers: opt.workers, engine: opt.engine, limits: opt.limits},
+	}
+	if err := o.convert(ctx); err != nil {
+		return localError(ctx, con, false, err)
+	}
+	switch {
+	case o.failed == len(files):
+		return ui.ExitWith(ui.ExitFailed, nil)
+	case o.failed > 0:
+		return ui.ExitWith(ui.ExitPartial, nil)
+	case opt.out.stdout:
+		return fileToStdout(ctx, con, opt.out.path)
+	}
+	return nil
+}
+
+// files returns the documents among the inputs and where their PDFs go; none where it takes more than to convert each.
+func (o *convertOptions) files(ctx context.Context, con *ui.Console, dir string) ([]officeFile, error) {
+	if isOne(o.inputs) && !o.out.each() {
+		in := o.inputs[0]
+		return []officeFile{{arg: in.shown, from: in.path, to: o.out.path, shown: o.out.shown}}, nil
+	}
+	if in := o.inputs[0]; in.kind != docxInput && in.kind != folderInput || !o.out.each() {
+		return nil, nil
+	}
+	t, err := plan(ctx, con, o.inputs, dir, o.out, o.target.keeping(), o.request.Options)
+	if err != nil {
+		return nil, err
+	}
+	var files []officeFile
+	for source, to := range t.targets {
+		if to.path != "" {
+			files = append(files, officeFile{arg: fromHere(source), from: source, to: to.path, shown: to.shown})
+		}
+	}
+	slices.SortFunc(files, func(a, b officeFile) int { return strings.Compare(a.from, b.from) })
+	return files, nil
+}
+
+// plainVoice says on standard error what was made.
+type plainVoice struct{ con *ui.Console }
+
+func (v plainVoice) converted(f officeFile, _ bool) {
+	if !v.con.Quiet {
+		v.con.Say("%s", ui.Escape(f.arg+" -> "+f.shown))
+	}
+}
+
+func (v plainVoice) unwritten(err error) { v.con.Say("sheaf: %s", ui.Escape(err.Error())) }
+
+func (v plainVoice) lost(f officeFile, why string) {
+	v.con.SayIndented("", ui.Escape("sheaf: "+f.arg+": "+why))
 }

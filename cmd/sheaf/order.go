@@ -143,19 +143,23 @@ func (o output) settled(one bool, asked job.Options) output {
 	return o
 }
 
-// toStdout copies the result to standard output where it goes there. A program that reads no further is no reason to be killed, and leave
-// files behind.
+// toStdout copies the result to standard output where it goes there.
 func (o *order) toStdout(ctx context.Context, s job.Status) error {
 	if !o.file.stdout || s.DownloadURL == nil {
 		return nil
 	}
+	return fileToStdout(ctx, o.con, o.file.path)
+}
+
+// fileToStdout copies a file to standard output. A program that reads no further is no reason to be killed, and leave files behind.
+func fileToStdout(ctx context.Context, con *ui.Console, path string) error {
 	signal.Ignore(syscall.SIGPIPE)
-	f, err := os.Open(o.file.path)
+	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("read the result: %w", err)
 	}
 	defer f.Close()
-	if _, err := copyTo(ctx, o.con.Out, f); err != nil {
+	if _, err := copyTo(ctx, con.Out, f); err != nil {
 		return fmt.Errorf("write to standard output: %w", reason(err))
 	}
 	return nil

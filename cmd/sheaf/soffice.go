@@ -71,6 +71,36 @@ func (o *sofficeOptions) register(f *flags) {
 type officeFile struct {
 	arg      string
 	from, to string // absolute
+	shown    string // to, as people are told it: a service in this process may change the working folder
+}
+
+// voice says what becomes of files, in the words of the program that sheaf stands for.
+type voice interface {
+	converted(f officeFile, replaced bool) // before the PDF is written
+	unwritten(err error)                   // a PDF, or its folder
+	lost(f officeFile, why string)
+}
+
+// officeVoice is soffice's.
+type officeVoice struct {
+	con  *ui.Console
+	call soffice.Call
+}
+
+func (v officeVoice) converted(f officeFile, replaced bool) {
+	fmt.Fprintln(v.con.Out, v.call.Converted(f.from, f.to))
+	if replaced {
+		fmt.Fprintln(v.con.Out, soffice.Overwriting(f.to))
+	}
+}
+
+func (v officeVoice) unwritten(err error) {
+	v.con.Say("Error: Please verify input parameters... (%s)", ui.Escape(err.Error()))
+}
+
+func (v officeVoice) lost(f officeFile, why string) {
+	v.con.Say("%s", soffice.NotLoaded)
+	v.con.SayIndented("", ui.Escape("sheaf: "+f.from+": "+why))
 }
 
 // asSoffice answers a command line of soffice.
@@ -81,7 +111,7 @@ func asSoffice(ctx context.Context, con *ui.Console, opt *sofficeOptions, args [
 	}
 	begun := time.Now()
 	ours, others, lost := sorted(con, call)
-	o := &officeRun{con: con, opt: opt, call: call, files: ours, failed: lost}
+	o := &officeRun{con: con, opt: opt, request: call.Request, says: officeVoice{con, call}, files: ours, failed: lost}
 	if len(ours) > 0 {
 		if err := o.convert(ctx); err != nil {
 			return err
@@ -92,9 +122,11 @@ func asSoffice(ctx context.Context, con *ui.Console, opt *sofficeOptions, args [
 		if err != nil {
 			return err
 		}
-		o.failed = o.failed || !done
+		if !done {
+			o.failed++
+		}
 	}
-	if o.failed {
+	if o.failed > 0 {
 		return ui.ExitWith(ui.ExitFailed, nil)
 	}
 	return nil
@@ -102,7 +134,7 @@ func asSoffice(ctx context.Context, con *ui.Console, opt *sofficeOptions, args [
 
 // sorted tells the files of a call that are converted here from those that are the real soffice's. Files of ours that are not there are said
 // to be lost as soffice says it.
-func sorted(con *ui.Console, call soffice.Call) (ours, others []officeFile, lost bool) {
+func sorted(con *ui.Console, call soffice.Call) (ours, others []officeFile, lost int) {
 	for _, arg := range call.Files {
 		path, local := soffice.Path(arg)
 		file := officeFile{arg: arg, from: path}
@@ -114,9 +146,8 @@ func sorted(con *ui.Console, call soffice.Call) (ours, others []officeFile, lost
 		case !local || !call.Ours || archive.DocumentExt(path, job.AllEndings()...) == "":
 			others = append(others, file)
 		case err != nil || !info.Mode().IsRegular():
-			con.Say("%s", soffice.NotLoaded)
-			con.Say("sheaf: %s: %v", ui.Escape(path), reasonOf(err))
-			lost = true
+			officeVoice{con, call}.lost(file, reasonOf(err).Error())
+			lost++
 		default:
 			ours = append(ours, file)
 		}

@@ -17,18 +17,18 @@ import (
 	"sheaf/internal/client"
 	"sheaf/internal/durable"
 	"sheaf/internal/job"
-	"sheaf/internal/soffice"
 	"sheaf/internal/ui"
 	"sheaf/internal/usersocket"
 )
 
-// officeRun converts files of a call of soffice here: their order is that of the lines that are printed.
+// officeRun converts files as a program is asked to that sheaf stands for: their order is that of the lines that are printed.
 type officeRun struct {
-	con    *ui.Console
-	opt    *sofficeOptions
-	call   soffice.Call
-	files  []officeFile
-	failed bool
+	con     *ui.Console
+	opt     *sofficeOptions
+	request job.Request
+	says    voice
+	files   []officeFile
+	failed  int
 
 	dir  string // for all that is temporary
 	next int    // file of which nothing has been said
@@ -38,7 +38,7 @@ type officeRun struct {
 func (o *officeRun) convert(ctx context.Context) (err error) {
 	for _, f := range o.files {
 		if err := os.MkdirAll(filepath.Dir(f.to), 0o777); err != nil {
-			o.con.Say("Error: Please verify input parameters... (%v)", err)
+			o.says.unwritten(err)
 			return ui.ExitWith(ui.ExitFailed, nil)
 		}
 	}
@@ -134,7 +134,7 @@ func (o *officeRun) remote(ctx context.Context, service *client.Client, f office
 	if err != nil {
 		return err
 	}
-	id, err := service.Convert(ctx, nameOf(f), in, o.call.Request, out)
+	id, err := service.Convert(ctx, nameOf(f), in, o.request, out)
 	if id != "" {
 		_ = service.Delete(ctx, id) // else it goes when it has been kept as long as others
 	}
@@ -161,7 +161,7 @@ func (o *officeRun) here(ctx context.Context) error {
 	c := &conversion{
 		order: order{con: &quiet, dir: o.dir, up: up, collect: o.collect}, progress: ui.NewProgress(&quiet, time.Now),
 		opt: &convertOptions{
-			request: o.call.Request, workers: min(o.opt.workers, len(o.files)), engine: o.opt.engine, limits: uploadsUnlimited(o.opt.limits), log: quietLog,
+			request: o.request, workers: min(o.opt.workers, len(o.files)), engine: o.opt.engine, limits: uploadsUnlimited(o.opt.limits), log: quietLog,
 		},
 	}
 	c.opt.limits.Documents = max(c.opt.limits.Documents, len(o.files))
@@ -233,26 +233,22 @@ func (o *officeRun) take(ctx context.Context, from source, f job.FileStatus) {
 	})
 }
 
-// deliver writes a PDF, in the place of one that is there, and says what soffice says.
+// deliver writes a PDF, in the place of one that is there, and says so.
 func (o *officeRun) deliver(f officeFile, content func(*os.File) error) {
 	_, err := os.Stat(f.to)
 	there := err == nil
-	fmt.Fprintln(o.con.Out, o.call.Converted(f.from, f.to))
-	if there {
-		fmt.Fprintln(o.con.Out, soffice.Overwriting(f.to))
-	}
+	o.says.converted(f, there)
 	// As soffice does not, it waits for no disk.
 	if err := durable.WriteFile(f.to, durable.Options{Mode: 0o666, Volatile: true}, content); err != nil {
-		o.failed = true
-		o.con.Say("Error: Please verify input parameters... (%s)", ui.Escape(err.Error()))
+		o.failed++
+		o.says.unwritten(err)
 	}
 }
 
-// lost says of a document that it was not converted, in soffice's words, and why.
+// lost says of a document that it was not converted, and why.
 func (o *officeRun) lost(f officeFile, code job.Code, message string) {
-	o.failed = true
-	o.con.Say("%s", soffice.NotLoaded)
-	o.con.SayIndented("", ui.Escape(fmt.Sprintf("sheaf: %s: %s: %s", f.from, code, message)))
+	o.failed++
+	o.says.lost(f, string(code)+": "+message)
 }
 
 // copyFile copies a file's content to w.

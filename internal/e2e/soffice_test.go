@@ -82,11 +82,18 @@ func TestSofficeByPATH(t *testing.T) {
 	service, _ := serve(t, binary, filepath.Join(s.dir, "data"))
 	require.Contains(t, s.soffice(t, "--headless", "--convert-to", "pdf", "--outdir", "served", "a.docx"), "served/a.pdf using filter : writer_pdf_Export")
 	s.requirePDF(t, "served/a.pdf")
+	for _, args := range [][]string{{"docx2pdf", "a.docx", "served/b.pdf"}, {"unoconvert", "a.docx", "served/c.pdf"}} {
+		c := exec.Command(binary, args...)
+		c.Dir = s.dir
+		out, err := c.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		s.requirePDF(t, args[2])
+	}
 	answer, err := http.Get(service.url + "/metrics")
 	require.NoError(t, err)
 	metrics, err := io.ReadAll(answer.Body)
 	require.NoError(t, errors.Join(err, answer.Body.Close()))
-	require.Regexp(t, `(?m)^sheaf_documents_total\{[^}]*\} 1$`, string(metrics), "the service did it")
+	require.Regexp(t, `(?m)^sheaf_documents_total\{[^}]*\} 3$`, string(metrics), "the service did it")
 	answer, err = http.Get(service.url + "/api/v1/jobs")
 	require.NoError(t, err)
 	list, err := io.ReadAll(answer.Body)
