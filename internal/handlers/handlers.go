@@ -88,6 +88,10 @@ func (h Handlers) convert(ctx context.Context, m job.ConvertMessage) error {
 // sideBySide calls do for each i below n, in this order and parallel at a time, and returns when all have returned. One that
 // takes longer than patience is not counted any more: the next one begins beside it.
 func sideBySide(n, parallel int, patience time.Duration, do func(i int)) {
+	if n == 1 { // a goroutine of its own would grow its stack again for each
+		do(0)
+		return
+	}
 	turns := make(chan struct{}, max(parallel, 1))
 	var running sync.WaitGroup
 	for i := range n {

@@ -143,6 +143,9 @@ func (j Job) WithSecrets() Job {
 	return j
 }
 
+// InRun returns how many documents this run converts: it has ended when so many have an outcome in it.
+func (j Job) InRun() int { return j.Total - j.CarriedOver - j.CarriedFailed }
+
 // Secret reports whether this run has secrets.
 func (j Job) Secret() bool { return j.SecretRun == j.Run }
 

@@ -24,7 +24,7 @@ func (p *Pipeline) addPace(ctx context.Context, j job.Job, s *job.Status) error 
 	if j.State != job.Processing || !j.CancelledAt.IsZero() || s.Total == nil {
 		return nil
 	}
-	due := j.Total - j.CarriedOver - j.CarriedFailed
+	due := j.InRun()
 	done := s.Completed + s.Failed - j.CarriedOver - j.CarriedFailed
 	if done < paceLeast || done >= due {
 		return nil

@@ -41,7 +41,7 @@ func (p *Pipeline) finalize(ctx context.Context, j job.Job) error {
 	if err != nil {
 		return err
 	}
-	if j.CarriedOver+j.CarriedFailed+tally.Done() < j.Total {
+	if tally.Done() < j.InRun() {
 		return nil
 	}
 	j, err = p.swap(ctx, j.ID, func(row job.Job) (job.Job, bool, error) {

@@ -74,23 +74,22 @@ type handler = func(handlers.Handlers, context.Context, []job.Delivery) (failed 
 // messages there are for nothing.
 func (r *Runner) pumpQueue(ctx context.Context, name string, handle handler) {
 	q, faults := r.queues[name], 0 // of the machine, in a row
+	var done []string              // receipts
 	for ctx.Err() == nil {
-		var received []job.Delivery
-		r.insist(ctx, "receive from "+name, func() (err error) {
-			received, err = q.Receive(ctx, 1)
-			return err
-		})
+		received := r.receive(ctx, name, done)
+		done = nil
 		for _, m := range received {
 			failed, fault := r.handle(ctx, m, handle)
 			if ctx.Err() != nil {
 				return
 			}
 			r.health.set("handle messages of "+name, fault)
+			if !failed {
+				done, faults = append(done, m.Receipt), 0
+				continue
+			}
 			r.insist(ctx, "answer to "+name, func() error {
-				switch {
-				case !failed:
-					return q.Delete(ctx, m.Receipt)
-				case fault != nil:
+				if fault != nil {
 					return unlessGone(q.GiveBack(ctx, m.Receipt, returnRests.After(m.Returns+1)))
 				}
 				return unlessGone(q.SetVisibility(ctx, m.Receipt, messageRests.After(m.Receives)))
@@ -102,6 +101,21 @@ func (r *Runner) pumpQueue(ctx context.Context, name string, handle handler) {
 			}
 		}
 	}
+}
+
+// receive waits for a message of a queue, and deletes those that are done before, in the same transaction if that goes well.
+func (r *Runner) receive(ctx context.Context, name string, done []string) []job.Delivery {
+	q := r.queues[name]
+	received, err := q.Receive(ctx, 1, done...)
+	if err == nil || ctx.Err() != nil {
+		return received
+	}
+	r.insist(ctx, "answer to "+name, func() error { return q.Delete(ctx, done...) })
+	r.insist(ctx, "receive from "+name, func() (err error) {
+		received, err = q.Receive(ctx, 1)
+		return err
+	})
+	return received
 }
 
 // unlessGone returns the error of an answer to a message, unless that is no longer ours.

@@ -124,7 +124,7 @@ func (g *gateway) openPosix() error {
 		SideCarDir:          g.attributes,
 		ForceNoObjLockFile:  true, // this process is the only one
 		CopyObjectThreshold: 5 << 30,
-		IOBufferSize:        256 << 10,
+		IOBufferSize:        32 << 10, // made anew for each object that is read, and most are small
 	}
 	options.SetNewDirPerm(0o700)
 	options.SetNewFilePerm(0o600)

@@ -44,8 +44,7 @@ func (s *Cache) Find(ctx context.Context, key string) (string, error) {
 		return row.value, nil
 	}
 	value := ""
-	found := s.db.read.QueryRowContext(ctx, "SELECT value FROM claims WHERE key = ?", cacheKey(key))
-	if _, err := scanned(found.Scan(&value)); err != nil {
+	if _, err := s.db.one(ctx, into(&value), "SELECT value FROM claims WHERE key = ?", cacheKey(key)); err != nil {
 		return "", fmt.Errorf("look into the cache: %w", err)
 	}
 	return value, nil

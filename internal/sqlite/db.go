@@ -48,9 +48,12 @@ var schema9 string
 //go:embed schema10.sql
 var schema10 string
 
+//go:embed schema11.sql
+var schema11 string
+
 // migrations returns the scripts that make the schema: number i brings a file from version i to version i+1.
 func migrations() []string {
-	return []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10}
+	return []string{schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11}
 }
 
 // readers is how many reads run at a time. They see snapshots and never wait for the writer.
@@ -73,6 +76,7 @@ type DB struct {
 	ends  signal // of jobs
 	mu    sync.Mutex
 	lines map[string]*line // of the queues, by name
+	reads map[string]*sql.Stmt
 
 	unwritten unwritten
 }
@@ -101,6 +105,7 @@ func Open(path string, options ...Option) (*DB, error) {
 		turn:       make(chan struct{}, 1),
 		statements: map[string]*sql.Stmt{},
 		lines:      map[string]*line{},
+		reads:      map[string]*sql.Stmt{},
 	}
 	for _, option := range options {
 		option(db)
@@ -213,7 +218,7 @@ func (db *DB) Sweep(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("sweep expired claims: %w", err)
 	}
 	// Jobs are made before their documents, so no job to come is taken for one that was.
-	orphans, err := collect(ctx, db.read, scanID,
+	orphans, err := collect(ctx, db, scanID,
 		"SELECT DISTINCT job FROM documents WHERE job NOT IN (SELECT id FROM jobs)")
 	if err != nil {
 		return fmt.Errorf("sweep documents without a job: %w", err)

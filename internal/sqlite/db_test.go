@@ -263,7 +263,7 @@ func TestWritesFindTheirRowsByIndex(t *testing.T) {
 		if query == "BEGIN IMMEDIATE" || query == "COMMIT" {
 			continue
 		}
-		steps, err := collect(ctx, db.read, func(r *sql.Rows) (step string, err error) {
+		steps, err := collect(ctx, db, func(r *sql.Rows) (step string, err error) {
 			var unused int
 			err = r.Scan(&unused, &unused, &unused, &step)
 			return step, err
@@ -300,7 +300,7 @@ func exercise(t *testing.T, db *DB) {
 	received, err := q.Receive(ctx, 2)
 	require.NoError(t, err)
 	require.NoError(t, q.SetVisibility(ctx, received[0].Receipt, 0))
-	_, _, err = q.receive(ctx, 1) // to the dead letters
+	_, _, err = q.receive(ctx, 1, nil) // to the dead letters
 	require.NoError(t, err)
 	require.NoError(t, q.Restore(ctx))
 	require.NoError(t, q.Delete(ctx, received[0].Receipt))

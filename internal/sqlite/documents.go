@@ -75,11 +75,20 @@ func start(tx *tx, d job.Document) (crashes int, err error) {
 // Record implements job.Documents.
 func (s *Documents) Record(ctx context.Context, outcomes ...job.Document) error {
 	for batch := range slices.Chunk(outcomes, recordBatch) {
-		if err := s.db.write(ctx, durable, func(tx *tx) error { return record(tx, batch) }); err != nil {
+		due := false
+		if err := s.db.write(ctx, durable, func(tx *tx) (err error) {
+			if err := record(tx, batch); err != nil {
+				return err
+			}
+			due, err = tx.row("SELECT 1 FROM feed WHERE seq > 0 LIMIT 1", nil, new(int))
+			return err
+		}); err != nil {
 			return fmt.Errorf("record %d outcomes, first document %d of job %s: %w", len(batch), batch[0].Number,
 				batch[0].Job, err)
 		}
-		s.db.feed.broadcast()
+		if due {
+			s.db.feed.broadcast()
+		}
 	}
 	return nil
 }
@@ -166,7 +175,7 @@ func listColumn[T any](list []T) (any, error) {
 // Range implements job.Documents.
 func (s *Documents) Range(ctx context.Context, id job.ID, first, last int) ([]job.Document, error) {
 	scan := func(r *sql.Rows) (job.Document, error) { return scanDocument(r, id) }
-	all, err := collect(ctx, s.db.read, scan, `SELECT number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32,
+	all, err := collect(ctx, s.db, scan, `SELECT number, run, state, code, message, pages, word_pages, pass, fitted_pages, seconds, bytes, crc32,
 			pdf_run, compute_ms, memory_mib_ms, fonts, warnings, cached, deaths, at FROM documents WHERE job = ? AND number BETWEEN ? AND ? ORDER BY number`, string(id), first, last)
 	if err != nil {
 		return nil, fmt.Errorf("read documents %d to %d of job %s: %w", first, last, id, err)
@@ -197,9 +206,8 @@ func scanDocument(r *sql.Rows, id job.ID) (job.Document, error) {
 func (s *Documents) Tally(ctx context.Context, id job.ID, run int) (job.Tally, error) {
 	var t job.Tally
 	var last int64
-	row := s.db.read.QueryRowContext(ctx, "SELECT completed, failed, last_at, compute_ms, memory_mib_ms FROM tallies WHERE job = ? AND run = ?",
-		string(id), run)
-	found, err := scanned(row.Scan(&t.Completed, &t.Failed, &last, &t.Work.Compute, &t.Work.Memory))
+	found, err := s.db.one(ctx, into(&t.Completed, &t.Failed, &last, &t.Work.Compute, &t.Work.Memory),
+		"SELECT completed, failed, last_at, compute_ms, memory_mib_ms FROM tallies WHERE job = ? AND run = ?", string(id), run)
 	if err != nil {
 		return job.Tally{}, fmt.Errorf("tally run %d of job %s: %w", run, id, err)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Feed has the changes of a DB that may call for something to be done: a job was made, cancelled, deleted or changed its
-// state, or outcomes of its documents were counted. Triggers write them in the very transactions that made them. A feed has
+// state, or outcomes of its documents were counted, unless its run still waits for others. Triggers write them in the very transactions that made them. A feed has
 // one reader.
 type Feed struct{ db *DB }
 
@@ -23,7 +23,7 @@ func (db *DB) Feed() *Feed { return &Feed{db} }
 func (f *Feed) Next(ctx context.Context, limit int) ([]job.Change, error) {
 	for {
 		wake := f.db.feed.next()
-		changes, err := collect(ctx, f.db.read, scanChange, "SELECT seq, job FROM feed ORDER BY seq LIMIT ?", max(limit, 1))
+		changes, err := collect(ctx, f.db, scanChange, "SELECT seq, job FROM feed ORDER BY seq LIMIT ?", max(limit, 1))
 		if err != nil {
 			return nil, fmt.Errorf("read the feed: %w", err)
 		}

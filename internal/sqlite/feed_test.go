@@ -44,7 +44,7 @@ func requireChanges(t *testing.T, db *DB, id job.ID, want int) {
 		require.Equal(t, slices.Repeat([]job.ID{id}, want), changes(t, db))
 		return
 	}
-	rows, err := collect(t.Context(), db.read, scanChange, "SELECT seq, job FROM feed")
+	rows, err := collect(t.Context(), db, scanChange, "SELECT seq, job FROM feed")
 	require.NoError(t, err)
 	require.Empty(t, rows)
 }
@@ -102,6 +102,62 @@ func TestFeedOfDocuments(t *testing.T) {
 	record(1, 3, 1, job.Completed)
 	require.NoError(t, documents.Record(ctx, outcomes(id, 10)...))
 	requireChanges(t, db, id, 1)
+}
+
+func TestFeedOfDocumentsThatARunAwaits(t *testing.T) {
+	db, ctx := openDB(t), t.Context()
+	j := job.Job{ID: job.NewID(time.Now()), State: job.Pending, Run: 1}
+	require.NoError(t, db.Jobs().Create(ctx, j))
+	requireChanges(t, db, j.ID, 1)
+	replace := func(change func(), want int) {
+		var err error
+		j, err = db.Jobs().Get(ctx, j.ID)
+		require.NoError(t, err)
+		change()
+		_, err = db.Jobs().Replace(ctx, j)
+		require.NoError(t, err)
+		requireChanges(t, db, j.ID, want)
+	}
+	record := func(run, number, want int) {
+		d := job.Document{Job: j.ID, Number: number, Run: run, State: job.Completed}
+		require.NoError(t, db.Documents().Record(ctx, d))
+		requireChanges(t, db, j.ID, want)
+	}
+	record(1, 1, 1) // nobody knows yet how many there are
+	replace(func() { j.State, j.Counted, j.Total = job.Processing, true, 4 }, 1)
+	record(1, 3, 0)
+	record(1, 3, 0) // loses
+	replace(func() { j.FannedOut = true }, 0)
+	record(1, 2, 0)
+	record(1, 4, 1)
+	replace(func() { j.State = job.Finalizing }, 1)
+	replace(func() { j.State, j.Completed, j.Failed = job.PartialSuccess, 2, 2 }, 1)
+	replace(func() { j = j.NextRun() }, 1)
+	record(2, 3, 0)
+	replace(func() { j.CarriedFailed = 1 }, 1) // the outcome before was the last
+	record(2, 4, 1)
+}
+
+// What is put into the feed while nobody waits for it, and while somebody does, comes to be read.
+func TestFeedWakesForTheLastOutcome(t *testing.T) {
+	db, ctx := openDB(t), t.Context()
+	j := job.Job{ID: job.NewID(time.Now()), State: job.Processing, Run: 1, Counted: true, Total: 300}
+	require.NoError(t, db.Jobs().Create(ctx, j))
+	requireChanges(t, db, j.ID, 1)
+	told := make(chan error, 1)
+	go func() {
+		_, err := db.Feed().Next(ctx, 1)
+		told <- err
+	}()
+	for _, d := range outcomes(j.ID, 300) {
+		select {
+		case err := <-told:
+			t.Fatalf("told before document %d: %v", d.Number, err)
+		default:
+		}
+		require.NoError(t, db.Documents().Record(ctx, d))
+	}
+	require.NoError(t, <-told)
 }
 
 func TestFeedIsRepeatedUntilAcknowledged(t *testing.T) {

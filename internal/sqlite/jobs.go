@@ -26,8 +26,8 @@ func (s *Jobs) Create(ctx context.Context, j job.Job) error {
 	row, err := jobRow(j.InUTC())
 	if err == nil {
 		err = s.db.write(ctx, durable, func(tx *tx) error {
-			n, err := tx.exec(`INSERT INTO jobs (id, version, owner, state, cancelled, deleted, unfinished, expires_at, body)
-				VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, row...)
+			n, err := tx.exec(`INSERT INTO jobs (id, version, owner, state, cancelled, deleted, unfinished, expires_at, awaited, body)
+				VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, row...)
 			if err == nil && n == 0 {
 				return job.ErrExists
 			}
@@ -43,9 +43,9 @@ func (s *Jobs) Create(ctx context.Context, j job.Job) error {
 
 // Get implements job.Jobs.
 func (s *Jobs) Get(ctx context.Context, id job.ID) (job.Job, error) {
-	row := s.db.read.QueryRowContext(ctx, "SELECT version, body FROM jobs WHERE id = ?", string(id))
-	j, err := scanJob(row)
-	if found, err := scanned(err); err != nil || !found {
+	var j job.Job
+	scan := func(row *sql.Row) (err error) { j, err = scanJob(row); return err }
+	if found, err := s.db.one(ctx, scan, "SELECT version, body FROM jobs WHERE id = ?", string(id)); err != nil || !found {
 		if err == nil {
 			err = job.ErrNotFound
 		}
@@ -74,7 +74,7 @@ func (s *Jobs) Replace(ctx context.Context, j job.Job) (job.Job, error) {
 
 func replaceJob(tx *tx, j job.Job, row []any) error {
 	n, err := tx.exec(`UPDATE jobs SET version = version + 1, owner = ?2, state = ?3, cancelled = ?4, deleted = ?5,
-		unfinished = ?6, expires_at = ?7, body = ?8 WHERE id = ?1 AND version = ?9`, append(row, j.Version)...)
+		unfinished = ?6, expires_at = ?7, awaited = ?8, body = ?9 WHERE id = ?1 AND version = ?10`, append(row, j.Version)...)
 	if err != nil || n == 1 {
 		return err
 	}
@@ -144,7 +144,7 @@ func (s *Jobs) Remove(ctx context.Context, id job.ID) error {
 }
 
 func (s *Jobs) query(ctx context.Context, query string, args ...any) ([]job.Job, error) {
-	return collect(ctx, s.db.read, func(r *sql.Rows) (job.Job, error) { return scanJob(r) }, query, args...)
+	return collect(ctx, s.db, func(r *sql.Rows) (job.Job, error) { return scanJob(r) }, query, args...)
 }
 
 func scanJob(row interface{ Scan(...any) error }) (job.Job, error) {
@@ -161,16 +161,19 @@ func scanJob(row interface{ Scan(...any) error }) (job.Job, error) {
 	return j, nil
 }
 
-// jobRow returns the columns of a job but version: id, owner, state, cancelled, deleted, unfinished, expires_at, body.
+// jobRow returns the columns of a job but version: id, owner, state, cancelled, deleted, unfinished, expires_at, awaited, body.
 func jobRow(j job.Job) ([]any, error) {
 	body, err := json.Marshal(j)
 	if err != nil {
 		return nil, err
 	}
-	var expires any
+	var expires, awaited any
 	if !j.ExpiresAt.IsZero() {
 		expires = j.ExpiresAt.UnixMicro()
 	}
+	if j.State == job.Processing && j.Counted {
+		awaited = j.InRun()
+	}
 	return []any{string(j.ID), j.Owner, string(j.State), !j.CancelledAt.IsZero(), !j.DeletedAt.IsZero(), j.Unfinished(),
-		expires, string(body)}, nil
+		expires, awaited, string(body)}, nil
 }

@@ -107,20 +107,23 @@ func namedJob(body []byte) string {
 // changes nothing and is no error.
 func (q *Queue) Delete(ctx context.Context, receipts ...string) error {
 	err := q.db.write(ctx, relaxed, func(tx *tx) error {
-		for _, r := range receipts {
-			id, delivery, err := parseReceipt(r)
-			if err != nil {
-				return err
-			}
-			if _, err := tx.exec("DELETE FROM messages WHERE id = ? AND delivery = ? AND queue = ?", id, delivery,
-				q.name); err != nil {
-				return err
-			}
-		}
-		return nil
+		return q.delete(tx, receipts)
 	})
 	if err != nil {
 		return fmt.Errorf("delete from %s: %w", q.name, err)
+	}
+	return nil
+}
+
+func (q *Queue) delete(tx *tx, receipts []string) error {
+	for _, r := range receipts {
+		id, delivery, err := parseReceipt(r)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.exec("DELETE FROM messages WHERE id = ? AND delivery = ? AND queue = ?", id, delivery, q.name); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -179,11 +182,11 @@ func (q *Queue) Restore(ctx context.Context) error {
 
 // Depth counts the messages that are to be had now, and those in flight.
 func (q *Queue) Depth(ctx context.Context) (visible, inFlight int, err error) {
-	err = q.db.read.QueryRowContext(ctx, `SELECT
+	_, err = q.db.one(ctx, into(&visible, &inFlight), `SELECT
 		(SELECT count(*) FROM messages WHERE queue = ?1 AND visible_at = 0) +
 		(SELECT count(*) FROM messages WHERE queue = ?1 AND visible_at > 0 AND visible_at <= ?2),
 		(SELECT count(*) FROM messages WHERE queue = ?1 AND visible_at > 0 AND visible_at > ?2)`,
-		q.name, time.Now().UnixMicro()).Scan(&visible, &inFlight)
+		q.name, time.Now().UnixMicro())
 	if err != nil {
 		return 0, 0, fmt.Errorf("count %s: %w", q.name, err)
 	}
@@ -194,8 +197,7 @@ func (q *Queue) Depth(ctx context.Context) (visible, inFlight int, err error) {
 // messages that an older sheaf sent.
 func (q *Queue) Age(ctx context.Context) (time.Duration, error) {
 	var sent int64
-	row := q.db.read.QueryRowContext(ctx, "SELECT sent_at FROM messages WHERE queue = ? ORDER BY id LIMIT 1", q.name)
-	found, err := scanned(row.Scan(&sent))
+	found, err := q.db.one(ctx, into(&sent), "SELECT sent_at FROM messages WHERE queue = ? ORDER BY id LIMIT 1", q.name)
 	if err != nil {
 		return 0, fmt.Errorf("look at the oldest message of %s: %w", q.name, err)
 	}

@@ -12,14 +12,16 @@ import (
 
 // Receive returns at least one message and at most max, waiting until there is one or ctx ends. A message is delivered again
 // unless it is deleted within the visibility timeout. One that was received MaxReceive times goes to the dead-letter queue
-// instead, as it is. Receives that Restore gave back are not counted.
-func (q *Queue) Receive(ctx context.Context, max int) ([]job.Delivery, error) {
+// instead, as it is. Receives that Restore gave back are not counted. Before it waits for anything, messages whose receipts are done
+// are deleted, as by Delete but in the transaction that receives; after an error they may be or not.
+func (q *Queue) Receive(ctx context.Context, max int, done ...string) ([]job.Delivery, error) {
 	for {
 		wake := q.line.wake.next()
-		received, wait, err := q.receive(ctx, max)
+		received, wait, err := q.receive(ctx, max, done)
 		if err != nil {
 			return nil, fmt.Errorf("receive from %s: %w", q.name, err)
 		}
+		done = nil
 		if len(received) > 0 {
 			return received, nil
 		}
@@ -31,10 +33,13 @@ func (q *Queue) Receive(ctx context.Context, max int) ([]job.Delivery, error) {
 
 // receive receives what there is without waiting. When that is nothing it returns how long it takes until a message in flight
 // can be received again, negative when none is in flight.
-func (q *Queue) receive(ctx context.Context, max int) (received []job.Delivery, wait time.Duration, err error) {
+func (q *Queue) receive(ctx context.Context, max int, done []string) (received []job.Delivery, wait time.Duration, err error) {
 	dead := false
 	err = q.db.write(ctx, relaxed, func(tx *tx) error {
 		now := time.Now()
+		if err := q.delete(tx, done); err != nil {
+			return err
+		}
 		if _, err := tx.exec(`UPDATE messages SET visible_at = 0 WHERE queue = ? AND visible_at > 0 AND visible_at <= ?`,
 			q.name, now.UnixMicro()); err != nil {
 			return err

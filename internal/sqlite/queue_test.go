@@ -276,3 +276,32 @@ func TestAge(t *testing.T) {
 	require.NoError(t, err)
 	require.LessOrEqual(t, second, time.Since(sent))
 }
+
+func TestReceiveDeletesWhatIsDone(t *testing.T) {
+	q := openDB(t).Queue("q", QueueOptions{})
+	require.NoError(t, q.Send(t.Context(), job.Message{Body: []byte("1")}, job.Message{Body: []byte("2")}))
+	first, err := q.Receive(t.Context(), 1)
+	require.NoError(t, err)
+	second, err := q.Receive(t.Context(), 1, first[0].Receipt)
+	require.NoError(t, err)
+	require.Equal(t, "2", string(second[0].Body))
+	requireDepth(t, q, 0, 1)
+
+	_, err = q.Receive(t.Context(), 1, "no receipt")
+	require.Error(t, err)
+	requireDepth(t, q, 0, 1)
+
+	// It deletes before it waits.
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		_, err := q.Receive(ctx, 1, second[0].Receipt)
+		ended <- err
+	}()
+	require.Eventually(t, func() bool {
+		_, inFlight, err := q.Depth(t.Context())
+		return err == nil && inFlight == 0
+	}, 10*time.Second, time.Millisecond)
+	cancel()
+	require.ErrorIs(t, <-ended, context.Canceled)
+}

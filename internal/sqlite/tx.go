@@ -148,26 +148,6 @@ func scanned(err error) (bool, error) {
 	return err == nil, fault(err)
 }
 
-// collect reads all rows of a query by scan.
-func collect[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, error), query string, args ...any) (
-	[]T, error,
-) {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, fault(err)
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, fault(rows.Err())
-}
-
 // signal wakes all who wait for it. The zero value is ready for use.
 type signal struct {
 	mu sync.Mutex

@@ -41,8 +41,24 @@ func Pages(r io.ReaderAt, size int64) (int, error) {
 	return f.walkPages(func(ref, dict, any) error { return nil })
 }
 
+// small is how many bytes a PDF has at most that is read at once: a letter's is asked for in a hundred pieces, each a system call.
+const small = 256 << 10
+
+// atOnce returns what reads the same bytes as r, from memory where there are few.
+func atOnce(r io.ReaderAt, size int64) io.ReaderAt {
+	if size <= 0 || size > small {
+		return r
+	}
+	all := make([]byte, size)
+	if n, err := r.ReadAt(all, 0); int64(n) < size && err != nil {
+		return r // whoever asks for what cannot be read is told
+	}
+	return bytes.NewReader(all)
+}
+
 // open reads the cross-reference of a PDF.
 func open(r io.ReaderAt, size int64) (*file, error) {
+	r = atOnce(r, size)
 	f := &file{r: r, size: size, streams: map[int]*objectStream{}}
 	if err := f.checkHeader(); err != nil {
 		return nil, err
