@@ -84,10 +84,18 @@ func CommentsHidden(comments int) []job.Warning {
 		"does not refer to: " + strconv.Itoa(comments) + " of this document. In Word, print the document with its comments to see them."}}
 }
 
+// inWord says what to do about tables of contents that were not updated.
+const inWord = "In Word, update them, save the document and convert it again."
+
 // NumbersStay warns of tables of contents and the like that were to be updated and are not, at least not wholly.
-func NumbersStay(indexes int) []job.Warning {
-	return []job.Warning{{Code: job.WarningFields, Count: indexes, Message: "Tables of contents or indexes are as they were saved, at least in part: not all of their page numbers can be worked out here. " +
-		"In Word, update them, save the document and convert it again."}}
+func NumbersStay(indexes int) job.Warning {
+	return job.Warning{Code: job.WarningFields, Count: indexes, Message: "Tables of contents or indexes are as they were saved, at least in part: not all of their page numbers can be worked out here. " + inWord}
+}
+
+// NumbersUnsettled warns of those whose page numbers are known to be others than the PDF has in them.
+func NumbersUnsettled(indexes int) job.Warning {
+	return job.Warning{Code: job.WarningFields, Count: indexes, Message: "Not all page numbers in tables of contents are right: the document would have had to be converted once more, for which there was no time or which did not go well. " +
+		"Convert it again when there is less to do. " + inWord}
 }
 
 // Unchecked is the warning of a document that could not be compared with its PDF.

@@ -57,8 +57,11 @@ func (p *Pipeline) numbered(ctx context.Context, m task, source, dir string, v v
 		next.warnings = append(slices.Collect(changed(v.warnings)), next.warnings...)
 		v = next
 	}
-	if stay := v.stay; stay > 0 || !maps.Equal(v.worked, v.numbers) {
-		v.warnings = append(v.warnings, content.NumbersStay(max(stay, 1))...)
+	switch {
+	case !maps.Equal(v.worked, v.numbers):
+		v.warnings = append(v.warnings, content.NumbersUnsettled(max(v.stay, 1)))
+	case v.stay > 0:
+		v.warnings = append(v.warnings, content.NumbersStay(v.stay))
 	}
 	return v, nil
 }

@@ -85,13 +85,15 @@ func (r *Reader) Work(pages map[string]int) (Numbers, int) {
 	for i, index := range r.indexes {
 		left[i] = index.left || r.over
 	}
-	count, sure := r.counting(pages)
+	starts := r.starts(pages)
 	worked := make([]bool, len(r.indexes))
 	for i, n := range r.numbers {
 		page, there := pages[n.bookmark]
 		text, known := "", false
-		if section, has := r.places[n.bookmark]; sure && there && has && len(n.spans) > 0 {
-			text, known = r.sections[section].label(count(page))
+		if section, has := r.places[n.bookmark]; there && has && len(n.spans) > 0 {
+			if number, sure := count(starts, page); sure {
+				text, known = r.sections[section].label(number)
+			}
 		}
 		if !known || r.over {
 			left[n.index] = true

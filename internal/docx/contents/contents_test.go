@@ -97,6 +97,19 @@ func TestWork(t *testing.T) {
 			two + heading("_Toc1") + section("") + heading("_Toc2") + section(`<w:type w:val="oddPage"/>`),
 			map[string]int{"_Toc1": 0, "_Toc2": 1, "sheafSection1": 1}, contents.Numbers{1: "3"}, 0,
 		},
+		"a page with a number that does not go with its side": {
+			two + heading("_Toc1") + section("") + heading("_Toc2") + section(`<w:type w:val="oddPage"/><w:pgNumType w:start="2"/>`),
+			map[string]int{"_Toc1": 0, "_Toc2": 1, "sheafSection1": 1}, contents.Numbers{1: "2"}, 0,
+		},
+		"counted anew within a page": {
+			table(toc, entry("_Toc1", run("0")), entry("_Toc2", run("0")), entry("_Toc3", run("0"))) + heading("_Toc1") + section("") +
+				heading("_Toc2") + section(`<w:type w:val="continuous"/><w:pgNumType w:start="5"/>`) + heading("_Toc3") + section(`<w:pgNumType w:start="9"/>`),
+			map[string]int{"_Toc1": 0, "_Toc2": 2, "_Toc3": 3, "sheafSection1": 1, "sheafSection2": 3}, contents.Numbers{0: "1", 2: "9"}, 1,
+		},
+		"other figures within a page": {
+			two + heading("_Toc1") + section("") + heading("_Toc2") + section(`<w:type w:val="continuous"/><w:pgNumType w:fmt="upperRoman"/>`),
+			map[string]int{"_Toc1": 2, "_Toc2": 3}, contents.Numbers{0: "3"}, 1,
+		},
 		"a section that cannot be found": {
 			two + heading("_Toc1") + section("") + heading("_Toc2") + section(`<w:pgNumType w:start="1"/>`),
 			map[string]int{"_Toc1": 5, "_Toc2": 6}, contents.Numbers{}, 1,

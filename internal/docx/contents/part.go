@@ -205,6 +205,9 @@ func (p *part) close() {
 		p.of.over = true
 		return
 	}
+	if n := len(p.of.sections); n > 0 && p.current.kind == "continuous" && p.current.format != p.of.sections[n-1].format {
+		p.current.odd = true // which of the two its first page has differs from what it has later
+	}
 	p.of.sections = append(p.of.sections, p.current)
 	p.current = newSection()
 }

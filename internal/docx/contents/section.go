@@ -90,37 +90,43 @@ func letters(n int) (string, bool) {
 	return strings.Repeat(string(rune('a'+(n-1)%26)), (n-1)/26+1), true
 }
 
-// counting returns what number a page has, by the pages on which sections begin that count anew; sure is whether all those are known.
-func (r *Reader) counting(pages map[string]int) (count func(page int) int, sure bool) {
-	type start struct{ page, number int }
-	starts := []start{{0, 1}}
-	count = func(page int) int {
-		at := starts[0]
-		for _, s := range starts {
-			if s.page <= page {
-				at = s
-			}
-		}
-		return at.number + page - at.page
-	}
+// start is a page from which on pages are counted anew.
+type start struct {
+	page, number int
+	sure         bool
+}
+
+// starts returns the pages from which on pages are counted anew, by the pages on which sections begin. Which number a page has where a
+// section begins within it differs between releases of LibreOffice.
+func (r *Reader) starts(pages map[string]int) []start {
+	all := []start{{0, 1, true}}
 	for i, s := range r.sections {
 		if !s.counts() {
 			continue
 		}
-		page, ok := pages[mark(i)]
-		if !ok || page < starts[len(starts)-1].page || s.kind == "continuous" && i > 0 {
-			return count, false
+		page, known := pages[mark(i)]
+		if !known || page < all[len(all)-1].page {
+			return nil
 		}
-		n := s.start
-		if n < 0 {
-			n = count(page)
+		at := start{page, s.start, s.kind != "continuous" || i == 0}
+		if s.start < 0 {
+			if at.number, at.sure = count(all, page); s.kind == "oddPage" && at.number%2 == 0 || s.kind == "evenPage" && at.number%2 == 1 {
+				at.number++ // a page without anything on it is not in the PDF
+			}
 		}
-		if s.kind == "oddPage" && n%2 == 0 || s.kind == "evenPage" && n%2 == 1 {
-			n++ // a page without anything on it is not in the PDF
-		}
-		starts = append(starts, start{page, n})
+		all = append(all, at)
 	}
-	return count, true
+	return all
+}
+
+// count returns what number a page has.
+func count(all []start, page int) (n int, sure bool) {
+	for _, s := range all {
+		if s.page <= page {
+			n, sure = s.number+page-s.page, s.sure
+		}
+	}
+	return n, sure
 }
 
 // mark is the name of the bookmark that tells where a section begins.
