@@ -156,7 +156,7 @@ func New(opt Options) (*Engine, error) {
 // start shows LibreOffice the fonts there are, writes its profile, and gets the engine ready.
 func (e *Engine) start(opt Options, program string) (err error) {
 	template := e.scratch.template()
-	if e.fonts, err = fonts.NewFolders(context.Background(), fonts.Options{
+	if e.fonts, err = fonts.MakeFolders(fonts.Options{
 		Dir: filepath.Join(e.scratch.path, "fonts"), User: opt.Fonts, Env: basicEnvironment(template),
 		CJKLines: !opt.LeaveOff.CJKLines && raisesLines(program), Derived: !opt.LeaveOff.DerivedFonts, Raises: raisesLines(program),
 	}); err != nil {
@@ -169,10 +169,14 @@ func (e *Engine) start(opt Options, program string) (err error) {
 		return err
 	}
 	e.walls.read = append(e.walls.read, e.fonts.Readable()...)
-	e.walls.allow(template.fonts)
-	if e.office, e.kind, err = choose(opt, fresh, e.scratch); err != nil {
+	var asking sync.WaitGroup
+	asking.Go(func() { e.fonts.Ask(context.Background()) })
+	e.office, e.kind, err = choose(opt, fresh, e.scratch)
+	asking.Wait()
+	if err != nil {
 		return err
 	}
+	e.walls.allow(template.fonts)
 	e.identity = identify(opt, program, e.kind)
 	return nil
 }

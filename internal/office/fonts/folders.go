@@ -44,8 +44,18 @@ type Folders struct {
 // besideName is the folder beside sheaf in which make setup puts fonts that are no packages.
 const besideName = "sheaf-fonts"
 
-// NewFolders makes the first set of the fonts that there are now.
+// NewFolders makes the first set of the fonts that there are now, and asks fontconfig for it.
 func NewFolders(ctx context.Context, opt Options) (*Folders, error) {
+	f, err := MakeFolders(opt)
+	if err != nil {
+		return nil, err
+	}
+	f.Ask(ctx)
+	return f, nil
+}
+
+// MakeFolders makes the first set of the fonts that there are now. Until Ask has returned only its Environment may be used.
+func MakeFolders(opt Options) (*Folders, error) {
 	f := &Folders{opt: opt, looking: make(chan struct{}, 1)}
 	if err := f.watch(); err != nil {
 		return nil, err
@@ -56,12 +66,20 @@ func NewFolders(ctx context.Context, opt Options) (*Folders, error) {
 	if err := f.share(); err != nil {
 		return nil, err
 	}
-	set, err := f.newSet(ctx, f.list())
+	set, err := f.newSet(f.list())
 	if err != nil {
 		return nil, err
 	}
-	f.sets, f.machine = []*Set{set}, machineMoments(set.Folders(), f.opt.Dir)
+	f.sets = []*Set{set}
 	return f, nil
+}
+
+// Ask asks fontconfig for the set that MakeFolders made. It takes a tenth of the time in which LibreOffice starts, which may do so
+// meanwhile.
+func (f *Folders) Ask(ctx context.Context) {
+	set := f.sets[0]
+	f.learn(ctx, set)
+	f.machine = machineMoments(set.Folders(), f.opt.Dir)
 }
 
 // watch finds the folders to watch. Where FONTCONFIG_FILE is set there are none: the user decides about all fonts.
@@ -175,22 +193,26 @@ func (f file) copy(to string) error {
 }
 
 // newSet makes a set of the files. The caller holds looking, or is the only one.
-func (f *Folders) newSet(ctx context.Context, files []file) (*Set, error) {
-	set := &Set{}
-	if len(f.watched) > 0 {
-		f.made++
-		dir := filepath.Join(f.opt.Dir, fmt.Sprint("set-", f.made))
-		var err error
-		if set, err = newSet(dir, f.shared, files); err != nil {
-			return nil, errors.Join(err, os.RemoveAll(dir))
-		}
+func (f *Folders) newSet(files []file) (*Set, error) {
+	if len(f.watched) == 0 {
+		return &Set{}, nil
 	}
+	f.made++
+	dir := filepath.Join(f.opt.Dir, fmt.Sprint("set-", f.made))
+	set, err := newSet(dir, f.shared, files)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return set, nil
+}
+
+// learn finds out what fontconfig knows of a set. Where it cannot be asked nothing is said of fonts; doctor says that it is missing.
+func (f *Folders) learn(ctx context.Context, set *Set) {
 	known, err := Load(ctx, slices.Concat(f.opt.Env, set.Environment()))
-	if err == nil { // else nothing is said of fonts; doctor says that fontconfig is missing
+	if err == nil {
 		set.known = known
 		f.keepAnswers(set)
 	}
-	return set, nil
 }
 
 // keepAnswers has fontconfig's answers for a set outlive this process, unless the environment says where settings are: it may lead
@@ -256,10 +278,11 @@ func (f *Folders) HoldNewest(ctx context.Context, show func(context.Context, *Se
 
 // renew makes a set of the files the current one, unless show fails.
 func (f *Folders) renew(ctx context.Context, files []file, show func(context.Context, *Set) error) error {
-	set, err := f.newSet(ctx, files)
+	set, err := f.newSet(files)
 	if err != nil {
 		return err
 	}
+	f.learn(ctx, set)
 	err = show(ctx, set)
 	switch {
 	case ctx.Err() != nil:

@@ -32,8 +32,9 @@ func environment(t *testing.T) []string {
 // next makes the fonts that there are now the current set.
 func (f *Folders) next(t *testing.T) *Set {
 	t.Helper()
-	set, err := f.newSet(t.Context(), f.list())
+	set, err := f.newSet(f.list())
 	require.NoError(t, err)
+	f.learn(t.Context(), set)
 	require.NotNil(t, set.known)
 	f.add(set)
 	return set
