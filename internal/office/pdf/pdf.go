@@ -41,7 +41,7 @@ func Pages(r io.ReaderAt, size int64) (int, error) {
 	return f.walkPages(func(ref, dict, any) error { return nil })
 }
 
-// small is how many bytes a PDF has at most that is read at once: a letter's is asked for in a hundred pieces, each a system call.
+// small is how many bytes a PDF has at most that is read at once: a letter's is asked for in dozens of pieces, each a system call.
 const small = 256 << 10
 
 // atOnce returns what reads the same bytes as r, from memory where there are few.
