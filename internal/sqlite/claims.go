@@ -18,8 +18,9 @@ func (db *DB) Claims() *Claims { return &Claims{db} }
 
 // Claim implements job.Claims.
 func (s *Claims) Claim(ctx context.Context, key, value string, expires time.Time) (string, error) {
-	holds := value
+	var holds string
 	err := s.db.write(ctx, durable, func(tx *tx) error {
+		holds = value
 		n, err := tx.exec("INSERT INTO claims (key, value, sequencer, expires_at) VALUES (?, ?, '', ?) ON CONFLICT DO NOTHING",
 			key, value, expires.UnixMicro())
 		if err != nil || n == 1 {
@@ -48,8 +49,9 @@ func (s *Claims) Release(ctx context.Context, key, value string) error {
 
 // Advance implements job.Claims. What it stores does not expire.
 func (s *Claims) Advance(ctx context.Context, key, sequencer, value string) (string, error) {
-	holds := value
+	var holds string
 	err := s.db.write(ctx, durable, func(tx *tx) error {
+		holds = value
 		var there, theirs string
 		found, err := tx.row("SELECT sequencer, value FROM claims WHERE key = ?", []any{key}, &there, &theirs)
 		if err != nil {

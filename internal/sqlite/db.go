@@ -67,6 +67,8 @@ type DB struct {
 	conn *sql.Conn
 	turn chan struct{} // holds the writer's token: cap 1
 
+	writes writes
+
 	// Used by the holder of turn only.
 	statements map[string]*sql.Stmt
 	relaxed    bool // PRAGMA synchronous is NORMAL

@@ -36,6 +36,7 @@ func (q *Queue) Receive(ctx context.Context, max int, done ...string) ([]job.Del
 func (q *Queue) receive(ctx context.Context, max int, done []string) (received []job.Delivery, wait time.Duration, err error) {
 	dead := false
 	err = q.db.write(ctx, relaxed, func(tx *tx) error {
+		received, dead = nil, false
 		now := time.Now()
 		if err := q.delete(tx, done); err != nil {
 			return err

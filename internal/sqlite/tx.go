@@ -24,22 +24,6 @@ const (
 // tx is a transaction of the writer. It is used by the function it was made for, and no longer.
 type tx struct{ db *DB }
 
-// write runs fn in a transaction, alone: all writers wait their turn here rather than in SQLite, which would poll. ctx
-// ends the waiting only. A transaction that has begun is finished: it takes milliseconds, and interrupting it would leave
-// the caller not knowing what was written.
-func (db *DB) write(ctx context.Context, s syncing, fn func(*tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	select {
-	case db.turn <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	defer func() { <-db.turn }()
-	return fault(db.transact(s, fn))
-}
-
 // The codes of SQLite for what is the machine's fault (https://sqlite.org/rescode.html).
 const (
 	sqliteBusy     = 5
