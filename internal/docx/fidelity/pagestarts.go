@@ -53,6 +53,7 @@ type pageStarts struct {
 	para        startParagraph
 	open        element // the paragraph
 	sectioned   bool    // the paragraph before ended a section
+	section     sectionStart
 	before      []byte
 	filling     int // the first start whose text behind it is not all there
 	letters     int // bytes of text since the last mark
@@ -135,13 +136,17 @@ func (s *pageStarts) start(t *xmltok.Token) {
 		s.property(t)
 	case "sectPr":
 		s.para.ended = s.para.ended || t.Parent().Is(xmltok.Word, "pPr")
+	case "type":
+		if kind, _ := t.Get("val"); t.Parent().Is(xmltok.Word, "sectPr") && (kind == "continuous" || kind == "nextColumn") {
+			s.goesOn()
+		}
 	case "br":
 		if kind, _ := t.Get("type"); kind == "page" {
 			s.para.hard, s.para.text = true, false
 			s.breaks++
 		}
 	case "drawing", "pict", "object":
-		s.letters += fewLetters // a picture stands for text
+		s.letters += partOfPage // a picture stands for text
 	case "trHeight":
 		if h, ok := heightOf(t, len(s.starts)); ok && len(s.heights) < maxRemembered && s.rows.depth == 1 {
 			s.heights = append(s.heights, h)
@@ -158,8 +163,9 @@ func (s *pageStarts) begin(t *xmltok.Token) {
 	}
 	hard := s.para.hard && !s.para.text // a break that ended the paragraph before
 	s.para = startParagraph{hard: hard, closable: closable{spaced: spacedBy(t), block: len(s.starts), cell: s.table.open}}
-	if s.sectioned {
+	if s.sectioned && !hard { // else the break at its end and the section make one page
 		s.breaks++
+		s.section = sectionStart{breaks: true, start: len(s.starts)}
 	}
 	if s.open.begin(t) {
 		s.sectioned = false
@@ -187,7 +193,10 @@ func (s *pageStarts) property(t *xmltok.Token) {
 	case "framePr":
 		s.para.frame = true
 	case "pageBreakBefore":
-		if s.para.breaks = wordml.Property(t.Get("val")); s.para.breaks {
+		switch s.para.breaks = wordml.Property(t.Get("val")); {
+		case s.para.breaks && s.sectioned:
+			s.section = sectionStart{} // it begins a page whatever its kind
+		case s.para.breaks:
 			s.breaks++
 		}
 	}
@@ -221,7 +230,9 @@ func (s *pageStarts) mark(t *xmltok.Token) {
 	}
 	s.letters = 0
 	begins := s.open.open && !s.para.text
-	forced := begins && (s.para.hard || s.para.breaks || s.sectioned)
+	hard := s.para.hard || s.para.breaks
+	forced := begins && (hard || s.sectioned)
+	s.section.forces = s.section.forces || begins && s.sectioned && !hard
 	pages := 1 + s.breaks
 	if forced {
 		pages--
@@ -238,13 +249,37 @@ func (s *pageStarts) mark(t *xmltok.Token) {
 	}
 }
 
-// partedRow is where in a table the last mark stands. Word marks each cell of a row that goes on on another page, and sometimes rows
-// behind it, too: these begin no page more.
+// sectionStart is where the section that is read begins. That it begins a page is taken for granted until its own properties, which stand
+// in its last paragraph, say something else.
+type sectionStart struct {
+	breaks bool // it was taken to begin a page
+	forces bool // nothing else makes the page start there begin one
+	start  int  // how many page starts stand before it
+}
+
+// goesOn takes back that the section that is read begins a page: its text goes on below that of the one before, or beside it (w:type,
+// ECMA-376 part 1, 17.6.22).
+func (s *pageStarts) goesOn() {
+	switch at := s.section; {
+	case !at.breaks:
+	case at.forces:
+		s.starts[at.start].Forced = false
+	case at.start == len(s.starts):
+		s.breaks--
+	default:
+		s.starts[at.start].Pages = max(1, s.starts[at.start].Pages-1)
+	}
+	s.section = sectionStart{}
+}
+
+// partedRow is where in a table the last mark stands. Word marks each cell of a row that goes on on another page, the row behind such a
+// row, and sometimes others, too: these begin no page more.
 type partedRow struct {
 	table      int64 // where its first row is, 0 for none
 	rows, cell int   // rows of it that had ended, and the cell, counted from 1
 	marks      int   // of the row that begin a page
 	inCell     int   // marks in the cell
+	within     bool  // something of the row stands before it
 }
 
 // again reports whether a mark is that of a page which another mark has begun, and follows those that are not. letters stand between it
@@ -254,12 +289,15 @@ func (p *partedRow) again(r rowReader, letters int) bool {
 		*p = partedRow{}
 		return false
 	}
-	now := partedRow{table: r.at, rows: r.rows + r.headers, cell: r.cells, marks: p.marks, inCell: 1}
-	switch {
-	case now.table != p.table || now.rows > p.rows+1 || now.rows > p.rows && letters >= fewLetters:
+	now := partedRow{table: r.at, rows: r.rows + r.headers, cell: r.cells, marks: p.marks, inCell: 1, within: !r.begins()}
+	switch few := letters < fewLetters; {
+	case now.table != p.table || now.rows > p.rows+1 || now.rows > p.rows && !few && (now.within || !p.within || letters >= partOfPage):
 		now.marks = 1
 	case now.rows > p.rows:
+		now.marks = 0
 		*p = now
+		return true
+	case few:
 		return true
 	case now.cell == p.cell:
 		now.inCell = p.inCell + 1
@@ -272,8 +310,10 @@ func (p *partedRow) again(r rowReader, letters int) bool {
 	return now.inCell <= before
 }
 
-// fewLetters is fewer bytes of text than a page has.
-const fewLetters = 100
+const (
+	fewLetters = 100 // fewer bytes of text than a page has
+	partOfPage = 600 // bytes of text that a page may have below the end of a row that began on the one before
+)
 
 // place returns what a mark that is read is the beginning of.
 func (s *pageStarts) place(t *xmltok.Token, begins bool) Place {

@@ -75,14 +75,19 @@ func TestMarksOfOnePage(t *testing.T) {
 		body string
 		want []string
 	}{
-		"a row over two pages":        {table(row(cell(run(long), parted("one")), cell(run(long), parted(long)), cell(run("x"), parted("three")))), []string{"one"}},
-		"a row over three pages":      {table(row(cell(run("a"), parted("one"+long), parted("two"+long)), cell(run(long), parted(long), parted(long), parted("three"+long)))), []string{"one", "two", "thr"}},
-		"nothing between":             {table(row(cell(parted("one")), cell(), cell(parted("two")))), []string{"one"}},
-		"rows behind it":              {table(row(cell(run("a"), parted("one"))), row(cell(parted("two"))), row(cell(parted("three")))), []string{"one"}},
-		"rows of pages":               {table(row(cell(run("a"), parted("one"))), row(cell(parted("two"+long))), row(cell(parted("three")))), []string{"one", "thr"}},
-		"rows with a page between":    {table(row(cell(parted("one"))), row(cell(run("between"))), row(cell(parted("three")))), []string{"one", "thr"}},
-		"rows with a picture between": {table(row(cell(parted("one"), `<w:r><w:drawing/></w:r>`)), row(cell(parted("two")))), []string{"one", "two"}},
-		"two tables":                  {table(row(cell(parted("one")))) + table(row(cell(parted("two")))), []string{"one", "two"}},
+		"a row over two pages":          {table(row(cell(run(long), parted("one")), cell(run(long), parted(long)), cell(run("x"), parted("three")))), []string{"one"}},
+		"a row over three pages":        {table(row(cell(run("a"), parted("one"+long), parted("two"+long)), cell(run(long), parted(long), parted(long), parted("three"+long)))), []string{"one", "two", "thr"}},
+		"nothing between":               {table(row(cell(parted("one")), cell(), cell(parted("two")))), []string{"one"}},
+		"rows behind it":                {table(row(cell(run("a"), parted("one"))), row(cell(parted("two"))), row(cell(parted("three")))), []string{"one"}},
+		"rows of pages":                 {table(row(cell(run("a"), parted("one"))), row(cell(parted("two"+long))), row(cell(parted("three")))), []string{"one", "thr"}},
+		"rows with a page between":      {table(row(cell(parted("one"))), row(cell(run("between"))), row(cell(parted("three")))), []string{"one", "thr"}},
+		"rows with a picture between":   {table(row(cell(parted("one"), `<w:r><w:drawing/></w:r>`)), row(cell(parted("two")))), []string{"one", "two"}},
+		"a row behind the rest of one":  {table(row(cell(run("a"), parted("one"+long))), row(cell(parted("two")))), []string{"one"}},
+		"a page behind the rest of one": {table(row(cell(run("a"), parted("one"+long+long+long))), row(cell(parted("two")))), []string{"one", "two"}},
+		"a picture in the rest of one":  {table(row(cell(run("a"), parted("one"), `<w:r><w:drawing/></w:r>`)), row(cell(parted("two")))), []string{"one", "two"}},
+		"pages of the row behind":       {table(row(cell(run("a"), parted("one"+long))), row(cell(parted("two"+long)), cell(run("b"), parted("three"+long)))), []string{"one", "thr"}},
+		"rows within a cell":            {table(row(cell(run("a")), `<w:tc>`+`<w:tbl>`+row(cell(parted("one")), cell(parted("two")))+row(cell(parted("three")))+`</w:tbl><w:p/></w:tc>`)), []string{"one"}},
+		"two tables":                    {table(row(cell(parted("one")))) + table(row(cell(parted("two")))), []string{"one", "two"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
@@ -91,6 +96,35 @@ func TestMarksOfOnePage(t *testing.T) {
 			}
 			require.Equal(t, c.want, got)
 		})
+	}
+}
+
+// TestSectionsThatGoOn: a section that goes on below the one before, or beside it, begins no page, which its last paragraph says.
+func TestSectionsThatGoOn(t *testing.T) {
+	section := func(properties, text string) string {
+		return docxtest.ParagraphXML(`<w:sectPr>`+properties+`</w:sectPr>`, docxtest.RunXML("", text))
+	}
+	broken := docxtest.ParagraphXML(`<w:sectPr/>`, docxtest.RunXML("", "one")+`<w:r><w:br w:type="page"/></w:r>`)
+	within := docxtest.ParagraphXML("", docxtest.RunXML("", "below")+`<w:r>`+mark+`<w:t>two</w:t></w:r>`)
+	for kind, more := range map[string]int{"nextPage": 1, "oddPage": 1, "continuous": 0, "nextColumn": 0} {
+		last := section(`<w:type w:val="`+kind+`"/>`, "last")
+		for name, c := range map[string]struct {
+			body string
+			want fidelity.PageStart
+		}{
+			"without a start": {section("", "one") + last + marked("", "two"), fidelity.PageStart{Pages: 1 + more, Forced: true, Place: fidelity.Paragraph}},
+			"before a start":  {section("", "one") + within + last, fidelity.PageStart{Pages: 1 + more, Place: fidelity.Line}},
+			"at a start":      {section("", "one") + marked("", "two") + last, fidelity.PageStart{Pages: 1, Forced: more > 0, Place: fidelity.Paragraph}},
+			"at a break":      {section("", "one") + marked(`<w:pageBreakBefore/>`, "two") + last, fidelity.PageStart{Pages: 1, Forced: true, Place: fidelity.Paragraph}},
+			"behind a break":  {broken + marked("", "two") + last, fidelity.PageStart{Pages: 1, Forced: true, Place: fidelity.Paragraph}},
+		} {
+			t.Run(kind+" "+name, func(t *testing.T) {
+				got := pageStarts(t, c.body)
+				require.Len(t, got, 1)
+				c.want.Before, c.want.After = got[0].Before, got[0].After
+				require.Equal(t, c.want, got[0])
+			})
+		}
 	}
 }
 
