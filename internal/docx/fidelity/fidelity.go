@@ -87,6 +87,7 @@ func mends(f *facts) []entry {
 		{"dingbats", func() mend { return &dingbats{} }},
 		{"unnamed fonts", func() mend { return &unnamed{facts: f} }},
 		{"languages of East Asian text", func() mend { return &eastAsian{facts: f} }},
+		{"lines off the grid", func() mend { return &gridLines{facts: f} }},
 		{"hanging punctuation", func() mend { return &hanging{facts: f} }},
 		{"long tables", func() mend { return &longTables{} }},
 		{"numbering", func() mend { return newNumbering() }},

@@ -21,6 +21,7 @@ type paragraphStyle struct {
 	breaks  toggle
 	both    toggle
 	number  toggle // they are of a list
+	snap    toggle // their lines are on the grid of the section
 	banded  bool   // tables of it may have colors in every other row
 	spacing spacing
 }
@@ -79,6 +80,8 @@ func (s *paragraphStyle) see(t *xmltok.Token) {
 		s.both = justifying(t)
 	case "numPr":
 		s.number = isOn
+	case "snapToGrid":
+		s.snap = toggled(t)
 	}
 	s.spacing.see(t)
 }
@@ -143,6 +146,15 @@ func (p *paragraphStyles) numbers(style string) (does bool) {
 		return !does
 	})
 	return does
+}
+
+// snaps returns what is said of whether lines of a style are on the grid.
+func (p *paragraphStyles) snaps(style string) (said toggle) {
+	p.each(style, func(s *paragraphStyle) bool {
+		said = s.snap
+		return said == unsaid
+	})
+	return cmp.Or(said, p.base.snap)
 }
 
 // banded reports whether every other row of tables of a style may have a color of its own.
