@@ -14,6 +14,7 @@ type facts struct {
 	compat  compatibility
 	scripts scripts
 	bound   *bound.Values
+	grid    sectionGrids
 }
 
 func newFacts() *facts { return &facts{styles: newParagraphStyles(), bound: bound.New()} }
@@ -23,7 +24,7 @@ func (f *facts) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
 		return nil
 	}
-	return visitors{&f.scripts, &byRoot{kinds: map[string]func(*xmltok.Token){"styles": f.styles.visit, "settings": f.compat.visit}}}
+	return visitors{&f.scripts, &byRoot{kinds: map[string]func(*xmltok.Token){"styles": f.styles.visit, "settings": f.compat.visit, "document": f.grid.visit}}}
 }
 
 // compatibility is what the settings of a document say of the Word that it is laid out as.

@@ -2,6 +2,7 @@ package fidelity
 
 import (
 	"strconv"
+	"strings"
 
 	"sheaf/internal/docx"
 	"sheaf/internal/docx/xmltok"
@@ -11,55 +12,50 @@ import (
 // the grid's next line.
 const firstKeepsLinesOffGrid = 26
 
-// gridLines takes paragraphs off the grid of lines (w:docGrid, ECMA-376 part 1, 17.6.5) whose lines have a height of their own, exactly or
-// at least (w:spacing, 17.3.1.33): Word does not set those on the grid. Documents in Chinese and Japanese have such a grid as a rule. Where
-// there is a grid of characters, too, nothing is changed, for a paragraph would leave that as well.
+// gridLines takes paragraphs off the grid of lines (w:docGrid, ECMA-376 part 1, 17.6.5), which documents in Chinese and Japanese have as a
+// rule, and says how high their lines are. Those with a height of their own, exactly or at least (w:spacing, 17.3.1.33), Word does not set
+// on the grid. Those of several lines are as many of the grid's lines in Word, if their text is no higher: one and a half are 23.4 pt on a
+// grid of 15.6 pt, whatever the size of the text. LibreOffice adds what is more than one to a line of the text's height: 22.4 pt in
+// 10.5 pt (7.4), 21.9 pt (26.8). Where there is a grid of characters, too, nothing is changed, for a paragraph would leave that as well.
 type gridLines struct {
 	facts      *facts
-	pitch      int // the widest distance of lines, in twentieths of a point; 0 where no section has a grid of lines
-	chars      bool
 	styles     map[string]int
 	names      []string
 	paragraphs []gridParagraph
 }
 
 // maxGridParagraphs bounds the paragraphs that are remembered. Of a document with more nothing is changed.
-const maxGridParagraphs = 1 << 17
+const maxGridParagraphs = 1 << 16
 
 // gridParagraph is a paragraph that does not say whether it is on the grid.
 type gridParagraph struct {
 	given
 	part, style int
-	own         height
-	table       bool // it is in one
-}
-
-// height is what is said of the height of lines.
-type height struct {
-	twips int // 0 where nothing is said
-	rule  string
-}
-
-func lineHeight(s spacing) height {
-	n, err := strconv.Atoi(s.line)
-	if err != nil {
-		return height{}
-	}
-	return height{n, s.rule}
+	spacing     spacing     // its own
+	has         xmltok.Span // its w:spacing
+	table       bool        // it is in one
+	body        bool        // it is in the document's own part
+	holds       bool        // there is a drawing or the like in it, which may be higher than its text
 }
 
 func (g *gridLines) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
 		return nil
 	}
-	v := (&gridLinesPart{of: g, number: p.Number}).visit
-	return &byRoot{kinds: map[string]func(*xmltok.Token){"document": v, "hdr": v, "ftr": v, "footnotes": v, "endnotes": v}}
+	part := &gridLinesPart{of: g, number: p.Number}
+	body := func(t *xmltok.Token) {
+		part.body = true
+		part.visit(t)
+	}
+	v := part.visit
+	return &byRoot{kinds: map[string]func(*xmltok.Token){"document": body, "hdr": v, "ftr": v, "footnotes": v, "endnotes": v}}
 }
 
 // gridLinesPart reads the paragraphs of a part.
 type gridLinesPart struct {
 	of      *gridLines
 	number  int
+	body    bool
 	open    spaced // whose properties may come
 	reading bool
 	table   bool
@@ -71,11 +67,14 @@ func (p *gridLinesPart) visit(t *xmltok.Token) {
 	}
 	start := t.Kind == xmltok.StartToken
 	switch {
-	case start && t.Name.Local == "docGrid":
-		p.of.grid(t)
 	case start && t.Name.Local == "p":
 		p.end()
 		p.open, p.reading, p.table = spacedBy(t), true, t.Within(xmltok.Word, "tc")
+	case start && (t.Name.Local == "drawing" || t.Name.Local == "pict" || t.Name.Local == "object"):
+		p.end()
+		if n := len(p.of.paragraphs); n > 0 {
+			p.of.paragraphs[n-1].holds = true
+		}
 	case !p.reading:
 	case !start && t.Depth() == p.open.depth+1 || start && t.Depth() == p.open.depth+1 && t.Name.Local != "pPr" || t.Depth() <= p.open.depth:
 		p.end() // its properties, or it has none
@@ -88,20 +87,13 @@ func (p *gridLinesPart) visit(t *xmltok.Token) {
 	}
 }
 
-// grid takes the grid of a section.
-func (g *gridLines) grid(t *xmltok.Token) {
-	switch kind, _ := t.Get("type"); kind {
-	case "lines":
-		g.pitch = max(g.pitch, number(t, "linePitch", 0))
-	case "linesAndChars", "snapToChars":
-		g.chars = true
-	}
-}
-
 // end remembers the paragraph whose properties are all known.
 func (p *gridLinesPart) end() {
 	if p.reading && len(p.of.paragraphs) < maxGridParagraphs {
-		p.of.paragraphs = append(p.of.paragraphs, gridParagraph{p.open.given, p.number, p.of.number(p.open.style), lineHeight(p.open.spacing), p.table})
+		p.of.paragraphs = append(p.of.paragraphs, gridParagraph{
+			given: p.open.given, part: p.number, style: p.of.number(p.open.style),
+			spacing: p.open.spacing, has: p.open.has, table: p.table, body: p.body,
+		})
 	}
 	p.reading = false
 }
@@ -119,25 +111,64 @@ func (g *gridLines) number(style string) int {
 	return len(g.names) - 1
 }
 
-func (g *gridLines) edits(_ *docx.Document, c Changes) docx.Edits {
-	if !c.Whole || c.Release >= firstKeepsLinesOffGrid || g.pitch == 0 || g.chars || len(g.paragraphs) >= maxGridParagraphs {
+func (g *gridLines) edits(*docx.Document, Changes) docx.Edits { return nil }
+
+// last implements finisher: others say more of the space of some paragraphs.
+func (g *gridLines) last(_ *docx.Document, c Changes, others docx.Edits) docx.Edits {
+	if !c.Whole || !g.facts.grid.any() || len(g.paragraphs) >= maxGridParagraphs {
 		return nil
 	}
+	touched := spacingsIn(others)
 	var all places
-	for _, p := range g.paragraphs {
-		if style := g.names[p.style]; g.facts.styles.snaps(style) != isOff && g.high(p, style) {
-			all.add(p.part, p.edit("<"+p.prefix+"snapToGrid "+p.prefix+`val="0"/>`))
+	for i := range g.paragraphs {
+		p := &g.paragraphs[i]
+		style := g.names[p.style]
+		if g.facts.styles.snaps(style) == isOff {
+			continue
+		}
+		off := "<" + p.prefix + "snapToGrid " + p.prefix + `val="0"/>`
+		space := g.facts.styles.spacing(styled{style: style, spacing: p.spacing}, p.table)
+		lines, several := g.facts.grid.lines(space)
+		by, other := touched[spot{p.part, p.has.At}]
+		if !other {
+			by, other = touched[spot{p.part, p.at.At}]
+		}
+		switch {
+		case c.Release < firstKeepsLinesOffGrid && g.high(space), other && several && strings.Contains(by, `lineRule="atLeast"`):
+			all.add(p.part, p.edit(off))
+		case several && !other && p.body && !p.table && !p.holds:
+			own := p.spacing
+			own.line, own.rule = lines.line, lines.rule
+			changed := spaced{given: p.given, has: p.has}
+			for _, e := range changed.with(off, own) {
+				all.add(p.part, e)
+			}
 		}
 	}
 	return all.edits
 }
 
-// high reports whether the lines of a paragraph have a height of their own. Where that is one that they have at least, and hardly the
-// grid's, they may be higher for their text, and are set on the grid then.
-func (g *gridLines) high(p gridParagraph, style string) bool {
-	own := p.own
-	if own.twips == 0 {
-		own = lineHeight(g.facts.styles.spacing(styled{style: style}, p.table))
+type spot struct {
+	part int
+	at   int64
+}
+
+// spacingsIn returns the edits that say something of a paragraph's space, by where they stand.
+func spacingsIn(edits docx.Edits) map[spot]string {
+	all := map[spot]string{}
+	for part, list := range edits {
+		for _, e := range list {
+			if strings.Contains(e.Text, "spacing ") {
+				all[spot{part, e.Span.At}] = e.Text
+			}
+		}
 	}
-	return own.rule == "exact" && own.twips > 0 || own.rule == "atLeast" && 4*own.twips >= 5*g.pitch
+	return all
+}
+
+// high reports whether lines have a height of their own. Where that is one that they have at least, and hardly the grid's, they may be
+// higher for their text, and are set on the grid then.
+func (g *gridLines) high(s spacing) bool {
+	own, err := strconv.Atoi(s.line)
+	return err == nil && (s.rule == "exact" && own > 0 || s.rule == "atLeast" && 4*own >= 5*g.facts.grid.pitch)
 }

@@ -31,6 +31,9 @@ func (s *pageStarts) edits(_ *docx.Document, c Changes) docx.Edits {
 func (s *pageStarts) paragraph(p *closable, first bool, c Changes) []xmltok.Edit {
 	begins, all := s.stretched(p, c)
 	space, percent := s.styles.spacing(p.styled, p.cell), c.Closer[p.block]
+	if !p.cell && s.styles.snaps(p.style) != isOff {
+		space, _ = s.grid.lines(space)
+	}
 	if percent > 0 {
 		space = space.closer(percent)
 	}
