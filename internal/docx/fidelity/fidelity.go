@@ -80,6 +80,7 @@ func mends(f *facts) []entry {
 		{"dangling notes", func() mend { return newDangling() }},
 		{"parts that are not there", func() mend { return &noParts{} }},
 		{"links", func() mend { return newLinks() }},
+		{"links of pictures", func() mend { return &pictureLinks{} }},
 		{"font keys", func() mend { return &fontKeys{} }},
 		{"nested paragraphs", func() mend { return &nested{} }},
 		{"undrawn pictures", func() mend { return &undrawn{} }},
