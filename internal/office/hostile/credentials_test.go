@@ -77,7 +77,7 @@ func (v variant) lookAt(t *testing.T, pid int, converting bool) {
 	for _, variable := range bytes.Split(environment(t, pid), []byte{0}) {
 		name, _, _ := strings.Cut(string(variable), "=")
 		require.Contains(t, []string{
-			"", "PATH", "LD_LIBRARY_PATH", "HOME", "TMPDIR", "LANG", "SAL_USE_VCLPLUGIN", "GLIBC_TUNABLES", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH",
+			"", "PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "HOME", "TMPDIR", "LANG", "SAL_USE_VCLPLUGIN", "GLIBC_TUNABLES", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH",
 		}, name, "process %d", pid)
 	}
 	require.NotContains(t, string(memory(t, pid)), secret, "process %d", pid)

@@ -97,8 +97,8 @@ func TestStartFails(t *testing.T) {
 		because string
 	}{
 		{"no helper", func(t *testing.T, o *Options) { o.Helper = "/nonexistent" }, "no such file"},
-		{"another version", func(t *testing.T, o *Options) { o.Helper = script(t, `printf 'ready\0001\000' >&3; cat`) }, "build it anew"},
-		{"an older version", func(t *testing.T, o *Options) { o.Helper = script(t, `printf 'ready\000' >&3; cat`) }, "build it anew"},
+		{"another version", func(t *testing.T, o *Options) { o.Helper = script(t, `printf 'ready\0001\000' >&3; cat`) }, "of another version of sheaf"},
+		{"an older version", func(t *testing.T, o *Options) { o.Helper = script(t, `printf 'ready\000' >&3; cat`) }, "of another version of sheaf"},
 		{"no LibreOffice", func(t *testing.T, o *Options) { o.Program = t.TempDir() }, "cannot load LibreOffice"},
 		{"no profile", func(t *testing.T, o *Options) { o.Profile = "/nonexistent" }, "no such file"},
 		{"no scratch folder", func(t *testing.T, o *Options) { o.Scratch = "/nonexistent" }, "no such file"},
