@@ -21,30 +21,53 @@ type standard struct {
 	verifierHash []byte // encrypted
 }
 
-// readStandard reads the header (2.3.2) and the verifier (2.3.3) behind the version and flags.
-func readStandard(b []byte) (*standard, error) {
-	short := fmt.Errorf("%w: EncryptionInfo is cut off", ErrCorrupt)
+// errCutOff says that a document ends before it has said how it is encrypted.
+var errCutOff = fmt.Errorf("%w: how it is encrypted is cut off", ErrCorrupt)
+
+// readHeader reads what ECMA-376's standard encryption and that of Word 97's CryptoAPI begin with (2.3.2): an algorithm and the length of
+// its key in bits. It returns what is behind it.
+func readHeader(b []byte) (algorithm, bits uint32, rest []byte, err error) {
 	if len(b) < 4 {
-		return nil, short
+		return 0, 0, nil, errCutOff
 	}
 	n := int64(binary.LittleEndian.Uint32(b))
 	if n < 32 || n > int64(len(b)-4) {
-		return nil, short
+		return 0, 0, nil, errCutOff
 	}
-	header, b := b[4:4+n], b[4+n:]
+	header := b[4 : 4+n]
+	return binary.LittleEndian.Uint32(header[8:]), binary.LittleEndian.Uint32(header[16:]), b[4+n:], nil
+}
+
+// checked is what a password is checked by (2.3.3).
+type checked struct{ salt, verifier, hash []byte }
+
+// readChecked reads it, with a hash of so many bytes, which is encrypted.
+func readChecked(b []byte, hashLen int) (checked, error) {
+	if len(b) < 40+hashLen {
+		return checked{}, errCutOff
+	}
+	if binary.LittleEndian.Uint32(b) != 16 || binary.LittleEndian.Uint32(b[36:]) != sha1.Size {
+		return checked{}, fmt.Errorf("%w: another salt or hash than SHA-1's", ErrUnsupported)
+	}
+	return checked{b[4:20], b[20:36], b[40 : 40+hashLen]}, nil
+}
+
+// readStandard reads the header (2.3.2) and the verifier (2.3.3) behind the version and flags.
+func readStandard(b []byte) (*standard, error) {
+	algorithm, bits, b, err := readHeader(b)
+	if err != nil {
+		return nil, err
+	}
 	keyLens := map[uint32]int{0x660e: 16, 0x660f: 24, 0x6610: 32}
-	algorithm, bits := binary.LittleEndian.Uint32(header[8:]), binary.LittleEndian.Uint32(header[16:])
 	keyLen, known := keyLens[algorithm]
 	if !known || bits != 0 && int(bits) != 8*keyLen {
 		return nil, fmt.Errorf("%w: algorithm %#x with %d bits", ErrUnsupported, algorithm, bits)
 	}
-	if len(b) < 4+16+16+4+32 {
-		return nil, short
+	c, err := readChecked(b, 32)
+	if err != nil {
+		return nil, err
 	}
-	if binary.LittleEndian.Uint32(b) != 16 || binary.LittleEndian.Uint32(b[36:]) != sha1.Size {
-		return nil, fmt.Errorf("%w: another salt or hash than SHA-1's", ErrUnsupported)
-	}
-	return &standard{keyLen: keyLen, salt: b[4:20], verifier: b[20:36], verifierHash: b[40:72]}, nil
+	return &standard{keyLen: keyLen, salt: c.salt, verifier: c.verifier, verifierHash: c.hash}, nil
 }
 
 func (s *standard) unlock(password []byte) (opener, error) {

@@ -137,20 +137,19 @@ func (d *word97) stream(name string) ([]byte, error) {
 
 // readRC4 reads how a document in RC4 is encrypted, from what stands before its tables.
 func readRC4(info []byte) (keyed, error) {
-	short := fmt.Errorf("%w: how it is encrypted is cut off", ErrCorrupt)
 	if len(info) < 4 {
-		return nil, short
+		return nil, errCutOff
 	}
 	major, minor := binary.LittleEndian.Uint16(info), binary.LittleEndian.Uint16(info[2:])
 	switch info = info[4:]; {
 	case major == 1 && minor == 1:
 		if len(info) < 48 {
-			return nil, short
+			return nil, errCutOff
 		}
 		return rc4Of97(info[:16], info[16:32], info[32:48]), nil
 	case minor == 2 && major >= 2 && major <= 4:
 		if len(info) < 4 {
-			return nil, short
+			return nil, errCutOff
 		}
 		return readCryptoAPI(info[4:]) // flags stand again in what follows
 	}
@@ -178,29 +177,21 @@ func rc4Of97(salt, verifier, verifierHash []byte) keyed {
 
 // readCryptoAPI reads the header and the verifier of encryption with RC4 and SHA-1 ([MS-OFFCRYPTO] 2.3.5.1).
 func readCryptoAPI(b []byte) (keyed, error) {
-	short := fmt.Errorf("%w: how it is encrypted is cut off", ErrCorrupt)
-	if len(b) < 4 {
-		return nil, short
+	algorithm, bits, b, err := readHeader(b)
+	if err != nil {
+		return nil, err
 	}
-	n := int64(binary.LittleEndian.Uint32(b))
-	if n < 32 || n > int64(len(b)-4) {
-		return nil, short
-	}
-	header, b := b[4:4+n], b[4+n:]
-	algorithm, bits := binary.LittleEndian.Uint32(header[8:]), binary.LittleEndian.Uint32(header[16:])
 	if bits == 0 {
 		bits = 40
 	}
 	if algorithm != 0x6801 || bits < 40 || bits > 128 || bits%8 != 0 {
 		return nil, fmt.Errorf("%w: algorithm %#x with %d bits", ErrUnsupported, algorithm, bits)
 	}
-	if len(b) < 4+16+16+4+sha1.Size {
-		return nil, short
+	c, err := readChecked(b, sha1.Size)
+	if err != nil {
+		return nil, err
 	}
-	if binary.LittleEndian.Uint32(b) != 16 || binary.LittleEndian.Uint32(b[36:]) != sha1.Size {
-		return nil, fmt.Errorf("%w: another salt or hash than SHA-1's", ErrUnsupported)
-	}
-	return cryptoAPI(int(bits/8), b[4:20], b[20:36], b[40:40+sha1.Size]), nil
+	return cryptoAPI(int(bits/8), c.salt, c.verifier, c.hash), nil
 }
 
 // cryptoAPI is encryption with RC4 and SHA-1 ([MS-OFFCRYPTO] 2.3.5.2).
