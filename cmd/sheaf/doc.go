@@ -180,8 +180,6 @@
 //
 //	Exit codes: 0 stopped by SIGTERM or SIGHUP, 1 it cannot go on, 2 the command line is wrong, 130 stopped by Ctrl-C.
 //
-//	Flags:
-//
 // Flags and variables that convert has, too: --author, --bookmarks, --callback-url, --changes, --comments, --fields, --fonts, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --jobs, --keep-originals, --keywords, --landscape, --language, --leave-off, --log, --lossless, --max-document, --merge, --metadata, --names, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --subject, --tagged, --timeout, --title, --user-password, --user-password-file, --watermark, --watermark-look, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_LIBREOFFICE_PROFILE.
 //
 // # sheaf submit
@@ -189,18 +187,6 @@
 //	Usage: sheaf submit INPUT... [-o OUT]
 //
 //	Convert ZIPs, DOCX files and folders by a sheaf service, on this machine or on AWS.
-//
-//	Each document's PDF goes beside it: a.docx becomes a.pdf. OUT says where else to:
-//	  -o OUT.pdf   one PDF: of one document, or of all with --merge
-//	  -o OUT.zip   a ZIP of all PDFs, with reports
-//	  -o OUT/      a folder of PDFs, in the folders in which the documents are
-//	  -o -         standard output, unless that is a terminal: a PDF where there is one only, else a ZIP
-//	A PDF that is there already, beside its document or in a folder, stays what it is: --force makes it anew, --newer does where
-//	the document has changed since. OUT.pdf and OUT.zip are replaced, but a file of another kind only with --force.
-//
-//	INPUT is a document, a ZIP, a folder or - for standard input. Documents in a folder are found at any depth; links to files are
-//	followed, links to folders are not. With several inputs, the documents of each ZIP and folder stand in the result under its
-//	name. Documents whose PDFs would have the same name are numbered. Nothing is written where nothing was converted.
 //
 //	While the service works, OUT.sheaf-resume beside OUT, which is a file or a folder, notes how far it is. After an interruption,
 //	run the same command again to go on from there.
@@ -215,6 +201,8 @@
 //	      write the result to OUT: a .zip, a .pdf, a folder (with / at its end), or - for standard output; default: beside the documents
 //	  --token SECRET
 //	      authenticate with SECRET; other users of this machine can see the flag, but not the variable (or SHEAF_TOKEN)
+//
+// What is not said here is as with convert.
 //
 // Flags and variables that convert has, too: --author, --bookmarks, --callback-url, --changes, --comments, --fields, --force, --formats, --forms, --hidden-text, --ignore-others, --image-dpi, --image-quality, --initial-view, --json, --keep-originals, --keywords, --landscape, --language, --lossless, --merge, --metadata, --names, --newer, --no-report, --owner-password, --owner-password-file, --pages, --password, --password-file, --passwords, --pdf-version, --pdfa, --pdfua, --permissions, --profile, --quiet, --subject, --tagged, --title, --user-password, --user-password-file, --watermark, --watermark-look.
 //
@@ -316,8 +304,6 @@
 //	differs from what Word shows, and look at a page. LibreOffice is started when it is first needed.
 //
 //	To add it to an agent, name the program "sheaf" with the argument "mcp" in the agent's settings of MCP servers.
-//
-//	Flags:
 //
 // Flags and variables that convert has, too: --fonts, --jobs, --leave-off, --log, --max-document, --timeout, --workers, SHEAF_SOFFICE, SHEAF_ZYGOTE, SHEAF_WALL, SHEAF_MEMORY_LIBRARY, SHEAF_LIBREOFFICE_PROFILE.
 //

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func manual(t *testing.T) string {
 		"service (serve). This is its manual, which is what its help says:\n\n" + printed() + "\n")
 	for _, c := range commands() {
 		if !c.hidden {
-			text, shared := withoutShared(printed(c.name), c)
+			text, shared := withoutShared(printed(c.name), printed("convert"), c)
 			b.WriteString("\n# sheaf " + c.name + "\n\n" + text + "\n" + shared)
 		}
 	}
@@ -46,11 +47,12 @@ func flagsAndVariables(c command) *flags {
 	return f
 }
 
-// withoutShared takes out of a command's help the flags and variables that convert has as well, and names these.
-func withoutShared(text string, c command) (rest, named string) {
+// withoutShared takes out of a command's help what convert's says as well, and names the flags and variables among that.
+func withoutShared(text, convert string, c command) (rest, named string) {
 	if c.name == "convert" {
 		return text, ""
 	}
+	text, named = withoutParagraphs(text, convert)
 	of := map[string]described{}
 	for _, d := range flagsOf(convertCommand()) {
 		of[d.name] = d
@@ -76,11 +78,27 @@ func withoutShared(text string, c command) (rest, named string) {
 			text, names = short, append(names, v.Name)
 		}
 	}
-	text = strings.TrimSuffix(text, "\n\t\n\tEnvironment variables without a flag:")
-	if len(names) == 0 {
-		return text, ""
+	for _, heading := range []string{"\n\t\n\tEnvironment variables without a flag:", "\n\t\n\tFlags:"} {
+		text = strings.TrimRight(text, "\n\t")
+		text = strings.ReplaceAll(strings.TrimSuffix(text, heading), heading+"\n\t\n", "\n\t\n")
 	}
-	return text, "\nFlags and variables that convert has, too: " + strings.Join(names, ", ") + ".\n"
+	if len(names) == 0 {
+		return text, named
+	}
+	return text, named + "\nFlags and variables that convert has, too: " + strings.Join(names, ", ") + ".\n"
+}
+
+// withoutParagraphs takes out of a text the paragraphs that another has, and says so.
+func withoutParagraphs(text, other string) (rest, named string) {
+	const between = "\n\t\n"
+	known := strings.Split(other, between)
+	kept := slices.DeleteFunc(strings.Split(text, between), func(p string) bool {
+		return strings.Contains(p, "\n") && !strings.Contains(p, "SHEAF_") && slices.Contains(known, p) // variables are named
+	})
+	if rest = strings.Join(kept, between); rest != text {
+		named = "\nWhat is not said here is as with convert.\n"
+	}
+	return rest, named
 }
 
 // TestManual checks that the package's doc says what the program's help says. After a change of that, run this test with
