@@ -22,7 +22,7 @@ const (
 	InsertedFile     ExternalRef = "inserted file of another format"
 	Declarations     ExternalRef = "document type declaration" // with entities or defaults that hide what is said
 	OddEncoding      ExternalRef = "unusual encoding"
-	OddPackage       ExternalRef = "unusual package" // its directory can be read in two ways
+	OddPackage       ExternalRef = "unusual package" // its directory can be read in two ways, or parts of it have names that LibreOffice does not find
 	DamagedPart      ExternalRef = "damaged part"
 	OversizedPart    ExternalRef = "oversized part" // more than is looked into
 )

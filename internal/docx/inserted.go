@@ -146,7 +146,7 @@ func (in *inserter) place(host, rels int, at insertion, c *chunk) {
 	}
 	budget := in.pkg.budget
 	switch {
-	case c == nil, c.empty, in.parts[rels].rels.end.at == 0, budget.inserted+c.content.Len() > maxInserted:
+	case c == nil, c.empty, in.parts[rels].rels.end == 0, budget.inserted+c.content.Len() > maxInserted:
 		in.leftOut++
 	default:
 		budget.inserted += c.content.Len()
@@ -166,21 +166,20 @@ func (in *inserter) relate(rels int, c *chunk) {
 	}
 	first := len(c.hosts) == 0
 	c.hosts[rels] = true
-	end := in.parts[rels].rels.end
 	var b strings.Builder
 	for _, l := range c.content.Links {
-		b.WriteString(end.relationship(l.ID, relationTypes+"hyperlink", l.URL, "External"))
+		b.WriteString(relationshipOf(l.ID, relationTypes+"hyperlink", l.URL, "External"))
 	}
 	for _, p := range c.content.Pictures {
 		name := "sheaf/" + p.ID + "." + p.Extension
-		b.WriteString(end.relationship(p.ID, relationTypes+"image", partURI(name), ""))
+		b.WriteString(relationshipOf(p.ID, relationTypes+"image", partURI(name), ""))
 		if first {
 			in.made = append(in.made, NewPart{Name: name, Data: p.Data})
 			in.typeOf(name, "image/"+p.Extension)
 		}
 	}
 	if b.Len() > 0 {
-		in.edit(rels, xmltok.Edit{Span: xmltok.Span{At: end.at}, Text: b.String()})
+		in.edit(rels, xmltok.Edit{Span: xmltok.Span{At: in.parts[rels].rels.end}, Text: b.String()})
 	}
 	in.linked = in.linked || len(c.content.Links) > 0
 	if len(c.content.Links) > 0 && !in.styled && in.sheetEnd.at > 0 {
@@ -273,7 +272,7 @@ func (in *inserter) callDocuments() {
 
 // typeOf has the content types say what a part is that they do not know.
 func (in *inserter) typeOf(name, kind string) {
-	if in.spelt.end.at > 0 {
-		in.edit(in.spelt.types, xmltok.Edit{Span: xmltok.Span{At: in.spelt.end.at}, Text: in.spelt.override(name, kind)})
+	if in.spelt.end > 0 {
+		in.edit(in.spelt.types, xmltok.Edit{Span: xmltok.Span{At: in.spelt.end}, Text: overrideOf(name, kind)})
 	}
 }

@@ -24,7 +24,8 @@ type spelling struct {
 	overrides []override        // of the content types
 	defaults  map[string]string // content types by the ends of names
 	types     int               // number of that part
-	end       endOf
+	end       int64             // where its root element ends, 0 where it does not
+	plain     []xmltok.Edit     // what takes prefixes away in it
 }
 
 // override is where the content types name a part.
@@ -90,6 +91,10 @@ func (a *analysis) spell() {
 			times[pt.name]++
 		}
 	}
+	if len(a.spelt.plain) > 0 {
+		a.mark(a.spelt.types, OddPackage)
+		a.parts[a.spelt.types].edits = xmltok.Merge(a.parts[a.spelt.types].edits, a.spelt.plain)
+	}
 	renamed := map[string]string{}
 	for i, pt := range a.pkg.parts {
 		want := a.spelt.of(pt)
@@ -115,9 +120,12 @@ type typesVisitor struct{ of *spelling }
 // Visit looks at one token.
 func (v typesVisitor) Visit(t *xmltok.Token) {
 	s := v.of
+	if len(s.plain) <= maxEdits {
+		s.plain = append(s.plain, typesNames.plain(t)...)
+	}
 	switch {
 	case t.Kind == xmltok.EndToken && t.Name.Local == "Types":
-		s.end = endAt(t)
+		s.end = t.Span.At
 	case t.Kind != xmltok.StartToken || len(s.overrides) >= maxSpelled || len(s.defaults) >= maxSpelled:
 	case t.Name.Local == "Default":
 		extension, _ := t.Get("Extension")

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -154,4 +155,37 @@ func TestRelationshipsByName(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestPrefixesOfThePackage: what a package says of its parts is written without prefixes, which LibreOffice does not read, and new
+// parts and relationships fit in.
+func TestPrefixesOfThePackage(t *testing.T) {
+	doc := docxtest.New().Paragraph("Hello").Hyperlink("there", "https://example.org/").LinkedPicture(evil)
+	want := parts(t, sanitize(t, doc.Bytes()))
+	prefixed := strings.NewReplacer(" xmlns=", " xmlns:p=", "<Rel", "<p:Rel", "</Rel", "</p:Rel", "<Types", "<p:Types", "</Types", "</p:Types", "<Override", "<p:Override", "<Default", "<p:Default")
+	for name, data := range parts(t, doc.Bytes()) {
+		if strings.HasSuffix(name, ".rels") || name == "[Content_Types].xml" {
+			doc.Part(name, prefixed.Replace(data))
+		}
+	}
+	d, err := docx.Open(bytes.NewReader(doc.Bytes()), int64(len(doc.Bytes())), docx.Limits{})
+	require.NoError(t, err)
+	require.True(t, d.Info().Unsafe)
+	var out bytes.Buffer
+	require.NoError(t, d.Write(&out, nil, docx.NewPart{Name: "x/new.xml", Type: "text/xml", Data: []byte("<x/>"), From: "word/document.xml", Relation: "urn:x"}))
+	after := parts(t, out.Bytes())
+	require.Equal(t, "<x/>", after["x/new.xml"])
+	delete(after, "x/new.xml")
+	for name, data := range after {
+		data = strings.NewReplacer(
+			` xmlns:p="http://schemas.openxmlformats.org/package/2006/relationships"`, "", ` xmlns:p="http://schemas.openxmlformats.org/package/2006/content-types"`, "",
+			`<Override PartName="/x/new.xml" ContentType="text/xml"/>`, "", `<Relationship Id="sheaf1" Type="urn:x" Target="/x/new.xml"/>`, "",
+		).Replace(data)
+		require.Equal(t, want[name], data, name)
+	}
+	require.NotContains(t, after["word/_rels/document.xml.rels"], "<p:")
+	require.Contains(t, after["word/_rels/document.xml.rels"], `<Relationship Id="sheaf1"`)
+	again, err := inspect(out.Bytes(), docx.Limits{})
+	require.NoError(t, err)
+	require.False(t, again.Unsafe)
 }

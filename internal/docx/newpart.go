@@ -44,7 +44,7 @@ func (d *Document) Replacing(name string, data []byte) (NewPart, bool) {
 // Takes reports whether a part can be given a relationship to a new part.
 func (d *Document) Takes(from string) bool {
 	_, ok := d.a.relsOf(from)
-	return ok && d.a.spelt.end.at > 0
+	return ok && d.a.spelt.end > 0
 }
 
 // relsOf returns the number of the relationships part of a part, -1 where it has none or an empty one, and whether relationships can
@@ -59,7 +59,7 @@ func (a *analysis) relsOf(name string) (int, bool) {
 		switch r := a.parts[i].rels; {
 		case r == nil:
 			return -1, false
-		case r.end.at > 0:
+		case r.end > 0:
 			return i, true
 		default:
 			return -1, len(r.inside) == 0 && len(r.links) == 0 && len(r.refs) == 0 && a.parts[i].xml.WellFormed
@@ -81,17 +81,17 @@ func (a *analysis) relsName(name string) string {
 // partURI returns the target of a relationship to a part.
 func partURI(name string) string { return (&url.URL{Path: "/" + name}).EscapedPath() }
 
-// override returns the element of the content types that says what a part is.
-func (s *spelling) override(name, kind string) string {
-	return fmt.Sprintf(`<%sOverride PartName="%s" ContentType="%s"/>`, s.end.prefix, html.EscapeString(partURI(name)), html.EscapeString(kind))
+// overrideOf returns the element of the content types that says what a part is.
+func overrideOf(name, kind string) string {
+	return fmt.Sprintf(`<Override PartName="%s" ContentType="%s"/>`, html.EscapeString(partURI(name)), html.EscapeString(kind))
 }
 
-// relationship returns an element of relationships; mode is "" or "External".
-func (e endOf) relationship(id, kind, target, mode string) string {
+// relationshipOf returns an element of relationships; mode is "" or "External".
+func relationshipOf(id, kind, target, mode string) string {
 	if mode != "" {
 		mode = ` TargetMode="` + mode + `"`
 	}
-	return fmt.Sprintf(`<%sRelationship Id="%s" Type="%s" Target="%s"%s/>`, e.prefix, id, html.EscapeString(kind), html.EscapeString(target), mode)
+	return fmt.Sprintf(`<Relationship Id="%s" Type="%s" Target="%s"%s/>`, id, html.EscapeString(kind), html.EscapeString(target), mode)
 }
 
 // give returns the edits with those that new parts need in the parts that speak of them, and relationships parts for parts that have
@@ -110,10 +110,10 @@ func (a *analysis) give(edits Edits, added []NewPart) (Edits, []NewPart, error) 
 	first := map[string]string{}
 	for n, p := range added {
 		if p.Type != "" {
-			if a.spelt.end.at == 0 {
+			if a.spelt.end == 0 {
 				return nil, nil, errNoPlace
 			}
-			insert(a.spelt.types, a.spelt.end.at, a.spelt.override(p.Name, p.Type))
+			insert(a.spelt.types, a.spelt.end, overrideOf(p.Name, p.Type))
 		}
 		if p.From == "" {
 			continue
@@ -124,10 +124,10 @@ func (a *analysis) give(edits Edits, added []NewPart) (Edits, []NewPart, error) 
 		case !ok:
 			return nil, nil, errNoPlace
 		case i < 0:
-			first[p.From] += endOf{}.relationship(id, p.Relation, partURI(p.Name), "")
+			first[p.From] += relationshipOf(id, p.Relation, partURI(p.Name), "")
 		default:
 			r := a.parts[i].rels
-			insert(i, r.end.at, r.end.relationship(id, p.Relation, partURI(p.Name), ""))
+			insert(i, r.end, relationshipOf(id, p.Relation, partURI(p.Name), ""))
 		}
 	}
 	var rels []NewPart
@@ -138,7 +138,7 @@ func (a *analysis) give(edits Edits, added []NewPart) (Edits, []NewPart, error) 
 }
 
 // relsHead begins a relationships part.
-const relsHead = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`
+var relsHead = `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<Relationships xmlns="` + relsNames.namespace + `">`
 
 // writeNew writes a new part once it has been looked at.
 func (a *analysis) writeNew(z *zip.Writer, p NewPart) error {

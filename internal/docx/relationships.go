@@ -128,7 +128,7 @@ type rels struct {
 	inside  []inside        // the relationships to parts of the package
 	outside []string        // ids of inserted files that lie elsewhere
 	many    bool            // more relationships than are remembered
-	end     endOf
+	end     int64           // where the root element ends, 0 where it does not
 }
 
 // inside is a relationship to another part of the package.
@@ -148,11 +148,14 @@ func newRels() *rels { return &rels{findings: findings{refs: refSet{}}, links: m
 
 // Visit looks at one token.
 func (r *rels) Visit(t *xmltok.Token) {
+	for _, e := range relsNames.plain(t) {
+		r.cut(OddPackage, e.Span, e.Text)
+	}
 	switch {
 	case t.Kind == xmltok.StartToken && t.Name.Local == "Relationship":
 		r.relationship(readRelationship(t))
 	case t.Kind == xmltok.EndToken && t.Name.Local == "Relationships":
-		r.end = endAt(t)
+		r.end = t.Span.At
 	case t.Kind == xmltok.DoctypeToken && bytes.IndexByte(t.Raw, '[') >= 0:
 		r.cut(Declarations, t.Span, "")
 	}
