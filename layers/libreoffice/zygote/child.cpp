@@ -76,8 +76,30 @@ private:
     const int mStatus;
 };
 
+const Memory* watched = nullptr;
+
+// What is not C++ uses memory that it did not get, and what must not throw is aborted. A signal of any other cause ends the
+// process as it would without this.
+void endByCrash(int number)
+{
+    if (watched->ranOut())
+        _exit(kExitMemory);
+    raise(number); // for when this has returned
+}
+
+void watchCrashes(const Memory& memory)
+{
+    watched = &memory;
+    struct sigaction action = {};
+    action.sa_handler = endByCrash;
+    action.sa_flags = SA_RESETHAND;
+    for (const int number : {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGTRAP})
+        check(sigaction(number, &action, nullptr) == 0, "watch for crashes");
+}
+
 void convert(const Request& request, Office& office, const Memory& memory, Exit& ifFails)
 {
+    watchCrashes(memory);
     const std::string part = request.folder + "/out/part";
     ifFails = kExitLoad;
     office.load(request.folder + "/in/" + request.name, request.import);
