@@ -83,7 +83,11 @@ const Memory* watched = nullptr;
 void endByCrash(int number)
 {
     if (watched->ranOut())
+    {
+        constexpr char text[] = "Error: out of memory\n";
+        [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text, sizeof text - 1); // the exit code says it, too
         _exit(kExitMemory);
+    }
     raise(number); // for when this has returned
 }
 
