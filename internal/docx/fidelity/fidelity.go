@@ -83,6 +83,7 @@ func mends(f *facts) []entry {
 		{"links of pictures", func() mend { return &pictureLinks{} }},
 		{"font keys", func() mend { return &fontKeys{} }},
 		{"nested paragraphs", func() mend { return &nested{} }},
+		{"alternatives", func() mend { return &alternatives{} }},
 		{"undrawn pictures", func() mend { return &undrawn{} }},
 		{"symbols", func() mend { return &symbols{} }},
 		{"absent fonts", func() mend { return &absent{} }},

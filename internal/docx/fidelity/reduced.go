@@ -102,7 +102,8 @@ func refersToPart(element string) bool {
 // unknown reports whether a tag is of an element that stands among those of WordprocessingML and is of no vocabulary that is known
 // here.
 func unknown(t *xmltok.Token) bool {
-	return t.Name.Space == xmltok.OtherSpace && t.Parent().Space == xmltok.Word && !strings.HasSuffix(t.Parent().Local, "Pr")
+	foreign := t.Name.Space == xmltok.OtherSpace || t.Name.Space == xmltok.Extension
+	return foreign && t.Parent().Space == xmltok.Word && !strings.HasSuffix(t.Parent().Local, "Pr")
 }
 
 func (p *reducedPart) refer(span xmltok.Span) {

@@ -3,6 +3,7 @@ package inventory
 import (
 	"strings"
 
+	"sheaf/internal/docx/wordml"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -114,15 +115,18 @@ func (s *story) linkPicture(t *xmltok.Token) {
 	}
 }
 
-// alternative takes the first of several contents that shows something.
+// alternative takes the first of several contents that Word knows and that shows something.
 func (s *story) alternative(t *xmltok.Token) {
 	switch t.Name.Local {
 	case "AlternateContent":
 		s.taken = append(s.taken, alternative{before: s.listed(), pictures: len(s.pictures)})
 	case "Choice", "Fallback":
-		if n := len(s.taken); n > 0 && s.taken[n-1].taken {
+		switch n := len(s.taken); {
+		case n > 0 && s.taken[n-1].taken:
 			s.hide(t, 0)
 			s.twins = s.taken[n-1].pictures
+		case t.Name.Local == "Choice" && !wordml.Understood(t):
+			s.hide(t, 0)
 		}
 	}
 }

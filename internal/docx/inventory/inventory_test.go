@@ -108,6 +108,7 @@ func TestTexts(t *testing.T) {
 		"signs":                                {para(`<w:r><w:rPr><w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/></w:rPr><w:t>q</w:t></w:r><w:r><w:sym w:font="Symbol" w:char="F0B7"/></w:r>`), nil},
 		"a choice is there once":               {para(`<mc:AlternateContent` + mc + `><mc:Choice>` + box + `</mc:Choice><mc:Fallback>` + box + `</mc:Fallback></mc:AlternateContent>` + span("anchor")), []string{"anchor", "box"}},
 		"a choice of nothing":                  {para(`<mc:AlternateContent` + mc + `><mc:Choice><x/></mc:Choice><mc:Fallback>` + box + `</mc:Fallback></mc:AlternateContent>`), []string{"box"}},
+		"a choice that Word does not know":     {para(`<mc:AlternateContent` + mc + ` xmlns:a="urn:a" xmlns:b="http://schemas.microsoft.com/office/word/2012/wordml"><mc:Choice Requires="b a">` + span("one") + `</mc:Choice><mc:Choice Requires="b">` + span("two") + `</mc:Choice><mc:Fallback>` + span("three") + `</mc:Fallback></mc:AlternateContent>`), []string{"two"}},
 		"hidden drawing":                       {para(`<w:r><w:drawing><wp:inline` + wp + `><wp:docPr hidden="1"/>` + box + `</wp:inline></w:drawing></w:r>` + span("seen")), []string{"seen"}},
 		"hidden shape":                         {para(`<w:r><w:pict><v:shape` + v + ` style="visibility: hidden">` + box + `</v:shape></w:pict></w:r>` + span("seen")), []string{"seen"}},
 		"field":                                {para(span("on ") + field(" PAGE ", span("7")) + span(" of ") + field(`HYPERLINK "x"`, span("link"))), []string{"on  of link"}},

@@ -48,6 +48,7 @@ const (
 	Office              // o: embedded objects, among others
 	WordShape           // wps: shapes of Word 2010 and after
 	Word2010            // w14
+	Extension           // any other that Word knows
 )
 
 // spaceOf returns the namespace of a URI.
@@ -67,6 +68,11 @@ func spaceOf(uri string) Space {
 		return WordShape
 	case "http://schemas.microsoft.com/office/word/2010/wordml":
 		return Word2010
+	}
+	for _, family := range []string{"http://schemas.microsoft.com/office/", "urn:schemas-microsoft-com:"} {
+		if rest, ok := strings.CutPrefix(uri, family); ok && !strings.HasPrefix(rest, "mac") { // Word for Mac alone knows those
+			return Extension
+		}
 	}
 	return OtherSpace
 }
@@ -93,7 +99,7 @@ func openXML(rest string) Space {
 	case "markup-compatibility/2006":
 		return Compatibility
 	}
-	return OtherSpace
+	return Extension
 }
 
 const (
@@ -188,12 +194,16 @@ func (b *bindings) change() {
 }
 
 func (b *bindings) resolve(n Name) Name {
-	n.Space = OtherSpace
+	n.Space, _ = b.space(n.Prefix)
+	return n
+}
+
+// space returns the namespace that a prefix stands for, and whether it stands for any.
+func (b *bindings) space(prefix string) (Space, bool) {
 	for i := len(b.list) - 1; i >= 0; i-- {
-		if b.list[i].prefix == n.Prefix {
-			n.Space = b.list[i].space
-			break
+		if b.list[i].prefix == prefix {
+			return b.list[i].space, true
 		}
 	}
-	return n
+	return OtherSpace, false
 }

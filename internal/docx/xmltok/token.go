@@ -97,8 +97,12 @@ func (t *Token) AttrSpace(a Attr) Space {
 	if len(prefix) == 0 || len(prefix) > maxKeptName {
 		return OtherSpace
 	}
-	return t.in.resolve(Name{Prefix: string(prefix)}).Space
+	space, _ := t.SpaceOf(string(prefix))
+	return space
 }
+
+// SpaceOf returns the namespace that a prefix stands for at the token, and whether it stands for any.
+func (t *Token) SpaceOf(prefix string) (space Space, ok bool) { return t.in.space(prefix) }
 
 // ValueSpan returns where the value of an attribute of the token stands, between its quotes.
 func (t *Token) ValueSpan(a Attr) Span {
