@@ -12,6 +12,7 @@ const (
 
 // cmap maps codes to text (9.10.3). Codes have two bytes at most.
 type cmap struct {
+	named ref
 	pages [256]*[256]string // by the high and the low byte of a code
 	given [256]*[256]bool   // codes that mean no text are in the map as well
 }
@@ -36,7 +37,7 @@ func (r *reader) readCMap(named ref) (*cmap, error) {
 		r.Partial = true
 		return nil, nil
 	}
-	c := &cmap{}
+	c := &cmap{named: named}
 	l.reset(body)
 	for {
 		op, err := l.next()

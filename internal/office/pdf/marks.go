@@ -67,6 +67,7 @@ type marked struct {
 	artifact, tagged bool
 	mark             mark
 	drawn            *drawn // of the outermost decoration
+	whole            *whole // nil where it does not say its text
 }
 
 // marker looks at what pages draw, and whose that is.
@@ -86,6 +87,7 @@ type marker struct {
 	hung      map[ref]bool // forms
 	problem   func(what string, page int)
 	unread    map[int]bool // pages with characters that mean nothing known
+	meanings  map[code][]rune
 
 	marks  []marked
 	matrix matrix
@@ -114,7 +116,7 @@ type span struct{ from, to int64 }
 func newMarker(f *file, t *structure, watermark string, problem func(string, int)) *marker {
 	return &marker{
 		reader: newReader(f), tags: t, watermark: watermark, drawn: map[mark]*drawn{}, unmarked: map[ref][]span{}, problem: problem, unread: map[int]bool{},
-		hung: map[ref]bool{}, numbers: map[ref]int{}, pages: map[ref]int{},
+		meanings: map[code][]rune{}, hung: map[ref]bool{}, numbers: map[ref]int{}, pages: map[ref]int{},
 	}
 }
 
@@ -185,7 +187,10 @@ func (m *marker) operate(l *level, res *resources, stream ref, op string, depth 
 	case "BMC", "BDC":
 		return m.begin(l, res, stream, depth)
 	case "EMC":
-		m.marks = m.marks[:max(0, len(m.marks)-1)]
+		if n := len(m.marks); n > 0 {
+			m.tell(m.marks[n-1].whole)
+			m.marks = m.marks[:n-1]
+		}
 	case "m", "l", "c", "v", "y", "re", "h":
 		m.construct(l, op)
 	case "n":
@@ -220,7 +225,7 @@ func (m *marker) begin(l *level, res *resources, stream ref, depth int) error {
 	if len(m.marks) >= maxSaved {
 		return invalid("marked content nested too deeply")
 	}
-	var o marked
+	o := marked{whole: l.wholeOf()}
 	for i, a := range l.args {
 		switch {
 		case a.kind != '/':

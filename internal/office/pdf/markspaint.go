@@ -280,6 +280,7 @@ func (m *marker) show(l *level) {
 		unread := a.to - a.from
 		if l.font != nil {
 			text, unread = l.font.decode(nil, l.bytes(a))
+			m.shows(l.font, l.bytes(a))
 		}
 		if unread > 0 && !m.unread[m.number] {
 			m.unread[m.number] = true

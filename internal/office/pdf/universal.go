@@ -41,7 +41,7 @@ func (u *update) mendUniversal(claim Claim) error {
 	}
 	for _, mend := range []func() error{
 		of.mendRoles, of.mendFigures, of.mendHeadings, of.mendLists, of.mendTables, of.mendAnnotations, of.mendNotes, of.mendCatalogue,
-		of.mendUnmarked, of.writeStreams, of.writeTags,
+		of.mendUnmarked, of.mendMeanings, of.writeStreams, of.writeTags,
 	} {
 		if err := mend(); err != nil {
 			return err

@@ -2,11 +2,14 @@ package pdf_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -154,4 +157,64 @@ func TestUniversal(t *testing.T) {
 	got, err := pdf.Broken(bytes.NewReader(newer), int64(len(newer)), pdf.Claim{Universal: true})
 	require.NoError(t, err)
 	require.Equal(t, []string{"is of a newer version than PDF/UA-1"}, got)
+}
+
+// TestUniversalMeanings has codes of which nothing says what they are mean what is left of the text of the whole that they are drawn in.
+func TestUniversalMeanings(t *testing.T) {
+	whole := func(text, codes string) string {
+		return "/Span<</ActualText<FEFF" + text + ">>>BDC <" + codes + "> Tj EMC "
+	}
+	for name, c := range map[string]struct {
+		font    string // what it is and how its codes are
+		content string
+		want    string // in its CMap, "" where it stays as it is
+		after   string
+	}{
+		"accents in turn":       {"TrueType", whole("0065030103230302", "01020304"), "3 beginbfchar\n<02> <0301>\n<03> <0323>\n<04> <0302>\nendbfchar\nendcmap", ""},
+		"the last has the rest": {"TrueType", whole("006503010323", "0102"), "1 beginbfchar\n<02> <03010323>\nendbfchar\n", ""},
+		"nothing is left":       {"TrueType", whole("0065", "0102"), "<02> <2060>\n", ""},
+		"what was told counts":  {"TrueType", whole("00650301", "0102") + whole("006503010323", "010203"), "<02> <0301>\n<03> <0323>\n", ""},
+		"twice in one":          {"TrueType", whole("006503010301", "010202"), "1 beginbfchar\n<02> <03010301>\n", ""},
+		"of two bytes":          {"Type0", whole("0065D83DDC69", "00010002"), "<0002> <D83DDC69>\n", ""},
+		"what no code may mean": {"TrueType", whole("0000FEFFFFFE0041", "02"), "<02> <0041>\n", ""},
+		"all is known":          {"TrueType", whole("0065", "01"), "", ""},
+		"outside of a whole":    {"TrueType", "<02> Tj", "", "has characters of which it does not say what they are on page 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			objects := tagged("/P<</MCID 1>>BDC BT /G 12 Tf "+c.content+" ET EMC", "/S/P/K[1]")
+			objects[3] = "<</Type/Page/StructParents 0/Contents 5 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/FontDescriptor<</FontFile 9 0 R>>>>" +
+				"/G<</Type/Font/Subtype/" + c.font + "/BaseFont/X/ToUnicode 30 0 R/FontDescriptor<</FontFile2 9 0 R>>>>>>>>>>"
+			objects[30] = streamed("begincmap\n2 beginbfchar\n<01> <0065>\n<0001> <0065>\nendbfchar\nendcmap")
+			path := filepath.Join(t.TempDir(), "a.pdf")
+			require.NoError(t, os.WriteFile(path, universal("1.7", objects), 0o600))
+			claim := pdf.Claim{Universal: true, Title: "The file"}
+			before, err := pdf.BrokenFile(path, claim)
+			require.NoError(t, err)
+			require.Equal(t, name != "all is known", len(before) > 0)
+			require.NoError(t, pdf.Mend(path, claim))
+			after, err := pdf.BrokenFile(path, claim)
+			require.NoError(t, err)
+			require.Equal(t, c.after, strings.Join(after, " "))
+			made, err := os.ReadFile(path)
+			require.NoError(t, err)
+			written := inflated(t, made)
+			require.Equal(t, c.want != "", strings.Contains(written, "endcmap"))
+			require.Contains(t, written, c.want)
+		})
+	}
+}
+
+// inflated returns what is in the deflated streams of a PDF.
+func inflated(t *testing.T, made []byte) (all string) {
+	t.Helper()
+	for _, behind := range bytes.Split(made, []byte("/FlateDecode"))[1:] {
+		_, data, found := bytes.Cut(behind, []byte("stream\n"))
+		require.True(t, found)
+		z, err := zlib.NewReader(bytes.NewReader(data))
+		require.NoError(t, err)
+		text, err := io.ReadAll(z)
+		require.NoError(t, err)
+		all += string(text)
+	}
+	return all
 }
