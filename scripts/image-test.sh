@@ -21,6 +21,7 @@ command -v pdftotext >/dev/null || {
 	exit 1
 }
 scripts/ministack.sh >/dev/null
+verapdf=$(scripts/verapdf.sh | tail -n 1)
 go vet -tags image ./internal/e2e/image
 exec go test -tags image -count=1 -v -timeout 20m ./internal/e2e/image \
-	-args -image "$image" -service "$service" -release "$PWD/$release" -base "${BASE_IMAGE:-$base}" -runs "${RUNS:-1}" "-cold=${COLD:-0}"
+	-args -image "$image" -service "$service" -verapdf "$verapdf" -release "$PWD/$release" -base "${BASE_IMAGE:-$base}" -runs "${RUNS:-1}" "-cold=${COLD:-0}"

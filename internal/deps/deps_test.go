@@ -138,6 +138,7 @@ func table() map[string]rule {
 		"internal/e2e/fidelity":        {},
 		"internal/e2e/image":           {},
 		"internal/e2e/pages":           {},
+		"internal/e2e/verapdf":         {foreign: []string{testify}},
 		"samples/generate":             {sheaf: []string{"internal/docx/docxtest"}},
 		"bench":                        {sheaf: []string{"bench/documents", "bench/parallel", "bench/proc", "internal/config", "internal/engine", "internal/job", "internal/office", "internal/pipeline", "internal/runner", "internal/httpapi", "internal/archive", "internal/backoff"}},
 		"bench/fidelity":               {sheaf: []string{"bench/parallel", "internal/content", "internal/docx", "internal/docx/bound", "internal/docx/inventory", "internal/docx/xmltok", "internal/job", "internal/office/pdf", "internal/pdfscore"}},

@@ -13,6 +13,8 @@ import (
 
 	"github.com/cucumber/godog"
 	"github.com/pdfcpu/pdfcpu/pkg/api"
+
+	"sheaf/internal/e2e/verapdf"
 )
 
 // steps defines what scenarios do and look at.
@@ -154,7 +156,7 @@ func (a *actor) valid(kind string, tolerance int) error {
 	for _, path := range a.pdfs() {
 		claims = append(claims, claim+"\t"+path)
 	}
-	for _, verdict := range judge(a.t, a.tools, claims) {
+	for _, verdict := range verapdf.Judge(a.t, a.tools, claims) {
 		if parts := strings.Split(verdict, "\t"); parts[2] == "error" || len(parts)-3 > tolerance {
 			return errors.New(verdict)
 		}

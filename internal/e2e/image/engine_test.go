@@ -3,6 +3,7 @@
 package image
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -12,7 +13,11 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/e2e/verapdf"
 )
+
+var veraPDFFlag = flag.String("verapdf", "", "the class path of veraPDF, as scripts/verapdf.sh prints it")
 
 // engineTests are the tests of the engine by their packages: those that the image's LibreOffice and helpers can change.
 func engineTests() map[string][]string {
@@ -39,19 +44,38 @@ type engine struct {
 
 // TestEngine runs the engine's tests in the image, with its LibreOffice, fonts and helpers, where all walls may stand.
 func TestEngine(t *testing.T) {
+	e := newEngine(t)
+	for folder, args := range engineTests() {
+		t.Run(folder, func(t *testing.T) {
+			e.run(t, folder, nil, args)
+		})
+	}
+}
+
+// optionTests are the tests that ask the service for PDFs with options and look into them, for what is one release's may not be another's.
+var optionTests = []string{
+	"TestAccessible", "TestArchive", "TestContent", "TestContents", "TestHiddenText", "TestLanguage", "TestMerged", "TestMergedArchive",
+	"TestOtherFormats", "TestOtherFormatsWithPasswords",
+}
+
+// TestOptions runs the tests of options with the image's LibreOffice, in it, and has veraPDF judge outside what they claim.
+func TestOptions(t *testing.T) {
+	require.NotEmpty(t, *veraPDFFlag, "name its class path by -args -verapdf")
+	e := newEngine(t)
+	judged := t.TempDir()
+	e.run(t, "internal/e2e", []string{"--volume", judged + ":/judged", "--env", verapdf.Later + "=/judged"},
+		[]string{"-test.run=^(" + strings.Join(optionTests, "|") + ")$"})
+	t.Logf("%d claims are right", verapdf.JudgeKept(t, *veraPDFFlag, judged))
+}
+
+// newEngine returns where the engine's tests come from, with the tools that they need.
+func newEngine(t *testing.T) engine {
+	t.Helper()
 	root, err := filepath.Abs("../../..")
 	require.NoError(t, err)
 	e := engine{root: root, programs: t.TempDir(), tools: t.TempDir()}
 	packTools(t, e.tools, "pdftotext", "pdftoppm", "pdfdetach", "pdffonts", "pdfinfo", "pdfimages")
-	for folder, args := range engineTests() {
-		t.Run(folder, func(t *testing.T) {
-			said := e.run(t, folder, e.build(t, folder), args)
-			require.NotContains(t, said, "--- SKIP")
-			passed := strings.Count(said, "--- PASS")
-			require.Positive(t, passed)
-			t.Logf("%d tests and subtests passed", passed)
-		})
-	}
+	return e
 }
 
 // build compiles the tests of a package and returns the program's name.
@@ -66,21 +90,26 @@ func (e engine) build(t *testing.T, folder string) string {
 	return name
 }
 
-// run runs a test program in the folder of its package and returns what it says.
-func (e engine) run(t *testing.T, folder, program string, args []string) string {
+// run runs the tests of a package in the package's folder, with options for docker: some, and each that runs passes.
+func (e engine) run(t *testing.T, folder string, options, args []string) {
 	t.Helper()
+	program := e.build(t, folder)
 	command := []string{
 		// Beyond docker's usual is what the walls need, and the tests to look at other processes.
 		"run", "--rm", "--user=0:0", "--network=none", "--cap-add=SYS_ADMIN", "--cap-add=SYS_PTRACE", "--security-opt=seccomp=unconfined",
 		"--volume", e.root + ":/src:ro", "--workdir=/src/" + folder, "--volume", e.programs + ":/tests:ro", "--volume", e.tools + ":/usr/local/bin:ro",
 		"--env", "SHEAF_ZYGOTE=/opt/sheaf/sheaf-zygote", "--env", "SHEAF_WALL=/opt/sheaf/sheaf-wall", "--env", "SHEAF_WALLS_TEST_BINARIES=/opt/sheaf",
 		"--env", "SHEAF_LIBREOFFICE_PROFILE=", // the tests make their own
-		// The shell stays as the first process, which has to reap what loses its parent.
-		"--entrypoint", "sh", image(t), "-c", `"$@"; exit $?`, "sh", "/tests/" + program, "-test.v",
 	}
+	command = append(command, options...)
+	// The shell stays as the first process, which has to reap what loses its parent.
+	command = append(command, "--entrypoint", "sh", image(t), "-c", `"$@"; exit $?`, "sh", "/tests/"+program, "-test.v")
 	out, err := exec.CommandContext(t.Context(), "docker", append(command, args...)...).CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	return string(out)
+	require.NotContains(t, string(out), "--- SKIP")
+	passed := strings.Count(string(out), "--- PASS")
+	require.Positive(t, passed)
+	t.Logf("%d tests and subtests passed", passed)
 }
 
 // loaded finds in what ldd prints the files that a program is loaded with.
