@@ -164,11 +164,15 @@ may_install() {
 # packages prints the packages of every missing thing, each once; of alternatives the first that this release knows. "packages
 # known" leaves out those that the release does not have and sheaf can do without.
 packages() {
-	printf '%s\n' "$missing" | cut -d'|' -f1,3 | sort -u | while IFS='|' read -r kind names; do
+	wanted=$(printf '%s\n' "$missing" | cut -d'|' -f1,3 | sort -u)
+	# One call for all: where apt keeps no cache, as in containers, each reads every list there is anew.
+	# shellcheck disable=SC2046 # a list of package names
+	known=$(apt-cache show --no-all-versions $(printf '%s\n' "$wanted" | cut -d'|' -f2) 2>/dev/null | sed -n 's/^Package: //p')
+	printf '%s\n' "$wanted" | while IFS='|' read -r kind names; do
 		chosen=${names%% *}
 		if [ "$kind ${1:-}" = "wanted known" ]; then chosen=; fi
 		for name in $names; do
-			if apt-cache show "$name" >/dev/null 2>&1; then
+			if printf '%s\n' "$known" | grep -qxF "$name"; then
 				chosen=$name
 				break
 			fi

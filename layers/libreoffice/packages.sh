@@ -17,22 +17,24 @@ auto) suite=$("$(dirname "$0")/backports.sh") || hint ;;
 *) suite=$("$(dirname "$0")/backports.sh" "$suite") || hint ;;
 esac
 
-# known succeeds if the release has a package that can be installed.
-known() { apt-cache policy "$1" | grep -q 'Candidate: [^(]'; }
+# listed prints the lines of the lists that name packages. Those with install.sh are fonts that no package brings.
+listed() { cat "$@" | grep -Ev '^(#|install\.sh|[[:space:]]*$)' | sed 's/[[:space:]].*//'; }
+
+# What of them can be installed. One call for all: where apt keeps no cache, as in containers, each reads every list there is anew.
+# shellcheck disable=SC2046 # a list of packages
+known=$(apt-cache policy $(listed "$@" | tr '|' ' ') | awk '/^[^ ]/ { name = $1; sub(/:$/, "", name) } /^  Candidate: [^(]/ { print name }')
 
 packages=
-for list in "$@"; do
-	while read -r names _; do
-		case $names in '' | '#'* | install.sh*) continue ;; esac # the last are fonts that no package brings
-		for name in $(echo "$names" | tr '|' ' '); do
-			if known "$name"; then
-				packages="$packages $name"
-				continue 2
-			fi
-		done
+for names in $(listed "$@"); do
+	chosen=
+	for name in $(echo "$names" | tr '|' ' '); do
+		if [ -z "$chosen" ] && printf '%s\n' "$known" | grep -qxF "$name"; then chosen=$name; fi
+	done
+	if [ -z "$chosen" ]; then
 		echo "packages.sh: this release has no $names" >&2
 		exit 1
-	done <"$list"
+	fi
+	packages="$packages $chosen"
 done
 # The base may be some weeks old.
 apt-get -q -y -o Acquire::Retries=3 upgrade
