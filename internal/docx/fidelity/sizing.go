@@ -41,6 +41,8 @@ type sizingPart struct {
 type sizedTable struct {
 	columns []width
 	sized   bool // something else than its text says how wide its columns are, or its columns are not all known
+	odd     bool // its columns are not all known
+	space   int  // around each of its cells
 }
 
 // Visit follows a token.
@@ -67,6 +69,10 @@ func (p *sizingPart) Visit(t *xmltok.Token) {
 func (s *sizedTable) see(t *xmltok.Token) {
 	kind, _ := t.Get("type")
 	switch t.Name.Local {
+	case "tblCellSpacing":
+		if t.Parent().Is(xmltok.Word, "tblPr") && t.Ancestor(1).Is(xmltok.Word, "tbl") {
+			s.space = cellSpace(t)
+		}
 	case "tblLayout":
 		s.sized = s.sized || kind == "fixed"
 	case "tcW":
@@ -94,17 +100,27 @@ func (s *sizedTable) column(t *xmltok.Token) {
 			return
 		}
 	}
-	s.sized = true
+	s.sized, s.odd = true, true
 }
 
-// widen makes the columns of a table wider that sizes itself.
+// widen makes the columns of a table wider that sizes itself, and the first and the last one narrower where there is space between cells
+// and so at the table's edges, too (cellSpacing).
 func (p *sizingPart) widen(s sizedTable) {
-	if s.sized || len(s.columns) < 2 {
-		return
+	last := len(s.columns) - 1
+	by := make([]int, len(s.columns))
+	if !s.sized && last > 0 {
+		for i := range by {
+			by[i] = min(hair, mostHairs/len(by))
+		}
 	}
-	by := min(hair, mostHairs/len(s.columns))
-	for _, c := range s.columns {
-		p.of.add(p.number, xmltok.Edit{Span: c.at, Text: strconv.Itoa(c.value + by)})
+	if !s.odd && last >= 0 && min(s.columns[0].value, s.columns[last].value) > leastColumn+2*s.space {
+		by[0] -= s.space
+		by[last] -= s.space
+	}
+	for i, c := range s.columns {
+		if by[i] != 0 {
+			p.of.add(p.number, xmltok.Edit{Span: c.at, Text: strconv.Itoa(c.value + by[i])})
+		}
 	}
 }
 
