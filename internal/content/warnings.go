@@ -98,6 +98,18 @@ func NumbersUnsettled(indexes int) job.Warning {
 		"Convert it again when there is less to do. " + inWord}
 }
 
+// HeadingsUnlisted warns of headings that updated tables of contents have no entry for, or one with other words.
+func HeadingsUnlisted(headings []string) []job.Warning {
+	if len(headings) == 0 {
+		return nil
+	}
+	what := "A heading is not in the table of contents, or with other words: "
+	if n := len(headings); n > 1 {
+		what = strconv.Itoa(n) + " headings are not in the table of contents, or with other words, among them "
+	}
+	return []job.Warning{{Code: job.WarningFields, Count: len(headings), Message: what + naming(headings) + ". Only the page numbers of entries are updated here. " + inWord}}
+}
+
 // Unchecked is the warning of a document that could not be compared with its PDF.
 func Unchecked() []job.Warning {
 	return []job.Warning{{Code: job.WarningUnchecked, Message: "Whether all of the document is in the PDF could not be checked. Look through it.", Count: 1}}

@@ -61,4 +61,10 @@ func TestContents(t *testing.T) {
 	require.Equal(t, []string{"Part1 2", "Part2 77"}, lines(pdf), "what is not in the document any more stays")
 	require.Len(t, f.Warnings, 1)
 	require.Equal(t, job.WarningFields, f.Warnings[0].Code)
+
+	pdf, f = s.asked(t, docxtest.New().XML(table(entry("Part1"))+heading("Part1")).Heading(1, "Part9").Bytes(), map[string]any{"fields": job.FieldsUpdate})
+	require.Equal(t, []string{"Part1 2"}, lines(pdf))
+	require.Len(t, f.Warnings, 1)
+	require.Equal(t, job.WarningFields, f.Warnings[0].Code)
+	require.Contains(t, f.Warnings[0].Message, "A heading is not in the table of contents, or with other words: “Part9”.")
 }

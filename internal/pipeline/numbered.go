@@ -33,7 +33,7 @@ func (p *Pipeline) workNumbers(v *version) error {
 }
 
 // numbered converts a document again as long as numbers of pages in its tables of contents are not those of its PDF. What stays as it was
-// saved is told. A version that lacks more than the one before is not taken.
+// saved is told, and what is not listed. A version that lacks more than the one before is not taken.
 func (p *Pipeline) numbered(ctx context.Context, m task, source, dir string, v version) (version, error) {
 	if v.doc.contents == nil {
 		return v, nil
@@ -63,6 +63,7 @@ func (p *Pipeline) numbered(ctx context.Context, m task, source, dir string, v v
 	case v.stay > 0:
 		v.warnings = append(v.warnings, content.NumbersStay(v.stay))
 	}
+	v.warnings = append(v.warnings, content.HeadingsUnlisted(v.doc.contents.Unlisted())...)
 	return v, nil
 }
 

@@ -1,6 +1,6 @@
 // Package contents has tables of contents name the pages on which what they list stands in the PDF. Word notes in each entry which bookmark
 // its page number is of (a field PAGEREF, ECMA-376 part 1, 17.16.5.39); the pages of bookmarks are known when the document was converted, and
-// the numbers of another conversion are then right. LibreOffice shows them as they were saved. Entries are not added or taken out. It may
+// the numbers of another conversion are then right. LibreOffice shows them as they were saved. Entries are not added or taken out: headings without one are found. It may
 // import docx and the packages in it.
 package contents
 
@@ -31,6 +31,10 @@ type Reader struct {
 	places   map[string]int // the section that a bookmark is in, by its name
 	spans    int
 	over     bool
+
+	headings []heading
+	styles   map[string]*style // of paragraphs, by their ids
+	unsure   bool              // there are more of these than are remembered
 }
 
 // number is the number of a page in an entry.
@@ -38,24 +42,26 @@ type number struct {
 	index    int
 	bookmark string
 	saved    string
+	entry    string        // all of its words
 	spans    []xmltok.Span // of the pieces of text that it is
 }
 
 // index is a table of contents or the like.
 type index struct {
-	without bool // it has no page numbers
-	left    bool // it has some that nobody can work out
+	instruction string
+	without     bool // it has no page numbers
+	left        bool // it has some that nobody can work out
 }
 
 // New returns what looks at a document that is about to be opened.
-func New() *Reader { return &Reader{places: map[string]int{}} }
+func New() *Reader { return &Reader{places: map[string]int{}, styles: map[string]*style{}} }
 
 // Part implements docx.Observer.
 func (r *Reader) Part(p docx.Part) xmltok.Visitor {
 	if p.Relationships() {
 		return nil
 	}
-	return &part{of: r, number: p.Number, fields: p.Fields}
+	return &part{of: r, number: p.Number, fields: p.Fields, glossary: strings.Contains(p.Name, "/glossary/")}
 }
 
 // Numbers are results of page numbers, by the place of the entry among all.

@@ -148,3 +148,52 @@ func TestEdits(t *testing.T) {
 	r, d = open(t, heading("_Toc1")+section(`<w:pgNumType w:start="1"/>`))
 	require.Empty(t, r.Edits(d, nil), "nothing is marked where nothing is listed")
 }
+
+// TestUnlisted checks which headings are missed in a table of contents: those that it is to list and has no entry for, or one with other words.
+func TestUnlisted(t *testing.T) {
+	styled := func(style, bookmark, text string) string {
+		return `<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr><w:bookmarkStart w:id="1" w:name="` + bookmark + `"/>` + run(text) + `<w:bookmarkEnd w:id="1"/></w:p>`
+	}
+	level := func(n, text string) string {
+		return `<w:p><w:pPr><w:outlineLvl w:val="` + n + `"/></w:pPr>` + run(text) + `</w:p>`
+	}
+	listed := styled("Heading1", "_Toc1", "Title")
+	for name, c := range map[string]struct {
+		instruction string
+		body        string
+		want        []string
+	}{
+		"all listed":               {`TOC \o "1-3"`, listed + styled("Title", "_Toc9", "Cover") + `<w:p>` + run("Text") + `</w:p>`, nil},
+		"a new one":                {`TOC \o "1-3"`, listed + styled("Heading2", "_Toc2", "Results") + styled("Heading2", "_Toc3", "Results"), []string{"Results"}},
+		"other words":              {`TOC \o "1-3"`, styled("Heading1", "_Toc1", "Titles"), []string{"Titles"}},
+		"a bookmark that is lost":  {`TOC \o "1-3"`, styled("Heading1", "_Toc7", "2. Title"), nil},
+		"a bookmark before it":     {`TOC \o "1-3"`, `<w:bookmarkStart w:id="1" w:name="_Toc1"/><w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr>` + run("TI") + run("TLE") + `</w:p>`, nil},
+		"of a level that is not":   {`TOC \o "1-1"`, listed + styled("Heading2", "_Toc2", "Results"), nil},
+		"a style by its name":      {`TOC \t "Appendix;1"`, listed + styled("App", "_Toc2", "Sources") + styled("Heading2", "_Toc3", "Not this"), []string{"Sources"}},
+		"a level of its own":       {`TOC \o "1-2" \u`, listed + level("1", "Deep") + level("2", "Deeper") + level("9", "Text"), []string{"Deep"}},
+		"a level of its style":     {`TOC \u`, listed + styled("Part", "_Toc2", "Part two"), []string{"Part two"}},
+		"a heading that is text":   {`TOC \o`, listed + strings.Replace(styled("Heading2", "_Toc2", "Results"), `</w:pPr>`, `<w:outlineLvl w:val="9"/></w:pPr>`, 1), nil},
+		"without words":            {`TOC \o`, listed + styled("Heading2", "_Toc2", " – "), nil},
+		"hidden":                   {`TOC \o`, listed + strings.Replace(styled("Heading2", "_Toc2", "Results"), `<w:r>`, `<w:r><w:rPr><w:vanish/></w:rPr>`, 1), nil},
+		"deleted":                  {`TOC \o`, listed + strings.ReplaceAll(styled("Heading2", "_Toc2", "Results"), `w:t>`, `w:delText>`), nil},
+		"figures":                  {`TOC \c "Figure"`, listed + styled("Heading2", "_Toc2", "Results"), nil},
+		"a part of the text":       {`TOC \o "1-3" \b part`, listed + styled("Heading2", "_Toc2", "Results"), nil},
+		"nothing is said of which": {`TOC \h`, listed + styled("Heading2", "_Toc2", "Results"), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			styles := ""
+			for id, properties := range map[string]string{
+				"Heading1": `<w:name w:val="heading 1"/>`, "Heading2": `<w:name w:val="Heading 2"/>`, "Title": `<w:name w:val="Title"/>`,
+				"App": `<w:name w:val="appendix"/>`, "Part": `<w:name w:val="Part"/><w:basedOn w:val="Base"/>`, "Base": `<w:pPr><w:outlineLvl w:val="0"/></w:pPr>`,
+			} {
+				styles += `<w:style w:type="paragraph" w:styleId="` + id + `">` + properties + `</w:style>`
+			}
+			document := docxtest.New().XML(table(c.instruction, entry("_Toc1", run("1")))+c.body).
+				Part("word/styles.xml", `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">`+styles+`</w:styles>`).Bytes()
+			r := contents.New()
+			_, err := docx.Open(bytes.NewReader(document), int64(len(document)), docx.Limits{Inflated: 1 << 20}, r)
+			require.NoError(t, err)
+			require.Equal(t, c.want, r.Unlisted())
+		})
+	}
+}

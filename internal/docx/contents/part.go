@@ -13,6 +13,11 @@ type part struct {
 	number int
 	fields *wordml.Fields
 	text   bool // it is the text of the document
+	styled bool // it has the styles of the document
+
+	glossary bool // it is of the blocks that can be inserted
+	style    *style
+	heading  paragraph
 
 	open []listing // fields that list places, the innermost last
 	line line
@@ -36,6 +41,8 @@ type line struct {
 	tab    bool // it has one
 	behind bool // there is text behind the last one
 	number bool // it has a number that is a field
+	first  int  // place of its first number among all
+	words  []byte
 }
 
 // Visit follows a token.
@@ -44,15 +51,25 @@ func (p *part) Visit(t *xmltok.Token) {
 		p.text, p.of.part, p.begins = true, p.number, true
 		p.current = newSection()
 	}
-	p.field(t)
-	if !p.text || t.Name.Space != xmltok.Word {
+	p.styled = p.styled || t.Kind == xmltok.StartToken && t.Depth() == 0 && t.Name.Is(xmltok.Word, "styles") && !p.glossary
+	if p.styled {
+		p.styles(t)
 		return
 	}
-	switch t.Kind {
-	case xmltok.StartToken:
+	p.field(t)
+	if !p.text {
+		return
+	}
+	switch {
+	case t.Kind == xmltok.TextToken || t.Kind == xmltok.CdataToken:
+		p.heading.text(t)
+	case t.Name.Space != xmltok.Word:
+	case t.Kind == xmltok.StartToken:
 		p.start(t)
-	case xmltok.EndToken:
+		p.heading.start(t, len(p.open) > 0)
+	case t.Kind == xmltok.EndToken:
 		p.end(t)
+		p.endHeading(t)
 	}
 }
 
@@ -90,11 +107,12 @@ func (p *part) complete(f *wordml.Field) {
 		p.of.over = true
 		return
 	}
+	p.of.unsure = p.of.unsure || f.Long
 	if lists(name) && !f.Locked {
 		without := name == "TOC" && strings.Contains(f.Instruction, `\n`)
-		p.of.indexes = append(p.of.indexes, index{without: without, left: !p.text})
+		p.of.indexes = append(p.of.indexes, index{instruction: f.Instruction, without: without, left: !p.text})
 		p.open = append(p.open, listing{field: f, index: len(p.of.indexes) - 1})
-		p.line = line{}
+		p.line = line{first: len(p.of.numbers)}
 		return
 	}
 	if len(p.open) == 0 || name != "PAGEREF" || f.Locked {
@@ -123,6 +141,9 @@ func (p *part) shows(t *xmltok.Token) {
 			p.of.over = true
 		}
 	}
+	if len(p.line.words) < maxWords {
+		p.line.words = append(p.line.words, t.Text()...)
+	}
 	p.line.behind = p.line.behind || p.line.tab && strings.TrimSpace(t.Text()) != ""
 }
 
@@ -132,7 +153,10 @@ func (p *part) endLine() {
 	if p.line.behind && !p.line.number && !p.of.indexes[at].without {
 		p.of.indexes[at].left = true
 	}
-	p.line = line{}
+	for i := p.line.first; i < len(p.of.numbers); i++ {
+		p.of.numbers[i].entry = string(p.line.words)
+	}
+	p.line = line{first: len(p.of.numbers)}
 }
 
 func (p *part) start(t *xmltok.Token) {
