@@ -91,7 +91,7 @@ func (o *gotenbergOptions) doors(r *runner.Runner, allow webhook.Allow, closing 
 	}
 	return []httpapi.Door{gotenberg.New(r.Pipeline(), gotenberg.Options{
 		RootPath: o.rootPath, Plain: o.asked != nil, Timeout: o.timeout, Queue: o.queue, Disabled: o.disabled, Sync: o.sync,
-		Calls: webhook.NewCaller(webhook.Options{Allow: allow, Version: build.Version()}), Closing: closing,
+		Calls: webhook.NewCaller(webhook.Options{Allow: allow, Version: build.Version()}), Closing: closing, Errands: r,
 		Ready: func(context.Context) []job.Part { return r.Ready() }, Version: build.Version(), Log: log,
 	})}
 }

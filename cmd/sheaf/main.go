@@ -11,11 +11,13 @@ import (
 	"strings"
 
 	"sheaf/internal/config"
+	"sheaf/internal/engine"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/ui"
 )
 
 func main() {
+	engine.Errands().Main()
 	// Before there is anything to hide: documents' processes may run as the same user.
 	if err := walls.HideSelf(); err != nil {
 		fmt.Fprintln(os.Stderr, "sheaf:", err)

@@ -22,6 +22,7 @@ import (
 const fontsStep = "fonts"
 
 func main() {
+	engine.Errands().Main()
 	if slices.Equal(os.Args[1:], []string{fontsStep}) {
 		dir, err := engine.InstallFonts(config.EnginePrograms(os.Getenv))
 		if err != nil {

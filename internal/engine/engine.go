@@ -11,10 +11,15 @@ import (
 	"sheaf/internal/job"
 	"sheaf/internal/metrics"
 	"sheaf/internal/office"
+	"sheaf/internal/office/edit"
+	"sheaf/internal/office/errand"
 	"sheaf/internal/office/lock"
 	"sheaf/internal/office/walls"
 	"sheaf/internal/pipeline"
 )
+
+// Errands has the work that the engine's program does in processes of its own (errand.Table.Main).
+func Errands() errand.Table { return errand.Table{edit.Name: edit.Work, lock.Name: lock.Work} }
 
 // Options returns the options of an engine with these settings. scratch is office.Options.Scratch.
 func Options(s config.Engine, scratch string) office.Options {
@@ -52,7 +57,7 @@ func Start(s config.Engine, scratch string, log *slog.Logger, meter metrics.Mete
 // Attach has the pipeline convert with the engine, which was started with the same settings.
 func Attach(p *pipeline.Pipeline, e *office.Engine, s config.Engine) {
 	p.Converter, p.Release, p.Substitutes, p.LeaveOff = e, e.Release(), e, s.LeaveOff
-	p.Protector = lock.Locker{}
+	p.Protector = lock.Locker{Runner: e}
 	p.Maker = maker{e, s.LeaveOff}
 }
 

@@ -157,7 +157,7 @@ func (d *door) produce(ctx context.Context, owner string, f *form, trace, named 
 	}
 	if !w.finish.empty() {
 		for i := range all {
-			if all[i], err = c.finish(all[i]); err != nil {
+			if all[i], err = c.finish(ctx, all[i]); err != nil {
 				return made{}, err
 			}
 		}

@@ -1,6 +1,7 @@
 package gotenberg
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -121,11 +122,11 @@ func (w *wish) protectLast() {
 }
 
 // finish does with a PDF what is asked for beside its conversion.
-func (c *conversion) finish(m made) (made, error) {
-	f, o := c.wish.finish, c.wish.request.Options
+func (c *conversion) finish(ctx context.Context, m made) (made, error) {
+	f, o, most := c.wish.finish, c.wish.request.Options, c.door.pipeline.Limits.Conversion
 	if !f.changes.Empty() {
 		next := c.next()
-		err := edit.Apply(m.path, next, f.changes)
+		err := edit.Apply(ctx, c.door.opt.Errands, m.path, next, f.changes, most)
 		switch {
 		case errors.Is(err, edit.ErrPages):
 			return m, badRequest("Pages to be printed on or turned are written as 1-3,5. Check 'rotatePages', 'watermarkPages' and 'stampPages'.")
@@ -152,7 +153,7 @@ func (c *conversion) finish(m made) (made, error) {
 	if c.door.pipeline.Protector == nil {
 		return m, job.NewError(job.CodeProtectionFailed, nil)
 	}
-	err := c.door.pipeline.Protector.Protect(m.path, next, *f.protection)
+	err := c.door.pipeline.Protector.Protect(ctx, m.path, next, *f.protection, most)
 	m.path = next
 	return m, err
 }

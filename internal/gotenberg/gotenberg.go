@@ -16,6 +16,7 @@ import (
 
 	"sheaf/internal/httpapi"
 	"sheaf/internal/job"
+	"sheaf/internal/office/errand"
 	"sheaf/internal/pipeline"
 )
 
@@ -33,6 +34,8 @@ type Options struct {
 	Disabled bool
 	// Sync has calls with a webhook answered once that was told, not at once.
 	Sync bool
+	// Errands changes PDFs that are converted, and reads what is sent for that.
+	Errands errand.Runner
 	// Calls makes the calls out of the service: for files that are named by URL, and to webhooks.
 	Calls Caller
 	// Closing is closed when the service stops.

@@ -1,10 +1,12 @@
 package job
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"path"
+	"time"
 )
 
 // Secrets are the passwords that came with a job. They are no part of its row and of no message: they lie in an object of their own until
@@ -81,8 +83,9 @@ type Lock struct {
 type Protector interface {
 	// Lock returns how a PDF that is still to be written is protected.
 	Lock(p Protection) (Lock, error)
-	// Protect writes a protected copy of the PDF source to target. It changes nothing else of it.
-	Protect(source, target string, p Protection) error
+	// Protect writes a protected copy of the PDF source to target, in at most that time. It changes nothing else of it. An *Error says
+	// that it cannot be done with this PDF; every other error is the machine's or the context's.
+	Protect(ctx context.Context, source, target string, p Protection, most time.Duration) error
 }
 
 // Sealer encrypts what is stored of secrets where the store itself does not. Safe for concurrent use.

@@ -93,6 +93,7 @@ type Engine struct {
 	scratch  *scratch
 	walls    *walling
 	fonts    *fonts.Folders
+	itself   itself
 
 	littleRoom, noRoom uint64 // the constants, but in tests
 

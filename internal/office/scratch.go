@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"sheaf/internal/lockdir"
+	"sheaf/internal/office/errand"
 	"sheaf/internal/office/fonts"
 	"sheaf/internal/office/process"
 	"sheaf/internal/office/zygote"
@@ -129,14 +130,24 @@ type document struct {
 	hyphenated []string         // languages of its text, where words of it are hyphenated
 }
 
-func (d document) input() string   { return filepath.Join(d.path, "in", d.name) }
-func (d document) output() string  { return filepath.Join(d.path, "out") }
+func (d document) given() string   { return filepath.Join(d.path, errand.In) }
+func (d document) input() string   { return filepath.Join(d.given(), d.name) }
+func (d document) output() string  { return filepath.Join(d.path, filepath.Dir(errand.Result)) }
 func (d document) home() string    { return filepath.Join(d.path, "home") }
 func (d document) temp() string    { return filepath.Join(d.path, "tmp") }
 func (d document) profile() string { return filepath.Join(d.path, "profile") }
 
 // document makes the folder of one conversion, with a copy of source in it and what prepare adds.
 func (s *scratch) document(source string, prepare func(document) error) (document, error) {
+	name := inputName(source)
+	d, err := s.folder(map[string]string{name: source}, prepare)
+	d.name = name
+	return d, err
+}
+
+// folder makes a folder for one process, with copies of files in it, whose paths stand behind the names they have there, and what prepare
+// adds.
+func (s *scratch) folder(files map[string]string, prepare func(document) error) (document, error) {
 	path, err := os.MkdirTemp(s.path, "document-")
 	if errors.Is(err, fs.ErrNotExist) {
 		err = gone(s.path)
@@ -144,15 +155,17 @@ func (s *scratch) document(source string, prepare func(document) error) (documen
 	if err != nil {
 		return document{}, fmt.Errorf("make scratch folder: %w", err)
 	}
-	d := document{path: path, name: inputName(source)}
+	d := document{path: path}
 	err = prepare(d)
-	for _, dir := range []string{filepath.Dir(d.input()), d.output(), d.temp()} {
+	for _, dir := range []string{d.given(), d.output(), d.temp()} {
 		if err == nil {
 			err = os.Mkdir(dir, 0o700)
 		}
 	}
-	if err == nil {
-		err = copyFile(source, d.input())
+	for name, from := range files {
+		if err == nil {
+			err = copyFile(from, filepath.Join(d.given(), name))
+		}
 	}
 	if err != nil {
 		return document{}, errors.Join(fmt.Errorf("fill scratch folder: %w", err), d.wipe())

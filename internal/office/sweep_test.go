@@ -26,6 +26,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	errands().Main()
 	if scratch := os.Getenv(victimScratch); scratch != "" {
 		err := convertForever(scratch)
 		fmt.Fprintln(os.Stderr, "the victim was not killed:", err)

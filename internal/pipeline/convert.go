@@ -147,7 +147,7 @@ func (p *Pipeline) render(ctx context.Context, j job.Job, m task, dir string) (j
 	if err := p.claimed(m, v.pdf); err != nil {
 		return job.Document{}, err
 	}
-	if v.pdf, err = p.protect(m, dir, v.pdf); err != nil {
+	if v.pdf, err = p.protect(ctx, m, dir, v.pdf); err != nil {
 		return job.Document{}, err
 	}
 	out = rendered(m, v)

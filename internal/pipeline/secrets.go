@@ -98,7 +98,7 @@ func sameGuard(j job.Job, s job.Secrets) error {
 
 // protect writes a protected copy of a PDF where it is to be protected, and returns the path of what is to be given out. PDFs that will be
 // merged are protected then.
-func (p *Pipeline) protect(m task, dir, pdf string) (string, error) {
+func (p *Pipeline) protect(ctx context.Context, m task, dir, pdf string) (string, error) {
 	if m.secrets.Guard() == (job.Guard{}) || m.merges {
 		return pdf, nil
 	}
@@ -106,8 +106,8 @@ func (p *Pipeline) protect(m task, dir, pdf string) (string, error) {
 		return "", job.NewError(job.CodeProtectionFailed, nil)
 	}
 	target := filepath.Join(dir, "protected.pdf")
-	if err := p.Protector.Protect(pdf, target, protection(m.options, m.secrets)); err != nil {
-		return "", job.NewError(job.CodeProtectionFailed, err)
+	if err := p.Protector.Protect(ctx, pdf, target, protection(m.options, m.secrets), p.Limits.Conversion); err != nil {
+		return "", err
 	}
 	return target, nil
 }

@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha512"
 	"encoding/json"
 	"errors"
@@ -234,10 +235,10 @@ func (p protecting) Lock(how job.Protection) (job.Lock, error) {
 	return job.Lock{Key: make([]byte, 32)}, nil
 }
 
-func (p protecting) Protect(source, target string, how job.Protection) error {
+func (p protecting) Protect(_ context.Context, source, target string, how job.Protection, most time.Duration) error {
 	*p.asked = append(*p.asked, how)
-	if how.OwnerPassword == "breaks" {
-		return errors.New("no PDF")
+	if how.OwnerPassword == "breaks" || most <= 0 {
+		return job.NewError(job.CodeProtectionFailed, errors.New("no PDF"))
 	}
 	b, err := os.ReadFile(source)
 	if err != nil {

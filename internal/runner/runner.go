@@ -26,6 +26,7 @@ import (
 	"sheaf/internal/lockdir"
 	"sheaf/internal/metrics"
 	"sheaf/internal/office"
+	"sheaf/internal/office/errand"
 	"sheaf/internal/pipeline"
 	"sheaf/internal/s3server"
 	"sheaf/internal/s3store"
@@ -220,6 +221,14 @@ func (r *Runner) Draw(ctx context.Context, pdf string, page, dpi int) ([]byte, e
 		return nil, office.ErrNoDrawer
 	}
 	return r.engine.Draw(ctx, pdf, page, dpi)
+}
+
+// Errand implements errand.Runner, with the engine that converts.
+func (r *Runner) Errand(ctx context.Context, a errand.Errand) error {
+	if r.engine == nil {
+		return job.ErrUnavailable
+	}
+	return r.engine.Errand(ctx, a)
 }
 
 // JobEnds returns a channel that is closed when next a job ends. Call it before looking at the job.

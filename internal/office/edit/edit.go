@@ -1,21 +1,29 @@
-// Package edit changes finished PDFs: it turns pages, prints text, pictures and pages of other PDFs on them, and puts files into them. It
-// imports a library for PDFs alone. What a PDF claims to be, such as PDF/A, does not hold any more.
+// Package edit changes finished PDFs: it turns pages, prints text, pictures and pages of other PDFs on them, and puts files into them. What
+// a PDF claims to be, such as PDF/A, does not hold any more. The library that does it bounds each stream and picture, but not their sum,
+// and what it reads is of strangers: all of it is an errand (package errand), which it imports beside the library.
 package edit
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+
+	"sheaf/internal/office/errand"
 )
 
 // ErrPages says that pages are chosen by what is no list of them, and ErrLook that a stamp is to look in a way that is not known, or that
@@ -56,35 +64,101 @@ type Changes struct {
 // Empty reports whether nothing is to be changed.
 func (c Changes) Empty() bool { return len(c.Stamps) == 0 && c.Angle == 0 && len(c.Files) == 0 }
 
+// Name is that of the errand that Work does.
+const Name = "edit"
+
+// The codes of its failures.
+const (
+	codePages = errand.FirstCode + iota
+	codeLook
+)
+
+// source is the PDF's name among the files of the errand.
+const source = "source.pdf"
+
+// Apply writes the PDF of a path with changes to target, in at most that time, by an errand. What is wrong with a file that is printed on
+// it is ErrLook, also if that takes too much time or memory.
+func Apply(ctx context.Context, by errand.Runner, path, target string, c Changes, most time.Duration) error {
+	files := map[string]string{source: path}
+	given := func(from string) string {
+		if from == "" {
+			return ""
+		}
+		name := "file-" + strconv.Itoa(len(files))
+		files[name] = from
+		return name
+	}
+	c.Stamps, c.Files = slices.Clone(c.Stamps), slices.Clone(c.Files)
+	for i := range c.Stamps {
+		c.Stamps[i].File = given(c.Stamps[i].File)
+	}
+	for i := range c.Files {
+		c.Files[i].Path = given(c.Files[i].Path)
+	}
+	err := by.Errand(ctx, errand.Errand{Name: Name, Request: c, Files: files, Target: target, Timeout: most})
+	failure, ok := errors.AsType[*errand.Failure](err)
+	switch {
+	case !ok:
+		return err
+	case failure.Code == codePages:
+		return fmt.Errorf("%w: %w", ErrPages, err)
+	case failure.Code == codeLook, slices.ContainsFunc(c.Stamps, func(s Stamp) bool { return s.File != "" }):
+		return fmt.Errorf("%w: %w", ErrLook, err)
+	}
+	return fmt.Errorf("edit PDF: %w", err)
+}
+
 // withoutFolder keeps the library from making a folder with settings of its own in the user's.
 var withoutFolder = sync.OnceFunc(api.DisableConfigDir)
 
-// Apply writes a PDF with changes to target. It is held in memory whole.
-func Apply(source, target string, c Changes) error {
+// Work is the errand: it makes the changes that are the request.
+func Work(dir string, request []byte) error {
 	withoutFolder()
-	content, err := os.ReadFile(source)
+	var c Changes
+	if err := json.Unmarshal(request, &c); err != nil {
+		return fmt.Errorf("read changes: %w", err)
+	}
+	for i := range c.Stamps {
+		c.Stamps[i].File = filepath.Join(dir, errand.In, c.Stamps[i].File)
+	}
+	for i := range c.Files {
+		c.Files[i].Path = filepath.Join(dir, errand.In, c.Files[i].Path)
+	}
+	content, err := os.ReadFile(filepath.Join(dir, errand.In, source))
 	if err != nil {
 		return fmt.Errorf("read PDF: %w", err)
 	}
+	content, err = c.apply(content)
+	switch {
+	case errors.Is(err, ErrPages):
+		return &errand.Failure{Code: codePages, Why: err.Error()}
+	case errors.Is(err, ErrLook):
+		return &errand.Failure{Code: codeLook, Why: err.Error()}
+	case err != nil:
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, errand.Result), content, 0o600); err != nil {
+		return fmt.Errorf("write PDF: %w", err)
+	}
+	return nil
+}
+
+// apply returns a PDF with the changes.
+func (c Changes) apply(content []byte) (_ []byte, err error) {
 	for _, s := range c.Stamps {
 		if content, err = s.apply(content); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if c.Angle != 0 {
 		if content, err = turn(content, c.Angle, c.Turned); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if len(c.Files) > 0 {
-		if content, err = attach(content, c.Files); err != nil {
-			return err
-		}
+		content, err = attach(content, c.Files)
 	}
-	if err := os.WriteFile(target, content, 0o600); err != nil {
-		return fmt.Errorf("write PDF: %w", err)
-	}
-	return nil
+	return content, err
 }
 
 func selected(pages string) ([]string, error) {

@@ -7,17 +7,24 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/stretchr/testify/require"
 
 	"sheaf/internal/office/edit"
+	"sheaf/internal/office/errandtest"
 	"sheaf/internal/office/pdf"
 )
 
 // blank is a PDF of two empty pages.
 const blank = "%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2/MediaBox[0 0 300 400]>>\nendobj\n" +
 	"3 0 obj\n<</Type/Page/Parent 2 0 R>>\nendobj\n4 0 obj\n<</Type/Page/Parent 2 0 R>>\nendobj\ntrailer\n<</Size 5/Root 1 0 R>>\n%%EOF\n"
+
+// apply makes changes in this process.
+func apply(t *testing.T, from, to string, c edit.Changes) error {
+	return edit.Apply(t.Context(), errandtest.Here{edit.Name: edit.Work}, from, to, c, time.Minute)
+}
 
 // TestApply looks at what becomes of a PDF.
 func TestApply(t *testing.T) {
@@ -37,7 +44,7 @@ func TestApply(t *testing.T) {
 	}
 	require.False(t, changes.Empty())
 	require.True(t, edit.Changes{}.Empty())
-	require.NoError(t, edit.Apply(at("in.pdf"), at("out.pdf"), changes))
+	require.NoError(t, apply(t, at("in.pdf"), at("out.pdf"), changes))
 	read, err := pdf.ReadFile(at("out.pdf"))
 	require.NoError(t, err)
 	require.NotEmpty(t, read)
@@ -65,7 +72,7 @@ func TestApplyRefuses(t *testing.T) {
 		edit.ErrPages: {Angle: 90, Turned: "x"},
 		edit.ErrLook:  {Stamps: []edit.Stamp{{Kind: edit.Text, Text: "a", Look: map[string]string{"nothing": "known"}}}},
 	} {
-		require.ErrorIs(t, edit.Apply(in, in+".out", changes), want)
+		require.ErrorIs(t, apply(t, in, in+".out", changes), want)
 	}
-	require.ErrorIs(t, edit.Apply(in, in+".out", edit.Changes{Stamps: []edit.Stamp{{Kind: edit.Image, File: in}}}), edit.ErrLook)
+	require.ErrorIs(t, apply(t, in, in+".out", edit.Changes{Stamps: []edit.Stamp{{Kind: edit.Image, File: in}}}), edit.ErrLook)
 }

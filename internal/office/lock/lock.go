@@ -1,28 +1,34 @@
 // Package lock protects PDFs with passwords: AES-256 as PDF 2.0 has it (ISO 32000-2, 7.6.4: revision 6), which LibreOffice 7.4 does not
-// write. It imports job.
+// write. The library that does it bounds what it takes for a stream, but not their sum, and what is in a PDF may be hostile: reading one
+// is an errand (package errand), which it imports beside job and the library.
 package lock
 
 import (
+	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"golang.org/x/text/unicode/norm"
 
 	"sheaf/internal/job"
+	"sheaf/internal/office/errand"
 )
 
 // keyBits is the length of the key that content is encrypted with.
 const keyBits = 256
 
-// Locker is a job.Protector.
-type Locker struct{}
+// Locker is a job.Protector. Without a Runner it protects no PDFs that are there already.
+type Locker struct{ Runner errand.Runner }
 
 var _ job.Protector = Locker{}
 
@@ -64,10 +70,34 @@ func (Locker) Lock(p job.Protection) (job.Lock, error) {
 	return job.Lock{Key: pdf.EncKey, O: pdf.E.O, OE: pdf.E.OE, U: pdf.E.U, UE: pdf.E.UE, Perms: pdf.E.Perms, P: pdf.E.P}, nil
 }
 
+// Name is that of the errand that Work does.
+const Name = "lock"
+
+// source is the PDF's name among the files of the errand.
+const source = "source.pdf"
+
+var errNoRunner = errors.New("nobody does errands here")
+
 // Protect writes a protected copy of a PDF, with all that is in it. Without a password for users anybody can open it, and do with it what
-// the permissions allow; without one of an owner nobody has that, and users may do everything. It is held in memory whole.
-func (Locker) Protect(source, target string, p job.Protection) error {
-	r, err := os.Open(source)
+// the permissions allow; without one of an owner nobody has that, and users may do everything.
+func (l Locker) Protect(ctx context.Context, path, target string, p job.Protection, most time.Duration) error {
+	if l.Runner == nil {
+		return errNoRunner
+	}
+	err := l.Runner.Errand(ctx, errand.Errand{Name: Name, Request: p, Files: map[string]string{source: path}, Target: target, Timeout: most})
+	if _, ok := errors.AsType[*errand.Failure](err); ok {
+		return job.NewError(job.CodeProtectionFailed, err)
+	}
+	return err
+}
+
+// Work is the errand: it protects a PDF as the request says.
+func Work(dir string, request []byte) error {
+	var p job.Protection
+	if err := json.Unmarshal(request, &p); err != nil {
+		return fmt.Errorf("read protection: %w", err)
+	}
+	r, err := os.Open(filepath.Join(dir, errand.In, source))
 	if err != nil {
 		return fmt.Errorf("open PDF: %w", err)
 	}
@@ -76,7 +106,7 @@ func (Locker) Protect(source, target string, p job.Protection) error {
 	if err != nil {
 		return err
 	}
-	w, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	w, err := os.OpenFile(filepath.Join(dir, errand.Result), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("create protected PDF: %w", err)
 	}

@@ -17,6 +17,7 @@ import (
 	"sheaf/internal/docx/docxtest"
 	"sheaf/internal/job"
 	"sheaf/internal/office"
+	"sheaf/internal/office/errandtest"
 	"sheaf/internal/office/lock"
 	"sheaf/internal/office/officetest"
 	"sheaf/internal/office/pdf"
@@ -28,6 +29,9 @@ func run(m *testing.M) int {
 	defer func() { _ = officetest.Remove() }()
 	return m.Run()
 }
+
+// locker protects PDFs in this process.
+var locker = lock.Locker{Runner: errandtest.Here{lock.Name: lock.Work}}
 
 // exported returns the path of a PDF by LibreOffice, with headings, a link and tags.
 func exported(t *testing.T) string {
@@ -74,7 +78,7 @@ func TestProtect(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			target := filepath.Join(t.TempDir(), "locked.pdf")
-			require.NoError(t, lock.Locker{}.Protect(source, target, c.how))
+			require.NoError(t, locker.Protect(t.Context(), source, target, c.how, time.Minute))
 			requireProtected(t, target, text, c.how, c.opens, c.allowed)
 			merged := filepath.Join(t.TempDir(), "merged.pdf")
 			merge(t, source, merged, c.how, c.opens[len(c.opens)-1])
@@ -92,9 +96,9 @@ func TestProtect(t *testing.T) {
 // merge writes a PDF that is locked while it is written.
 func merge(t *testing.T, source, target string, how job.Protection, password string) {
 	t.Helper()
-	l, err := lock.Locker{}.Lock(how)
+	l, err := locker.Lock(how)
 	require.NoError(t, err)
-	again, err := lock.Locker{}.Lock(how)
+	again, err := locker.Lock(how)
 	require.NoError(t, err)
 	require.NotEqual(t, l.Key, again.Key, "each PDF has a key of its own")
 	b, err := os.ReadFile(source)
@@ -154,9 +158,10 @@ func requireSame(t *testing.T, want pdf.Content, locked, password string) {
 func TestRefuses(t *testing.T) {
 	target := filepath.Join(t.TempDir(), "locked.pdf")
 	source := filepath.Join(t.TempDir(), "none.pdf")
-	require.Error(t, lock.Locker{}.Protect(source, target, job.Protection{UserPassword: "u"}))
+	require.Error(t, locker.Protect(t.Context(), source, target, job.Protection{UserPassword: "u"}, time.Minute))
 	require.NoError(t, os.WriteFile(source, []byte("%PDF-1.7\nnothing"), 0o600))
-	require.Error(t, lock.Locker{}.Protect(source, target, job.Protection{UserPassword: "u"}))
-	require.Error(t, lock.Locker{}.Protect(source, target, job.Protection{OwnerPassword: "o", Permissions: "everything"}))
+	require.Error(t, locker.Protect(t.Context(), source, target, job.Protection{UserPassword: "u"}, time.Minute))
+	require.Error(t, locker.Protect(t.Context(), source, target, job.Protection{OwnerPassword: "o", Permissions: "everything"}, time.Minute))
+	require.Error(t, lock.Locker{}.Protect(t.Context(), source, target, job.Protection{UserPassword: "u"}, time.Minute), "nobody does errands")
 	require.NoFileExists(t, target)
 }

@@ -62,6 +62,14 @@ func objectHead(l *lexer, want *ref) (any, error) {
 	return l.object(0)
 }
 
+// count counts bytes that were parsed. Objects may be written so that each lies within another: what all of them have is more than the file.
+func (f *file) count(n int) error {
+	if f.parsed += int64(n); f.parsed > maxParsed {
+		return invalid("its objects have too much in them")
+	}
+	return nil
+}
+
 // parse applies read to the bytes from offset on, ever more of them until they suffice, and returns the offset behind what
 // was read.
 func (f *file) parse(offset int64, read func(*lexer) (any, error)) (any, int64, error) {
@@ -72,6 +80,9 @@ func (f *file) parse(offset int64, read func(*lexer) (any, error)) (any, int64, 
 		}
 		l := &lexer{b: b}
 		v, err := read(l)
+		if tooMuch := f.count(l.pos); tooMuch != nil {
+			return nil, 0, tooMuch
+		}
 		if err == nil {
 			return v, offset + int64(l.pos), nil
 		}

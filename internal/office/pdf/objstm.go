@@ -20,7 +20,11 @@ func (f *file) inStream(stream, index, number int) (any, error) {
 	if offset > len(s.data) {
 		return nil, invalid("object %d lies outside object stream %d", number, stream)
 	}
-	v, err := (&lexer{b: s.data[offset:]}).object(0)
+	l := lexer{b: s.data[offset:min(len(s.data), offset+maxObject)]}
+	v, err := l.object(0)
+	if tooMuch := f.count(l.pos); tooMuch != nil {
+		return nil, tooMuch
+	}
 	return v, notShort(err)
 }
 

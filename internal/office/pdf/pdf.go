@@ -15,10 +15,11 @@ import (
 
 // Bounds that no PDF of a word processor comes near. They keep a hostile file from costing time or memory.
 const (
-	maxSections  = 64       // cross-reference sections, one a saved change
-	maxObject    = 16 << 20 // bytes of one object without its stream
-	maxInflated  = 64 << 20 // bytes of all cross-reference and object streams that are read
-	maxTreeNodes = 1 << 20  // of the page tree
+	maxSections  = 64        // cross-reference sections, one a saved change
+	maxObject    = 16 << 20  // bytes of one object without its stream
+	maxInflated  = 64 << 20  // bytes of all cross-reference and object streams that are read
+	maxParsed    = 512 << 20 // bytes of objects that are parsed, each as often as it is
+	maxTreeNodes = 1 << 20   // of the page tree
 	maxTreeDepth = 64
 	maxResources = 1 << 16 // resource dictionaries and what they name
 	maxFonts     = 1000    // of different names
@@ -82,6 +83,7 @@ type file struct {
 	trailer  dict // of the newest section
 	streams  map[int]*objectStream
 	inflated int64 // bytes of streams held
+	parsed   int64 // bytes of objects
 }
 
 // checkHeader wants the version comment at the very start (7.5.2).

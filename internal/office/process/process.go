@@ -6,6 +6,7 @@
 package process
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -21,13 +22,14 @@ import (
 // KillTime is how long killed processes may take to die. The kernel needs milliseconds.
 const KillTime = 5 * time.Second
 
-// Command is a process to run. It gets nothing but what is here: no other environment, no input, no open files.
+// Command is a process to run. It gets nothing but what is here: no other environment, no other input, no open files.
 type Command struct {
 	Path  string
 	Args  []string // without the program's name
 	Env   []string // KEY=VALUE
 	Dir   string
 	Files []*os.File // that it has from descriptor 3 on
+	Input []byte     // what it can read from its standard input; nil for nothing
 
 	// KeepOutput keeps the end of the standard output together with that of the standard error; else it is thrown away.
 	KeepOutput bool
@@ -36,6 +38,8 @@ type Command struct {
 	Expendable bool
 	// MaxFile is how many bytes a file that the process writes may have; 0 sets no limit. It is set like Expendable.
 	MaxFile int64
+	// MaxMemory is how many bytes of address space the process may have; 0 sets no limit. It is set like Expendable.
+	MaxMemory int64
 }
 
 // Exit is how a process ended.
@@ -110,6 +114,9 @@ func (c Command) command(stderr *os.File, attributes *syscall.SysProcAttr, more 
 	}
 	if c.Env == nil {
 		cmd.Env = []string{} // nil would be this process's own
+	}
+	if c.Input != nil {
+		cmd.Stdin, cmd.WaitDelay = bytes.NewReader(c.Input), KillTime // whoever else had the pipe would hold up the wait
 	}
 	if c.KeepOutput {
 		cmd.Stdout = stderr

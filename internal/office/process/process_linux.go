@@ -20,9 +20,10 @@ func limit(pid int, c Command) {
 		_ = unix.Prlimit(pid, unix.RLIMIT_CORE, &unix.Rlimit{}, nil)
 		_ = os.WriteFile(fmt.Sprintf("/proc/%d/oom_score_adj", pid), []byte("1000"), 0)
 	}
-	if c.MaxFile > 0 {
-		most := uint64(c.MaxFile)
-		_ = unix.Prlimit(pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: most, Max: most}, nil)
+	for resource, bound := range map[int]int64{unix.RLIMIT_FSIZE: c.MaxFile, unix.RLIMIT_AS: c.MaxMemory} {
+		if most := uint64(bound); bound > 0 {
+			_ = unix.Prlimit(pid, resource, &unix.Rlimit{Cur: most, Max: most}, nil)
+		}
 	}
 }
 
