@@ -1,6 +1,7 @@
 package contents
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -14,6 +15,7 @@ const (
 	maxBases    = 32 // styles that one is based on
 	maxMarks    = 1000
 	maxTables   = 16   // of contents whose headings are looked for
+	maxAlike    = 64   // entries that differ by digits only
 	maxWords    = 1000 // bytes that are kept of a heading or an entry. One that is as long is not compared.
 	bodyText    = 9    // the level of outlines that text has which is no heading (17.3.1.20)
 )
@@ -219,8 +221,8 @@ func (r *Reader) takes(s scope, h heading) bool {
 
 // entries are those of a table of contents.
 type entries struct {
-	words  map[string]string // letters and digits by the bookmark
-	titles map[string]bool   // letters alone, for numbers of headings and pages are in the words
+	words map[string]string   // letters and digits by the bookmark
+	alike map[string][]string // the same by the letters alone
 }
 
 // Unlisted returns the headings that a table of contents should list and does not, or with other words, each once. Where that is not known
@@ -233,11 +235,14 @@ func (r *Reader) Unlisted() (headings []string) {
 	for _, n := range r.numbers {
 		e := all[n.index]
 		if e == nil {
-			e = &entries{map[string]string{}, map[string]bool{}}
+			e = &entries{map[string]string{}, map[string][]string{}}
 			all[n.index] = e
 		}
-		e.words[n.bookmark] = plain(n.entry, true)
-		e.titles[plain(n.entry, false)] = true
+		words, letters := plain(n.entry, true), plain(n.entry, false)
+		e.words[n.bookmark] = words
+		if len(e.alike[letters]) < maxAlike {
+			e.alike[letters] = append(e.alike[letters], words)
+		}
 	}
 	seen, tables := map[string]bool{}, 0
 	for i, index := range r.indexes {
@@ -259,7 +264,8 @@ func (r *Reader) Unlisted() (headings []string) {
 	return headings
 }
 
-// have reports whether there is an entry of a heading with its words. Its bookmark may be lost.
+// have reports whether there is an entry of a heading with its words. Its bookmark may be lost: then the entry has nothing else than numbers,
+// of the heading and of its page.
 func (e *entries) have(h heading) bool {
 	words := plain(string(h.words), true)
 	for _, name := range h.bookmarks {
@@ -267,7 +273,8 @@ func (e *entries) have(h heading) bool {
 			return true
 		}
 	}
-	return e.titles[plain(string(h.words), false)]
+	alike := e.alike[plain(string(h.words), false)]
+	return len(alike) == maxAlike || slices.ContainsFunc(alike, func(entry string) bool { return strings.Contains(entry, words) })
 }
 
 // plain returns the letters of a text, small, and the digits, too, if they are asked for.
