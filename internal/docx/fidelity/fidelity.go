@@ -84,6 +84,8 @@ func mends(f *facts) []entry {
 		{"links of pictures", func() mend { return &pictureLinks{} }},
 		{"font keys", func() mend { return &fontKeys{} }},
 		{"nested paragraphs", func() mend { return &nested{} }},
+		{"formulas", func() mend { return &formulas{} }},
+		{"big operators", func() mend { return &bigOperators{} }},
 		{"alternatives", func() mend { return &alternatives{} }},
 		{"undrawn pictures", func() mend { return &undrawn{} }},
 		{"symbols", func() mend { return &symbols{} }},

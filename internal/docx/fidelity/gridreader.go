@@ -72,6 +72,8 @@ func (r *gridReader) start(t *xmltok.Token) {
 	case r.skip.open:
 	case local == "txbxContent", local == "Fallback", strings.HasSuffix(local, "Change"):
 		r.skip.begin(t)
+	case in != nil && t.Name.Is(xmltok.Math, "oMath"):
+		in.columnAt(in.cell.at).odd = true
 	case t.Name.Space != xmltok.Word:
 		if in != nil && local == "extent" && t.Parent().Local == "inline" {
 			cx, _ := t.Get("cx")

@@ -94,6 +94,7 @@ func TestGridsThatOtherProgramsWrite(t *testing.T) {
 		"a cell over two columns":         {tableOf(auto, gridOf(100, 100, 100), rowOf(`<w:tc><w:tcPr><w:tcW w:w="4000" w:type="dxa"/><w:gridSpan w:val="2"/></w:tcPr><w:p/></w:tc>`, cellOf("1000", "Cc"))), []int{2000, 2000, 1000}},
 		"what is left":                    {tableOf(`<w:tblW w:w="8000" w:type="dxa"/>`, gridOf(100, 100, 100), rowOf(cellOf("2000", "Aa"), cellOf("3000", "Bb"), cellOf("", "Cc"))), []int{2000, 3000, 3000}},
 		"wider than the table says":       {tableOf(`<w:tblW w:w="8000" w:type="dxa"/>`, gridOf(100, 100), rowOf(cellOf("1000", "Aa"), cellOf("3000", "Bb"))), []int{2000, 6000}},
+		"of formulas":                     {tableOf(auto, gridOf(3000), `<w:tr><w:tc><w:p><m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>x</m:t></m:r></m:oMath></w:p></w:tc></w:tr>`), []int{3000}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.InDeltaSlice(t, c.want, grids(t, c.table), 1)
