@@ -56,7 +56,7 @@ func Start(s config.Engine, scratch string, log *slog.Logger, meter metrics.Mete
 
 // Attach has the pipeline convert with the engine, which was started with the same settings.
 func Attach(p *pipeline.Pipeline, e *office.Engine, s config.Engine) {
-	p.Converter, p.Release, p.Substitutes, p.LeaveOff = e, e.Release(), e, s.LeaveOff
+	p.Converter, p.Release, p.SpaceWidths, p.Substitutes, p.LeaveOff = e, e.Release(), e.Kind().SpaceWidths, e, s.LeaveOff
 	p.Protector = lock.Locker{Runner: e}
 	p.Maker = maker{e, s.LeaveOff}
 }

@@ -58,5 +58,8 @@ func chooseWarm(opt Options, fresh soffice, s *scratch) (converter, Kind) {
 	if absent != nil {
 		memory = "the C library, for " + absent.Error()
 	}
-	return w, Kind{Name: kindWarm, Why: "its helper is " + helper + ", and memory is given by " + memory, NoAllocator: errors.Is(absent, zygote.ErrNoAllocator)}
+	return w, Kind{
+		Name: kindWarm, Why: "its helper is " + helper + ", and memory is given by " + memory,
+		NoAllocator: errors.Is(absent, zygote.ErrNoAllocator), SpaceWidths: w.current.zygote.SpaceWidths(),
+	}
 }

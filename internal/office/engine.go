@@ -110,6 +110,7 @@ type Kind struct {
 	Why  string
 
 	NoAllocator bool // it is warm and tcmalloc is not installed, so that documents take longer
+	SpaceWidths bool // it takes the width of spaces from behind the name of a font; see zygote.SpaceWidths
 }
 
 // Kind returns which engine works here, and why.

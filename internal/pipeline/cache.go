@@ -60,8 +60,9 @@ func (p *Pipeline) cacheKey(j job.Job, m task, source string) (cacheKey, error) 
 		Most                   time.Duration
 		MostBytes              int64
 		Release                int
+		SpaceWidths            bool
 		LeaveOff               job.LeaveOff
-	}{cacheFormat, j.Owner, document, maker, path.Base(m.Name), o, p.Limits.Conversion, p.Limits.DocumentBytes, p.Release, p.LeaveOff})
+	}{cacheFormat, j.Owner, document, maker, path.Base(m.Name), o, p.Limits.Conversion, p.Limits.DocumentBytes, p.Release, p.SpaceWidths, p.LeaveOff})
 	if err != nil {
 		return cacheKey{}, fmt.Errorf("encode key of the cache: %w", err)
 	}

@@ -54,6 +54,8 @@ type Pipeline struct {
 
 	Converter job.Converter
 	Release   int // the first number of LibreOffice's version, 0 where it is not known
+	// SpaceWidths says that it takes the width of spaces from behind the name of a font.
+	SpaceWidths bool
 
 	Protector job.Protector // optional: without it documents whose PDFs are to be protected fail
 

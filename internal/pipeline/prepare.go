@@ -107,7 +107,7 @@ func (p *Pipeline) changes(ctx context.Context, o job.Options, info docx.Info) f
 	c := fidelity.Changes{
 		SavedFields: !p.LeaveOff.Fields, FieldsUpdated: o.Fields == job.FieldsUpdate, Stripped: o.Metadata == job.MetadataStrip,
 		Comments: o.ShowsComments(), Marked: o.Changes == job.ChangesMarkup,
-		Whole: true, Ligatures: true, Release: p.Release,
+		Whole: true, Ligatures: true, Release: p.Release, SpaceWidths: p.SpaceWidths,
 	}
 	if p.Substitutes != nil && !p.LeaveOff.Widths {
 		families := make([]string, len(info.Fonts))

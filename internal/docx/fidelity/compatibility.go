@@ -15,6 +15,7 @@ type facts struct {
 	scripts scripts
 	bound   *bound.Values
 	grid    sectionGrids
+	joined  bool // it asks for ligatures somewhere
 }
 
 func newFacts() *facts { return &facts{styles: newParagraphStyles(), bound: bound.New()} }

@@ -32,6 +32,8 @@ type Changes struct {
 	Marked bool
 	// Ligatures has letters joined only where the document asks for it.
 	Ligatures bool
+	// SpaceWidths has LibreOffice told how wide spaces are behind the names of fonts: it takes it from there.
+	SpaceWidths bool
 	// Reshaped has what LibreOffice would lose for its shape set otherwise than Word does: for documents that lost something.
 	Reshaped bool
 	// Reduced has everything taken out that LibreOffice may have refused the document for and Word does without.
@@ -101,7 +103,7 @@ func mends(f *facts) []entry {
 		{"linked text boxes", func() mend { return &linked{} }},
 		{"hidden on web pages", func() mend { return &webHidden{} }},
 		{"numbers not in figures", func() mend { return &notLegal{} }},
-		{"ligatures", func() mend { return &ligatures{} }},
+		{"ligatures", func() mend { return &ligatures{facts: f} }},
 		{"line numbers", func() mend { return &lineNumbers{} }},
 		{"tabs that are cleared", func() mend { return &clearedTabs{} }},
 		{"order of notes", func() mend { return newNoteOrder() }},

@@ -3,11 +3,13 @@ package fidelity
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"sort"
 	"strconv"
 	"strings"
 
 	"sheaf/internal/docx"
+	"sheaf/internal/docx/fontuse"
 	"sheaf/internal/docx/xmltok"
 )
 
@@ -17,7 +19,9 @@ import (
 // narrow spaces it breaks the lines where Word does, and widens them to what Word has; only in the last line of a paragraph they
 // stay narrow.
 //
-// A space gets a run of its own for that (w:w, 17.3.2.43), with the properties that the run around has when all other mends are done.
+// Where LibreOffice takes the width of spaces from behind the name of a font (layers/libreoffice/zygote/spaces.cpp), the run is given
+// its own font with that. Else, and where it is not sure which font it has, each space gets a run of its own (w:w, 17.3.2.43), with the
+// properties that the run around has when all other mends are done: then a paragraph takes LibreOffice several times as long.
 type justified struct {
 	*facts
 	paragraphs []justifiedParagraph
@@ -30,6 +34,7 @@ type justifiedParagraph struct {
 	part  int
 	style string
 	both  toggle // what it says itself
+	cell  bool   // it is in a table, whose style may have a font
 	runs  []runWithSpaces
 }
 
@@ -39,13 +44,20 @@ type runWithSpaces struct {
 	properties xmltok.Span
 	raw        []byte // of the properties
 	spaces     []xmltok.Span
+
+	font, style string // that it names; "" for none
+	at          int64  // where it can be given properties
+	inside      bool   // that is at the end of those that it has
 }
 
 const (
 	// firstShrinks is a release of LibreOffice that narrows spaces.
 	firstShrinks = 24
-	// narrowSpace is how wide a space is in percent.
-	narrowSpace = 75
+	// narrowSpace is how wide a space is in percent, and narrowSpaces what says so behind the name of a font.
+	narrowSpace  = 75
+	narrowSpaces = "SPCW=75"
+	// featureSigns are those with which LibreOffice parts names of fonts from one another and from features.
+	featureSigns = ":;&="
 	// shortParagraph is a text in bytes that mostly fits a line, which is not justified then.
 	shortParagraph = 60
 	// maxSpaces bounds the spaces that are remembered, and maxSplitText the bytes that are put in for them. With more, nothing is changed.
@@ -64,28 +76,77 @@ func (j *justified) Part(p docx.Part) xmltok.Visitor {
 	}}
 }
 
-func (j *justified) edits(*docx.Document, Changes) docx.Edits { return nil }
-
-// last returns the edits that take spaces out of runs that others edit.
-func (j *justified) last(d *docx.Document, c Changes, others docx.Edits) docx.Edits {
-	if !c.Whole || c.Release >= firstShrinks || j.over || j.compat.mode < word2013 || !d.Fonts().LatinOnly() {
-		return nil
-	}
-	all, total := docx.Edits{}, 0
-	for i := range j.paragraphs {
-		p := &j.paragraphs[i]
-		if p.both == isOff || p.both == unsaid && !j.styles.justifies(p.style) {
-			continue
-		}
-		for k := range p.runs {
-			edits, size := p.runs[k].split(others[p.part])
-			if total += size; total > maxSplitText {
-				return nil
-			}
-			all[p.part] = append(all[p.part], edits...)
+// edits returns those that give runs their font with narrow spaces.
+func (j *justified) edits(d *docx.Document, c Changes) docx.Edits {
+	all := docx.Edits{}
+	for p, r := range j.runs(d, c) {
+		if font := j.font(p, r, d, c); font != "" {
+			all[p.part] = append(all[p.part], r.named(font))
 		}
 	}
 	return all
+}
+
+// last returns the edits that take spaces out of runs that others edit.
+func (j *justified) last(d *docx.Document, c Changes, others docx.Edits) docx.Edits {
+	all, total := docx.Edits{}, 0
+	for p, r := range j.runs(d, c) {
+		if j.font(p, r, d, c) != "" {
+			continue
+		}
+		edits, size := r.split(others[p.part])
+		if total += size; total > maxSplitText {
+			return nil
+		}
+		all[p.part] = append(all[p.part], edits...)
+	}
+	return all
+}
+
+// runs goes through the runs whose spaces are to be narrow.
+func (j *justified) runs(d *docx.Document, c Changes) iter.Seq2[*justifiedParagraph, *runWithSpaces] {
+	return func(yield func(*justifiedParagraph, *runWithSpaces) bool) {
+		if !c.Whole || c.Release >= firstShrinks || j.over || j.compat.mode < word2013 || !d.Fonts().LatinOnly() {
+			return
+		}
+		for i := range j.paragraphs {
+			p := &j.paragraphs[i]
+			if p.both == isOff || p.both == unsaid && !j.styles.justifies(p.style) {
+				continue
+			}
+			for k := range p.runs {
+				if !yield(p, &p.runs[k]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// font returns the font of a run with what has its spaces narrow, "" where its spaces get runs of their own. Symbols' fonts are left alone:
+// LibreOffice knows them by their names.
+func (j *justified) font(p *justifiedParagraph, r *runWithSpaces, d *docx.Document, c Changes) string {
+	if !c.SpaceWidths || p.cell {
+		return ""
+	}
+	family := d.Fonts().LatinOf(r.font, r.style, p.style)
+	lower := strings.ToLower(family)
+	switch {
+	case family == "" || strings.ContainsAny(family, featureSigns) || strings.Contains(lower, "symbol") || strings.Contains(lower, "dings"):
+		return ""
+	case joining[lower] && c.Ligatures && !j.joined:
+		return family + noLigatures + "&" + narrowSpaces
+	}
+	return family + ":" + narrowSpaces
+}
+
+// named returns the edit that gives the run a font. Of two that a run names LibreOffice takes the second.
+func (r *runWithSpaces) named(font string) xmltok.Edit {
+	text := fmt.Sprintf(`<%[1]srFonts %[1]sascii="%[2]s" %[1]shAnsi="%[2]s"/>`, r.prefix, attribute(font))
+	if !r.inside {
+		text = fmt.Sprintf("<%[1]srPr>%[2]s</%[1]srPr>", r.prefix, text)
+	}
+	return xmltok.Edit{Span: xmltok.Span{At: r.at}, Text: text}
 }
 
 // split returns the edits that take the spaces out of the run, and how many bytes they put in.
@@ -144,6 +205,7 @@ type justifiedReader struct {
 	of         *justified
 	part       int
 	skip       element // a text box
+	table      element
 	paragraph  element
 	now        justifiedParagraph
 	length     int // of its text
@@ -181,8 +243,10 @@ func (r *justifiedReader) visit(t *xmltok.Token) {
 		}
 	case r.run.open:
 		r.inRun(t)
+	case t.Name.Local == "tbl":
+		r.table.begin(t)
 	case t.Name.Local == "p" && !r.paragraph.open:
-		r.now, r.length = justifiedParagraph{part: r.part}, 0
+		r.now, r.length = justifiedParagraph{part: r.part, cell: r.table.open}, 0
 		r.paragraph.begin(t)
 	case r.paragraph.open:
 		r.inParagraph(t)
@@ -193,7 +257,7 @@ func (r *justifiedReader) inParagraph(t *xmltok.Token) {
 	parent := t.Parent()
 	switch {
 	case t.Name.Local == "r":
-		r.current = runWithSpaces{prefix: t.Name.Colon()}
+		r.current = runWithSpaces{prefix: t.Name.Colon(), at: t.Span.End()}
 		r.odd = !parent.Is(xmltok.Word, "p") && !parent.Is(xmltok.Word, "ins") || bytes.Contains(t.Raw, []byte("xmlns"))
 		r.run.begin(t)
 	case !parent.Is(xmltok.Word, "pPr"):
@@ -211,8 +275,12 @@ func (r *justifiedReader) inRun(t *xmltok.Token) {
 		if !direct {
 			break
 		}
-		r.current.raw, r.current.properties = bytes.Clone(t.Raw), t.Span
+		r.current.raw, r.current.properties, r.current.at = bytes.Clone(t.Raw), t.Span, t.Span.End()
 		r.properties.begin(t)
+	case "rFonts":
+		r.current.font = fontuse.LatinFont(t)
+	case "rStyle":
+		r.current.style, _ = t.Get("val")
 	case "w", "fitText", "rPrChange":
 		r.odd = r.odd || r.properties.open
 	case "t":
@@ -248,9 +316,11 @@ func (r *justifiedReader) end(t *xmltok.Token) {
 	if r.skip.ends(t) || r.skip.open {
 		return
 	}
+	r.table.ends(t)
 	r.text.ends(t)
 	if r.properties.ends(t) {
 		r.current.properties = r.current.properties.Through(t.Span)
+		r.current.at, r.current.inside = t.Span.At, true
 	}
 	if r.run.ends(t) && !r.odd && len(r.current.spaces) > 0 {
 		r.now.runs = append(r.now.runs, r.current)

@@ -1,6 +1,7 @@
 package fidelity_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -85,4 +86,44 @@ func TestSpacesOfJustifiedLinesAmongOtherChanges(t *testing.T) {
 	main := unpack(t, mend(t, justifiedDocument("15", docxtest.ParagraphXML(`<w:jc w:val="both"/>`, run)), changes))["word/document.xml"]
 	require.Equal(t, 2*(2*strings.Count(justifyText, " ")+1), strings.Count(main, `="Calibri:-liga"`))
 	require.Equal(t, strings.Count(justifyText, " "), strings.Count(main, `<w:w w:val="75"/>`))
+}
+
+// TestFontsWithNarrowSpaces are given to runs whose font is sure, where LibreOffice takes the width of spaces from there.
+func TestFontsWithNarrowSpaces(t *testing.T) {
+	const fonts = `<w:rFonts w:ascii="%[1]s" w:hAnsi="%[1]s"/>`
+	styles := `<w:styles ` + wordSpace + `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:asciiTheme="minorHAnsi"/></w:rPr></w:rPrDefault></w:docDefaults>` +
+		`<w:style w:type="paragraph" w:styleId="Named"><w:rPr><w:rFonts w:ascii="Calibri"/></w:rPr></w:style>` +
+		`<w:style w:type="character" w:styleId="Code"><w:rPr><w:rFonts w:ascii="Courier New"/></w:rPr></w:style></w:styles>`
+	theme := `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:minorFont><a:latin typeface="Arial"/></a:minorFont></a:theme>`
+	settings := `<w:settings ` + wordSpace + `><w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>`
+	changes := whole
+	changes.SpaceWidths, changes.Ligatures = true, true
+	both := `<w:jc w:val="both"/>`
+	text := `<w:t>` + justifyText + `</w:t></w:r>`
+	table := func(paragraph string) string { return `<w:tbl><w:tr><w:tc>` + paragraph + `</w:tc></w:tr></w:tbl>` }
+	for name, c := range map[string]struct{ body, want string }{
+		"itself":        {docxtest.ParagraphXML(both, docxtest.RunXML(`<w:rFonts w:ascii="Verdana"/>`, justifyText)), `<w:rPr><w:rFonts w:ascii="Verdana"/>` + fmt.Sprintf(fonts, "Verdana:SPCW=75") + `</w:rPr>` + text},
+		"by the theme":  {docxtest.ParagraphXML(both, `<w:r>`+text), `<w:r><w:rPr>` + fmt.Sprintf(fonts, "Arial:SPCW=75") + `</w:rPr>` + text},
+		"empty":         {docxtest.ParagraphXML(both, `<w:r><w:rPr/>`+text), `<w:rPr/><w:rPr>` + fmt.Sprintf(fonts, "Arial:SPCW=75") + `</w:rPr>` + text},
+		"by a style":    {docxtest.ParagraphXML(`<w:pStyle w:val="Named"/>`+both, `<w:r>`+text), `<w:rPr>` + fmt.Sprintf(fonts, "Calibri:-liga&amp;SPCW=75") + `</w:rPr>` + text},
+		"by characters": {docxtest.ParagraphXML(both, docxtest.RunXML(`<w:rStyle w:val="Code"/>`, justifyText)), `<w:rStyle w:val="Code"/>` + fmt.Sprintf(fonts, "Courier New:SPCW=75") + `</w:rPr>` + text},
+		"two":           {docxtest.ParagraphXML(both, `<w:r><w:t>`+justifyText+`</w:t>`+mark+text), fmt.Sprintf(fonts, "Arial:SPCW=75") + `</w:rPr><w:t>` + justifyText + `</w:t></w:r></w:p>`},
+		"symbols":       {docxtest.ParagraphXML(both, docxtest.RunXML(`<w:rFonts w:ascii="Segoe UI Symbol"/>`, justifyText)), `<w:w w:val="75"/>`},
+		"features":      {docxtest.ParagraphXML(both, docxtest.RunXML(`<w:rFonts w:ascii="Carlito:smcp"/>`, justifyText)), `<w:w w:val="75"/>`},
+		"a table":       {table(docxtest.ParagraphXML(both, `<w:r>`+text)), `<w:w w:val="75"/>`},
+		"behind one":    {table(docxtest.ParagraphXML("", "")) + docxtest.ParagraphXML(both, `<w:r>`+text), fmt.Sprintf(fonts, "Arial:SPCW=75")},
+	} {
+		also := changes
+		if name == "two" { // both have it
+			also.PageStarts = map[int]bool{0: true}
+		}
+		out := unpack(t, mend(t, docxtest.New().XML(c.body).Part("word/styles.xml", styles).Part("word/theme/theme1.xml", theme).Part("word/settings.xml", settings).Bytes(), also))["word/document.xml"]
+		require.Contains(t, out, c.want, name)
+		split := strings.Contains(c.want, `<w:w `)
+		require.Equal(t, split, strings.Contains(out, `<w:w `), name)
+		require.Equal(t, !split, strings.Contains(out, "SPCW=75"), name)
+		if name == "two" {
+			require.Equal(t, 2*2, strings.Count(out, "SPCW=75"), name)
+		}
+	}
 }

@@ -11,9 +11,8 @@ import (
 // .06 em narrower than the two, so that lines take a word more. Word joins none unless the document says so (w14:ligatures of
 // [MS-DOCX]); in one that does they stay everywhere. LibreOffice reads OpenType's features behind the name of a family.
 type ligatures struct {
+	*facts
 	places
-
-	wanted bool
 }
 
 // noLigatures is what LibreOffice reads behind the name of a family ("Font features" of its help).
@@ -35,7 +34,7 @@ func (l *ligatures) Part(p docx.Part) xmltok.Visitor {
 		switch {
 		case t.Name.Is(xmltok.Word2010, "ligatures"):
 			kind, _ := t.Get("val")
-			l.wanted = l.wanted || kind != "none"
+			l.joined = l.joined || kind != "none"
 		case t.Name.Is(xmltok.Word, "rFonts"):
 			l.names(p.Number, t, "ascii", "hAnsi")
 		case t.Name.Is(xmltok.Drawing, "latin"):
@@ -57,7 +56,7 @@ func (l *ligatures) names(part int, t *xmltok.Token, attributes ...string) {
 }
 
 func (l *ligatures) edits(_ *docx.Document, c Changes) docx.Edits {
-	if !c.Ligatures || l.wanted {
+	if !c.Ligatures || l.joined {
 		return nil
 	}
 	return l.places.edits

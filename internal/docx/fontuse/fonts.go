@@ -226,9 +226,18 @@ func (s *Set) LatinOnly() bool { return !s.seen[eastAsian] && !s.seen[complexTex
 func LatinFont(t *xmltok.Token) string { return runFonts(t)[latin] }
 
 // LatinFamily returns the family, in lower case, that a font for Latin text is, "" for none.
-func (s *Set) LatinFamily(font string) string {
+func (s *Set) LatinFamily(font string) string { return strings.ToLower(s.latin(font)) }
+
+func (s *Set) latin(font string) string {
 	if strings.HasPrefix(font, "+") {
-		font = s.themed(font, latin)
+		return s.themed(font, latin)
 	}
-	return strings.ToLower(font)
+	return font
+}
+
+// LatinOf returns the family of Latin text that is in no table, "" where nothing names one: own is the font that its run names, "" for
+// none, and character and paragraph are the ids of its styles.
+func (s *Set) LatinOf(own, character, paragraph string) string {
+	run := look{family: [scripts]string{latin: own}}
+	return s.latin(run.over(s.styled(character)).over(s.inherited(paragraph, "")).family[latin])
 }

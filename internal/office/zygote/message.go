@@ -14,7 +14,10 @@ import (
 type message []string
 
 // protocol is the version of the messages; see kProtocol in layers/libreoffice/zygote/server.hpp.
-const protocol = "3"
+const protocol = "4"
+
+// spaceWidths is kSpaceWidths of server.hpp.
+const spaceWidths = "space-widths"
 
 const maxMessage = 64 << 10 // bytes
 

@@ -52,6 +52,7 @@ const startTime = time.Minute // at most, beside the caller's deadline
 type Zygote struct {
 	dir    string
 	helper *helper
+	spaces bool
 	done   chan struct{}
 
 	mu      sync.Mutex
@@ -150,7 +151,8 @@ func (z *Zygote) awaitReady() error {
 	switch {
 	case err != nil:
 		return err
-	case m.is("ready", 1) && m[1] == protocol:
+	case m.is("ready", 2) && m[1] == protocol:
+		z.spaces = m[2] == spaceWidths
 		return nil
 	case m[0] == "ready":
 		return ErrOtherVersion
@@ -177,6 +179,9 @@ func environment(opt Options, dir string) []string {
 	}
 	return append(env, opt.Env...)
 }
+
+// SpaceWidths reports whether this LibreOffice takes the width of spaces from behind the name of a font: "Calibri:SPCW=75".
+func (z *Zygote) SpaceWidths() bool { return z.spaces }
 
 // Pid is the zygote's process id.
 func (z *Zygote) Pid() int { return z.helper.Pid() }

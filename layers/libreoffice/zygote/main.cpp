@@ -12,6 +12,7 @@
 #include "office.hpp"
 #include "place.hpp"
 #include "server.hpp"
+#include "spaces.hpp"
 #include "warmup.hpp"
 
 #include <sys/prctl.h>
@@ -59,7 +60,7 @@ private:
             mOffice->stopListening();
             warmUp();
             prctl(PR_SET_DUMPABLE, 0); // no child can look into this process
-            mChannel.send({"ready", kProtocol});
+            mChannel.send({"ready", kProtocol, spacesCanBeNarrowed() ? kSpaceWidths : ""});
             Server(mChannel, *mOffice, *mPlace).serve();
             _exit(0);
         });

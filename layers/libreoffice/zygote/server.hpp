@@ -3,10 +3,12 @@
 //   from the supervisor                          to it
 //   convert ID FOLDER NAME [KEY=VALUE...] + fd   started ID PID, or refused ID REASON
 //   kill ID                                      ended ID CODE SIGNAL USER_US SYSTEM_US MAXRSS_KIB
-//   warm DOCUMENT                                ready PROTOCOL, or failed REASON, once and first
+//   warm DOCUMENT                                ready PROTOCOL CAN, or failed REASON, once and first
 //
 // A document to warm up with is the supervisor's own. It is converted before anything else is done: children forked later have what
 // LibreOffice keeps of it.
+//
+// CAN is kSpaceWidths where a document can ask for the width of spaces (see spaces.cpp), else empty.
 //
 // The descriptor is the child's standard output and error. Keys are those of walls::Settings. Deadlines are the supervisor's; the
 // killing is done here, where a process id cannot have become another's: it is free only once it was reaped.
@@ -14,7 +16,9 @@
 
 // The version of these messages: the supervisor refuses a helper that was built for another. A change of what they hold makes it one
 // more, here and in internal/office/zygote/message.go.
-constexpr char kProtocol[] = "3";
+constexpr char kProtocol[] = "4";
+
+constexpr char kSpaceWidths[] = "space-widths";
 
 #include "channel.hpp"
 #include "child.hpp"
