@@ -11,7 +11,8 @@ const firstBreaksInControls = 26
 
 // controls takes the content control (w:sdt, ECMA-376 part 1, 17.5.2) from around text that prints the same without: from around a
 // paragraph that has a link or a field, since LibreOffice 7.4 shows the instruction of the field in the text, and loses the link; and from
-// around text with line breaks, which 7.4 moves where the control is one of plain text or around paragraphs.
+// around text with line breaks, which 7.4 moves where the control is one of plain text or around paragraphs. Controls in a line that are around a
+// link, or in one, lose their title (w:alias), which is not printed: 26.8 makes no PDF of a document with such a one.
 type controls struct {
 	places        // around links and fields
 	broken places // around line breaks
@@ -45,6 +46,7 @@ type control struct {
 	plain      bool // its text has one look
 	part       bool // it is a table of contents, a cover page or the like
 	broken     bool // a line breaks in it
+	title      xmltok.Span
 }
 
 // Visit follows a token.
@@ -83,6 +85,12 @@ func (p *controlsPart) within(t *xmltok.Token, c *control) {
 		default:
 			c.tail = t.Span
 		}
+	case "alias":
+		if t.Kind == xmltok.EndToken {
+			c.title = c.title.Through(t.Span)
+		} else {
+			c.title = t.Span
+		}
 	case "dataBinding":
 		c.needed = true
 	case "docPartObj", "docPartList":
@@ -118,6 +126,9 @@ func (p *controlsPart) end(t *xmltok.Token) {
 	if c.broken && c.tail.Len > 0 && !c.part && (c.plain || !c.inline) {
 		p.of.broken.add(p.number, xmltok.Edit{Span: c.head})
 		p.of.broken.add(p.number, xmltok.Edit{Span: c.tail.Through(t.Span)})
+	}
+	if c.inline && c.title.Len > 0 && (c.instructed || t.Within(xmltok.Word, "hyperlink")) {
+		p.of.add(p.number, xmltok.Edit{Span: c.title})
 	}
 	if c.needed || c.paragraphs != 1 || !c.instructed || c.tail.Len == 0 {
 		return

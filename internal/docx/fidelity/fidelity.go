@@ -85,6 +85,7 @@ func mends(f *facts) []entry {
 		{"links", func() mend { return newLinks() }},
 		{"links of pictures", func() mend { return &pictureLinks{} }},
 		{"font keys", func() mend { return &fontKeys{} }},
+		{"paragraphs in the line", func() mend { return &flattened{} }},
 		{"nested paragraphs", func() mend { return &nested{} }},
 		{"formulas", func() mend { return &formulas{} }},
 		{"big operators", func() mend { return &bigOperators{} }},

@@ -22,6 +22,12 @@ func TestMended(t *testing.T) {
 	samples["contents for readers of different age"] = mended{docxtest.New().XML(`<w:p><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"` +
 		` xmlns:x="http://schemas.microsoft.com/office/word/2012/wordml"><mc:Choice Requires="x">` + docxtest.RunXML("", "newer") + `</mc:Choice><mc:Fallback>` +
 		docxtest.RunXML("", "older") + `</mc:Fallback></mc:AlternateContent></w:p>`), []string{"newer"}}
+	titled := docxtest.New()
+	titled.XML(`<w:p><w:sdt><w:sdtPr><w:alias w:val="Title"/></w:sdtPr><w:sdtContent><w:hyperlink r:id="` + titled.Relationship("hyperlink", "https://example.org/", "External") + `">` +
+		docxtest.RunXML("", "link") + `</w:hyperlink></w:sdtContent></w:sdt></w:p>`)
+	samples["a content control with a title and a link"] = mended{titled, []string{"link"}}
+	samples["a paragraph in a content control in the line"] = mended{docxtest.New().XML(`<w:p><w:sdt><w:sdtPr/><w:sdtContent><w:p>` +
+		docxtest.RunXML("", "in the line") + `</w:p></w:sdtContent></w:sdt></w:p>`), []string{"in the line"}}
 	samples["symbols"] = mended{docxtest.New().XML(docxtest.ParagraphXML("", `<w:r><w:sym w:font="Webdings" w:char="F048"/></w:r>`+docxtest.RunXML("", "house"))), []string{"🏠 house"}}
 	samples["hidden on web pages"] = mended{docxtest.New().XML(docxtest.ParagraphXML("", docxtest.RunXML("<w:webHidden/>", "printed"))), []string{"printed"}}
 	documents := map[string][]byte{}
