@@ -17,7 +17,34 @@ const (
 // Start is a place where a page began: the text before it and behind it.
 type Start struct {
 	Before, After string
+	Own           int // how much of After is on its page: what is behind that begins the next one
 	Pages         int // how many pages after the start before it
+}
+
+// sides are the letters before a start and behind it.
+type sides struct {
+	before, after []byte
+	own           int  // letters of after that are on the page
+	few           bool // so few that they may stand elsewhere, too: they begin a page only at its top
+}
+
+// sides returns what a start can be found by: the letters of its page and of the one before it, and, where these have few, as a page with a
+// picture has, all that is known of the text around it in the second place: what is beyond may be on another page.
+func (s Start) sides(last *Start) []sides {
+	all := sides{before: appendLetters(nil, s.Before), after: appendLetters(nil, s.After), own: len(appendLetters(nil, s.After[:s.Own]))}
+	own := all
+	if n := all.own; n >= fewest {
+		own.after, own.few = all.after[:n], n < startLetters
+	}
+	if last != nil {
+		if n := len(appendLetters(nil, last.After[:last.Own])); n >= fewest && n < len(all.before) {
+			own.before, own.few = all.before[len(all.before)-n:], own.few || n < startLetters
+		}
+	}
+	if len(own.before) == len(all.before) && len(own.after) == len(all.after) {
+		return []sides{all}
+	}
+	return []sides{own, all}
 }
 
 // Landing is what became of a page start in a PDF.
@@ -39,17 +66,21 @@ func Landings(starts []Start, p *Printed) []Landing {
 	all := make([]Landing, len(starts))
 	var found, far spot // far is where the last start seems to be that was not found near
 	for i, s := range starts {
-		before, after := appendLetters(nil, s.Before), appendLetters(nil, s.After)
+		var last *Start
+		if i > 0 {
+			last = &starts[i-1]
+		}
+		around := s.sides(last)
 		found.due, far.due = found.due+s.Pages, far.due+s.Pages
-		l := landing(pages, found, found.due+farther, before, after)
+		l := landed(pages, found, found.due+farther, around)
 		if !l.Known && far.of > 0 {
-			if l = landing(pages, far, far.due+farther, before, after); l.Known {
+			if l = landed(pages, far, far.due+farther, around); l.Known {
 				all[far.of-1] = far.landing
 			}
 		}
 		if l.Known {
 			all[i], found, far = l, spot{page: l.Page}, spot{}
-		} else if l = landing(pages, found, len(pages), before, after); l.Known {
+		} else if l = landed(pages, found, len(pages), around); l.Known {
 			far = spot{page: l.Page, of: i + 1, landing: l}
 		}
 	}
@@ -85,16 +116,27 @@ func filled(all []Landing, pages []linedPage) {
 
 const around = 2 // pages on each side with which one is compared
 
+// landed looks for one start by what can be around it.
+func landed(pages []linedPage, last spot, more int, around []sides) Landing {
+	for _, s := range around {
+		if l := landing(pages, last, more, s); l.Known {
+			return l
+		}
+	}
+	return Landing{}
+}
+
 // landing looks for one start from the page on where the last one was found, up to some pages further, first where it should be by that.
 // Where what is next to it is not found, it takes what stands a little further away.
-func landing(pages []linedPage, last spot, more int, before, after []byte) Landing {
+func landing(pages []linedPage, last spot, more int, around sides) Landing {
+	before, after := around.before, around.after
 	from, to := last.page, min(last.page+more, len(pages)-1)
 	for skip := range windows * windows {
 		b, a := skip/windows*startLetters, skip%windows*startLetters
 		ahead := tail(before[:max(0, len(before)-b)])
 		behind := after[min(a, len(after)):]
 		behind = behind[:min(len(behind), startLetters)]
-		if len(ahead) < fewest || len(behind) < fewest {
+		if len(ahead) < fewest || len(behind) < fewest || a > 0 && a >= around.own {
 			continue
 		}
 		for page := range outward(min(from+last.due, to), from, to) {
@@ -106,6 +148,9 @@ func landing(pages []linedPage, last spot, more int, before, after []byte) Landi
 				continue
 			}
 			at := bytes.Index(p.letters, behind)
+			if around.few && p.above(at-a) > 0 {
+				continue
+			}
 			if n := ending(p.letters[:at], slices.Concat(before, after[:a])); n >= fewest+a { // too little for the letters looked for
 				return Landing{Known: true, Page: page, Above: p.above(at - a), Line: p.begins(at - a)}
 			}

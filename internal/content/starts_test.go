@@ -12,7 +12,7 @@ import (
 
 func TestLandings(t *testing.T) {
 	const begins = "begins. It goes on for some more letters than these."
-	start := content.Start{Before: "the end of the first.", After: "The second " + begins}
+	start := content.Start{Before: "the end of the first.", After: "The second " + begins, Own: len("The second " + begins)}
 	for name, c := range map[string]struct {
 		text string
 		want content.Landing
@@ -40,6 +40,27 @@ func TestLandingBehindAShortLine(t *testing.T) {
 	start := content.Start{Before: "a line that is long enough to be looked for alone, and a short line", After: "what stands on the second page of all"}
 	require.Equal(t, []content.Landing{{Known: true, Page: 1, Above: 1. / 2, Line: true}}, content.Landings([]content.Start{start},
 		content.Print(pdf.Content{Text: "a line that is long enough to be looked for alone, and a\fshort line\nwhat stands on the second page of all"})))
+}
+
+// TestLandingsOfShortPages: a page with a picture and few letters is found by these, for what is beyond them stands on another page.
+func TestLandingsOfShortPages(t *testing.T) {
+	starts := []content.Start{
+		{Before: "what ends the first page of all", After: "An example:What is on the third page of all of these", Own: 11, Pages: 1},
+		{Before: "what ends the first page of allAn example:", After: "What is on the third page of all of these", Own: 41, Pages: 1},
+	}
+	for name, c := range map[string]struct {
+		text string
+		want []content.Landing
+	}{
+		"one too early": {"what ends the first page of all\nAn example:\fWhat is on the third page of all of these", []content.Landing{
+			{Known: true, Above: .5, Line: true}, {Known: true, Page: 1, Met: true, Line: true, Filled: 1}}},
+		"both begin pages": {"what ends the first page of all\fAn example:\fWhat is on the third page of all of these", []content.Landing{
+			{Known: true, Page: 1, Met: true, Line: true, Filled: 1}, {Known: true, Page: 2, Met: true, Line: true, Filled: 1}}},
+		"the same words below": {"what ends the first page of all\fsomething else\nAn example:\fWhat is on the third page of all of these", []content.Landing{
+			{}, {Known: true, Page: 2, Met: true, Line: true, Filled: 1}}},
+	} {
+		require.Equal(t, c.want, content.Landings(starts, content.Print(pdf.Content{Text: c.text})), name)
+	}
 }
 
 // TestLandingsOfRepeatedText: text that stands on many pages is looked for where it should be, and what is only found far away counts

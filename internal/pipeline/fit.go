@@ -26,7 +26,7 @@ func trusted(info docx.Info, starts []fidelity.PageStart, marked int) bool {
 func landings(starts []fidelity.PageStart, shown *content.Printed) []content.Landing {
 	all := make([]content.Start, len(starts))
 	for i, s := range starts {
-		all[i] = content.Start{Before: s.Before, After: s.After, Pages: s.Pages}
+		all[i] = content.Start{Before: s.Before, After: s.After, Own: s.Own, Pages: s.Pages}
 	}
 	return content.Landings(all, shown)
 }
@@ -96,7 +96,7 @@ func parts(starts []fidelity.PageStart, c fidelity.Changes) bool {
 // as Word had, then the pages that lie between two starts of Word's as they did there, how many starts begin a page, and how many lie on
 // the page on which they lay. Where Word has not counted, no start is given up for that.
 func (v version) fits(other version) bool {
-	if missing(v.warnings) > missing(other.warnings) || v.loses(other) {
+	if missing(v.warnings) > missing(other.warnings) || v.loses(other) || v.guesses(other) {
 		return false
 	}
 	if v.gains(other) {
@@ -110,6 +110,13 @@ func (v version) fits(other version) bool {
 		return false
 	}
 	return v.off() < other.off() || v.whole()+met(v.landed)+v.right() > other.whole()+met(other.landed)+other.right()
+}
+
+// guesses reports whether a version is off to the other side than another, and clearly, where what Word had is known by its marks alone: these
+// may be wrong by as much, and the pages that are added or lost would be so for nothing.
+func (v version) guesses(other version) bool {
+	over, before := v.made.Pages > v.doc.pages, other.made.Pages > v.doc.pages
+	return v.doc.info.WordPages == 0 && over != before && v.off() > max(1, v.doc.pages/mostOff)
 }
 
 // mayBeOff returns by how many pages another version may be off that gains many.

@@ -86,6 +86,11 @@ func TestPagesBeginWhereWordsDid(t *testing.T) {
 		stale.XML(`<w:p><w:r><w:lastRenderedPageBreak/><w:t>` + text + `</w:t></w:r></w:p>`)
 		shown += "\n" + text
 	}
+	three, apart := docxtest.New().Paragraph(first), first
+	for _, text := range []string{"The second page.", "The third page.", "The fourth page."} {
+		three.XML(`<w:p><w:r><w:lastRenderedPageBreak/><w:t>` + text + `</w:t></w:r></w:p>`)
+		apart += "\f \f" + text
+	}
 	for name, c := range map[string]struct {
 		document []byte
 		pager    pager
@@ -94,18 +99,19 @@ func TestPagesBeginWhereWordsDid(t *testing.T) {
 		calls    int
 		fitted   int
 	}{
-		"fitted":               {word, pager{before: one, after: two}, false, 2, 2, 1},
-		"as it is":             {word, pager{before: two, after: two}, false, 2, 1, 0},
-		"no better":            {word, pager{before: one, after: one}, false, 1, 2, 0},
-		"loses a word":         {word, pager{before: one, after: first + "\fWhat stands on the."}, false, 1, 2, 0},
-		"lacks a word anyway":  {longer, pager{before: one + " A word at its", after: two + " A word at its"}, false, 2, 2, 1},
-		"loses a link":         {word, pager{before: one + " http://example.org/a", after: two}, false, 1, 2, 0},
-		"keeps a link":         {word, pager{before: one + " http://example.org/a", after: two + " http://example.org/a"}, false, 2, 2, 1},
-		"more breaks than it":  {broken.PackedByWord(docxtest.Word, 2), pager{before: one, after: two}, false, 1, 1, 0},
-		"marks of other pages": {stale.PackedByWord(docxtest.Word, 6), pager{before: shown, after: two}, false, 1, 1, 0},
-		"left off":             {word, pager{before: one, after: two}, true, 1, 1, 0},
-		"of another":           {doc.PackedByWord("Writer", 2), pager{before: one, after: two}, false, 1, 1, 0},
-		"not counted":          {doc.PackedByWord(docxtest.Word, 1), pager{before: one, after: two}, false, 2, 2, 1},
+		"fitted":                {word, pager{before: one, after: two}, false, 2, 2, 1},
+		"as it is":              {word, pager{before: two, after: two}, false, 2, 1, 0},
+		"no better":             {word, pager{before: one, after: one}, false, 1, 2, 0},
+		"loses a word":          {word, pager{before: one, after: first + "\fWhat stands on the."}, false, 1, 2, 0},
+		"lacks a word anyway":   {longer, pager{before: one + " A word at its", after: two + " A word at its"}, false, 2, 2, 1},
+		"loses a link":          {word, pager{before: one + " http://example.org/a", after: two}, false, 1, 2, 0},
+		"keeps a link":          {word, pager{before: one + " http://example.org/a", after: two + " http://example.org/a"}, false, 2, 2, 1},
+		"more breaks than it":   {broken.PackedByWord(docxtest.Word, 2), pager{before: one, after: two}, false, 1, 1, 0},
+		"marks of other pages":  {stale.PackedByWord(docxtest.Word, 6), pager{before: shown, after: two}, false, 1, 1, 0},
+		"left off":              {word, pager{before: one, after: two}, true, 1, 1, 0},
+		"of another":            {doc.PackedByWord("Writer", 2), pager{before: one, after: two}, false, 1, 1, 0},
+		"too many, not counted": {three.PackedByWord(docxtest.Word, 1), pager{before: strings.ReplaceAll(apart, "\f \f", " "), after: apart}, false, 1, 3, 0},
+		"not counted":           {doc.PackedByWord(docxtest.Word, 1), pager{before: one, after: two}, false, 2, 2, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, calls := newWorld(t, 1), 0

@@ -14,6 +14,8 @@ const (
 // PageStart is a place where a page began when Word last laid out the document (w:lastRenderedPageBreak, ECMA-376 part 1, 17.3.3.13).
 type PageStart struct {
 	Before, After string // the text around it, up to aroundStart bytes each
+	// Own is how much of After stands before the next page start.
+	Own int
 	// Forced says that the document itself begins a page there: by a break, by a section or by a property.
 	Forced bool
 	// Pages is how many pages after the start before it this one begins in Word.
@@ -208,7 +210,10 @@ func (s *pageStarts) text(text string) {
 	s.letters += len(text)
 	for i := s.filling; i < len(s.starts); i++ {
 		a := &s.starts[i].After
-		if *a += text[:min(len(text), aroundStart-len(*a))]; len(*a) == aroundStart && i == s.filling {
+		if *a += text[:min(len(text), aroundStart-len(*a))]; i == len(s.starts)-1 {
+			s.starts[i].Own = len(*a)
+		}
+		if len(*a) == aroundStart && i == s.filling {
 			s.filling++
 		}
 	}

@@ -37,7 +37,7 @@ func marked(properties, text string) string {
 
 func TestPageStarts(t *testing.T) {
 	one := docxtest.ParagraphXML("", docxtest.RunXML("", "one"))
-	start := fidelity.PageStart{Before: "one", After: "two", Pages: 1, Place: fidelity.Paragraph}
+	start := fidelity.PageStart{Before: "one", After: "two", Own: 3, Pages: 1, Place: fidelity.Paragraph}
 	forced, framed, inCell, within := start, start, start, start
 	forced.Forced, framed.Place, inCell.Place, within.Place = true, fidelity.Fixed, fidelity.Row, fidelity.Line
 	later := start
@@ -59,6 +59,14 @@ func TestPageStarts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, pageStarts(t, c.body)) })
 	}
+}
+
+// TestTextOfAPage is told apart from that of the pages behind it.
+func TestTextOfAPage(t *testing.T) {
+	starts := pageStarts(t, docxtest.ParagraphXML("", docxtest.RunXML("", "one"))+marked("", "two")+marked("", strings.Repeat("three ", 40))+marked("", "last"))
+	require.Len(t, starts, 3)
+	require.True(t, strings.HasPrefix(starts[0].After, "twothree"))
+	require.Equal(t, []int{3, len(starts[1].After), 4}, []int{starts[0].Own, starts[1].Own, starts[2].Own})
 }
 
 // TestMarksOfOnePage: Word marks each cell of a row that goes on on another page, and rows behind it, which begin no page more.
@@ -121,7 +129,7 @@ func TestSectionsThatGoOn(t *testing.T) {
 			t.Run(kind+" "+name, func(t *testing.T) {
 				got := pageStarts(t, c.body)
 				require.Len(t, got, 1)
-				c.want.Before, c.want.After = got[0].Before, got[0].After
+				c.want.Before, c.want.After, c.want.Own = got[0].Before, got[0].After, got[0].Own
 				require.Equal(t, c.want, got[0])
 			})
 		}
