@@ -115,6 +115,10 @@ service-image: ## Build the container image of the service, sheaf; BASE_IMAGE an
 	@scripts/check-go.sh ./functions/... ./cmd/sheaf
 	@scripts/docker.sh scripts/image.sh sheaf service
 
+.PHONY: image-contents
+image-contents: ## List what is in the service's image, Go modules and Debian packages (CycloneDX), in dist/sheaf.cdx.json
+	@scripts/docker.sh scripts/image-contents.sh sheaf
+
 .PHONY: image-test
 image-test: ## Build both images and a release, and test them: in containers, as Lambda runs it, in a bare Debian
 	@scripts/setup.sh test

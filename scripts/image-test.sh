@@ -13,6 +13,8 @@ if [ -z "$image" ]; then
 fi
 service=sheaf
 scripts/image.sh "$service" service
+contents=dist/image-test.cdx.json
+scripts/image-contents.sh "$service" "$contents"
 release=dist/release-test
 scripts/release.sh "$release"
 base=$(sed -n 's/^ARG BASE_IMAGE=//p' functions/convert/Dockerfile)
@@ -24,4 +26,4 @@ scripts/ministack.sh >/dev/null
 verapdf=$(scripts/verapdf.sh | tail -n 1)
 go vet -tags image ./internal/e2e/image
 exec go test -tags image -count=1 -v -timeout 20m ./internal/e2e/image \
-	-args -image "$image" -service "$service" -verapdf "$verapdf" -release "$PWD/$release" -base "${BASE_IMAGE:-$base}" -runs "${RUNS:-1}" "-cold=${COLD:-0}"
+	-args -image "$image" -service "$service" -verapdf "$verapdf" -contents "$PWD/$contents" -release "$PWD/$release" -base "${BASE_IMAGE:-$base}" -runs "${RUNS:-1}" "-cold=${COLD:-0}"
