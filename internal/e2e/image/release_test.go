@@ -7,14 +7,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"flag"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -22,8 +20,9 @@ import (
 )
 
 var (
-	releaseFlag = flag.String("release", "", "the folder of a release, as scripts/release.sh makes it")
-	baseFlag    = flag.String("base", "", "an image of a bare Debian")
+	releaseFlag  = flag.String("release", "", "the folder of a release, as scripts/release.sh makes it")
+	contentsFlag = flag.String("contents", "", "the list of what is in the service's image, as scripts/image-contents.sh writes it")
+	baseFlag     = flag.String("base", "", "an image of a bare Debian")
 )
 
 // released returns the one file of the release that a pattern matches.
@@ -67,6 +66,36 @@ func TestReleaseIsWhole(t *testing.T) {
 	}
 }
 
+// TestImageContents: what scripts/image-contents.sh lists of the service's image are the modules of its program and Debian's packages.
+func TestImageContents(t *testing.T) {
+	require.NotEmpty(t, *contentsFlag, "name the list by -args -contents")
+	var list struct {
+		BOMFormat  string `json:"bomFormat"`
+		Components []struct{ Name, Version, Purl string }
+	}
+	content, err := os.ReadFile(*contentsFlag)
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(content, &list))
+	require.Equal(t, "CycloneDX", list.BOMFormat)
+	listed, modules := map[string]string{}, 0
+	for _, c := range list.Components {
+		if strings.HasPrefix(c.Purl, "pkg:deb/debian/") {
+			listed[c.Name] = c.Version
+		}
+		if strings.HasPrefix(c.Purl, "pkg:golang/") {
+			modules++
+		}
+	}
+	require.Greater(t, modules, 20)
+	there := map[string]string{}
+	for line := range strings.Lines(docker(t, "run", "--rm", "--network=none", "--entrypoint", "dpkg-query", *serviceFlag, "--show", "--showformat", "${Package}\t${Version}\n")) {
+		name, version, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		there[name] = version
+	}
+	require.Greater(t, len(there), 100)
+	require.Equal(t, there, listed)
+}
+
 // TestPlainProgram has the first PDF out of the program alone, as the archive has it: it says what it lacks.
 func TestPlainProgram(t *testing.T) {
 	dir := t.TempDir()
@@ -97,44 +126,4 @@ func requirePDFFile(t *testing.T, file, text string) {
 	out, err := exec.Command("pdftotext", file, "-").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	require.Contains(t, string(out), text)
-}
-
-// TestDebianPackage installs the package in a bare Debian, which has another LibreOffice than the machine that made it, runs the
-// service as its user with its settings, and removes the package again: what the user's is stays.
-func TestDebianPackage(t *testing.T) {
-	require.NotEmpty(t, *baseFlag, "name the image by -args -base")
-	name := fmt.Sprintf("sheaf-deb-%d", os.Getpid())
-	shared := t.TempDir()
-	require.NoError(t, os.Chmod(shared, 0o755))
-	require.NoError(t, os.WriteFile(filepath.Join(shared, "letter.docx"), docxtest.New().Paragraph("Out of the package").Bytes(), 0o644))
-	docker(t, "run", "--detach", "--rm", "--name", name, "--network=host", "--env", "DEBIAN_FRONTEND=noninteractive",
-		"--volume", filepath.Dir(released(t, "SHA256SUMS"))+":/release:ro", "--volume", shared+":/shared:ro", *baseFlag, "sleep", "infinity")
-	t.Cleanup(func() { docker(t, "rm", "--force", name) })
-	in := func(script string) string { return docker(t, "exec", name, "sh", "-ec", script) }
-
-	started := time.Now()
-	in("apt-get -q -o Acquire::Retries=3 update && apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends /release/sheaf_*_" + runtime.GOARCH + ".deb fonts-liberation >/var/log/sheaf-install")
-	t.Log("installed in ", time.Since(started).Round(time.Second))
-	found := in("sheaf doctor")
-	require.Contains(t, found, "/usr/lib/sheaf/sheaf-zygote", "the helper that was built elsewhere")
-	require.NotRegexp(t, `(?m)(^ +|')make [a-z]`, found, "who has the package has no Makefile")
-	maintainer, err := exec.Command("git", "log", "-1", "--format=%aN <%aE>").Output()
-	require.NoError(t, err)
-	require.Equal(t, strings.TrimSpace(string(maintainer)), in("dpkg-query --show --showformat '${Maintainer}' sheaf"))
-	in("sheaf convert /shared/letter.docx -o /tmp/letter.pdf")
-	require.Equal(t, "%PDF", in("head -c 4 /tmp/letter.pdf"))
-
-	// The user, the folder and the variables are the unit's; systemd itself does not run in a container.
-	unit := in("cat /usr/lib/systemd/system/sheaf.service")
-	for _, line := range []string{"User=sheaf", "Environment=SHEAF_DATA=/var/lib/sheaf/data XDG_CACHE_HOME=/var/cache", "ExecStart=/usr/bin/sheaf serve", "StateDirectory=sheaf/data"} {
-		require.Contains(t, unit, line+"\n")
-	}
-	require.Equal(t, "640 root", in("stat -c '%a %U' /etc/sheaf/sheaf.conf"))
-	address := freeAddress(t)
-	docker(t, "exec", "--detach", "--user", "sheaf", "--env", "HOME=/var/lib/sheaf/data", "--env", "SHEAF_DATA=/var/lib/sheaf/data", "--env", "SHEAF_LISTEN="+address, name,
-		"sh", "-c", "exec sheaf serve 2>/var/lib/sheaf/data/log")
-	in("until sheaf submit /shared/letter.docx -o /tmp/submitted.pdf --endpoint http://" + address + "; do [ $? = 2 ]; sleep 0.5; done")
-	require.Equal(t, "%PDF", in("head -c 4 /tmp/submitted.pdf"))
-
-	in("apt-get -q -y purge sheaf >/dev/null && test ! -e /etc/sheaf && test ! -e /usr/bin/sheaf && test -d /var/lib/sheaf/data/results")
 }

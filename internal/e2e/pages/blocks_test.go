@@ -6,7 +6,6 @@
 package pages
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sheaf/internal/pagetest"
 )
 
 // root is the checkout's, from this folder.
@@ -25,8 +26,8 @@ const root = "../../.."
 func reasons() map[string]string {
 	return map[string]string{
 		"aws":      "it needs an AWS account; make cloud-test deploys to an emulator",
-		"docker":   "it needs a docker engine with a bridge; make image-test runs the images without one",
-		"root":     "it changes the machine; make image-test installs the package in a bare Debian",
+		"docker":   "it needs a docker engine and the image; make image-test pastes it (internal/e2e/image, TestDockerBlocks)",
+		"root":     "it changes the machine; make image-test pastes it in a bare Debian (internal/e2e/image, TestDebianPackage)",
 		"long":     "it takes minutes to hours",
 		"registry": "it fetches packages; TestClients runs it with those that are fetched",
 	}
@@ -37,97 +38,28 @@ func plain() []string {
 	return []string{"json", "yaml", "nginx", "caddyfile", "text", "python", "typescript"}
 }
 
-// block is a fenced block of a page.
-type block struct {
-	page   string // path in the checkout
-	line   int    // of its fence
-	kind   string // first word behind the fence
-	reason string // second word
-	text   string
-}
-
-func (b block) String() string { return fmt.Sprintf("%s:%d", b.page, b.line) }
-
-// commands returns the commands of a block: its lines, without empty ones, those that end with a backslash together with the next.
-func (b block) commands() []string {
-	var all []string
-	open := false
-	for line := range strings.Lines(b.text) {
-		line = strings.TrimRight(line, "\n")
-		switch {
-		case open:
-			all[len(all)-1] += "\n" + line
-		case strings.TrimSpace(line) != "":
-			all = append(all, line)
-		}
-		open = strings.HasSuffix(line, `\`)
-	}
-	return all
-}
-
-// pages returns the paths of the pages that users read.
-func pages(t *testing.T) []string {
-	t.Helper()
-	all := []string{"README.md", "SECURITY.md", "bench/README.md", "layers/fonts/README.md"}
-	docs, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	require.NoError(t, err)
-	require.NotEmpty(t, docs)
-	for _, page := range docs {
-		all = append(all, filepath.Join("docs", filepath.Base(page)))
-	}
-	return all
-}
-
-// blocks returns the fenced blocks of a page.
-func blocks(t *testing.T, page string) []block {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, page))
-	require.NoError(t, err)
-	var all []block
-	inside := false
-	n := 0
-	for line := range strings.Lines(string(text)) {
-		n++
-		fence, isFence := strings.CutPrefix(strings.TrimSpace(line), "```")
-		switch {
-		case isFence && inside:
-			require.Empty(t, fence, "%s:%d: a fence ends with nothing behind it", page, n)
-			inside = false
-		case isFence:
-			words := append(strings.Fields(fence), "", "")
-			require.LessOrEqual(t, len(words), 4, "%s:%d", page, n)
-			all = append(all, block{page: page, line: n, kind: words[0], reason: words[1]})
-			inside = true
-		case inside:
-			all[len(all)-1].text += line
-		}
-	}
-	require.False(t, inside, "%s: a block has no end", page)
-	return all
-}
-
 // likeCommand tells lines that are meant to be pasted.
 var likeCommand = regexp.MustCompile(`(?m)^\s*(\$ )?(sudo|make|curl|aws|docker|sheaf|bin/sheaf|apt-get|systemctl|python3|go|npm|npx|export) `)
 
 // TestBlocksAreMarked: each block says what it is, so that none that is pasted is left out.
 func TestBlocksAreMarked(t *testing.T) {
 	run, left := 0, 0
-	for _, page := range pages(t) {
-		for _, b := range blocks(t, page) {
-			if b.kind != "sh" {
-				require.Contains(t, plain(), b.kind, "%s: behind the fence stands what the block is: sh for commands", b)
-				require.Empty(t, b.reason, b)
-				require.NotRegexp(t, likeCommand, b.text, "%s: these are commands, so they are marked sh", b)
+	for _, page := range pagetest.Pages(t, root) {
+		for _, b := range pagetest.Blocks(t, root, page) {
+			if b.Kind != "sh" {
+				require.Contains(t, plain(), b.Kind, "%s: behind the fence stands what the block is: sh for commands", b)
+				require.Empty(t, b.Reason, b)
+				require.NotRegexp(t, likeCommand, b.Text, "%s: these are commands, so they are marked sh", b)
 				continue
 			}
-			require.NotEmpty(t, b.commands(), b)
-			if b.reason == "" {
+			require.NotEmpty(t, b.Commands(), b)
+			if b.Reason == "" {
 				run++
 				continue
 			}
 			left++
-			require.Contains(t, reasons(), b.reason, b)
-			t.Logf("NOT RUN: %s: %s", b, reasons()[b.reason])
+			require.Contains(t, reasons(), b.Reason, b)
+			t.Logf("NOT RUN: %s: %s", b, reasons()[b.Reason])
 		}
 	}
 	require.Greater(t, run, 10)
@@ -144,9 +76,9 @@ func TestTargetsAreThere(t *testing.T) {
 	}
 	asked := regexp.MustCompile(`(?m)(?:^|[ ;])make ([a-z-]+)`)
 	seen := 0
-	for _, page := range append(pages(t), "CONTRIBUTING.md") {
-		for _, b := range blocks(t, page) {
-			for _, found := range asked.FindAllStringSubmatch(b.text, -1) {
+	for _, page := range append(pagetest.Pages(t, root), "CONTRIBUTING.md") {
+		for _, b := range pagetest.Blocks(t, root, page) {
+			for _, found := range asked.FindAllStringSubmatch(b.Text, -1) {
 				seen++
 				require.True(t, slices.Contains(targets, found[1]), "%s: there is no target %s", b, found[1])
 			}
@@ -157,11 +89,11 @@ func TestTargetsAreThere(t *testing.T) {
 
 // TestBlocksAreShell: also in blocks that are not run, the shell understands what stands there.
 func TestBlocksAreShell(t *testing.T) {
-	for _, page := range append(pages(t), "CONTRIBUTING.md") {
-		for _, b := range blocks(t, page) {
-			if b.kind == "sh" {
+	for _, page := range append(pagetest.Pages(t, root), "CONTRIBUTING.md") {
+		for _, b := range pagetest.Blocks(t, root, page) {
+			if b.Kind == "sh" {
 				cmd := exec.Command("bash", "-n")
-				cmd.Stdin = strings.NewReader(b.text)
+				cmd.Stdin = strings.NewReader(b.Text)
 				out, err := cmd.CombinedOutput()
 				require.NoError(t, err, "%s: %s", b, out)
 			}
@@ -175,12 +107,12 @@ func TestAWSCommandsAreThere(t *testing.T) {
 	folder := awsTools(t)
 	call := regexp.MustCompile(`\baws ([a-z0-9-]+ [^)#|\n]*)`)
 	seen := 0
-	for _, page := range pages(t) {
-		for _, b := range blocks(t, page) {
-			if b.reason != "aws" {
+	for _, page := range pagetest.Pages(t, root) {
+		for _, b := range pagetest.Blocks(t, root, page) {
+			if b.Reason != "aws" {
 				continue
 			}
-			for _, found := range call.FindAllStringSubmatch(b.text, -1) {
+			for _, found := range call.FindAllStringSubmatch(b.Text, -1) {
 				if strings.HasPrefix(found[1], "s3 ") { // of higher level: they make no single call
 					continue
 				}

@@ -13,6 +13,7 @@ import (
 
 	"sheaf/internal/archive/archivetest"
 	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/pagetest"
 )
 
 // clientPage has clients in other languages, each with the file that its program is saved in.
@@ -34,23 +35,23 @@ func TestClients(t *testing.T) {
 	write("rules.yaml", []byte("extends: [\"spectral:oas\"]\n"))
 
 	address := freeAddress(t)
-	var todo []block
-	for _, b := range blocks(t, clientPage) {
-		if name, ok := programs[b.kind]; ok {
-			write(name, []byte(strings.ReplaceAll(b.text, "127.0.0.1:8000", address)))
+	var todo []pagetest.Block
+	for _, b := range pagetest.Blocks(t, root, clientPage) {
+		if name, ok := programs[b.Kind]; ok {
+			write(name, []byte(strings.ReplaceAll(b.Text, "127.0.0.1:8000", address)))
 			continue
 		}
-		require.Equal(t, "registry", b.reason, b)
+		require.Equal(t, "registry", b.Reason, b)
 		var kept []string
-		for _, command := range b.commands() {
+		for _, command := range b.Commands() {
 			if !strings.HasPrefix(command, "pip install ") && !strings.HasPrefix(command, "npm install ") {
 				kept = append(kept, command)
 			}
 		}
-		b.text = strings.Join(kept, "\n")
+		b.Text = strings.Join(kept, "\n")
 		todo = append(todo, b)
 	}
-	todo = append(todo, block{page: "judges", text: "curl -sf -o openapi.json http://127.0.0.1:8000/openapi.json\n" +
+	todo = append(todo, pagetest.Block{Page: "judges", Text: "curl -sf -o openapi.json http://127.0.0.1:8000/openapi.json\n" +
 		"npx redocly lint --extends=recommended openapi.json\nnpx spectral lint --ruleset rules.yaml openapi.json\n"})
 
 	checkout, err := filepath.Abs(root)

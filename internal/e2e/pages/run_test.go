@@ -18,16 +18,17 @@ import (
 
 	"sheaf/internal/archive/archivetest"
 	"sheaf/internal/docx/docxtest"
+	"sheaf/internal/pagetest"
 )
 
 // TestBlocksRun pastes what the pages say.
 func TestBlocksRun(t *testing.T) {
 	checkout := copied(t)
 	tools := awsTools(t)
-	for _, page := range pages(t) {
-		var todo []block
-		for _, b := range blocks(t, page) {
-			if b.kind == "sh" && b.reason == "" {
+	for _, page := range pagetest.Pages(t, root) {
+		var todo []pagetest.Block
+		for _, b := range pagetest.Blocks(t, root, page) {
+			if b.Kind == "sh" && b.Reason == "" {
 				todo = append(todo, b)
 			}
 		}
@@ -38,7 +39,7 @@ func TestBlocksRun(t *testing.T) {
 }
 
 // paste runs blocks in one shell.
-func paste(t *testing.T, checkout, tools string, todo []block) {
+func paste(t *testing.T, checkout, tools string, todo []pagetest.Block) {
 	samples := digest(t, filepath.Join(checkout, "samples"))
 	address := freeAddress(t)
 	cmd := exec.CommandContext(t.Context(), "bash")
@@ -51,7 +52,7 @@ func paste(t *testing.T, checkout, tools string, todo []block) {
 	require.NoError(t, err)
 	require.Equal(t, samples, digest(t, filepath.Join(checkout, "samples")), "nobody's documents are written over")
 	for _, b := range todo {
-		for _, result := range regexp.MustCompile(`\bout/[a-z-]+\.zip|[a-z]+\.pdf`).FindAllString(b.text, -1) {
+		for _, result := range regexp.MustCompile(`\bout/[a-z-]+\.zip|[a-z]+\.pdf`).FindAllString(b.Text, -1) {
 			content, err := os.ReadFile(filepath.Join(checkout, result))
 			require.NoError(t, err, b)
 			begins := map[string]string{".zip": "PK\x03\x04", ".pdf": "%PDF-"}[filepath.Ext(result)]
@@ -82,7 +83,7 @@ var serving = regexp.MustCompile(`^make serve\b|\bsheaf serve\b`)
 var ends = regexp.MustCompile(`#.*exit code (\d+)`)
 
 // script returns what bash runs. The address that the pages name may be somebody else's here, so that the blocks have another.
-func script(todo []block, address string) string {
+func script(todo []pagetest.Block, address string) string {
 	s := &strings.Builder{}
 	fmt.Fprint(s, prelude)
 	started := false
@@ -91,7 +92,7 @@ func script(todo []block, address string) string {
 		started = true
 	}
 	for _, b := range todo {
-		for _, command := range b.commands() {
+		for _, command := range b.Commands() {
 			fmt.Fprintf(s, "echo %s\n", quoted(fmt.Sprintf("== %s: %s", b, command)))
 			here := strings.NewReplacer("127.0.0.1:8000", address, "0.0.0.0:8000", address).Replace(command)
 			if serving.MatchString(command) {
