@@ -60,10 +60,13 @@ func TestWord97(t *testing.T) {
 	require.ErrorIs(t, err, offcrypto.ErrNone)
 }
 
-// TestLibreOffice opens what LibreOffice 7.4 encrypted: RC4, and AES with a key for each part.
+// TestLibreOffice opens what LibreOffice encrypted: 7.4 by RC4, and by AES with a key for each part; 26.8 by AES-GCM, as a whole, with
+// Argon2id.
 func TestLibreOffice(t *testing.T) {
 	const password = "pässword1"
-	for name, text := range map[string]string{"libreoffice.doc": "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00", "libreoffice.odt": "PK\x03\x04"} {
+	for name, text := range map[string]string{
+		"libreoffice.doc": "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00", "libreoffice.odt": "PK\x03\x04", "libreoffice-26.8.odt": "PK\x03\x04",
+	} {
 		b, err := os.ReadFile(filepath.Join("testdata", name))
 		require.NoError(t, err)
 		got, err := decrypt(b, password)
@@ -71,6 +74,10 @@ func TestLibreOffice(t *testing.T) {
 		require.True(t, bytes.Contains(got, []byte(text)), name)
 		_, err = decrypt(b, "passwort1")
 		require.ErrorIs(t, err, offcrypto.ErrPassword, name)
+		if name == "libreoffice-26.8.odt" {
+			require.Contains(t, string(partsOf(t, got)["content.xml"]), "A letter.")
+			require.Contains(t, string(partsOf(t, b)["META-INF/manifest.xml"]), "argon2id")
+		}
 	}
 }
 
