@@ -150,7 +150,7 @@
 //	  --watermark TEXT
 //	      print TEXT across each page; default: none (or SHEAF_WATERMARK)
 //	  --watermark-look LOOK
-//	      print the watermark with this LOOK: a list of color, size, angle and font, and tiled, for many over the page; default: grey and aslant (or SHEAF_WATERMARK_LOOK)
+//	      print the watermark with this LOOK: a list of color, size, angle and font, or tiled, for many in grey over the page; default: grey and aslant (or SHEAF_WATERMARK_LOOK)
 //	  --workers N
 //	      convert N documents at a time; default: one for each processor (or SHEAF_WORKERS)
 //

@@ -94,7 +94,7 @@ func pictureFields() []field {
 			if !w.has("nativeWatermarkText") {
 				w.set("watermark", v)
 			}
-			w.looks("tiled")
+			w.looks(tiled)
 		}},
 		{name: "nativePdfFormats", check: isSwitch},
 		{name: "merge", check: isSwitch, take: on(func(w *wish, on bool) { w.merge = on })},

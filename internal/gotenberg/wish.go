@@ -246,8 +246,14 @@ func (w *wish) looks(format string, args ...any) {
 	w.look = append(w.look, fmt.Sprintf(format, args...))
 }
 
+// tiled is the look of a watermark that stands many times on each page.
+const tiled = "tiled"
+
 // settleWatermark puts together how the watermark looks; without one that says nothing.
 func (w *wish) settleWatermark() {
+	if slices.Contains(w.look, tiled) {
+		w.look = []string{tiled} // LibreOffice gives that no other look, for Gotenberg either
+	}
 	if len(w.look) > 0 && w.reader.Options().Watermark != "" {
 		w.set("watermark_look", strings.Join(w.look, ", "))
 	}

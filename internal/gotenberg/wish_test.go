@@ -53,10 +53,11 @@ func TestFields(t *testing.T) {
 			map[string]string{"nativeWatermarkText": "DRAFT", "nativeWatermarkColor": "16711680", "nativeWatermarkFontHeight": "48", "nativeWatermarkRotateAngle": "450", "nativeWatermarkFontName": "Courier"},
 			job.Options{Watermark: "DRAFT", WatermarkLook: "color=ff0000, size=48, angle=45, font=Courier"},
 		},
-		"tiled":       {map[string]string{"nativeTiledWatermarkText": "DRAFT"}, job.Options{Watermark: "DRAFT", WatermarkLook: "tiled"}},
-		"usual":       {map[string]string{"landscape": "0", "zoom": "100", "metadata": "{}", "displayPDFDocumentTitle": "true", "openBookmarkLevels": "-1"}, job.Options{}},
-		"other kinds": {map[string]string{"singlePageSheets": "true", "exportHiddenSlides": "true"}, job.Options{}},
-		"unknown":     {map[string]string{"paperWidth": "8.5"}, job.Options{}},
+		"tiled":        {map[string]string{"nativeTiledWatermarkText": "DRAFT"}, job.Options{Watermark: "DRAFT", WatermarkLook: "tiled"}},
+		"tiled in red": {map[string]string{"nativeTiledWatermarkText": "DRAFT", "nativeWatermarkColor": "16711680"}, job.Options{Watermark: "DRAFT", WatermarkLook: "tiled"}},
+		"usual":        {map[string]string{"landscape": "0", "zoom": "100", "metadata": "{}", "displayPDFDocumentTitle": "true", "openBookmarkLevels": "-1"}, job.Options{}},
+		"other kinds":  {map[string]string{"singlePageSheets": "true", "exportHiddenSlides": "true"}, job.Options{}},
+		"unknown":      {map[string]string{"paperWidth": "8.5"}, job.Options{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, err := read(formOf(c.fields, "a.docx"))

@@ -19,8 +19,8 @@ type WatermarkLook struct {
 // maxLook bounds the numbers of a look.
 const maxLook = 3600
 
-// ParseWatermarkLook reads a list such as "color=ff0000, size=48, angle=45, font=Courier, tiled", of which anything may be left out. The
-// error says what is wrong.
+// ParseWatermarkLook reads a list such as "color=ff0000, size=48, angle=45, font=Courier", of which anything may be left out, or "tiled": such a
+// watermark is as LibreOffice has it. The error says what is wrong.
 func ParseWatermarkLook(text string) (l WatermarkLook, err error) {
 	for item := range strings.SplitSeq(text, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(item), "=")
@@ -47,10 +47,15 @@ func ParseWatermarkLook(text string) (l WatermarkLook, err error) {
 				return l, errors.New("a font is named by its family")
 			}
 		case "tiled":
-			l.Tiled = value == ""
+			if l.Tiled = true; value != "" {
+				return l, errors.New("tiled has no value")
+			}
 		default:
-			return l, errors.New("it is a list such as color=ff0000, size=48, angle=45, font=Courier, tiled")
+			return l, errors.New("it is a list such as color=ff0000, size=48, angle=45, font=Courier, or tiled")
 		}
+	}
+	if l.Tiled && l != (WatermarkLook{Tiled: true}) {
+		return l, errors.New("a tiled watermark is always grey and aslant: leave tiled out, or the others")
 	}
 	return l, nil
 }

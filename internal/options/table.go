@@ -61,8 +61,8 @@ func pictures() []Option {
 			Usage: "print `TEXT` across each page", Default: "none",
 			field: func(o *job.Options) any { return &o.Watermark },
 		}, {
-			Name: "watermark-look", Kind: Text, Max: 200, Label: "Look of the watermark", Example: "color=ff0000, size=48, angle=45, font=Courier, tiled",
-			Usage: "print the watermark with this `LOOK`: a list of color, size, angle and font, and tiled, for many over the page", Default: "grey and aslant",
+			Name: "watermark-look", Kind: Text, Max: 200, Label: "Look of the watermark", Example: "color=ff0000, size=48, angle=45, font=Courier",
+			Usage: "print the watermark with this `LOOK`: a list of color, size, angle and font, or tiled, for many in grey over the page", Default: "grey and aslant",
 			check: func(s string) error { _, err := job.ParseWatermarkLook(s); return err },
 			field: func(o *job.Options) any { return &o.WatermarkLook },
 		},
