@@ -36,6 +36,7 @@ func TestRecognise(t *testing.T) {
 		{"a workbook", "a.doc", compound(t, "Workbook", "x"), ""},
 		{"a document of Works", "a.wps", compound(t, "MatOST", "x"), job.FormatWPS},
 		{"another of Works", "a.wps", compound(t, "CONTENTS", "\x00CHNKWKS"), job.FormatWPS},
+		{"one of Works 2000", "a.wps", compound(t, "CONTENTS", "CHNKINK \x04\x00\x07\x00"), job.FormatWPS},
 		{"another file with contents", "a.wps", compound(t, "CONTENTS", "x"), ""},
 		{"one of Works for DOS", "a.wps", "\x01\xfe\x32\x03", job.FormatWPS},
 		{"RTF", "a.doc", `{\rtf1 a}`, job.FormatRTF},

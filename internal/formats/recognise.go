@@ -62,8 +62,8 @@ func compound(r io.ReaderAt) (job.Format, error) {
 	}
 	if content, _, err := f.RootStream("CONTENTS"); err == nil {
 		head := make([]byte, 16)
-		if _, err := io.ReadFull(content, head); err == nil && bytes.Contains(head, []byte("CHNKWKS")) {
-			return job.FormatWPS, nil
+		if _, err := io.ReadFull(content, head); err == nil && (bytes.Contains(head, []byte("CHNKWKS")) || bytes.Contains(head, []byte("CHNKINK"))) {
+			return job.FormatWPS, nil // the latter of Works 2000
 		}
 	}
 	return "", nil

@@ -30,7 +30,7 @@ func (p *Pipeline) cut(ctx context.Context, m task, dir string, whole version) (
 	}
 	there := pages.Within(whole.made.Pages)
 	if len(there) == 0 {
-		return version{}, job.Errorf(job.CodePagesMissing, "The document has %d pages in its PDF, none of %s. Ask for other pages.", whole.made.Pages, m.options.Pages)
+		return version{}, job.Errorf(job.CodePagesMissing, "The document has none of the pages %s: in its PDF it ends with page %d. Ask for other pages.", m.options.Pages, whole.made.Pages)
 	}
 	m.options.Pages = there.String()
 	left := p.Limits.Conversion - time.Duration(whole.seconds*float64(time.Second))
