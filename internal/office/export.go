@@ -98,7 +98,7 @@ var keepPlaces = zygote.Setting{Name: "ExportBookmarksToPDFDestination", Value: 
 // exportFilterWith returns the export filter of LibreOffice's command line with settings, all of them: it reads its profile only where
 // none is given, so that those which are not asked for are here as the release has them.
 func exportFilterWith(settings []zygote.Setting, release int) (string, error) {
-	newer, view := release >= 25, 0
+	newer, view := release >= 24, 0
 	if newer {
 		view = 1 // with the outline beside the pages
 	}

@@ -24,6 +24,9 @@ func TestBlankPages(t *testing.T) {
 		e, err := office.New(office.Options{Scratch: filepath.Join(officetest.Folder(t), "scratch"), Helper: helper, Wall: h.Launcher})
 		require.NoError(t, err)
 		for without, want := range map[bool]int{false: 3, true: 2} {
+			if e.Release() == 24 {
+				want = 1 // it has such sections go on on the same page, see fidelity.sideStarts
+			}
 			c := job.Conversion{Source: source, Target: filepath.Join(t.TempDir(), "out.pdf"), Timeout: patience, WithoutBlankPages: without}
 			r, err := e.Convert(t.Context(), c)
 			require.NoError(t, err)

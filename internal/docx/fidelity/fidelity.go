@@ -103,6 +103,7 @@ func mends(f *facts) []entry {
 		{"fields without results", func() mend { return &unsaved{} }},
 		{"linked text boxes", func() mend { return &linked{} }},
 		{"hidden on web pages", func() mend { return &webHidden{} }},
+		{"sections on a side", func() mend { return &sideStarts{} }},
 		{"numbers not in figures", func() mend { return &notLegal{} }},
 		{"ligatures", func() mend { return &ligatures{facts: f} }},
 		{"line numbers", func() mend { return &lineNumbers{} }},
