@@ -21,7 +21,8 @@ import (
 //
 // Where LibreOffice takes the width of spaces from behind the name of a font (layers/libreoffice/zygote/spaces.cpp), the run is given
 // its own font with that. Else, and where it is not sure which font it has, each space gets a run of its own (w:w, 17.3.2.43), with the
-// properties that the run around has when all other mends are done: then a paragraph takes LibreOffice several times as long.
+// properties that the run around has when all other mends are done: then a paragraph takes LibreOffice several times as long. What is of
+// one piece, as links are, is not parted.
 type justified struct {
 	*facts
 	paragraphs []justifiedParagraph
@@ -34,7 +35,7 @@ type justifiedParagraph struct {
 	part  int
 	style string
 	both  toggle // what it says itself
-	cell  bool   // it is in a table, whose style may have a font
+	cell  bool   // it is in a table, whose style may have a font, too
 	runs  []runWithSpaces
 }
 
@@ -48,6 +49,7 @@ type runWithSpaces struct {
 	font, style string // that it names; "" for none
 	at          int64  // where it can be given properties
 	inside      bool   // that is at the end of those that it has
+	entire      bool   // it is in a link, a field or a control, which is of one piece
 }
 
 const (
@@ -91,7 +93,7 @@ func (j *justified) edits(d *docx.Document, c Changes) docx.Edits {
 func (j *justified) last(d *docx.Document, c Changes, others docx.Edits) docx.Edits {
 	all, total := docx.Edits{}, 0
 	for p, r := range j.runs(d, c) {
-		if j.font(p, r, d, c) != "" {
+		if r.entire || j.font(p, r, d, c) != "" {
 			continue
 		}
 		edits, size := r.split(others[p.part])
@@ -126,7 +128,7 @@ func (j *justified) runs(d *docx.Document, c Changes) iter.Seq2[*justifiedParagr
 // font returns the font of a run with what has its spaces narrow, "" where its spaces get runs of their own. Symbols' fonts are left alone:
 // LibreOffice knows them by their names.
 func (j *justified) font(p *justifiedParagraph, r *runWithSpaces, d *docx.Document, c Changes) string {
-	if !c.SpaceWidths || p.cell {
+	if !c.SpaceWidths || p.cell && r.font == "" {
 		return ""
 	}
 	family := d.Fonts().LatinOf(r.font, r.style, p.style)
@@ -238,6 +240,7 @@ func (r *justifiedReader) visit(t *xmltok.Token) {
 		switch kind, _ := t.Get("fldCharType"); kind {
 		case "begin":
 			r.fields++
+			r.current.entire = true
 		case "end":
 			r.fields = max(r.fields-1, 0)
 		}
@@ -258,7 +261,9 @@ func (r *justifiedReader) inParagraph(t *xmltok.Token) {
 	switch {
 	case t.Name.Local == "r":
 		r.current = runWithSpaces{prefix: t.Name.Colon(), at: t.Span.End()}
-		r.odd = !parent.Is(xmltok.Word, "p") && !parent.Is(xmltok.Word, "ins") || bytes.Contains(t.Raw, []byte("xmlns"))
+		entire := parent.Is(xmltok.Word, "hyperlink") || parent.Is(xmltok.Word, "sdtContent")
+		r.current.entire = entire || r.fields > 0
+		r.odd = !entire && !parent.Is(xmltok.Word, "p") && !parent.Is(xmltok.Word, "ins") || bytes.Contains(t.Raw, []byte("xmlns"))
 		r.run.begin(t)
 	case !parent.Is(xmltok.Word, "pPr"):
 	case t.Name.Local == "pStyle":
@@ -298,7 +303,7 @@ func (r *justifiedReader) spacesIn(t *xmltok.Token) {
 		return
 	}
 	r.length += len(t.Raw)
-	if r.odd || r.fields > 0 || !r.kept && len(bytes.TrimSpace(t.Raw)) < len(t.Raw) {
+	if r.odd || !r.kept && len(bytes.TrimSpace(t.Raw)) < len(t.Raw) {
 		return
 	}
 	for i := 0; i < len(t.Raw); i++ {

@@ -111,6 +111,10 @@ func TestFontsWithNarrowSpaces(t *testing.T) {
 		"symbols":       {docxtest.ParagraphXML(both, docxtest.RunXML(`<w:rFonts w:ascii="Segoe UI Symbol"/>`, justifyText)), `<w:w w:val="75"/>`},
 		"features":      {docxtest.ParagraphXML(both, docxtest.RunXML(`<w:rFonts w:ascii="Carlito:smcp"/>`, justifyText)), `<w:w w:val="75"/>`},
 		"a table":       {table(docxtest.ParagraphXML(both, `<w:r>`+text)), `<w:w w:val="75"/>`},
+		"itself in one": {table(docxtest.ParagraphXML(both, docxtest.RunXML(`<w:rFonts w:ascii="Verdana"/>`, justifyText))), fmt.Sprintf(fonts, "Verdana:SPCW=75") + `</w:rPr>` + text},
+		"a link":        {docxtest.ParagraphXML(both, `<w:hyperlink w:anchor="a"><w:r>`+text+`</w:hyperlink>`), fmt.Sprintf(fonts, "Arial:SPCW=75") + `</w:rPr>` + text + `</w:hyperlink>`},
+		"a control":     {docxtest.ParagraphXML(both, `<w:sdt><w:sdtContent><w:r>`+text+`</w:sdtContent></w:sdt>`), `<w:r><w:rPr>` + fmt.Sprintf(fonts, "Arial:SPCW=75") + `</w:rPr>` + text},
+		"a field":       {docxtest.ParagraphXML(both, `<w:r><w:fldChar w:fldCharType="begin"/><w:instrText>ADDIN a</w:instrText><w:fldChar w:fldCharType="separate"/></w:r><w:r>`+text+`<w:r><w:fldChar w:fldCharType="end"/></w:r>`), `<w:r><w:rPr>` + fmt.Sprintf(fonts, "Arial:SPCW=75") + `</w:rPr>` + text},
 		"behind one":    {table(docxtest.ParagraphXML("", "")) + docxtest.ParagraphXML(both, `<w:r>`+text), fmt.Sprintf(fonts, "Arial:SPCW=75")},
 	} {
 		also := changes
