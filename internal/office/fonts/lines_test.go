@@ -32,6 +32,9 @@ func TestDerivedFonts(t *testing.T) {
 			{"Malgun Gothic", "ko-KR", "대한민국만세만세만세", 10, 1.729},
 			{"굴림", "ko-KR", "대한민국만세만세만세", 10, 1.3},
 			{"PMingLiU", "zh-TW", "abcdefghij", 3.966, 1.3},
+			{"微软雅黑", "zh-CN", "中文中文中文", 6, 1.716},
+			{"等线", "zh-CN", "中文中文中文", 6, 1.355},
+			{"Century Gothic", "en-GB", "adgpqadgpq", 6.81, 1.228},
 			{"Segoe UI Symbol", "en-GB", "✓✓✓✓", 2.996, 1.3},
 			{"ＭＳ 明朝", "ja-JP", "日本語日本語", 6, 1.3},
 		} {
