@@ -105,6 +105,7 @@ func TestDebianPackage(t *testing.T) {
 	d.submit(t, address)
 	d.requireBackup(t, address)
 	d.requireAttributeFiles(t, address)
+	d.requireProxies(t, address)
 
 	d.sh(t, "systemctl stop sheaf; apt-get purge sheaf; test ! -e /etc/sheaf && test ! -e /usr/bin/sheaf && test -d /var/lib/sheaf/data/results")
 	d.paste(t, "README.md", 0)
