@@ -43,6 +43,7 @@ func Compare(inv inventory.Inventory, p *Printed) Result {
 		r.Lost = append(r.Lost, w.text)
 	}
 	r.Formulas = s.formulas(formulas)
+	r.Formulas.Missing = max(r.Formulas.Missing, min(r.Formulas.Have, unreadable(inv.Texts, p.Text)))
 	r.Charts = s.charts(inv.Charts)
 	r.GivenUp = s.over()
 	r.Pictures, r.Previews, r.Undrawn = comparePictures(inv.Pictures, p.Content)

@@ -85,6 +85,11 @@ func TestCompareFormulas(t *testing.T) {
 	}
 	inv.Texts[1].Text = "+"
 	require.Zero(t, Compare(inv, Print(pdf.Content{})).Formulas, "a formula without letters")
+
+	unread := inventory.Inventory{Texts: []inventory.Text{{Text: "¿no?"}, {Kind: inventory.Formula, Text: "x=y"}, {Kind: inventory.Formula, Text: "z"}}}
+	for text, missing := range map[string]int{"¿no? x=y z": 0, "¿no? ¿=y x z": 1, "¿no? ¿x¿y¿z": 2} {
+		require.Equal(t, Count{2, missing}, Compare(unread, Print(pdf.Content{Text: text})).Formulas, text)
+	}
 }
 
 func TestCompareCharts(t *testing.T) {

@@ -34,6 +34,16 @@ func (s *search) formulas(all []formula) Count {
 	return c
 }
 
+// unreadable counts the inverted question marks that a PDF has and no text: LibreOffice draws them for what it cannot read of a formula.
+func unreadable(texts []inventory.Text, printed string) int {
+	const mark = "¿"
+	n := strings.Count(printed, mark)
+	for _, t := range texts {
+		n -= strings.Count(t.Text, mark)
+	}
+	return max(n, 0)
+}
+
 // around returns where in the PDF's letters something stands that is in the paragraph before next, or between the two.
 func (s *search) around(next int) (from, to int) {
 	to = len(s.left)

@@ -39,7 +39,7 @@ func Warnings(inv inventory.Inventory, p *Printed) []job.Warning {
 	advice := instead(r.Undrawn)
 	warn(job.WarningPictures, r.Pictures.Missing, "One picture of the document is not in the PDF."+advice, "%d pictures of the document are not in the PDF."+advice)
 	warn(job.WarningPreviews, r.Previews.Missing, "The picture of one embedded object is not in the PDF.", "The pictures of %d embedded objects are not in the PDF.")
-	warn(job.WarningEquations, r.Formulas.Missing, "One equation of the document is not in the PDF.", "%d equations of the document are not in the PDF.")
+	warn(job.WarningEquations, r.Formulas.Missing, "One equation of the document is not in the PDF, or not all of it.", "%d equations of the document are not in the PDF, or not all of them.")
 	warn(job.WarningCharts, r.Charts.Missing, "One chart of the document is not in the PDF.", "%d charts of the document are not in the PDF.")
 	warn(job.WarningLinks, r.Links.Missing, "One link of the document does not work in the PDF.", "%d links of the document do not work in the PDF.")
 	return all

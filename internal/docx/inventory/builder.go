@@ -27,7 +27,7 @@ type Builder struct {
 	deleted   bool                 // text that tracked changes delete is shown
 	updated   bool                 // fields are worked out anew
 	inserted  bool                 // the document is inserted in another, which keeps its own headers and footers
-	diagrams  map[string]bool      // parts with the data of diagrams that the document shows
+	diagrams  map[string]string    // the parts that show a diagram, by the part with its data
 	drawn     map[string]string    // of such a part, the id of the relationship to what it was drawn to
 	values    *bound.Values        // what content controls are bound to, nil where what was saved in them is shown
 	sizes     sizes
@@ -45,7 +45,7 @@ func NewBuilder() *Builder {
 	return &Builder{
 		related: map[string]map[string]relation{}, kinds: map[string]string{},
 		styles: styles{all: map[styleKey]style{}}, bookmarks: map[string]bool{}, looks: looks{index: map[look]int{}},
-		stories: map[string]*story{}, charts: map[string]*Chart{}, inserts: map[string]Inventory{}, diagrams: map[string]bool{}, drawn: map[string]string{},
+		stories: map[string]*story{}, charts: map[string]*Chart{}, inserts: map[string]Inventory{}, diagrams: map[string]string{}, drawn: map[string]string{},
 	}
 }
 
@@ -122,7 +122,7 @@ func (b *Builder) Part(p docx.Part) xmltok.Visitor {
 		b.charts[name] = c
 		return &chartReader{builder: b, chart: c}
 	case "diagramData":
-		return &diagramReader{b, name}
+		return &diagramReader{b, name, b.story(name, Drawing, fields)}
 	case "diagramDrawing":
 		return b.story(name, Drawing, fields)
 	}

@@ -60,7 +60,17 @@ func (s *story) startDrawing(t *xmltok.Token) {
 		}
 	case "relIds":
 		if t.Name.Space == xmltok.Diagram {
-			s.builder.diagrams[s.builder.related[s.name][value(t, "dm")].target] = true
+			if data := s.builder.related[s.name][value(t, "dm")].target; data != "" {
+				s.builder.diagrams[data] = s.name
+			}
+		}
+	case "pt": // of the data of a diagram: an entry, or how one is set
+		if kind := value(t, "type"); t.Name.Space == xmltok.Diagram && kind != "" && kind != "node" && kind != "asst" {
+			s.hide(t, 0)
+		}
+	case "prSet":
+		if t.Name.Space == xmltok.Diagram && isOn(t, "phldr") { // what stands there asks for text
+			s.hide(t, 1)
 		}
 	case "p":
 		if t.Name.Space == xmltok.Drawing {
@@ -162,13 +172,15 @@ func (s *story) twin(t *xmltok.Token) {
 // listed counts what has been listed.
 func (s *story) listed() int { return len(s.text) + len(s.pictures) + len(s.charts) }
 
-// diagramReader reads the data of a diagram (21.4), which name the part that it was drawn to when it was saved.
+// diagramReader reads the data of a diagram (21.4), which name the part that it was drawn to when it was saved, and have its words.
 type diagramReader struct {
 	builder *Builder
 	name    string
+	words   *story
 }
 
 func (r *diagramReader) Visit(t *xmltok.Token) {
+	r.words.Visit(t)
 	if t.Kind == xmltok.StartToken && t.Name.Local == "dataModelExt" {
 		r.builder.drawn[r.name] = value(t, "relId")
 	}

@@ -17,21 +17,28 @@ func (b *Builder) Inventory(d *docx.Document) Inventory {
 		return inv
 	}
 	b.list(&inv, body, nil)
+	showing := map[string]bool{b.main: true}
 	for kind, ids := range body.notes {
 		part := b.partOf([]string{"footnotes", "endnotes"}[kind])
 		if s := b.stories[part]; s != nil && len(ids) > 0 {
+			showing[part] = true
 			b.list(&inv, s, ids)
 		}
 	}
 	if !b.inserted {
 		for _, part := range b.margins() {
 			if s := b.stories[part]; s != nil {
+				showing[part] = true
 				b.list(&inv, s, nil)
 			}
 		}
 	}
 	for _, part := range slices.Sorted(maps.Keys(b.diagrams)) {
-		if s := b.stories[b.related[b.main][b.drawn[part]].target]; s != nil && s.kind == Drawing {
+		s := b.stories[b.related[b.diagrams[part]][b.drawn[part]].target]
+		if s == nil || s.kind != Drawing { // it is drawn anew from its data
+			s = b.stories[part]
+		}
+		if s != nil && showing[b.diagrams[part]] {
 			b.list(&inv, s, nil)
 		}
 	}

@@ -240,11 +240,15 @@ func TestCharts(t *testing.T) {
 }
 
 func TestDiagrams(t *testing.T) {
-	for drawing, want := range map[string][]string{"DRAWN": {"step"}, "": nil} {
+	point := func(kind, properties, text string) string {
+		return `<dgm:pt` + kind + `>` + properties + `<dgm:t><a:p` + a + `><a:r><a:t>` + text + `</a:t></a:r></a:p></dgm:t></dgm:pt>`
+	}
+	for drawing, want := range map[string][]string{"DRAWN": {"step"}, "": {"one", "two"}} {
 		d := docxtest.New()
 		data, drawn := d.Relationship("diagramData", "diagrams/data1.xml", ""), d.Relationship("diagramDrawing", "diagrams/drawing1.xml", "")
 		d.Part("word/diagrams/drawing1.xml", `<dsp:drawing xmlns:dsp="dsp"`+a+`><dsp:txBody><a:p><a:r><a:t>step</a:t></a:r></a:p></dsp:txBody></dsp:drawing>`)
-		d.Part("word/diagrams/data1.xml", `<dgm:dataModel`+dgm+`><dsp:dataModelExt xmlns:dsp="dsp" relId="`+strings.Replace(drawing, "DRAWN", drawn, 1)+`"/></dgm:dataModel>`)
+		d.Part("word/diagrams/data1.xml", `<dgm:dataModel`+dgm+`><dsp:dataModelExt xmlns:dsp="dsp" relId="`+strings.Replace(drawing, "DRAWN", drawn, 1)+`"/>`+
+			point("", `<dgm:prSet/>`, "one")+point(` type="asst"`, "", "two")+point(` type="pres"`, "", "three")+point("", `<dgm:prSet phldr="1"/>`, "four")+`</dgm:dataModel>`)
 		inv := list(t, d.XML(para(`<dgm:relIds`+dgm+` r:dm="`+data+`"/>`)).Bytes())
 		require.Equal(t, want, texts(inv), drawing)
 	}
