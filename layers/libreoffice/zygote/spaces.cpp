@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 namespace
@@ -101,7 +102,7 @@ extern "C" int hb_shape_full(void* font, void* buffer, const Feature* features, 
 {
     static const auto shape = original<decltype(&hb_shape_full)>("hb_shape_full");
     if (!shape)
-        return 0;
+        std::abort(); // rather than PDFs without text
     asked = true;
     const std::uint32_t percent = width(features, count);
     if (percent == kWidest)
