@@ -14,14 +14,17 @@ import (
 )
 
 // noted is a tagged PDF of one page with so many notes, a link, and a bookmark.
-func noted(t *testing.T, notes int) []byte {
+func noted(t *testing.T, notes int) []byte { return titled(t, notes, "Ann, 5.1.26, ") }
+
+// titled is one whose notes have a title.
+func titled(t *testing.T, notes int, title string) []byte {
 	w := newWriter("1.6")
 	list, tags := "9 0 R", ""
 	for n := range notes {
 		note := 20 + 3*n
 		list += fmt.Sprintf(" %d 0 R %d 0 R", note, note+1)
 		tags += fmt.Sprintf(" %d 0 R", note+2)
-		w.object(note, fmt.Sprintf("<</Type/Annot/Subtype/Text/Rect[100 %d 101 %d]/T(Ann, 5.1.26, )/Contents(Remark %d)/Popup %d 0 R>>", 700-n, 710-n, n+1, note+1))
+		w.object(note, fmt.Sprintf("<</Type/Annot/Subtype/Text/Rect[100 %d 101 %d]/T(%s)/Contents(Remark %d)/Popup %d 0 R>>", 700-n, 710-n, title, n+1, note+1))
 		w.object(note+1, fmt.Sprintf("<</Type/Annot/Subtype/Popup/Parent %d 0 R>>", note))
 		w.object(note+2, fmt.Sprintf("<</Type/StructElem/S/Annot/P 11 0 R/K<</Type/OBJR/Obj %d 0 R>>>>", note))
 	}
@@ -119,5 +122,19 @@ func TestMarginRefuses(t *testing.T) {
 		left, err := os.ReadFile(name)
 		require.NoError(t, err)
 		require.Equal(t, noted(t, 3), left)
+	}
+}
+
+// TestNotesWithoutDate leaves out the date that LibreOffice gives a comment which has none, and no other.
+func TestNotesWithoutDate(t *testing.T) {
+	for title, want := range map[string]string{
+		"Ann, 3/1/-1, ": "Ann", "Ann, -1-3-1, ": "Ann", "A, 5.1.26, 16, ": "A, 5.1.26, 16", "A, 26-11-01, ": "A, 26-11-01", "A, 2026-1-1, ": "A, 2026-1-1", "Ann X, A-1, , ": "Ann X, A-1",
+	} {
+		name := filepath.Join(t.TempDir(), "a.pdf")
+		require.NoError(t, os.WriteFile(name, titled(t, 1, title), 0o600))
+		notes, _, err := pdf.ReadNotes(name)
+		require.NoError(t, err)
+		require.Len(t, notes, 1)
+		require.Equal(t, want, notes[0].Title)
 	}
 }

@@ -5,13 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 )
 
 // Note is a comment that LibreOffice made a note of the PDF (12.5.6.4).
 type Note struct {
-	Title string // author and date, as the language of the document has that
+	Title string // author and date, if it has one, as the language of the document has that
 	Text  string // lines end with \n
 
 	page  int        // from 0 on
@@ -168,5 +169,12 @@ func (f *file) note(d dict) (n Note, err error) {
 	}
 	n.Text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(appendText(nil, []byte(text))))
 	n.Title = strings.TrimRight(string(appendText(nil, []byte(title))), ", ")
+	if at := strings.LastIndex(n.Title, ", "); at >= 0 && undated.MatchString(n.Title[at+2:]) {
+		n.Title = n.Title[:at]
+	}
 	return n, nil
 }
+
+// undated is the date of a comment that has none, in LibreOffice: a day in the year before the first, in whichever place the year has. Word
+// takes dates out with other personal information.
+var undated = regexp.MustCompile(`^-0*1[^\d\pL][^\pL]*$|^[^\pL]*[^\d\pL]-0*1$`)
