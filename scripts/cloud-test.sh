@@ -8,9 +8,10 @@ cd "$(dirname "$0")/.."
 
 need_node
 python=$(scripts/ministack.sh)
+scripts/aws-cli.sh >/dev/null
 cdk --version >/dev/null # installed before anything is timed
 scripts/build-helpers.sh needed
 mkdir -p out/cloud
 go vet -tags cloud ./internal/e2e/cloud
 exec go test -tags cloud -count=1 -v -timeout 20m "$@" ./internal/e2e/cloud \
-	-args -python "$python" -cdk "npx --yes aws-cdk@$cdk_version" -out "$PWD/out/cloud"
+	-args -python "$python" -cdk "npx --yes aws-cdk@$cdk_version" -aws "$PWD/.venv/awscli/bin/aws" -out "$PWD/out/cloud"

@@ -32,6 +32,7 @@ func TestDeployment(t *testing.T) {
 		name string
 		run  func(*testing.T, *deployment)
 	}{
+		{"commands of the page", pasted},
 		{"who comes in", whoComesIn},
 		{"lost event of a drop", loseDrop},
 		{"upload", upload},

@@ -25,7 +25,7 @@ const root = "../../.."
 // reasons are the words behind sh for blocks that are not run, with where what they do is tested otherwise.
 func reasons() map[string]string {
 	return map[string]string{
-		"aws":      "it needs an AWS account; make cloud-test deploys to an emulator",
+		"aws":      "it needs an AWS account; make cloud-test pastes the block that uses a deployment (internal/e2e/cloud), and deploys to an emulator",
 		"docker":   "it needs a docker engine and the image; make image-test pastes it (internal/e2e/image, TestDockerBlocks)",
 		"root":     "it changes the machine; make image-test pastes it in a bare Debian (internal/e2e/image, TestDebianPackage)",
 		"long":     "it takes minutes to hours",
