@@ -72,7 +72,7 @@ func Write(w io.Writer, r io.ReaderAt, size int64, f job.Format, o Options) (Rep
 	case job.FormatHTML:
 		text, made := page.Write(altchunk.Decode(file), o.Strip)
 		_, err := io.WriteString(w, text)
-		return Report{Texts: made.Texts, Read: reading(!made.Partial), Outside: made.Outside}, err
+		return Report{Texts: made.Texts, Read: reading(!made.Partial), Outside: made.Outside, Fields: made.Fields}, err
 	}
 	text := plain(decode(file))
 	_, err := io.WriteString(w, text)

@@ -1,5 +1,5 @@
 // Package page writes HTML with nothing in it that reaches outside: elements and attributes that are known to show what the page itself
-// has stay, and nothing else. Scripts, frames, forms, style sheets and pictures that lie elsewhere are left out; links stay.
+// has stay, and nothing else. Fields of forms become the text that they show. Scripts, frames, style sheets and pictures that lie elsewhere are left out; links stay.
 //
 // The page is written anew tag by tag, in UTF-8. Memory and time are bounded by its size. The package imports docx and golang.org/x/net/html.
 package page
@@ -19,12 +19,13 @@ type Report struct {
 	Texts   []string // paragraphs that it shows
 	Partial bool     // some of them may be hidden
 	Outside int      // pictures and other things that are not in what was written
+	Fields  int      // of forms, of which what they show is in what was written
 }
 
 // whole are elements that are left out with all in them.
 var whole = []string{
 	"script", "iframe", "object", "embed", "applet", "noembed", "noframes", "frameset", "template", "svg", "math", "audio", "video", "canvas", "noscript",
-	"select", "textarea", "map", "xml",
+	"map", "xml",
 }
 
 // missed are of those the ones in which something is missed that the page shows.
@@ -51,6 +52,7 @@ type writer struct {
 	strip bool
 	Report
 	text   strings.Builder // of the paragraph that is being read
+	list   *choice         // the list that is being read, nil for none
 	inside string          // the element whose text is no text of the page: style or title; "" for none
 }
 
@@ -63,6 +65,7 @@ func Write(text string, strip bool) (string, Report) {
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
+			w.choose(kind, html.Token{})
 			w.paragraph()
 			return w.out.String(), w.Report
 		}
@@ -84,6 +87,7 @@ func Write(text string, strip bool) (string, Report) {
 			if kind == html.StartTagToken && !slices.Contains(voids, t.Data) {
 				skipped, depth = t.Data, 1
 			}
+		case w.choose(kind, t):
 		default:
 			w.token(kind, t)
 		}
@@ -134,6 +138,13 @@ func (w *writer) paragraph() {
 }
 
 func (w *writer) start(t html.Token) {
+	switch t.Data {
+	case "input":
+		w.input(t)
+		return
+	case "textarea":
+		w.Fields++
+	}
 	w.around(t.Data)
 	if !slices.Contains(kept, t.Data) {
 		return

@@ -34,8 +34,14 @@ func TestWrite(t *testing.T) {
 			require.False(t, r.Partial)
 		})
 	}
-	got, _ := page.Write(`<title>t</title>a`, true)
+	got, r := page.Write(`<p>Name: <input value="A &amp; B"><input type=hidden value=x><input type=CHECKBOX checked> yes <input type=radio> no</p>`+
+		`<p><textarea rows=2>one <b></textarea><input type=password value=x><input type=submit value=Send></p>`+
+		`<p><select><option>red<option selected>green</select><select><optgroup><option>one</option><option>two</option></optgroup></select></p><select><option>last`, false)
+	require.Equal(t, head+`<p>Name: A &amp; B☒ yes ○ no</p><p>one &lt;b&gt;Send</p><p>greenone</p>last`, got)
+	require.Equal(t, []string{"Name: A & B☒ yes ○ no", "one <b>Send", "greenone", "last"}, r.Texts)
+	require.Equal(t, 8, r.Fields)
+	got, _ = page.Write(`<title>t</title>a`, true)
 	require.Equal(t, head+"a", got)
-	_, r := page.Write(`<p style="display:none">a</p>`, false)
+	_, r = page.Write(`<p style="display:none">a</p>`, false)
 	require.True(t, r.Partial)
 }
