@@ -22,7 +22,8 @@ var ErrTaken = errors.New("another service of this user has the socket")
 var ErrNone = errors.New("no service of this user listens")
 
 // Path returns where the socket is: sheaf/serve.sock in the user's runtime folder, $XDG_RUNTIME_DIR or /run/user/UID (XDG base directory
-// specification), else in sheaf-UID in the place for temporary files. The error says that there is no folder that is the user's alone.
+// specification), else in sheaf-run-UID in the place for temporary files: in sheaf-UID there are the engine's own files, through which users of
+// documents come. The error says that there is no folder that is the user's alone.
 func Path() (string, error) {
 	uid := strconv.Itoa(os.Getuid())
 	for _, dir := range []string{os.Getenv("XDG_RUNTIME_DIR"), "/run/user/" + uid} {
@@ -30,7 +31,7 @@ func Path() (string, error) {
 			return filepath.Join(dir, "sheaf", "serve.sock"), nil
 		}
 	}
-	dir := filepath.Join(os.TempDir(), "sheaf-"+uid)
+	dir := filepath.Join(os.TempDir(), "sheaf-run-"+uid)
 	if err := private(dir); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return "", err
 	}

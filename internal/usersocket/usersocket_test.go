@@ -1,9 +1,11 @@
 package usersocket_test
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,6 +20,24 @@ func runtimeDir(t *testing.T) string {
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
 	t.Setenv("XDG_RUNTIME_DIR", dir)
 	return dir
+}
+
+// TestWithoutRuntimeFolder: where a user has none, the engine's folder in the place for temporary files, which other users come through,
+// is not taken for the socket's.
+func TestWithoutRuntimeFolder(t *testing.T) {
+	temp := runtimeDir(t)
+	t.Setenv("XDG_RUNTIME_DIR", "")
+	t.Setenv("TMPDIR", temp)
+	require.NoError(t, os.Mkdir(filepath.Join(temp, fmt.Sprint("sheaf-", os.Getuid())), 0o711))
+	path, err := usersocket.Path()
+	require.NoError(t, err)
+	if !strings.HasPrefix(path, temp) {
+		t.Logf("%s has a runtime folder without being told: %s", os.Getenv("USER"), path)
+		return
+	}
+	l, err := usersocket.Listen(path)
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
 }
 
 func TestSocket(t *testing.T) {
